@@ -1,0 +1,66 @@
+"""Everything that Sheaf raises on purpose, each a sentence for the person at the keyboard.
+
+SheafError
+├── InputError      a file or stream that cannot be taken in
+├── StoreError      the library, the bookmarks or the index cannot be read or written
+├── ConfigError     the config file says something that Sheaf does not understand
+├── TerminalError   the terminal cannot show the reader
+├── NotFoundError   no paper, bookmark or digest of that name
+└── UsageError      a wrong call of the command line (exit code 2)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class SheafError(Exception):
+    """What went wrong, where, and what to do about it.
+
+    `str()` of it is one line: ``where, line N: what; remedy``.
+    """
+
+    exit_code = 1
+    """What the command line exits with when this reaches it."""
+
+    def __init__(
+        self, what: str, *, where: Path | str | None = None, line: int | None = None, do: str = ""
+    ) -> None:
+        self.what = what
+        self.where = where
+        self.line = line
+        self.do = do
+        place = "" if where is None else str(where)
+        if line is not None:
+            place += f", line {line}" if place else f"line {line}"
+        sentence = f"{place}: {what}" if place else what
+        super().__init__(f"{sentence}; {do}" if do else sentence)
+
+
+class InputError(SheafError):
+    """A file or stream that cannot be taken in: missing, unreadable, or no digest."""
+
+
+class StoreError(SheafError):
+    """The library, the bookmarks or the index cannot be read or written."""
+
+
+class ConfigError(SheafError):
+    """The config file says something that Sheaf does not understand."""
+
+
+class TerminalError(SheafError):
+    """The terminal cannot show the reader: no terminal, too dumb, or too small."""
+
+
+class NotFoundError(SheafError):
+    """There is no paper, bookmark or digest of that name."""
+
+
+class UsageError(SheafError):
+    """A wrong call of the command line."""
+
+    exit_code = 2
