@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from digest.paper import Paper
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
     from collections.abc import Iterator
 
 
@@ -18,9 +18,9 @@ class Origin:
 
     file: str
     """The file's name as errors should print it; `<stdin>` for standard input."""
-    modified: datetime.date
+    modified: dt.date
     """The day the file was last changed; today for a stream."""
-    date: datetime.date | None = None
+    date: dt.date | None = None
     """The digest's day, when the person gave it with `--date`."""
     name: str | None = None
     """The digest's name, when the person gave it with `--name`."""
@@ -64,7 +64,7 @@ class Source(Protocol):
         """
 
 
-def digest_label(source: str, origin: Origin, date: datetime.date | None) -> str:
+def digest_label(source: str, origin: Origin, date: dt.date | None) -> str:
     """`source/name` when the person named the digest, else `source/YYYY-MM-DD`, else the file."""
     if origin.name:
         return f"{source}/{origin.name}"
