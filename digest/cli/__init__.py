@@ -1,0 +1,119 @@
+"""The command line: finds the command, runs it, and turns every failure into one sentence.
+
+A command is a module of this package with `configure(parser)` and `run(arguments) -> exit code`;
+only the one that is called gets imported, so `sheaf --version` loads neither Whoosh nor Textual.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from digest import __version__
+from digest.errors import SheafError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS: Final = {
+    "read": "open the reader (what `sheaf` alone does too)",
+    "demo": "open the reader on a built-in sample, in a throw-away home",
+    "add": "take in digests or bibliographies",
+    "search": "search the library",
+    "show": "show one paper",
+    "bookmark": "add, remove, list, tag and annotate bookmarks",
+    "export": "write papers as BibTeX, Markdown or JSON lines",
+    "index": "rebuild, check or describe the search index",
+    "doctor": "say what is where and what is wrong, and mend what is safe to mend",
+}
+"""Every command with its one line of help, in the order of `sheaf --help`."""
+
+_DEFAULT: Final = "read"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, as every other error of Sheaf."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, do=f"see `{self.prog} --help`")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        The exit code: 0, 1 for an error, 2 for wrong usage, 130 after Ctrl-C.
+    """
+    try:
+        return _run(list(sys.argv[1:] if argv is None else argv))
+    except SheafError as error:
+        print(f"sheaf: {_one_line(str(error))}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("sheaf: stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output (head, less) has enough. Python would complain while it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("SHEAF_DEBUG"):
+            raise
+        kind = type(error).__name__
+        print(
+            f"sheaf: a fault of sheaf's own ({kind}: {_one_line(str(error))}); please report it "
+            "with what SHEAF_DEBUG=1 prints",
+            file=sys.stderr,
+        )
+        return 1
+
+
+def _run(argv: list[str]) -> int:
+    options = argv[:1]
+    if not argv or (argv[0].startswith("-") and options[0] not in _TOP_OPTIONS):
+        argv = [_DEFAULT, *argv]
+    name = argv[0]
+    if name in {"--version", "-V"}:
+        print(f"sheaf {__version__}")
+        return 0
+    if name in {"--help", "-h", "help"}:
+        print(_help())
+        return 0
+    if name not in COMMANDS:
+        raise UsageError(f"there is no command {name!r}", do="see `sheaf --help`")
+    command = importlib.import_module(f"digest.cli.{name}")
+    parser = _Parser(
+        prog=f"sheaf {name}", description=COMMANDS[name].capitalize(), allow_abbrev=False
+    )
+    command.configure(parser)
+    code: int = command.run(parser.parse_args(argv[1:]))
+    sys.stdout.flush()  # here, so that a reader that went away is met inside `main`
+    return code
+
+
+_TOP_OPTIONS: Final = frozenset({"--version", "-V", "--help", "-h"})
+
+
+def _help() -> str:
+    width = max(map(len, COMMANDS)) + 2
+    lines = [f"  {name:<{width}}{help_line}" for name, help_line in COMMANDS.items()]
+    return "\n".join(
+        [
+            "Sheaf, a terminal reader for papers.",
+            "",
+            "usage: sheaf [COMMAND ...]     sheaf COMMAND --help",
+            "",
+            *lines,
+            "",
+            "Everything is kept in the platform's folders, or under SHEAF_HOME when it is set.",
+        ]
+    )
+
+
+def _one_line(text: str) -> str:
+    from digest.text import safe
+
+    return safe(" ".join(text.split()))

@@ -1,0 +1,130 @@
+"""What the commands share: opening the library and the index, and printing papers."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from digest.errors import NotFoundError
+from digest.index import Index
+from digest.library import Library
+from digest.paper import paper_to_json, parse_id
+from digest.text import safe
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable, Iterator
+
+    from digest.paper import Paper
+    from digest.paths import Home
+
+
+def add_listing_options(parser: argparse.ArgumentParser) -> None:
+    """`--json` and `--jsonl`, which everything that lists has."""
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("--json", action="store_true", help="print one JSON array")
+    ways.add_argument("--jsonl", action="store_true", help="print a JSON object a line")
+
+
+def print_records(
+    records: Iterable[dict[str, Any]], arguments: argparse.Namespace, line: Callable[..., str]
+) -> None:
+    """Print records as the options ask: JSON, JSON lines, or `line(record)` for people."""
+    if arguments.json:
+        print(json.dumps(list(records), ensure_ascii=False, indent=2))
+        return
+    for record in records:
+        text = json.dumps(record, ensure_ascii=False) if arguments.jsonl else safe(line(record))
+        print(text)
+
+
+def paper_line(record: dict[str, Any]) -> str:
+    """One paper in one line: id, year and title."""
+    title = record["title"] or f"({record['abstract'][:60]}…)"
+    return f"{record['id']:<22} {(record['date'] or '')[:4]:4}  {title}"
+
+
+@contextlib.contextmanager
+def opened_index(home: Home) -> Iterator[Index]:
+    """The index of the home's library, with a progress report while it is made."""
+    with progress("indexing") as report:
+        index = Index.open(home.index, Library(home.library), report)
+    try:
+        yield index
+    finally:
+        index.close()
+
+
+@contextlib.contextmanager
+def progress(doing: str) -> Iterator[Callable[[int], None]]:
+    """A report of how many papers are done: a bar on a terminal, plain lines elsewhere."""
+    if not sys.stderr.isatty():
+        yield _PlainProgress(doing).report
+        return
+    bar = _Bar(doing)
+    try:
+        yield bar.report
+    finally:
+        bar.stop()
+
+
+class _PlainProgress:
+    """A line every ten thousand papers."""
+
+    def __init__(self, doing: str) -> None:
+        self._doing = doing
+        self._said = 0
+
+    def report(self, count: int) -> None:
+        if count - self._said >= 10_000:
+            self._said = count
+            print(f"sheaf: {self._doing}: {count} papers", file=sys.stderr)
+
+
+class _Bar:
+    """A Rich progress bar, made at the first report: most work is over before one is wanted."""
+
+    def __init__(self, doing: str) -> None:
+        self._doing = doing
+        self._bar: Any = None
+
+    def report(self, count: int) -> None:
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+            self._bar = Progress(
+                SpinnerColumn(),
+                TextColumn("{task.description} {task.completed:.0f} papers"),
+                TimeElapsedColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._task = self._bar.add_task(self._doing, total=None)
+            self._bar.start()
+        self._bar.update(self._task, completed=count)
+
+    def stop(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def find_paper(index: Index, text: str) -> Paper:
+    """The paper that a person means by an id, a link or an alias.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    paper = index.get(parse_id(text) or text)
+    if paper is None:
+        raise NotFoundError(
+            f"there is no paper {text!r} in the library", do="`sheaf search` lists ids"
+        )
+    return paper
+
+
+def paper_records(papers: Iterable[Paper]) -> Iterator[dict[str, Any]]:
+    """Papers as the contract's JSON objects."""
+    return map(paper_to_json, papers)

@@ -1,0 +1,64 @@
+"""`sheaf show`: one paper, whole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import textwrap
+from typing import TYPE_CHECKING
+
+from digest.cli.common import find_paper, opened_index
+from digest.paper import paper_to_json
+from digest.paths import home
+from digest.text import safe
+
+if TYPE_CHECKING:
+    import argparse
+
+    from digest.paper import Paper
+
+_MEASURE = 80
+"""Columns of an abstract's line: a readable measure."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of `sheaf show`."""
+    parser.add_argument("id", metavar="ID", help="an id, or a link to arXiv, a DOI or an alias")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the paper."""
+    with opened_index(home()) as index:
+        paper = find_paper(index, arguments.id)
+    if arguments.json:
+        print(json.dumps(paper_to_json(paper), ensure_ascii=False, indent=2))
+    else:
+        print(_page(paper))
+    return 0
+
+
+def _page(paper: Paper) -> str:
+    width = min(_MEASURE, shutil.get_terminal_size().columns)
+    facts = {
+        "authors": ", ".join(paper.authors),
+        "date": paper.date,
+        "venue": paper.venue,
+        "categories": " ".join(paper.categories),
+        "id": paper.id,
+        "also": " ".join(paper.aliases),
+        "doi": paper.doi,
+        "link": paper.link,
+        "code": " ".join(paper.code),
+        "comment": paper.comment,
+        "seen in": " ".join(paper.digests),
+    }
+    lines = textwrap.wrap(safe(paper.title or "(no title)"), width)
+    for name, value in facts.items():
+        if value:
+            lines += textwrap.wrap(
+                safe(f"{name}: {value}"), width, subsequent_indent="  ", break_on_hyphens=False
+            )
+    for paragraph in paper.abstract.split("\n\n"):
+        lines += ["", *textwrap.wrap(safe(paragraph), width)]
+    return "\n".join(lines)

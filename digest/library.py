@@ -1,0 +1,246 @@
+"""The papers on disk: the only truth. A log of JSON lines in which the last line of a paper counts.
+
+`papers.jsonl` holds a paper a line. A changed paper is appended again; the later line counts, and
+the ids among its aliases are retired. So taking something in only ever appends, and whoever reads
+the file from where they stopped (the index does) learns what is new.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Self
+
+from digest.files import locked, make_private, reported
+from digest.merge import merged, same_paper
+from digest.paper import Paper, id_rank, paper_from_json, paper_to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+CHUNK = 1000
+"""Papers merged and written at a time: bounds the memory of taking in a large file."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line of the library that is no paper; it stays where it is."""
+
+    line: int
+    """1-based."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What taking papers in did."""
+
+    new: int
+    merged: int
+    """Records that were papers already known, changed by it or not."""
+    ids: tuple[str, ...]
+    """The id of each record's paper, in order, each once."""
+
+
+class Library:
+    """The papers that were taken in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "papers.jsonl"
+        """The log; need not exist."""
+
+    def add(self, papers: Iterable[Paper]) -> Added:
+        """Take papers in: new ones are added, known ones merged; all of them or none.
+
+        Raises:
+            StoreError: the library cannot be read or written; it is then as it was.
+        """
+        new = count = 0
+        ids: dict[str, None] = {}
+        with (
+            locked(self.path),
+            reported(self.path, "write the library"),
+            _Log(self.path) as log,
+            _Catalogue(self.path) as catalogue,
+        ):
+            for paper in papers:
+                kept, is_new = catalogue.settle(paper)
+                ids[kept.id] = None
+                count += 1
+                new += is_new
+                if count % CHUNK == 0:
+                    catalogue.write_changed(log)
+            catalogue.write_changed(log)
+        return Added(new, count - new, tuple(ids))
+
+    def papers(self) -> Iterator[Paper]:
+        """Every paper once, as it is now, in the order of the last lines."""
+        if not self.path.exists():
+            return
+        with _Catalogue(self.path) as catalogue:
+            yield from catalogue.live()
+
+    def bad_lines(self) -> list[BadLine]:
+        """The lines that are no papers, for a person to look at."""
+        if not self.path.exists():
+            return []
+        with _Catalogue(self.path) as catalogue:
+            return catalogue.bad
+
+
+class _Log:
+    """The open log: appends, and cuts back what was appended when the block fails."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> Self:
+        make_private(self._path.parent)
+        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        self._before = os.fstat(self._handle).st_size
+        self._is_whole = self._before == 0 or (
+            os.pread(self._handle, 1, self._before - 1) == b"\n"
+        )
+        return self
+
+    def append(self, papers: Iterable[Paper]) -> list[int]:
+        """Write a line a paper; gives the byte offset of each line."""
+        lines = [_line(paper) for paper in papers]
+        if lines and not self._is_whole:
+            # A crash left half a line: end it, so that it spoils no paper of ours.
+            os.write(self._handle, b"\n")
+            self._is_whole = True
+        offset = os.fstat(self._handle).st_size
+        view = memoryview(b"".join(lines))
+        while view:
+            view = view[os.write(self._handle, view) :]
+        return list(accumulate(map(len, lines), initial=offset))[:-1]
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        try:
+            if kind is None:
+                try:
+                    os.fsync(self._handle)
+                except OSError:
+                    os.ftruncate(self._handle, self._before)
+                    raise
+            else:
+                os.ftruncate(self._handle, self._before)
+        finally:
+            os.close(self._handle)
+
+
+class _Catalogue:
+    """Which line of the log holds which paper, by every key, and the changes not yet written."""
+
+    def __init__(self, path: Path) -> None:
+        self.offsets: dict[str, int] = {}
+        self.bad: list[BadLine] = []
+        self._ids_by_key: dict[str, list[str]] = {}
+        self._changed: dict[str, Paper] = {}
+        with reported(path, "read the library"):
+            self._file = path.open("rb")
+            self._read()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def _read(self) -> None:
+        offset = 0
+        for number, line in enumerate(self._file, start=1):
+            try:
+                self._note(_paper(line), offset)
+            except ValueError as error:
+                if line.strip():
+                    self.bad.append(BadLine(number, str(error)))
+            offset += len(line)
+
+    def _note(self, paper: Paper, offset: int) -> None:
+        for retired in paper.aliases:
+            self.offsets.pop(retired, None)
+        self.offsets.pop(paper.id, None)  # so that the order is that of the last lines
+        self.offsets[paper.id] = offset
+        for key in paper.keys:
+            ids = self._ids_by_key.setdefault(key, [])
+            if paper.id not in ids:
+                ids.append(paper.id)
+
+    def settle(self, paper: Paper) -> tuple[Paper, bool]:
+        """The paper as the library now knows it, and whether it is new to it."""
+        kept, is_new = paper, True
+        for known in self._candidates(paper):
+            if same_paper(known, kept):
+                kept, is_new = merged(known, kept), False
+                if kept != known:
+                    self._remember(kept)
+        if is_new:
+            kept = self._with_free_id(paper)
+            self._remember(kept)
+        return kept, is_new
+
+    def _candidates(self, paper: Paper) -> Iterator[Paper]:
+        ids = (each for key in paper.keys for each in self._ids_by_key.get(key, ()))
+        for each in sorted(dict.fromkeys(ids), key=id_rank):
+            known = self._get(each)
+            if known is not None:
+                yield known
+
+    def _with_free_id(self, paper: Paper) -> Paper:
+        # Another paper of the same title, and neither has an id of its own.
+        number, paper_id = 1, paper.id
+        while paper_id in self.offsets:
+            number += 1
+            paper_id = f"{paper.id}-{number}"
+        return replace(paper, id=paper_id)
+
+    def _remember(self, paper: Paper) -> None:
+        for retired in paper.aliases:
+            self._changed.pop(retired, None)
+        self._changed[paper.id] = paper
+        self._note(paper, -1)
+
+    def _get(self, paper_id: str) -> Paper | None:
+        if paper_id in self._changed:
+            return self._changed[paper_id]
+        offset = self.offsets.get(paper_id)
+        return None if offset is None else self._at(offset)
+
+    def _at(self, offset: int) -> Paper:
+        self._file.seek(offset)
+        return _paper(self._file.readline())
+
+    def write_changed(self, log: _Log) -> None:
+        """Append the papers that changed since the last time."""
+        offsets = log.append(self._changed.values())
+        self.offsets.update(zip(self._changed, offsets, strict=True))
+        self._changed.clear()
+
+    def live(self) -> Iterator[Paper]:
+        """Every paper that no later line retired."""
+        for offset in list(self.offsets.values()):
+            yield self._at(offset)
+
+
+def _line(paper: Paper) -> bytes:
+    return (json.dumps(paper_to_json(paper), ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def _paper(line: bytes) -> Paper:
+    """The paper of one line.
+
+    Raises:
+        ValueError: the line is no paper; the message says why.
+    """
+    try:
+        record: Any = json.loads(line)
+    except ValueError:
+        raise ValueError("it is not JSON") from None
+    if not isinstance(record, dict):
+        raise ValueError("it is not a JSON object")  # noqa: TRY004 - one kind of error
+    return paper_from_json(record)
