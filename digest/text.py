@@ -11,6 +11,7 @@ _UNSAFE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069"
     "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
+_ASCII_WORDS: Final = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)}
 _PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -38,6 +39,9 @@ def clean_line(text: str) -> str:
 
 def normalise_title(title: str) -> str:
     """The title for matching: casefolded letters and digits of any script, one space between."""
+    if title.isascii() and title.isprintable() and "&" not in title:
+        # The same by a shorter way: taking in and indexing ask for this of every paper.
+        return " ".join(title.translate(_ASCII_WORDS).split())
     plain = unicodedata.normalize("NFKD", clean_line(title))
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
     return " ".join(re.findall(r"[^\W_]+", plain))
