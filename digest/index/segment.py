@@ -110,6 +110,8 @@ class SegmentArrays:
         self.file = ArrayFile(path)
         self._offsets = self.file.view("records/offsets")
         self._records = self.file.view("records")
+        self._ids = self.file.view("ids")
+        self._id_starts = self.file.view("ids/starts")
         self.count = len(self._offsets) - 1
         """How many papers it holds, deleted ones counted."""
         self.dates = self.file["dates"]
@@ -126,6 +128,12 @@ class SegmentArrays:
         if field is None:
             field = self._fields[name] = FieldArrays(self.file, name)
         return field
+
+    def id(self, doc: int) -> str:
+        """The id of a paper."""
+        return bytes(self._ids[self._id_starts[doc] : self._id_starts[doc + 1]]).decode(
+            "utf-8", "surrogatepass"
+        )
 
     def record(self, doc: int) -> Any:
         """The JSON object of a paper."""
@@ -167,6 +175,10 @@ def write_segment(
     try:
         writer.add("records/offsets", np.append(0, np.cumsum(sizes)).astype(np.uint64))
         writer.add_bytes("records", records)
+        encoded = [paper_id.encode("utf-8", "surrogatepass") for paper_id in ids]
+        writer.add("ids/starts", np.append(0, np.cumsum([len(each) for each in encoded]))
+                   .astype(np.uint32))
+        writer.add_bytes("ids", encoded)
         writer.add("dates", dates)
         writer.add("upvotes", upvotes)
         writer.add("newest", newest_first(ids, dates))

@@ -1,0 +1,153 @@
+"""One search from end to end: what was typed, which papers, in which order, and remarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from digest.index.evaluate import Evaluator, both, either, is_among, without
+from digest.index.postings import Matches
+from digest.query.tree import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from whoosh import query as wq
+
+    from digest.query import Parsed
+
+FEW_WORDS: Final = 3
+"""Up to so many words, papers with only some of them are shown only if none has all."""
+ENOUGH: Final = 20
+"""With more words, papers with most of them follow where fewer than this have all."""
+TITLE_WORDS: Final = 3
+"""Words from which on a query that begins a title puts that title first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a search found."""
+
+    found: Matches
+    remarks: tuple[str, ...]
+    corrections: tuple[tuple[str, str], ...]
+    """Words that nothing holds, and the words searched for in their place."""
+
+
+class CancelledError(Exception):
+    """The search was given up because nobody waits for it any more."""
+
+
+class Run:
+    """The steps of one search on one evaluator."""
+
+    def __init__(
+        self, evaluator: Evaluator, parsed: Parsed, cancelled: Callable[[], bool]
+    ) -> None:
+        self._evaluator = evaluator
+        self._size = evaluator.snapshot.size
+        self._parsed = parsed
+        self._cancelled = cancelled
+        self.remarks: list[str] = list(parsed.remarks)
+        self.corrections: list[tuple[str, str]] = []
+
+    def answer(self) -> Answer:
+        """Search.
+
+        Raises:
+            CancelledError: `cancelled` said so.
+        """
+        found = self._words() if self._parsed.words else self._evaluator.everything()
+        found = self._filtered(found)
+        found = self._with_titles(found)
+        return Answer(found, tuple(self.remarks), tuple(self.corrections))
+
+    def _matches(self, query: wq.Query) -> Matches:
+        if self._cancelled():
+            raise CancelledError
+        return self._evaluator.matches(query)
+
+    def leaves(self) -> list[Matches]:
+        """The matches of each word; of a near word where nothing holds the one that was typed."""
+        found = []
+        for query in self._parsed.words:
+            matches = self._matches(query)
+            if not len(matches.docs) and type(query) is Word:
+                matches = self._corrected(query)
+            found.append(matches)
+        return found
+
+    def _corrected(self, query: Word) -> Matches:
+        better = self._evaluator.speller.correction(query.word)
+        if better is None:
+            return Matches.none()
+        self.corrections.append((query.word, better))
+        self.remarks.append(f"nothing has “{query.word}”; searched for “{better}”")
+        scope = tuple(field for field, _ in query.ways)
+        return self._matches(Word(better, scope))
+
+    def _words(self) -> Matches:
+        leaves = self.leaves()
+        found = both(leaves, self._size)
+        bonus = sum(float(leaf.values.max(initial=0.0)) for leaf in leaves)
+        every = Matches(found.docs, found.values + bonus) if len(leaves) > 1 else found
+        if len(leaves) > 1 and self._needs_more(every):
+            every = self._and_others(every, leaves)
+        for extra in self._parsed.extras:
+            every = add_to(every, self._matches(extra), self._size)
+        return every
+
+    def _needs_more(self, every: Matches) -> bool:
+        count = len(self._filtered(every).docs)
+        words = len(self._parsed.words)
+        return count < (ENOUGH if words > FEW_WORDS else 1)
+
+    def _and_others(self, every: Matches, leaves: list[Matches]) -> Matches:
+        some = either(leaves, self._size)
+        if len(some.docs) > len(every.docs):
+            few = "no paper has" if not len(every.docs) else "few papers have"
+            self.remarks.append(f"{few} all the words; those with most of them follow")
+        scores = some.values.copy()
+        scores[np.searchsorted(some.docs, every.docs)] = every.values
+        return Matches(some.docs, scores)
+
+    def _filtered(self, found: Matches) -> Matches:
+        parsed = self._parsed
+        for query in parsed.filters:
+            others = self._matches(query)
+            keep = is_among(found.docs, others.docs, self._size)
+            found = Matches(found.docs[keep], found.values[keep])
+        for query in parsed.excluded:
+            found = without(found, self._matches(query), self._size)
+        return found
+
+    def _with_titles(self, found: Matches) -> Matches:
+        """Put the papers whose title was typed before all others, if need be among them."""
+        title = self._parsed.whole
+        if not title:
+            return found
+        snapshot = self._evaluator.snapshot
+        exact = snapshot.holding("title_text", title.encode("utf-8", "surrogatepass"))
+        begun = exact
+        if title.count(" ") >= TITLE_WORDS - 1:
+            begun = self._evaluator.gatherer.range("title_text", title, title + "\U0010ffff")
+        if not len(begun):
+            return found
+        top = float(found.values.max(initial=0.0))
+        titled = Matches(np.unique(begun).astype(np.intp), np.full(len(np.unique(begun)), 1.0))
+        every = either([found, Matches(titled.docs, np.zeros(len(titled.docs)))], self._size)
+        scores = every.values
+        scores[np.searchsorted(every.docs, titled.docs)] += top + 1.0
+        scores[np.searchsorted(every.docs, np.unique(exact).astype(np.intp))] += top + 1.0
+        return Matches(every.docs, scores)
+
+
+def add_to(found: Matches, extra: Matches, size: int) -> Matches:
+    """The same papers, the scores raised by those of `extra`."""
+    if not len(extra.docs):
+        return found
+    more = np.zeros(size)
+    more[extra.docs] = extra.values
+    return Matches(found.docs, found.values + more[found.docs])
