@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digest.index.analysis import STOP_WORDS, stem
+from digest.query.analysis import STOP_WORDS, stem
 from digest.index.harvest import WORDS, Harvest
 from digest.index.inversion import Lexicon, Postings, invert
-from digest.index.schema import FIELDS, Field, Terms
+from digest.index.schema import FIELDS, Terms
 from digest.index.segment import write_segment
 
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ MOST = 250_000
 
 
 def write_harvest(
-    path: Path, harvest: Harvest, records: Callable[[NDArray[np.int64]], Iterator[bytes]]
+    path: Path,
+    harvest: Harvest,
+    records: Callable[[NDArray[np.int64]], Iterator[bytes]],
+    told: Callable[[float], None] | None = None,
 ) -> None:
     """Write the segment of a harvest.
 
@@ -31,6 +34,7 @@ def write_harvest(
         path: where to; must not exist.
         harvest: the analysed papers; of papers with one id only the last should be in it.
         records: gives the bytes of the papers' records for spans of shape (papers, 2).
+        told: told now and then which part of it is done, from 0 to 1.
     """
     write_segment(
         path,
@@ -39,9 +43,18 @@ def write_harvest(
         ids=harvest.ids,
         dates=harvest.dates,
         upvotes=harvest.upvotes,
-        fields=inverted(harvest),
+        fields=_telling(inverted(harvest), told),
         facts={},
     )
+
+
+def _telling(
+    fields: Iterator[tuple[str, Postings]], told: Callable[[float], None] | None
+) -> Iterator[tuple[str, Postings]]:
+    for number, field in enumerate(fields, start=1):
+        yield field
+        if told:
+            told(number / len(FIELDS))
 
 
 def only(harvest: Harvest, keep: NDArray[np.bool_]) -> Harvest:
@@ -93,11 +106,7 @@ def inverted(harvest: Harvest) -> Iterator[tuple[str, Postings]]:
         else:
             column = column.mapped(mappings[field.terms])
             lexicon = stem_lexicon if field.terms is Terms.STEMS else word_lexicon
-        yield field.name, _inverted(lexicon, field, column)
-
-
-def _inverted(lexicon: Lexicon, field: Field, column: Column) -> Postings:
-    return invert(lexicon, column, positions=field.has_positions)
+        yield field.name, invert(lexicon, column, positions=field.has_positions)
 
 
 def _stems(words: list[str]) -> tuple[list[str], NDArray[np.int64]]:
@@ -106,7 +115,3 @@ def _stems(words: list[str]) -> tuple[list[str], NDArray[np.int64]]:
         (numbers.setdefault(stem(word), len(numbers)) for word in words), np.int64, len(words)
     )
     return list(numbers), stem_of
-
-
-if TYPE_CHECKING:
-    from digest.index.inversion import Column

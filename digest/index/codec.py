@@ -93,6 +93,23 @@ class ArrayCodec(base.Codec):  # type: ignore[misc] # Whoosh's class is untyped
         return ArraySegment(indexname)
 
 
+class OpenedCodec(ArrayCodec):
+    """The codec for a segment whose file is open already."""
+
+    def __init__(self, arrays: SegmentArrays) -> None:
+        self._arrays = arrays
+
+    def terms_reader(self, storage: Any, segment: ArraySegment) -> ArrayTermsReader:  # noqa: ARG002
+        return ArrayTermsReader(self._arrays)
+
+    def per_document_reader(
+        self,
+        storage: Any,  # noqa: ARG002
+        segment: ArraySegment,
+    ) -> ArrayDocumentReader:
+        return ArrayDocumentReader(self._arrays, segment)
+
+
 def _opened(storage: Any, segment: ArraySegment) -> SegmentArrays:
     return SegmentArrays(Path(storage.folder) / segment.filename)
 

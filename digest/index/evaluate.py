@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from whoosh import query as wq
 
-from digest.index.postings import Gatherer, Matches
+from digest.index.postings import Gatherer, Matches, Piece
 from digest.index.scoring import K1, idf, saturated
 from digest.index.spelling import Speller
 from digest.query.tree import (
@@ -111,9 +111,9 @@ class Evaluator:
         if isinstance(query, WordsTogether):
             return self.scored(self.gatherer.phrases(query.phrases))
         if isinstance(query, Pattern):
-            return self.scored(self._pattern(query))
+            return self.scored(self.weighed(query, query.fields))
         if isinstance(query, Fuzzy):
-            return self.scored(self._fuzzy(query))
+            return self.scored(self.weighed(query, query.fields))
         if isinstance(query, Marked):
             docs = [doc for docs in self.snapshot.by_key(query.ids).values() for doc in docs]
             return self._set(np.array(docs, np.intp))
@@ -147,20 +147,20 @@ class Evaluator:
         scores = np.zeros(self.snapshot.size)
         scores[begun.docs] = begun.values
         scores[whole.docs] = whole.values + bonus
-        docs = np.flatnonzero(scores)
+        docs = np.flatnonzero(scores != 0)
         return Matches(docs, scores[docs])
 
-    def _pattern(self, query: Pattern) -> Matches:
+    def weighed(self, query: Pattern | Fuzzy, fields: Sequence[str]) -> Matches:
+        """The papers with a word that fits, in some fields, and the words' weighted frequency."""
+        if isinstance(query, Fuzzy):
+            pieces: list[Piece] = []
+            for field in fields:
+                words = self.speller.within(field, query.word, query.edits)
+                pieces += self.gatherer.these(field, words)
+            return self.gatherer.summed(pieces)
         if is_plain_prefix(query.pattern):
-            return self.gatherer.prefixes((field, query.pattern[:-1]) for field in query.fields)
-        return self.gatherer.pattern(query.fields, query.pattern)
-
-    def _fuzzy(self, query: Fuzzy) -> Matches:
-        pieces: list[tuple[Any, ...]] = []
-        for field in query.fields:
-            words = self.speller.within(field, query.word, query.edits)
-            pieces += self.gatherer.these(field, words)
-        return self.gatherer.summed(pieces)
+            return self.gatherer.prefixes((field, query.pattern[:-1]) for field in fields)
+        return self.gatherer.pattern(fields, query.pattern)
 
 
 def both(parts: Sequence[Matches], size: int) -> Matches:
@@ -195,8 +195,7 @@ def either(parts: Sequence[Matches], size: int) -> Matches:
 
 def without(found: Matches, others: Matches, size: int) -> Matches:
     """The papers of some matches that are not among others."""
-    keep = ~is_among(found.docs, others.docs, size)
-    return Matches(found.docs[keep], found.values[keep])
+    return found.only(~is_among(found.docs, others.docs, size))
 
 
 def is_among(docs: NDArray[np.intp], others: NDArray[np.intp], size: int) -> NDArray[np.bool_]:

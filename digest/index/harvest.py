@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from digest.index.analysis import LONGEST, words_of
+from digest.query.analysis import LONGEST, words_of
 from digest.index.inversion import Column
 from digest.index.schema import TEXT_COLUMNS, WHOLE_COLUMNS, columns
 from digest.paper import paper_from_json, paper_to_json

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _SPARSE: Final = 24
 """Up to 1/24 of the documents, sorting the postings is faster than a sum for every document."""
+_BLOCK: Final = 8192
+"""Terms whose postings are gathered at a time where there are more slices than that."""
 _MANY_RUNS: Final = 64
 """Slices up to which postings are gathered slice by slice."""
 
@@ -41,10 +43,22 @@ class Matches:
         """No papers."""
         return cls(np.zeros(0, np.intp), np.zeros(0))
 
+    def only(self, keep: NDArray[np.bool_]) -> Matches:
+        """Some of them. `keep` is one boolean a document."""
+        return Matches(self.docs[keep], self.values[keep])
+
     @classmethod
     def unscored(cls, docs: NDArray[Any]) -> Matches:
         """Papers without a score."""
         return cls(docs.astype(np.intp), np.zeros(len(docs)))
+
+
+class Piece(NamedTuple):
+    """A slice of the postings of one field."""
+
+    field: str
+    docs: NDArray[np.intp]
+    freqs: NDArray[Any]
 
 
 class Gatherer:
@@ -79,30 +93,22 @@ class Gatherer:
 
     def pattern(self, fields: Iterable[str], pattern: str) -> Matches:
         """The papers with any term that fits a pattern with `*` and `?`."""
-        wild = {"*": b"[^\n]*", "?": b"[^\n\x80-\xbf][\x80-\xbf]*"}
-        start = re.split(r"[*?]", pattern, maxsplit=1)[0]
-        expression = b"".join(
-            wild.get(letter) or re.escape(letter.encode("utf-8", "surrogatepass"))
-            for letter in pattern
-        )
-        line = re.compile(rb"^(?:" + expression + rb")$", re.MULTILINE)
-        pieces = []
+        pieces: list[Piece] = []
         for field in fields:
             for base, arrays in self.snapshot.fields(field):
-                numbers = _fitting(arrays, line, start.encode("utf-8", "surrogatepass"))
-                pieces += self._pieces(field, base, arrays, numbers)
+                pieces += self._pieces(field, base, arrays, _fitting(arrays, pattern))
         return self._sum(pieces, are_sets=False)
 
-    def these(self, field: str, words: Iterable[bytes]) -> list[tuple[Any, ...]]:
+    def these(self, field: str, words: Iterable[bytes]) -> list[Piece]:
         """The postings of some terms of a field, to be summed by `summed`."""
         chosen = sorted(words)
-        pieces: list[tuple[Any, ...]] = []
+        pieces: list[Piece] = []
         for base, arrays in self.snapshot.fields(field):
             numbers = [number for word in chosen if (number := arrays.find(word)) >= 0]
             pieces += self._pieces(field, base, arrays, np.array(numbers, np.int64))
         return pieces
 
-    def summed(self, pieces: Sequence[tuple[Any, ...]]) -> Matches:
+    def summed(self, pieces: Sequence[Piece]) -> Matches:
         """Pieces of postings as matches."""
         return self._sum(pieces, are_sets=False)
 
@@ -113,11 +119,7 @@ class Gatherer:
             encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
             for base, arrays in self.snapshot.fields(field):
                 docs, counts = phrase_in(arrays, encoded)
-                docs = docs + base
-                if self.snapshot.live is not None:
-                    keep = self.snapshot.live[docs]
-                    docs, counts = docs[keep], counts[keep]
-                pieces.append((docs, counts * self._norms.of(field)[docs]))
+                pieces.append(Piece(field, docs + base, counts))
         return self._sum(pieces, are_sets=True)
 
     def range(self, field: str, first: str, last: str) -> NDArray[np.intp]:
@@ -132,20 +134,15 @@ class Gatherer:
 
     def _piece(
         self, field: str, base: int, arrays: FieldArrays, where: slice | NDArray[Any]
-    ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    ) -> Piece:
         docs = arrays.docs[where].astype(np.intp)
-        freqs = arrays.freqs[where]
         if base:
             docs += base
-        live = self.snapshot.live
-        if live is not None:
-            keep = live[docs]
-            docs, freqs = docs[keep], freqs[keep]
-        return docs, freqs * self._norms.of(field)[docs]
+        return Piece(field, docs, arrays.freqs[where])
 
     def _pieces(
         self, field: str, base: int, arrays: FieldArrays, numbers: NDArray[np.int64]
-    ) -> list[tuple[Any, ...]]:
+    ) -> list[Piece]:
         if not len(numbers):
             return []
         breaks = np.flatnonzero(np.diff(numbers) != 1)
@@ -159,42 +156,83 @@ class Gatherer:
             return [self._piece(field, base, arrays, where) for where in slices]
         is_chosen = np.zeros(arrays.count, np.bool_)
         is_chosen[numbers] = True
-        where = np.flatnonzero(np.repeat(is_chosen, np.diff(arrays.offsets)))
-        return [self._piece(field, base, arrays, where)]
+        sizes = np.diff(arrays.offsets)
+        counts = np.zeros(len(arrays.lengths))
+        # By blocks of terms: a pattern may fit nearly all of the millions of postings.
+        for first in range(0, arrays.count, _BLOCK):
+            past = min(first + _BLOCK, arrays.count)
+            block = arrays.postings(first, past)
+            freqs = arrays.freqs[block] * np.repeat(is_chosen[first:past], sizes[first:past])
+            counts += np.bincount(arrays.docs[block], freqs, minlength=len(counts))
+        docs = np.flatnonzero(counts != 0)
+        return [Piece(field, docs + base, counts[docs])]
 
-    def _sum(self, pieces: Sequence[tuple[Any, ...]], *, are_sets: bool) -> Matches:
+    def _sum(self, pieces: Sequence[Piece], *, are_sets: bool) -> Matches:
         """Add up what pieces of postings say of each document.
 
         `are_sets` says that no piece has a document twice, and that its documents rise.
         """
         if not pieces:
             return Matches.none()
+        size = self.snapshot.size
+        live = self.snapshot.live
         if len(pieces) == 1 and are_sets:
-            return Matches(*pieces[0])
-        total = sum(len(docs) for docs, _ in pieces)
-        if total * _SPARSE < self.snapshot.size:
-            docs = np.concatenate([docs for docs, _ in pieces])
-            weights = np.concatenate([weights for _, weights in pieces])
+            found = Matches(pieces[0].docs, self._weights(pieces[0]))
+            return found if live is None else found.only(live[found.docs])
+        if sum(len(piece.docs) for piece in pieces) * _SPARSE < size:
+            docs = np.concatenate([piece.docs for piece in pieces])
+            weights = np.concatenate([self._weights(piece) for piece in pieces])
             docs, inverse = np.unique(docs, return_inverse=True)
-            return Matches(docs, np.bincount(inverse, weights, minlength=len(docs)))
-        weights = np.zeros(self.snapshot.size)
-        for docs, shares in pieces:
+            found = Matches(docs, np.bincount(inverse, weights, minlength=len(docs)))
+            return found if live is None else found.only(live[docs])
+        weights = np.zeros(size)
+        for piece in pieces:
             if are_sets:
-                weights[docs] += shares
+                weights[piece.docs] += self._weights(piece)
             else:
-                weights += np.bincount(docs, shares, minlength=self.snapshot.size)
-        docs = np.flatnonzero(weights)
+                counts = np.bincount(piece.docs, piece.freqs, minlength=size)
+                weights += counts * self._norms.of(piece.field)
+        if live is not None:
+            weights[~live] = 0
+        docs = np.flatnonzero(weights != 0)
         return Matches(docs, weights[docs])
 
+    def _weights(self, piece: Piece) -> NDArray[np.float64]:
+        weights: NDArray[np.float64] = piece.freqs * self._norms.of(piece.field)[piece.docs]
+        return weights
 
-def _fitting(arrays: FieldArrays, line: re.Pattern[bytes], prefix: bytes) -> NDArray[np.int64]:
-    first, past = arrays.range(prefix)
+
+def _fitting(arrays: FieldArrays, pattern: str) -> NDArray[np.int64]:
+    """The numbers of the terms that fit a pattern, rising."""
+    if not pattern.strip("*?"):
+        sizes = _letters(arrays)
+        fits = sizes >= pattern.count("?") if "*" in pattern else sizes == len(pattern)
+        return np.flatnonzero(fits)
+    start = re.split(r"[*?]", pattern, maxsplit=1)[0].encode("utf-8", "surrogatepass")
+    first, past = arrays.range(start)
     if first >= past:
         return np.zeros(0, np.int64)
-    low, high = arrays.starts[first], arrays.starts[past]
-    text = bytes(arrays.blob[low:high])
-    begins = np.array([match.start() for match in line.finditer(text)], np.int64)
-    return np.searchsorted(np.asarray(arrays.starts), begins + low)
+    text = bytes(arrays.blob[arrays.starts[first] : arrays.starts[past]])
+    wild = {"*": b"[^\n]*", "?": b"[^\n\x80-\xbf][\x80-\xbf]*"}
+    line = b"".join(
+        wild.get(letter) or re.escape(letter.encode("utf-8", "surrogatepass"))
+        for letter in pattern
+    )
+    # Terms that fit become a line of one mark: faster than a Python object for each.
+    marked = re.sub(rb"(?m)^" + line + rb"$", b"\0", text)
+    lines = np.frombuffer(b"\n" + marked, np.uint8)
+    begins = np.flatnonzero(lines == ord("\n"))[:-1] + 1
+    return np.flatnonzero(lines[begins] == 0) + first
+
+
+def _letters(arrays: FieldArrays) -> NDArray[np.int64]:
+    """How many letters each term has."""
+    if not arrays.count:
+        return np.zeros(0, np.int64)
+    starts = np.asarray(arrays.starts).astype(np.int64)
+    is_later_byte = (np.frombuffer(arrays.blob, np.uint8) & 0xC0) == 0x80  # noqa: PLR2004 - UTF-8
+    later = np.add.reduceat(is_later_byte, starts[:-1], dtype=np.int64)
+    return np.diff(starts) - 1 - later
 
 
 def phrase_in(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from whoosh import fields
 
-from digest.index.analysis import content_analyser, stems_analyser, words_analyser, words_of
+from digest.query.analysis import content_analyser, stems_analyser, words_analyser, words_of
 from digest.paper import paper_to_json
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from digest.index.postings import Matches
 from digest.query.tree import Word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from numpy.typing import NDArray
     from whoosh import query as wq
 
     from digest.query import Parsed
@@ -52,6 +53,18 @@ class Run:
         self._cancelled = cancelled
         self.remarks: list[str] = list(parsed.remarks)
         self.corrections: list[tuple[str, str]] = []
+        self.searched: list[wq.Query] = []
+        """What was searched for: the words of the query, corrected where nothing holds them."""
+        self.found_leaves: list[Matches] = []
+        """The matches of each of `searched`."""
+        self._bonuses: list[tuple[str, NDArray[np.intp], float]] = []
+
+    def bonuses(self, doc: int) -> Iterator[tuple[str, float]]:
+        """What raises a document above others whatever its words score, and by how much."""
+        for what, docs, score in self._bonuses:
+            at = int(np.searchsorted(docs, doc))
+            if at < len(docs) and int(docs[at]) == doc:
+                yield what, score
 
     def answer(self) -> Answer:
         """Search.
@@ -69,32 +82,35 @@ class Run:
             raise CancelledError
         return self._evaluator.matches(query)
 
-    def leaves(self) -> list[Matches]:
-        """The matches of each word; of a near word where nothing holds the one that was typed."""
-        found = []
+    def _search_words(self) -> None:
+        """Fill `searched` and `found_leaves`."""
         for query in self._parsed.words:
             matches = self._matches(query)
             if not len(matches.docs) and type(query) is Word:
-                matches = self._corrected(query)
-            found.append(matches)
-        return found
+                query, matches = self._corrected(query)  # noqa: PLW2901 - what was meant
+            self.searched.append(query)
+            self.found_leaves.append(matches)
 
-    def _corrected(self, query: Word) -> Matches:
+    def _corrected(self, query: Word) -> tuple[Word, Matches]:
         better = self._evaluator.speller.correction(query.word)
         if better is None:
-            return Matches.none()
+            return query, Matches.none()
         self.corrections.append((query.word, better))
         self.remarks.append(f"nothing has “{query.word}”; searched for “{better}”")
-        scope = tuple(field for field, _ in query.ways)
-        return self._matches(Word(better, scope))
+        word = Word(better, query.scope)
+        return word, self._matches(word)
 
     def _words(self) -> Matches:
-        leaves = self.leaves()
-        found = both(leaves, self._size)
-        bonus = sum(float(leaf.values.max(initial=0.0)) for leaf in leaves)
-        every = Matches(found.docs, found.values + bonus) if len(leaves) > 1 else found
-        if len(leaves) > 1 and self._needs_more(every):
-            every = self._and_others(every, leaves)
+        self._search_words()
+        leaves = self.found_leaves
+        every = both(leaves, self._size)
+        if len(leaves) > 1:
+            # No sum of some words' scores reaches this, so papers with all words come first.
+            bonus = sum(float(leaf.values.max(initial=0.0)) for leaf in leaves)
+            every = Matches(every.docs, every.values + bonus)
+            self._bonuses.append(("all the words are there", every.docs, bonus))
+            if self._needs_more(every):
+                every = self._and_others(every, leaves)
         for extra in self._parsed.extras:
             every = add_to(every, self._matches(extra), self._size)
         return every
@@ -117,8 +133,7 @@ class Run:
         parsed = self._parsed
         for query in parsed.filters:
             others = self._matches(query)
-            keep = is_among(found.docs, others.docs, self._size)
-            found = Matches(found.docs[keep], found.values[keep])
+            found = found.only(is_among(found.docs, others.docs, self._size))
         for query in parsed.excluded:
             found = without(found, self._matches(query), self._size)
         return found
@@ -135,13 +150,14 @@ class Run:
             begun = self._evaluator.gatherer.range("title_text", title, title + "\U0010ffff")
         if not len(begun):
             return found
-        top = float(found.values.max(initial=0.0))
-        titled = Matches(np.unique(begun).astype(np.intp), np.full(len(np.unique(begun)), 1.0))
-        every = either([found, Matches(titled.docs, np.zeros(len(titled.docs)))], self._size)
-        scores = every.values
-        scores[np.searchsorted(every.docs, titled.docs)] += top + 1.0
-        scores[np.searchsorted(every.docs, np.unique(exact).astype(np.intp))] += top + 1.0
-        return Matches(every.docs, scores)
+        bonus = float(found.values.max(initial=0.0)) + 1.0
+        begun, exact = np.unique(begun).astype(np.intp), np.unique(exact).astype(np.intp)
+        found = either([found, Matches.unscored(begun)], self._size)
+        scores = found.values.copy()
+        for what, docs in (("the title begins so", begun), ("it is the title", exact)):
+            scores[np.searchsorted(found.docs, docs)] += bonus
+            self._bonuses.append((what, docs, bonus))
+        return Matches(found.docs, scores)
 
 
 def add_to(found: Matches, extra: Matches, size: int) -> Matches:

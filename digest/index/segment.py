@@ -86,6 +86,17 @@ class FieldArrays:
         """In how many documents of the segment a term is, deleted ones counted."""
         return int(self.offsets[number + 1]) - int(self.offsets[number])
 
+    @property
+    def all_positions(self) -> NDArray[np.uint16]:
+        """The positions of all postings.
+
+        Raises:
+            LookupError: the field has no positions.
+        """
+        if self._positions is None:
+            raise LookupError("the field has no positions")
+        return self._positions
+
     def positions(self, number: int) -> NDArray[np.uint16]:
         """The positions of a term's postings, `freqs` of them a posting.
 

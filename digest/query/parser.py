@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from whoosh import query as wq
 
-from digest.index.analysis import STOP_WORDS, words_of
+from digest.query.analysis import STOP_WORDS, words_of
 from digest.query.filters import filter_of
 from digest.query.lexer import LONGEST, Kind, Lexeme, lexemes
 from digest.query.marking import pattern_mark, phrase_mark, word_mark
@@ -28,7 +28,8 @@ MOST_PATTERNS: Final = 4
 """Patterns and fuzzy words among them."""
 DEEPEST: Final = 16
 """Brackets within brackets that are understood."""
-_NO_MARKS: Final[Marks] = MappingProxyType({})
+NO_MARKS: Final[Marks] = MappingProxyType({})
+"""Nothing is marked."""
 _SCOPES: Final = {
     "title": ("title",),
     "abstract": ("abstract",),
@@ -74,7 +75,7 @@ class Parsed:
         return wq.AndNot(query, wq.Or(self.excluded)) if self.excluded else query
 
 
-def parse(text: str, marks: Marks = _NO_MARKS, *, prefix_last: bool = True) -> Parsed:
+def parse(text: str, marks: Marks = NO_MARKS, *, prefix_last: bool = True) -> Parsed:
     """What a text asks for.
 
     Args:

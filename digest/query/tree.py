@@ -11,7 +11,7 @@ from typing import Final
 
 from whoosh import query as wq
 
-from digest.index.analysis import LONGEST, STOP_WORDS, cached_stem
+from digest.query.analysis import LONGEST, STOP_WORDS, cached_stem
 
 RANKED: Final = ("title", "abstract", "authors", "categories")
 """The fields in which a word without a field is looked for."""
@@ -50,6 +50,7 @@ class Word(Lazy):
     ) -> None:
         """Look for `word` in `scope`; as a prefix it also stands for what it begins."""
         self.word = word[:LONGEST]
+        self.scope = scope
         self.is_prefix = is_prefix
         self.is_stop = self.word in STOP_WORDS
         self.ways = tuple((field, self._form(field)) for field in self._fields(scope))
