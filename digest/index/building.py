@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from digest.query.analysis import STOP_WORDS, stem
 from digest.index.harvest import WORDS, Harvest
 from digest.index.inversion import Lexicon, Postings, invert
-from digest.index.schema import FIELDS, Terms
+from digest.index.schema import FIELDS, Field, Terms
 from digest.index.segment import write_segment
 
 if TYPE_CHECKING:
@@ -99,14 +100,19 @@ def inverted(harvest: Harvest) -> Iterator[tuple[str, Postings]]:
     }
     word_lexicon = Lexicon.of(words)
     stem_lexicon = Lexicon.of(stems)
-    for field in FIELDS:
+
+    def one(field: Field) -> tuple[str, Postings]:
         column = harvest.columns[field.source]
         if field.terms is Terms.WHOLE:
             lexicon = Lexicon.of(harvest.vocabularies[field.source])
         else:
             column = column.mapped(mappings[field.terms])
             lexicon = stem_lexicon if field.terms is Terms.STEMS else word_lexicon
-        yield field.name, invert(lexicon, column, positions=field.has_positions)
+        return field.name, invert(lexicon, column, positions=field.has_positions)
+
+    # Sorting lets go of Python's lock, so that two fields are inverted at once.
+    with ThreadPoolExecutor(2) as threads:
+        yield from threads.map(one, FIELDS)
 
 
 def _stems(words: list[str]) -> tuple[list[str], NDArray[np.int64]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from whoosh.codec import base
 from whoosh.matching import LeafMatcher, ReadTooFar
-from whoosh.reading import TermInfo, TermNotFound
+from whoosh.reading import TermInfo
 from whoosh.system import pack_uint
 
 from digest.index.schema import BY_NAME, FIELDS, Terms
@@ -122,11 +122,11 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh's class
 
     def _find(self, fieldname: str, text: bytes) -> tuple[FieldArrays, int]:
         if fieldname not in BY_NAME:
-            raise TermNotFound(f"no field {fieldname!r}")
+            raise KeyError(f"no field {fieldname!r}")
         field = self._arrays.field(fieldname)
         number = field.find(text)
         if number < 0:
-            raise TermNotFound(f"no term {fieldname}:{text!r}")
+            raise KeyError(f"no term {fieldname}:{text!r}")
         return field, number
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:

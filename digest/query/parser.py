@@ -72,7 +72,7 @@ class Parsed:
     def _with_filters(self, query: wq.Query) -> wq.Query:
         if self.filters:
             query = wq.And([query, *self.filters])
-        return wq.AndNot(query, wq.Or(self.excluded)) if self.excluded else query
+        return _excluding(query, self.excluded)
 
 
 def parse(text: str, marks: Marks = NO_MARKS, *, prefix_last: bool = True) -> Parsed:
@@ -97,6 +97,11 @@ def parse(text: str, marks: Marks = NO_MARKS, *, prefix_last: bool = True) -> Pa
     parsed.marks = list(dict.fromkeys(parsed.marks))
     parsed.remarks = list(dict.fromkeys(parsed.remarks))
     return parsed
+
+
+def _excluding(query: wq.Query, excluded: list[wq.Query]) -> wq.Query:
+    # Not Whoosh's AndNot, whose matcher now and then lets an excluded paper pass.
+    return wq.And([query, wq.Not(wq.Or(excluded))]) if excluded else query
 
 
 @dataclass(slots=True)
@@ -169,8 +174,7 @@ class _Parser:
         if not parts and not inner.excluded:
             return
         query = (wq.And(parts) if len(parts) > 1 else parts[0]) if parts else wq.Every()
-        if inner.excluded:
-            query = wq.AndNot(query, wq.Or(inner.excluded))
+        query = _excluding(query, inner.excluded)
         self._put(outer, query, is_filter=not words)
 
     def _put(self, group: _Group, query: wq.Query, *, is_filter: bool) -> None:
