@@ -88,7 +88,7 @@ def end_of_lines(path: Path, start: int) -> int:
     half = last[last.rfind(b"\n") + 1 :]
     try:
         json.loads(half or b"0")
-    except ValueError:
+    except (ValueError, RecursionError):
         return size - len(half)
     return size
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import mmap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
@@ -55,10 +55,33 @@ def read_contents(folder: Path) -> Contents:
     Raises:
         Exception: there is none, or it is damaged: what Whoosh or pickle raise then.
     """
-    toc = TOC.read(FileStorage(str(folder)), NAME)
+    storage = _ClosingStorage(str(folder))
+    try:
+        toc = TOC.read(storage, NAME)
+    finally:
+        storage.close_files()
     if not all(isinstance(segment, ArraySegment) for segment in toc.segments):
         raise ValueError("the index is another program's")
     return Contents(toc.generation, list(toc.segments))
+
+
+class _ClosingStorage(FileStorage):  # type: ignore[misc] # Whoosh's class is untyped
+    """Whoosh's folder, with the files closed that it leaves open when a table is damaged."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **kwargs: Any) -> Any:
+        file = super().open_file(name, **kwargs)
+        self._opened.append(file)
+        return file
+
+    def close_files(self) -> None:
+        """Close what is still open."""
+        for file in self._opened:
+            if not file.is_closed:
+                file.close()
 
 
 class Writer:
@@ -189,6 +212,7 @@ class Writer:
         generation = TOC._latest_generation(self._storage, NAME) + 1  # noqa: SLF001 - no other way
         toc = TOC(whoosh_schema(), self._segments, generation)
         toc.write(self._storage, NAME)
+        (self._folder / TOC._filename(NAME, generation)).chmod(0o600)  # noqa: SLF001
         clean_files(self._storage, NAME, generation, self._segments)
         for leftover in self._folder.glob(f"_{NAME}_*.toc.*"):
             with contextlib.suppress(OSError):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from whoosh import query as wq
 
@@ -14,10 +14,7 @@ from digest.query.analysis import STOP_WORDS, words_of
 from digest.query.filters import filter_of
 from digest.query.lexer import LONGEST, Kind, Lexeme, lexemes
 from digest.query.marking import pattern_mark, phrase_mark, word_mark
-from digest.query.tree import RANKED, Fuzzy, Pattern, Word, WordsTogether
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from digest.query.tree import RANKED, Fuzzy, Lazy, Pattern, Word, WordsTogether
 
 Marks = Mapping[str, Collection[str]]
 """Ids of papers by `bookmarked`, `read`, and `tag:NAME`."""
@@ -99,6 +96,13 @@ def parse(text: str, marks: Marks = NO_MARKS, *, prefix_last: bool = True) -> Pa
     return parsed
 
 
+def _each_once(queries: list[wq.Query]) -> list[wq.Query]:
+    found: dict[object, wq.Query] = {}
+    for query in queries:
+        found[query.key() if isinstance(query, Lazy) else id(query)] = query
+    return list(found.values())
+
+
 def _excluding(query: wq.Query, excluded: list[wq.Query]) -> wq.Query:
     # Not Whoosh's AndNot, whose matcher now and then lets an excluded paper pass.
     return wq.And([query, wq.Not(wq.Or(excluded))]) if excluded else query
@@ -113,8 +117,12 @@ class _Group:
     filters: list[wq.Query] = field(default_factory=list)
     excluded: list[wq.Query] = field(default_factory=list)
     stops: list[wq.Query] = field(default_factory=list)
+    is_excluded: bool = False
+    """Whether it lies in what is excluded, so that its words are not to be marked."""
     negates: bool = False
+    """Whether the next part is excluded."""
     joins: bool = False
+    """Whether the next part is the other choice to the last one."""
 
 
 class _Parser:
@@ -125,49 +133,50 @@ class _Parser:
         self._count = 0
         self._patterns = 0
 
-    def run(self, tokens: Iterable[Lexeme]) -> None:
+    def run(self, tokens: list[Lexeme]) -> None:
         stack = [_Group(RANKED)]
         too_deep = 0
-        for token in tokens:
+        for at, token in enumerate(tokens):
             group = stack[-1]
             if token.kind is Kind.OPEN:
                 if len(stack) > DEEPEST:
                     too_deep += 1
                     self._remark("brackets nested too deeply were ignored")
                     continue
-                stack.append(_Group(_SCOPES.get(token.field, group.scope)))
+                scope = _SCOPES.get(token.field, group.scope)
+                stack.append(_Group(scope, is_excluded=group.is_excluded or group.negates))
             elif token.kind is Kind.CLOSE:
                 if too_deep:
                     too_deep -= 1
                 elif len(stack) > 1:
-                    self._close(stack)
+                    is_choice = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.OR
+                    self._close(stack, is_choice=is_choice)
             elif token.kind is Kind.OR:
                 group.joins = bool(group.words or group.filters)
             elif token.kind is Kind.NOT:
                 group.negates = True
             else:
                 self._leaf(group, token)
-        while len(stack) > 1:
+        while len(stack) > 1:  # brackets that were never closed beyond DEEPEST
             self._close(stack)
         self._finish(stack[0])
 
     def _finish(self, group: _Group) -> None:
         parsed = self.parsed
-        parsed.words, parsed.filters = group.words, group.filters
+        parsed.words, parsed.filters = _each_once(group.words), group.filters
         parsed.excluded = group.excluded
         if not parsed.words:
-            parsed.words = group.stops
+            parsed.words = _each_once(group.stops)
         elif group.stops and isinstance(group.stops[-1], Word) and group.stops[-1].is_prefix:
             parsed.extras = group.stops[-1:]
 
-    def _close(self, stack: list[_Group]) -> None:
+    def _close(self, stack: list[_Group], *, is_choice: bool = False) -> None:
         inner, outer = stack.pop(), stack[-1]
-        simple = not (outer.negates or outer.joins or inner.excluded)
-        if simple:
+        if not (is_choice or outer.negates or outer.joins or inner.excluded):
             # Brackets around mere words say nothing: `Foo (Bar) baz` is a title.
             outer.words += inner.words
             outer.filters += inner.filters
-            outer.stops += inner.stops
+            outer.stops = (outer.stops + inner.stops)[:MOST_WORDS]
             return
         words = inner.words or inner.stops
         parts = words + inner.filters
@@ -213,8 +222,8 @@ class _Parser:
             for word in content or words:
                 self._word(group, word, scope)
             return
+        self._mark(group, phrase_mark(content))
         self._put(group, WordsTogether(content, places), is_filter=False)
-        self.parsed.marks.append(phrase_mark(content))
 
     def _text(self, group: _Group, token: Lexeme, scope: tuple[str, ...]) -> None:
         text = token.text
@@ -226,8 +235,8 @@ class _Parser:
         fuzzy = _FUZZY.fullmatch(text)
         if fuzzy and self._may_match():
             word = "".join(words_of(fuzzy[1]))
+            self._mark(group, word_mark(word))
             self._put(group, Fuzzy(word, int(fuzzy[2] or 1), scope), is_filter=False)
-            self.parsed.marks.append(word_mark(word))
             return
         # A question mark at the end of a word ends a question.
         text = text if "*" in text or not text.endswith("?") else text.rstrip("?")
@@ -253,8 +262,8 @@ class _Parser:
                     break
             if pattern == "*" or not self._may_match():
                 continue
+            self._mark(group, pattern_mark(pattern))
             self._put(group, Pattern(pattern, scope), is_filter=False)
-            self.parsed.marks.append(pattern_mark(pattern))
         return _WILD.sub(" ", text)
 
     def _word(
@@ -262,14 +271,18 @@ class _Parser:
     ) -> None:
         query = Word(word, scope, is_prefix=is_prefix)
         if query.is_stop and not group.negates:
-            group.stops.append(query)
+            if len(group.stops) < MOST_WORDS:
+                group.stops.append(query)
             if is_prefix:
-                self.parsed.marks.append(word_mark(word, is_prefix=True))
+                self._mark(group, word_mark(word, is_prefix=True))
             group.joins = False
         elif self._may_add():
-            if not group.negates:
-                self.parsed.marks.append(word_mark(word, is_prefix=is_prefix))
+            self._mark(group, word_mark(word, is_prefix=is_prefix))
             self._put(group, query, is_filter=False)
+
+    def _mark(self, group: _Group, expression: str) -> None:
+        if not (group.negates or group.is_excluded):
+            self.parsed.marks.append(expression)
 
     def _may_add(self) -> bool:
         self._count += 1
