@@ -101,9 +101,7 @@ class _Log:
         make_private(self._path.parent)
         self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         self._before = os.fstat(self._handle).st_size
-        self._is_whole = self._before == 0 or (
-            os.pread(self._handle, 1, self._before - 1) == b"\n"
-        )
+        self._is_whole = self._before == 0 or (os.pread(self._handle, 1, self._before - 1) == b"\n")
         return self
 
     def append(self, papers: Iterable[Paper]) -> list[int]:

@@ -1,0 +1,104 @@
+"""The app: one screen, one order of keys, one way to end."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import App, ScreenStackError
+
+from tui.driver import QuietDriver
+from tui.palette import KeyCommands
+from tui.safety import SafeText
+from tui.screens.reader import ReaderScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.filter import LineFilter
+    from textual.screen import Screen
+
+    from digest.desk import Desk
+
+OpenDesk = Callable[[Callable[[int], None]], "Desk"]
+
+
+class SheafApp(App[Any]):
+    """Ends with None, with "demo" when the person asked for the sample, or with a SheafError."""
+
+    TITLE = "Sheaf"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[Any]] = {KeyCommands}
+    BINDINGS: ClassVar[list[Any]] = []
+
+    def __init__(self, open_desk: OpenDesk, query: str = "") -> None:
+        super().__init__(driver_class=QuietDriver)
+        self._reader = ReaderScreen(open_desk, query)
+        self._early: deque[events.Key | events.Paste] = deque()
+        self._takes_keys = False
+        self._safe_text = SafeText()
+        self.fault: Exception | None = None
+        """What broke the app, for whoever started it to report."""
+        self.theme = "ansi-dark"
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The reader."""
+        return self._reader
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters, and the wall against escape codes last of all."""
+        return [*super().get_line_filters(), self._safe_text]
+
+    async def on_mount(self) -> None:
+        """Listen to the signals that end a program, and let the keys in when all is there."""
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(each, self._end, int(each))
+        self.run_worker(self._let_keys_in())
+
+    def _end(self, number: int) -> None:
+        self.exit(return_code=128 + number)
+
+    async def _let_keys_in(self) -> None:
+        await self._reader.settle()
+        self._takes_keys = True
+        self.call_later(self._take_early_keys)
+
+    async def _take_early_keys(self) -> None:
+        while self._early:
+            await self._take(self._early.popleft())
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take keys one at a time, each wholly done before the next.
+
+        Textual hands a key to the widget that has the focus when the key arrives, and acts on it
+        later. So of a fast `/spec` the `s` would still reach the list, and sort it.
+        """
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            if self._takes_keys and not self._early:
+                await self._take(event)
+            else:
+                self._early.append(event)
+            return
+        await super().on_event(event)
+
+    async def _take(self, event: events.Key | events.Paste) -> None:
+        try:
+            is_reader = self.screen is self._reader
+        except ScreenStackError:
+            return
+        if not is_reader:
+            await super().on_event(event)
+        elif isinstance(event, events.Paste):
+            self._reader.paste(event.text)
+        elif not await self._reader.press(event):
+            await super().on_event(event)
+
+    def _fatal_error(self) -> None:
+        # Textual would print a traceback over the person's terminal.
+        self.fault = self._exception
+        self._close_messages_no_wait()
