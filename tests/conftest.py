@@ -1,0 +1,40 @@
+"""What every test may use: a home of its own, and the shared data where it is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from digest.paths import Home, home_at
+
+SHARED = Path(__file__).parents[2] / "shared"
+"""Real data beside the checkout; not part of the project."""
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """SHEAF_HOME in the test's own folder: no test touches a person's library."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("SHEAF_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def home(own_home: Path) -> Home:
+    """The folders of the test's own home."""
+    return home_at(own_home)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared data's folder."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared data is not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def seed(shared: Path) -> Path:
+    """The saved page that the project began from: 109 papers."""
+    return shared / "seed" / "hf-papers-inference-speed.txt"
