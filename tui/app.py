@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.app import App, ScreenStackError
+from textual.app import ScreenStackError
 
 from tui.driver import QuietDriver
+from tui.lean import LeanApp
 from tui.palette import KeyCommands
 from tui.safety import SafeText
 from tui.screens.reader import ReaderScreen
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 OpenDesk = Callable[[Callable[[int], None]], "Desk"]
 
 
-class SheafApp(App[Any]):
+class SheafApp(LeanApp):
     """Ends with None, with "demo" when the person asked for the sample, or with a SheafError."""
 
     TITLE = "Sheaf"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.lean import LeanApp
 from tui.terminal import Settings
 
 
@@ -20,3 +21,5 @@ class QuietDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if Settings.saved is not None:
             self.attrs_before = Settings.saved
+        if isinstance(self._app, LeanApp):
+            self._app.forget_screen()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from digest.desk import next_sort
 from tui import links
+from tui.lean import LeanApp
 from tui.screens.help import HelpScreen
 
 if TYPE_CHECKING:
@@ -189,7 +190,10 @@ class Actions:
     # Sheaf
 
     def redraw(self) -> None:
-        self._reader.app.refresh(layout=True)
+        app = self._reader.app
+        if isinstance(app, LeanApp):
+            app.forget_screen()
+        app.refresh(layout=True)
 
     def palette(self) -> None:
         self._reader.app.action_command_palette()
