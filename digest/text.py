@@ -12,7 +12,7 @@ from typing import Final
 
 from digest.markup import html_to_text, unescape
 from digest.tex import tex_to_text
-from digest.typography import is_flattened, mend, restore_macros
+from digest.typography import is_flattened, mend, restore_macros, untie
 
 _CONTROLS: Final = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1 but tab and line ends
@@ -27,7 +27,7 @@ _INVISIBLE: Final = (
 _JUNK: Final = re.compile(f"[{_INVISIBLE}]")
 """What obeys, reorders or stands for nothing: all of it invisible, none of it needed to read."""
 _SEQUENCE: Final = re.compile(
-    "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\\]|\x9d)[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\\\|\x9c)"
+    "\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b\n]*(?:\x07|\x1b\\\\))"
 )
 """A terminal's command with its arguments, which without the ESC would be left as letters."""
 _UNSAFE: Final = re.compile(f"[{_CONTROLS}\t\r\x85\u2028\u2029]")
@@ -35,8 +35,9 @@ _UNSAFE: Final = re.compile(f"[{_CONTROLS}\t\r\x85\u2028\u2029]")
 _LINE_END: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANK_LINE: Final = re.compile(r"\n\s*\n")
 _INDENTED: Final = re.compile(r"([^\s])[^\S\n]*\n([^\S\n]{2,})?(?=\S)")
-_SPECIAL: Final = re.compile(f"[\\\\$&<{{~^_`{_INVISIBLE}\x85\u2028\u2029]")
-"""A character that may begin something to mend; most texts have none."""
+_SPECIAL: Final = re.compile("[\\\\$&<{~^_`\x00-\x08\x0b-\x1f\x7f]|--")
+"""What may begin something to mend in ASCII; most texts have none."""
+_SPECIAL_BEYOND: Final = re.compile(f"[{_INVISIBLE}\x85\u2028\u2029]")
 _ACTIVE: Final = str.maketrans(dict.fromkeys("\\$&<>{}^_~`", " "))
 _PASSES: Final = 6
 
@@ -48,27 +49,38 @@ def clean(text: str) -> str:
     become the characters they stand for; hard-wrapped lines are joined. Cleaning twice changes
     nothing more. Never raises; takes time linear in the length.
     """
-    if not (_SPECIAL.search(text) or "--" in text or is_flattened(text)) and (
-        text.isascii() or unicodedata.is_normalized("NFC", text)
-    ):
+    if _is_plain(text):
         return _folded(text)
     for _ in range(_PASSES):
         before, text = text, _pass(text)
-        if text == before:
+        if text == before or _is_plain(text):
             return text
     # What still changes after so many layers was built to. Without its active characters it is
     # stable, and may be ugly.
     return _pass(text.translate(_ACTIVE))
 
 
+def _is_plain(text: str) -> bool:
+    if _SPECIAL.search(text) or is_flattened(text):
+        return False
+    return text.isascii() or (
+        (text.isprintable() or not _SPECIAL_BEYOND.search(text))
+        and unicodedata.is_normalized("NFC", text)
+    )
+
+
 def _pass(text: str) -> str:
-    text = _LINE_END.sub("\n", _SEQUENCE.sub("", text))
     if "&" in text:
-        text = _LINE_END.sub("\n", unescape(text))
-    text = _JUNK.sub("", text)
+        text = unescape(text)
+    if not text.isprintable():
+        text = _JUNK.sub("", _LINE_END.sub("\n", _SEQUENCE.sub("", text)))
     if "<" in text:
         text = html_to_text(text)
-    text = mend(tex_to_text(restore_macros(text) if "{" in text else text))
+    if "{" in text:
+        text = restore_macros(text)
+    if "~" in text:
+        text = untie(text)
+    text = mend(tex_to_text(text))
     return _folded(unicodedata.normalize("NFC", text))
 
 

@@ -12,10 +12,12 @@ from typing import Final
 
 from digest.tex.commands import script
 
-_GROUP_MACRO: Final = re.compile(
-    r"(?<![A-Za-z\\])(?=(?:math(?:cal|bb|bf|rm|it|sf|frak|scr)|text(?:bf|it|tt|sc|rm|sf)|frac"
-    r"|sqrt|operatorname|boldsymbol|overline)\{)"
+_GROUPED: Final = (
+    "mathcal mathbb mathbf mathrm mathit mathsf mathfrak mathscr textbf textit texttt textsc"
+    " textrm textsf frac sqrt operatorname boldsymbol overline"
 )
+_GROUP_MACROS: Final = tuple(_GROUPED.split())
+_GROUP_MACRO: Final = re.compile(rf"(?<![A-Za-z\\])(?=(?:{'|'.join(_GROUP_MACROS)})\{{)")
 
 _SIGNS: Final = {
     "times": "×",
@@ -34,14 +36,17 @@ _SIGNS: Final = {
     "infty": "∞",
     "circ": "°",
 }
-_STEMS: Final = ("times", "sim", "approx", "pm", "eq", "cdot", "div", "arrow", "propto", "infty")
-"""At least one of these is in every text that `_FLATTENED` may match, `circ` aside."""
+_TOUCHING: Final = re.compile(
+    # It begins with the digit, so that the search runs from digit to digit.
+    r"[0-9](?:times|sim|approx|pm|[gln]eq|cdot|div|rightarrow|leftarrow|propto|infty|circ"
+    r"|(?<=times[0-9])|(?<=sim[0-9])|(?<=approx[0-9])|(?<=eq[0-9]))"
+)
 _FLATTENED: Final = re.compile(
     # No word begins so right behind a digit; `5pm` does, so it has to stand between numbers.
-    r"(?<=\d)(?P<after>times|circ|infty)(?![a-z])"
-    r"|(?<=\d)(?P<between>simeq|sim|approx|geq|leq|neq|cdot|rightarrow|leftarrow|propto)(?![a-z])"
+    r"(?<=[0-9])(?P<after>times|circ|infty)(?![a-z])"
+    r"|(?<=[0-9])(?P<between>simeq|sim|approx|geq|leq|neq|cdot|rightarrow|leftarrow|propto)(?![a-z])"
     r"(?: (?=\d))?"
-    r"|(?<=\d)(?P<numbers>pm|div)(?=\d)|(?<=\.\d)(?P<spread>pm) ?(?=\d)"
+    r"|(?<=[0-9])(?P<numbers>pm|div)(?=\d)|(?<=\.\d)(?P<spread>pm) ?(?=\d)"
     r"|(?<![\w\\])(?P<before>approx|geq|leq|times|simeq)(?=\d)"
     # `sim10times` is a measure, `sim2real` a field.
     r"|(?<![\w\\])(?P<measure>sim)(?=\d[\d.,]{0,12}(?:times|×|\\?%))"
@@ -51,56 +56,73 @@ _ELEMENT: Final = (
     "A[cglrstu]|B[aeir]?|C[adeflorsu]?|D[y]|E[ru]|F[er]?|G[ade]|H[efgo]?|I[nr]?|Kr?|L[aiu]|M[gno]"
     "|N[abdei]?|Os?|P[abdrtu]?|R[abehu]|S[bceimnr]?|T[abeilm]|U|V|W|Xe|Yb?|Z[nr]"
 )
-_BARE: Final = re.compile(
-    r"(?P<url>(?:https?://|www\.)[^\s<>]+)"
-    r"|(?<=[\w)\]}])\^(?P<power>[-+−]?\d{1,6})(?![\d.]\d|\d)"
-    r"|(?<=[\w)\]}])\^(?P<charge>[-+])(?:(?=[A-Za-z]{1,3}\^)|(?![\w({\\.]))"
-    r"|(?<=\w)\^(?P<star>\*)(?!\w)"
-    r"|(?<=\w)\^(?P<degree>circ)(?![a-z])"
-    rf"|(?<![\w\\/.@#])(?P<formula>(?=\w{{0,24}}_\d)(?:(?:{_ELEMENT})(?:_?\d{{1,2}})?){{1,12}})(?!\w|/\d)"
-    r"|(?<![\w\\/.@#])(?P<symbol>(?:[A-Za-z]|[A-Z]{2}|AdS)_\d{1,3})(?!\w|/\d)"
-    # A tie is a space that must not break; before a number it may as well mean "about".
-    r"|(?:(?<=[^\W\d_]{2})~(?=[^\W\d_]|[(\[])|(?<=[a-z]\.)~(?=\w)|(?<=\d)~(?=[^\W\d_])"
-    r"|(?<=[,;)])~(?=[^\W\d_]))(?P<tie>)"
-    r"|(?P<numbered>\b(?:Section|Sect?\.|Table|Figure|Fig\.|Theorem|Lemma|Chapter|Part|Type"
-    r"|System|Algorithm|Appendix|Proposition|Corollary|Example))~(?=\d)"
+_URL: Final = re.compile(r"((?:https?://|www\.)[^\s<>]+)")
+# These begin with the character that they are about and look back from it: a search is fast then.
+_RAISED: Final = re.compile(
+    r"\^(?:"
+    r"(?<=[\w)\]}]\^)(?P<power>[-+−]?\d{1,6})(?![\d.]\d|\d)"
+    r"|(?<=[\w)\]}]\^)(?P<charge>[-+])(?:(?=[A-Za-z]{1,3}\^)|(?![\w({\\.]))"
+    r"|(?<=\w\^)(?P<star>\*)(?!\w)"
+    r"|(?<=\w\^)(?P<degree>circ)(?![a-z])"
+    r")"
 )
+_FORMULA: Final = re.compile(
+    rf"(?<![\w\\/.@#])(?:(?=\w{{0,24}}_\d)(?:(?:{_ELEMENT})(?:_?\d{{1,2}})?){{1,12}}"
+    r"|(?:[A-Za-z]|[A-Z]{2}|AdS)_\d{1,3})(?!\w|/\d)"
+)
+_CANDIDATE: Final = re.compile(r"_(?<=[A-Za-z]_)\d")
 _LOWERED: Final = re.compile(r"_(\d+)")
+
+# A tie is a space that must not break; before a number it may as well mean "about".
+_TIE: Final = re.compile(
+    r"~(?:(?<=[^\W\d_]{2}~)(?=[^\W\d_]|[(\[])|(?<=[a-z]\.~)(?=\w)|(?<=\d~)(?=[^\W\d_])"
+    r"|(?<=[,;)]~)(?=[^\W\d_])|(?<=\ba~)(?=[a-z]{2}))"
+)
+_NUMBERED: Final = re.compile(
+    r"\b(Section|Sect?\.|Table|Figure|Fig\.|Theorem|Lemma|Chapter|Part|Type|System|Algorithm"
+    r"|Appendix|Proposition|Corollary|Example)~(?=\d)"
+)
 
 _QUOTED: Final = re.compile(r"``(?=\S)((?:[^`']|'(?!'))*)''")
 _HALF_QUOTED: Final = re.compile(r"(?<![\w`])`(?=[^\s`])((?:[^`'\n]|'(?=\w)){1,200})'(?![\w'])")
 
 _DASH: Final = re.compile(
-    r"(?<=[^\W_])(?P<en>--)(?=[^\W_])|(?<=[\w.,;:)\]\"’”])(?P<em>---)(?=[\w\"“‘(])"
-    r"|(?<= )(?P<spaced>---?)(?= )"
+    r"--(?:(?<=[^\W_]--)(?=[^\W_])|(?<= --)(?= ))"
+    r"|---(?:(?<=[\w.,;:)\]\"’”]---)(?=[\w\"“‘(])|(?<= ---)(?= ))"
 )
+
+_TEX_TIE: Final = re.compile(r"(?<=[\w.,;:)\]}])~(?=[$\\{(])|(?<=[$}])~(?=[A-Za-z(\\])")
+"""A tie next to a formula or a macro; `z~2` may mean "about two", whatever stands around."""
+
+
+def untie(text: str) -> str:
+    r"""The text with the ties next to its formulas as spaces, before the TeX reader sees it."""
+    return _TEX_TIE.sub(" ", text)
 
 
 def restore_macros(text: str) -> str:
     r"""The text with the backslash of `mathcal{O}` and the like put back, for the TeX reader."""
+    if not any(f"{name}{{" in text for name in _GROUP_MACROS):
+        return text
     return _GROUP_MACRO.sub(r"\\", text)
 
 
 def is_flattened(text: str) -> bool:
     """Tell quickly whether a word such as `times` touches a digit somewhere."""
-    for stem in _STEMS:
-        at = text.find(stem)
-        while at >= 0:
-            if "0" <= text[at + len(stem) : at + len(stem) + 1] <= "9":
-                return True
-            # `eq` and `arrow` are the ends of their words.
-            if at and (stem in {"eq", "arrow"} or text[at - 1].isdigit()):
-                return _FLATTENED.search(text) is not None
-            at = text.find(stem, at + 1)
-    return False
+    return _TOUCHING.search(text) is not None
 
 
 def mend(text: str) -> str:
     """The text with its flattened signs, bare scripts, ties, quotes and dashes set."""
-    if is_flattened(text) or "circ" in text:
+    if is_flattened(text):
         text = _FLATTENED.sub(lambda match: _SIGNS[match[match.lastgroup or 0]], text)
     if "^" in text or "_" in text or "~" in text:
-        text = _BARE.sub(_bare, text)
+        if "://" in text or "www." in text:
+            parts = _URL.split(text)
+            parts[::2] = map(_mend_scripts, parts[::2])
+            text = "".join(parts)
+        else:
+            text = _mend_scripts(text)
     if "`" in text:
         text = _HALF_QUOTED.sub(r"‘\1’", _QUOTED.sub(r"“\1”", text))
     if "--" in text:
@@ -108,20 +130,25 @@ def mend(text: str) -> str:
     return text
 
 
-def _bare(match: re.Match[str]) -> str:
-    kind, whole = match.lastgroup, match[0]
-    match kind:
-        case "power" | "charge":
-            return script("^", match[kind])
+def _mend_scripts(text: str) -> str:
+    if "^" in text:
+        text = _RAISED.sub(_raised, text)
+    if "_" in text and _CANDIDATE.search(text):
+        text = _FORMULA.sub(lambda match: _LOWERED.sub(_lowered, match[0]), text)
+    if "~" in text:
+        text = _NUMBERED.sub(r"\1 ", _TIE.sub(" ", text))
+    return text
+
+
+def _raised(match: re.Match[str]) -> str:
+    match match.lastgroup:
         case "star":
             return "*"
         case "degree":
             return "°"
-        case "formula" | "symbol":
-            return _LOWERED.sub(lambda lowered: script("_", lowered[1]), whole)
-        case "tie":
-            return " "
-        case "numbered":
-            return f"{match[kind]} "
         case _:
-            return whole
+            return script("^", match[0][1:])
+
+
+def _lowered(match: re.Match[str]) -> str:
+    return script("_", match[1])

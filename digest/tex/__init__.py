@@ -16,6 +16,7 @@ from digest.tex import tables
 from digest.tex.reader import Reader
 
 _LONGEST_MATH: Final = 4_000
+"""Characters between a formula's beginning and its end; the longest of 100,000 have 2,000."""
 
 
 def tex_to_text(text: str) -> str:
@@ -31,11 +32,12 @@ def tex_to_text(text: str) -> str:
 def math_to_text(body: str) -> str:
     """What stands between two dollars, as Unicode on one line."""
     text = " ".join(Reader(body, math=True).read().split())
-    return _LOPSIDED.sub(r"\1", text)
+    return _INSIDE.sub("", _LOPSIDED.sub("", text))
 
 
-_LOPSIDED: Final = re.compile(rf"(?:(?<=\S)|^)([{re.escape(tables.RELATIONS)}]) +")
-"""`a× b`, where TeX would set the same space on both sides."""
+_LOPSIDED: Final = re.compile(rf" (?<=[{re.escape(tables.RELATIONS)}] )(?<! . )")
+"""The space of `a× b`, where TeX would set the same on both sides."""
+_INSIDE: Final = re.compile(r" (?:(?<=[⟨⌈⌊] )|(?=[⟩⌉⌋]))")
 
 _MATH_START: Final = re.compile(
     r"\\begin\{(?P<environment>" + "|".join(tables.MATH_ENVIRONMENTS) + r")\}|\$\$?|\\.", re.DOTALL
@@ -47,20 +49,15 @@ def _without_math(text: str) -> str:
     """The text with each formula as Unicode; dollars that hold none stay."""
     out: list[str] = []
     done = position = 0
-    hopeless: set[str] = set()
     while (start := _MATH_START.search(text, position)) is not None:
         opener, environment = start[0], start["environment"]
         position = start.end()
-        closer = f"\\end{{{environment}}}" if environment else _CLOSERS.get(opener, "")
-        if not closer or closer in hopeless:
-            continue
-        end = _find_unescaped(text, closer, position)
-        if end < 0:
-            # Looked for to the end once: looking again for each opener would be quadratic.
-            hopeless.add(closer)
+        closer = f"\\end{{{environment}}}" if environment else _CLOSERS.get(opener)
+        end = _find_unescaped(text, closer, position) if closer else -1
+        if closer is None or end < 0:
             continue
         body, after = text[position:end], end + len(closer)
-        if len(body) > _LONGEST_MATH or "\n\n" in body:
+        if "\n\n" in body:
             continue
         around = text[max(0, start.start() - 1) : start.start()], text[after : after + 1]
         if opener == "$" and not _is_math(body, *around):
@@ -74,10 +71,12 @@ def _without_math(text: str) -> str:
 
 
 def _find_unescaped(text: str, closer: str, position: int) -> int:
-    end = text.find(closer, position)
+    # Only so far: looking to the end of the text for each opener would be quadratic.
+    limit = position + _LONGEST_MATH
+    end = text.find(closer, position, limit)
     if closer[0] == "$":
         while end > position and text[end - 1] == "\\" and text[end - 2] != "\\":
-            end = text.find(closer, end + 1)
+            end = text.find(closer, end + 1, limit)
     return end
 
 
@@ -85,7 +84,7 @@ _MARKS: Final = re.compile(r"\\[A-Za-z{]|[\^_{]")
 _NAMED: Final = re.compile(
     r"\\(?:text|mbox|hbox|mathrm|operatorname|rm)[a-z]*\s*\{[^{}]*\}|\\[A-Za-z]+"
 )
-_PROSE: Final = re.compile(r"[A-Za-z]{3,}[,;.:]?\s+[A-Za-z]{2,}[\s,;.:]")
+_PROSE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}+[,;.:]?\s++[A-Za-z]{2,}+[\s,;.:]")
 _WORD: Final = re.compile(r"[A-Za-z]{3,}")
 
 

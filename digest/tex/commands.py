@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _OPTION: Final = re.compile(r"\s*\[([^\[\]{}]{0,80})\]")
 _COLUMNS: Final = re.compile(r"\s*\{[lcr|@. ]{0,40}\}")
+_BRACKETED: Final = re.compile(r"\([^()]+\)")
 _LETTER: Final = re.compile(r"\s*(?:\\(?P<dotless>[ij])(?![A-Za-z])\s?|(?P<letter>[A-Za-z]))")
 
 
@@ -34,11 +35,19 @@ def script(kind: str, body: str) -> str:
         return "".join(table[c] for c in body)
     if kind == "^" and body in tables.RAISED:
         return tables.RAISED[body]
-    return kind + body if len(body) == 1 or body.isalpha() else f"{kind}({body})"
+    if len(body) == 1 or all(map(_is_letter, body)) or _BRACKETED.fullmatch(body):
+        return kind + body
+    return f"{kind}({body})"
+
+
+def _is_letter(character: str) -> bool:
+    return unicodedata.category(character) in {"Ll", "Lu"}
 
 
 def compose(text: str, accent: str) -> str:
-    """`text` with the accent on its first letter, composed."""
+    """`text` with the accent on its first letter, composed; other signs take none."""
+    if not text[0].isalnum():
+        return text
     first = {"ı": "i", "ȷ": "j"}.get(text[0], text[0])
     return unicodedata.normalize("NFC", first + accent) + text[1:]
 
@@ -48,7 +57,7 @@ def accented(reader: Reader, accent: str, *, alone: str = "") -> str | None:
     argument = reader.argument()
     if argument is None:
         match = reader.match(_LETTER)
-        argument = match and (match["dotless"] or match["letter"])
+        argument = (match["dotless"] or match["letter"]) if match else None
         # Without braces it is certain only where the two are a letter of some language.
         if argument is None or len(compose(argument, accent)) != 1:
             return None
@@ -131,7 +140,7 @@ def _line(accent: str) -> Command:
         # Over a word or more it is emphasis; over a letter or two it is part of the symbol.
         if body is None or len(body) > 3:
             return body
-        return "".join(compose(c, accent) if c.isalnum() else c for c in body)
+        return "".join(compose(c, accent) if _is_letter(c) else c for c in body)
 
     return command
 
@@ -153,6 +162,11 @@ def _link(reader: Reader) -> str | None:
 def _second(reader: Reader) -> str | None:
     first, second = reader.argument(), reader.argument()
     return first if second is None else second
+
+
+def _stack(reader: Reader) -> str | None:
+    above, below = reader.argument(), reader.argument()
+    return tables.STACKED.get(f"{above}{below}", below) if below is not None else above
 
 
 def _footnote(reader: Reader) -> str | None:
@@ -194,10 +208,16 @@ def _table() -> dict[str, Command]:
     table |= dict.fromkeys(("frac", "tfrac", "dfrac", "nicefrac", "sfrac", "cfrac"), _fraction)
     table |= dict.fromkeys(("binom", "tbinom", "dbinom"), _binomial)
     table |= dict.fromkeys(("mathbb", "Bbb", "mathbbm", "mathds"), _double_struck)
-    table |= dict.fromkeys(("stackrel", "overset", "textcolor", "texorpdfstring"), _second)
+    table |= dict.fromkeys(("overset", "textcolor", "texorpdfstring"), _second)
     table |= dict.fromkeys(("sp", "textsuperscript"), _scripted("^"))
     table |= dict.fromkeys(("sb", "textsubscript"), _scripted("_"))
-    table |= {"sqrt": _root, "href": _link, "footnote": _footnote, "pmod": _modulo}
+    table |= {
+        "sqrt": _root,
+        "stackrel": _stack,
+        "href": _link,
+        "footnote": _footnote,
+        "pmod": _modulo,
+    }
     return table | {"not": _not, "over": _over, "begin": _begin, "end": _end}
 
 

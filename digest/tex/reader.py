@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from digest.tex import tables
 from digest.tex.commands import COMMANDS, accented, script
@@ -15,11 +15,21 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _BRACES: Final = re.compile(r"\\.|[{}]", re.DOTALL)
-_ESCAPED_QUOTE: Final = re.compile(r'\\"(?![A-Za-z{\\])')
+_OPENING_QUOTE: Final = re.compile(r'(?<![^\s(\[])\\"\w')
+_CLOSING_QUOTE: Final = re.compile(r'(?<=[\w.,!?])\\"(?![^\s.,;:!?)\]])')
 _APOSTROPHE: Final = re.compile(r"(?:s|t|re|ve|ll|d|m)\b")
+_ARGUMENT: Final = re.compile(r"[^\W_]|\\[A-Za-z]|\{")
 _SPACE: Final = re.compile(r"\s*")
 _DEEPEST: Final = 24
 """Groups nested deeper than this are no text that anyone reads."""
+
+
+@cache
+def _more_macros() -> Any:
+    # Its 900 names are worth the 40 ms of its import, once a text uses one that we lack.
+    from pylatexenc.latex2text import get_default_latex_context_db
+
+    return get_default_latex_context_db()
 
 
 @cache
@@ -29,11 +39,8 @@ def symbol(name: str) -> str | None:
         return tables.SYMBOLS[name].replace("_", " ")
     if name in tables.FUNCTIONS:
         return name
-    # Its 900 names are worth the 40 ms; longer replacements are approximations, or today's date.
-    from pylatexenc.latex2text import get_default_latex_context_db
-
-    spec = get_default_latex_context_db().get_macro_spec(name)
-    replacement = getattr(spec, "simplify_repl", None)
+    # Longer replacements are approximations, or today's date.
+    replacement = getattr(_more_macros().get_macro_spec(name), "simplify_repl", None)
     return replacement if isinstance(replacement, str) and len(replacement) == 1 else None
 
 
@@ -49,6 +56,11 @@ def _closing_braces(source: str) -> dict[int, int]:
     return closing
 
 
+def _end_of_space(source: str, at: int) -> int:
+    match = _SPACE.match(source, at)
+    return match.end() if match else at
+
+
 class Reader:
     """A text, a place in it, and how many TeX groups are open there."""
 
@@ -59,7 +71,9 @@ class Reader:
         self._at = 0
         self._depth = 0
         # What JSON or a shell escaped is no accent.
-        self._escaped_quotes = _ESCAPED_QUOTE.search(source) is not None
+        self._escaped_quotes = bool(
+            '\\"' in source and _OPENING_QUOTE.search(source) and _CLOSING_QUOTE.search(source)
+        )
         self._escaped_slashes = ":\\/\\/" in source
 
     def read(self) -> str:
@@ -105,7 +119,7 @@ class Reader:
         return self._source[self._at - 1]
 
     def _skip_space(self) -> None:
-        self.match(_SPACE)
+        self._at = _end_of_space(self._source, self._at)
 
     def _before(self, position: int) -> str:
         return self._source[position - 1 : position] if position else ""
@@ -146,6 +160,16 @@ class Reader:
         self._depth -= 1
         self._at = closing + 1
         return inner
+
+    def _relation_follows(self) -> bool:
+        """Tell whether the next thing after a space is a sign, spaced by the author."""
+        at = _end_of_space(self._source, self._at)
+        following = _TOKEN.match(self._source, at)
+        if following is None:
+            return False
+        if following["word"]:
+            return (symbol(following["word"]) or "") in tables.RELATIONS
+        return following[0][0] in "<>=+-*/|:&"
 
     def _script(self, kind: str) -> str:
         # In prose only braces and macros are certain: `snake_case` is none of our business.
@@ -214,7 +238,8 @@ class Reader:
             return ""
         if name in tables.SPACES:
             return " "
-        known = (tables.MATH_SYMBOLS.get(name) if self.math else None) or symbol(name)
+        special = tables.MATH_SYMBOLS if self.math else tables.PROSE_SYMBOLS
+        known = special.get(name) or symbol(name)
         if self.math:
             return self._math_word(known, name, token.start())
         if known is None:
@@ -225,12 +250,12 @@ class Reader:
 
     def _math_word(self, known: str | None, name: str, start: int) -> str:
         if known is not None and len(known) == 1:
-            if known.isalpha():
+            if (known.isalpha() or known in "∂∇") and not self._relation_follows():
                 # TeX sets no space between letters: `\hbar \omega` is ħω.
                 self._skip_space()
             return known
         # A function's name stands off from letters before it and from its argument.
         lead = " " if self._before(start).isalnum() or self._before(start) in {")", "}"} else ""
         self._skip_space()
-        following = self.peek()
-        return lead + (known or name) + (" " if following.isalnum() or following == "\\" else "")
+        trail = " " if _ARGUMENT.match(self._source, self._at) else ""
+        return lead + (known or name) + trail

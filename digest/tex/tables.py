@@ -40,6 +40,9 @@ SYMBOLS: Final = _pairs(
 MATH_SYMBOLS: Final = _pairs("R ℝ N ℕ Z ℤ Q ℚ C ℂ RR ℝ NN ℕ ZZ ℤ QQ ℚ CC ℂ bR ℝ bC ℂ bZ ℤ")
 """Macros that everyone defines for the number sets; in prose they could be anything."""
 
+PROSE_SYMBOLS: Final = {"deg": "°"}
+"""In math `\\deg` is a function's name."""
+
 DOUBLE_STRUCK: Final = _pairs("R ℝ N ℕ Z ℤ Q ℚ C ℂ P ℙ H ℍ 1 𝟙 E 𝔼 F 𝔽")
 
 LETTERS: Final = frozenset({"o", "O", "l", "L", "i", "j", "ss", "ae", "AE", "oe", "OE", "aa", "AA"})
@@ -90,7 +93,7 @@ WRAPPERS: Final = _words(
     mbox hbox mathrm mathbf mathit mathsf mathtt mathcal mathscr mathfrak mathnormal boldsymbol bm
     operatorname operatornamewithlimits mathop mathbin mathrel mathord mathopen mathclose pmb
     ensuremath url path Cal uline underbrace overbrace textquote
-    enquote
+    enquote underrightarrow underleftarrow overrightarrow overleftarrow
     """
 )
 """Macros of which the argument is what one reads."""
@@ -124,8 +127,11 @@ MATH_ENVIRONMENTS: Final = tuple(
     for star in (r"\*", "")
 )
 
-RELATIONS: Final = "×±∓∼≈≃≅≡≥≤≠∈∉⊂⊆⊃⊇→←↔⇒⇔∝≪≫≲≳⊗⊕∪∩∖∘↦↪⋊⋉∧∨⊥"
+RELATIONS: Final = "·⋅⟶⟵⟹⟸⟺⇐÷≐≜∣×±∓∼≈≃≅≡≥≤≠∈∉⊂⊆⊃⊇→←↔⇒⇔∝≪≫≲≳⊗⊕∪∩∖∘↦↪⋊⋉∧∨⊥"
 """Signs between two terms, around which TeX sets the same space on both sides."""
+
+STACKED: Final = {">∼": "≳", "<∼": "≲"}
+"""Signs that people built of two before there was one."""
 
 SUPERSCRIPTS: Final = dict(zip("0123456789+-=()niT−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀ⁻", strict=True))
 SUBSCRIPTS: Final = dict(
@@ -135,7 +141,12 @@ SUBSCRIPTS: Final = dict(
         strict=True,
     )
 )
-RAISED: Final = {c: c for c in "*∗⋆†‡′″±∓°"} | {"∘": "°", "⊤": "ᵀ", "″": "″", "'": "′", "′′": "″"}
+RAISED: Final[dict[str, str]] = {each: each for each in ("**", *"*∗⋆†‡′″±∓°")} | {
+    "∘": "°",
+    "⊤": "ᵀ",
+    "'": "′",
+    "′′": "″",
+}
 """What is raised already, or stands raised for another sign (`90^\\circ`)."""
 
 _SPACED: Final = dict.fromkeys(",;:> \n\t", " ")
