@@ -89,9 +89,10 @@ def from_record(record: object) -> Bookmark:
     """
     if not isinstance(record, dict):
         raise ValueError("it is not a JSON object")  # noqa: TRY004 - one kind of error
-    paper_id = safe(_typed(record, "id", str)).strip()
-    if not paper_id:
+    name = safe(_typed(record, "id", str)).strip()
+    if not name:
         raise ValueError("it has no id")
+    paper_id = parse_id(name) or name
     kept = Switch(_time(record, "added"), _time(record, "removed"))
     seen = Switch(_time(record, "read"), _time(record, "unread"))
     if kept == seen == Switch():
@@ -104,7 +105,7 @@ def from_record(record: object) -> Bookmark:
     return Bookmark(
         id=paper_id,
         title=one_line(_typed(record, "title", str)),
-        aliases=frozenset(_texts(record, "aliases")) - {paper_id},
+        aliases=frozenset((name, *_texts(record, "aliases"))) - {paper_id},
         kept=kept,
         seen=seen,
         labels=_labels(record),
@@ -275,7 +276,8 @@ def gathered(
     marks, ids = {}, {}
     for paper_id, members in groups.settled():
         mark = marks[paper_id] = reduce(merged, members).named(paper_id)
-        ids.update(dict.fromkeys((each.id for each in members), paper_id))
+        for member in members:
+            ids[member.id] = paper_id
         for alias in mark.aliases:
             ids.setdefault(alias, paper_id)
     ids.update((each, each) for each in marks)
@@ -294,11 +296,13 @@ class _Groups:
 
     def add(self, mark: Bookmark) -> None:
         self._marks.append(mark)
-        names = (mark.id, *sorted(mark.aliases, key=lambda each: (id_rank(each), each)))
-        known = next(filter(None, map(self._resolve, names)), None)
+        known = self._resolve(mark.id)
+        if not known and mark.aliases:
+            others = sorted(mark.aliases, key=lambda each: (id_rank(each), each))
+            known = next(filter(None, map(self._resolve, others)), None)
         if known:
             self._known[mark.id] = known
-        self._join(mark.id, known or parse_id(mark.id) or mark.id)
+        self._join(mark.id, known or mark.id)
 
     def _root(self, name: str) -> str:
         while (parent := self._parents.setdefault(name, name)) != name:
@@ -310,16 +314,16 @@ class _Groups:
 
     def settled(self) -> Iterator[tuple[str, list[Bookmark]]]:
         """Each paper's id and records, in the order of the first record."""
-        for one, other in self._by_alias():
-            self._join(one, other)
+        while pairs := self._by_alias():  # what two papers claim may turn out to be one's
+            for one, other in pairs:
+                self._join(one, other)
         groups: dict[str, list[Bookmark]] = {}
         for mark in self._marks:
             groups.setdefault(self._root(mark.id), []).append(mark)
         for members in groups.values():
-            names = [each.id for each in members]
-            known = [self._known[name] for name in names if name in self._known]
-            parsed = [parse_id(name) or name for name in names]
-            yield min(known or parsed, key=lambda each: (id_rank(each), each)), members
+            names = {each.id for each in members}
+            known = {self._known[name] for name in names & self._known.keys()} or names
+            yield min(known, key=lambda each: (id_rank(each), each)), members
 
     def _by_alias(self) -> list[tuple[str, str]]:
         """The pairs of ids that a record's own aliases make one paper.
