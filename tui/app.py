@@ -38,7 +38,8 @@ class SheafApp(LeanApp):
 
     def __init__(self, open_desk: OpenDesk, query: str = "") -> None:
         super().__init__(driver_class=QuietDriver)
-        self._reader = ReaderScreen(open_desk, query)
+        self.reader = ReaderScreen(open_desk, query)
+        """The one screen that is always there."""
         self._early: deque[events.Key | events.Paste] = deque()
         self._takes_keys = False
         self._safe_text = SafeText()
@@ -48,7 +49,7 @@ class SheafApp(LeanApp):
 
     def get_default_screen(self) -> Screen[Any]:
         """The reader."""
-        return self._reader
+        return self.reader
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, and the wall against escape codes last of all."""
@@ -65,7 +66,7 @@ class SheafApp(LeanApp):
         self.exit(return_code=128 + number)
 
     async def _let_keys_in(self) -> None:
-        await self._reader.settle()
+        await self.reader.settle()
         self._takes_keys = True
         self.call_later(self._take_early_keys)
 
@@ -89,14 +90,14 @@ class SheafApp(LeanApp):
 
     async def _take(self, event: events.Key | events.Paste) -> None:
         try:
-            is_reader = self.screen is self._reader
+            is_reader = self.screen is self.reader
         except ScreenStackError:
             return
         if not is_reader:
             await super().on_event(event)
         elif isinstance(event, events.Paste):
-            self._reader.paste(event.text)
-        elif not await self._reader.press(event):
+            self.reader.paste(event.text)
+        elif not await self.reader.press(event):
             await super().on_event(event)
 
     def _fatal_error(self) -> None:

@@ -119,9 +119,7 @@ class Painter:
         for start, end in runs:
             sent.append(f"\x1b[{y + 1};{start + 1}H")
             for cell in new[start : min(end, filled)]:
-                if cell.codes != codes and not (
-                    cell == BLANK and codes in self._unseen_on_blanks
-                ):
+                if cell.codes != codes and not (cell == BLANK and codes in self._unseen_on_blanks):
                     codes = cell.codes
                     sent.append(f"\x1b[0;{codes}m" if codes else "\x1b[m")
                 sent.append(cell.text)

@@ -25,12 +25,13 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
     terminal.check()
     with tempfile.TemporaryDirectory(prefix="sheaf-demo-") as folder:
         folders = home_at(Path(folder))
-        _fill(folders.library)
+        fill(folders.library)
         code, _ = read(folders)
     return code
 
 
-def _fill(library: Path) -> None:
+def fill(library: Path) -> None:
+    """Take the sample into a library."""
     from digest.intake import take_in
     from digest.library import Library
 

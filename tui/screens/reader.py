@@ -73,6 +73,7 @@ class ReaderScreen(Screen[None]):
     ReaderScreen.-wide AbstractPane { width: 11fr; border-left: solid ansi_bright_black; }
     ReaderScreen.-wide AbstractPane:focus { border-left: solid ansi_cyan; }
     ReaderScreen.-narrow #middle { layout: vertical; }
+    ReaderScreen.-low #middle { border-bottom: none; }
     ReaderScreen.-narrow PaperList { height: 2fr; }
     ReaderScreen.-narrow AbstractPane { height: 3fr; border-top: solid ansi_bright_black; }
     ReaderScreen.-narrow AbstractPane:focus { border-top: solid ansi_cyan; }
@@ -84,6 +85,7 @@ class ReaderScreen(Screen[None]):
     def __init__(self, open_desk: Callable[[Callable[[int], None]], Desk], query: str = "") -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]
         self.request = Request(query)
         """What was asked for last."""
         self.search_box = SearchBox(query)

@@ -24,7 +24,10 @@ _MANY_AUTHORS: Final = 12
 
 
 class AbstractPane(Widget, can_focus=True):
-    """Title, authors, facts, links and abstract, with the query's words marked; scrolls."""
+    """Title, authors, facts, abstract and links, with the query's words marked; scrolls.
+
+    The abstract comes before the links: on a small screen it is what must be seen.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "abstract-pane--title",
@@ -138,18 +141,18 @@ class AbstractPane(Widget, can_focus=True):
         parts = [self._marked(paper.title or "(no title)", self._style("title"))]
         if paper.authors:
             parts.append(Text(_people(paper.authors)))
-        facts = (paper.date, paper.venue, " ".join(paper.categories), paper.comment)
-        line = " · ".join(fact for fact in facts if fact)
-        if line:
-            parts.append(Text(line, self._style("faint")))
-        seen = ", ".join(paper.digests)
-        parts.append(Text(f"{paper.id}  {seen}" if seen else paper.id, self._style("faint")))
-        links = dict.fromkeys(each for each in (paper.link, *paper.code) if each)
-        parts += [Text(link, self._style("link"), overflow="fold") for link in links]
+        facts = (paper.date, paper.venue, " ".join(paper.categories), paper.id)
+        parts.append(Text(" · ".join(fact for fact in facts if fact), self._style("faint")))
         parts.append(Text())
         for paragraph in (paper.abstract or "(no abstract)").split("\n\n"):
             parts += [self._marked(paragraph), Text()]
-        return parts[:-1]
+        links = dict.fromkeys(each for each in (paper.link, *paper.code) if each)
+        parts += [Text(link, self._style("link"), overflow="fold") for link in links]
+        if paper.comment:
+            parts.append(Text(paper.comment, self._style("faint")))
+        if paper.digests:
+            parts.append(Text(f"seen in {', '.join(paper.digests)}", self._style("faint")))
+        return parts
 
     def _marked(self, text: str, style: Style | str = "") -> Text:
         marked = Text(text, style)

@@ -25,7 +25,7 @@ IdTest = Callable[[str], bool]
 
 _SOURCE_FROM: Final = 60
 """From this width on a row also shows where the paper was seen."""
-_YEAR_FROM: Final = 36
+_YEAR_FROM: Final = 48
 _SOURCE_WIDTH: Final = 7
 _JUMP: Final = 3
 """The view scrolls by a third of its height, so that most steps of the cursor paint two rows."""
