@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 from digest.errors import NotFoundError, StoreError
 from digest.files import locked, replace_durably, reported
 from digest.marks import Bookmark, stamp
-from digest.marks_file import Ledger, Line, clean_note, gathered, one_line, read_lines
+from digest.marks_file import Ledger, Line, clean_note, gathered, read_lines
 from digest.paper import parse_id
-from digest.text import safe
+from digest.plain import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -247,7 +247,7 @@ class Bookmarks:
         return changed
 
     def _canonical(self, paper_id: str) -> str:
-        name = self._resolve(paper_id) or parse_id(paper_id) or safe(paper_id).strip()
+        name = self._resolve(paper_id) or parse_id(paper_id) or one_line(paper_id)
         if not name:
             raise NotFoundError("there is no paper without an id")
         return name

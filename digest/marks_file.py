@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from digest.marks import UNDATED, Bookmark, Note, Switch, merged, read_stamp
 from digest.paper import id_rank, parse_id
+from digest.plain import json_line, one_line
 from digest.text import safe
 
 if TYPE_CHECKING:
@@ -39,12 +40,6 @@ _KEYS: Final = frozenset(
 )
 _GIT_MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: .*)?")
 _GAP = re.compile(r"[\s\ufeff]*")
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def one_line(text: str) -> str:
-    """A title or a tag as it may be shown: one line, nothing that a terminal obeys."""
-    return " ".join(safe(text).split())
 
 
 def clean_note(text: str) -> str:
@@ -77,8 +72,7 @@ def to_line(bookmark: Bookmark) -> bytes:
     }
     kept = {key: value for key, value in record.items() if value}
     kept |= {"id": bookmark.id} | {key: values[0] for key, values in unknown.items()}
-    text = json.dumps(kept, ensure_ascii=False, sort_keys=True)
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode()
+    return json_line(kept, sort_keys=True).encode()
 
 
 def from_record(record: object) -> Bookmark:
@@ -89,7 +83,7 @@ def from_record(record: object) -> Bookmark:
     """
     if not isinstance(record, dict):
         raise ValueError("it is not a JSON object")  # noqa: TRY004 - one kind of error
-    name = safe(_typed(record, "id", str)).strip()
+    name = one_line(_typed(record, "id", str))
     if not name:
         raise ValueError("it has no id")
     paper_id = parse_id(name) or name
