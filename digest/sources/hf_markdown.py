@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from digest.sources.base import Skipped
 
 _LINKED: Final = re.compile(
-    r"\s*(?:#{1,6}\s+|[-*+]\s+|\d{1,4}[.)]\s+)?(?:\*\*)?\[(?P<title>[^!\]\[][^\]\[]*"
+    r"\s*(?:#{1,6}\s+|[-*+]\s+|\d{1,4}[.)]\s+)?(?:\*\*)?\[\s*(?P<title>[^\s!\]\[][^\]\[]*"
     r"(?:\[[^\]\[]*\][^\]\[]*)*)\]"
     rf"\((?:https?://(?:www\.)?huggingface\.co)?/papers/(?P<number>{ARXIV_NUMBER})(?:v\d+)?/?\)"
     r"(?:\*\*)?\s*"

@@ -35,9 +35,9 @@ _FURNISHED: Final = re.compile(
     r"|\W*submitted by\b|\W*\d+ authors?\W*$|daily papers$|trending papers$)",
     re.IGNORECASE | re.MULTILINE,
 )
+_OTHER_START: Final = re.compile(r"\s*(?:[{\[<@%]|\"{3}|TY  - )")
 _OTHER_FORMAT: Final = re.compile(
-    r"\A\s*(?:[{\[]|<|\"{3}|-{3,}\s*$)"
-    r"|^\s*(?:@\w+\s*[{(]|TY  - |```|~~~|#|[-*+] \S|={3,}\s*$|-{3,}\s*$|[\w-]+,[\w-]+,[\w,-]+\s*$)"
+    r"^\s*(?:@\w+\s*[{(]|TY  - |```|~~~|#|[-*+] \S|={3,}\s*$|-{3,}\s*$|[\w-]+,[\w-]+,[\w,-]+\s*$)"
     r"|^(?:import|from|def|class|function|const|let|var|package|use)\s\S.*$",
     re.MULTILINE,
 )
@@ -58,7 +58,7 @@ def sniff(head: bytes) -> bool:
     headings = sum(hf_markdown.is_heading(line) for _, line in numbered)
     if headings:
         return headings >= 3 or furnished
-    if _OTHER_FORMAT.search(text):
+    if _OTHER_START.match(text) or (not furnished and _OTHER_FORMAT.search(text)):
         return False
     found = [unit for unit in units(iter(numbered)) if unit.kind in {"title", "abstract"}]
     pairs = [(a, b) for a, b in pairwise(found) if a.kind == "title" and b.kind == "abstract"]
