@@ -95,6 +95,10 @@ def test_words_that_only_look_like_flattened_latex_stay(text: str) -> None:
         (r"\begin{equation}x^2\end{equation}", "x²"),
         (r"$\unknownmacro{x}$", "unknownmacro x"),
         (r"of order~$n$", "of order n"),
+        (r"of $char F > 3$ and $sl_2(F)$", "of char F > 3 and sl₂(F)"),
+        (r"$-$7.4% in 0$-$12.1 Tesla", "-7.4% in 0-12.1 Tesla"),
+        (r"equal to $ 1 $ or $100 kpc$", "equal to 1 or 100 kpc"),
+        (r"\dot R and \tilde\Theta and \mathcal{F}", "Ṙ and Θ̃ and F"),
     ],
 )
 def test_a_formula_becomes_unicode(written: str, read: str) -> None:
@@ -110,6 +114,8 @@ def test_a_formula_becomes_unicode(written: str, read: str) -> None:
         "it costs $5, or $5-$10 with tax",
         "costs $ 5",
         "a$b",
+        "from $17.7K to $569 and removes",
+        "at 10 flops/$. It costs $ more.",
     ],
 )
 def test_money_is_no_formula(text: str) -> None:
@@ -139,7 +145,7 @@ def test_a_price_before_a_formula_does_not_swallow_the_words_between() -> None:
         (r"requires \textless2MB", "requires <2MB"),
         (r"(\aka the number)", "(a.k.a. the number)"),
         (r"at 5{\deg} and 10\,GeV", "at 5° and 10 GeV"),
-        (r"as in \cite{knuth84}", "as in [knuth84]"),
+        (r"as in \cite{knuth84} and \cite[p. 3]{x}", "as in [knuth84] and [x, p. 3]"),
         (r"code.\footnote{see below}", "code. (see below)"),
         ("``quoted words'' and a `soft' one", "“quoted words” and a ‘soft’ one"),
         (
