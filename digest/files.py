@@ -6,13 +6,14 @@ import contextlib
 import errno
 import os
 import tempfile
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _REMEDIES = {
     errno.ENOSPC: "free some space and try again; nothing was changed",
@@ -20,9 +21,15 @@ _REMEDIES = {
     errno.EROFS: "set SHEAF_HOME to a folder that can be written",
     errno.EACCES: "check the permissions, or set SHEAF_HOME to a folder of your own",
     errno.EPERM: "check the permissions, or set SHEAF_HOME to a folder of your own",
+    errno.EFBIG: "raise the limit on the size of files (ulimit -f); nothing was changed",
+    errno.EEXIST: "move what is in the way, or set SHEAF_HOME to another folder",
+    errno.ELOOP: "mend the symbolic link, which leads back to itself",
     errno.ENOTDIR: "move what is in the way, or set SHEAF_HOME to another folder",
     errno.EISDIR: "move the folder that is in the way",
 }
+
+_ABANDONED_SECONDS = 3600
+"""Age from which a temporary file is what a killed process left, on any machine's clock."""
 
 
 def store_error(error: OSError, path: Path, doing: str) -> StoreError:
@@ -42,26 +49,45 @@ def reported(path: Path, doing: str) -> Iterator[None]:
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder (and its parents) that only its owner can enter.
+    """Make a folder, and those of its parents that are missing, for its owner only.
+
+    A folder that is there stays as it is: its owner may have shared it on purpose.
 
     Raises:
         StoreError: it cannot be made.
     """
     with reported(folder, "make this folder"):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(folder)
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    if folder.parent != folder:
+        _make_folder(folder.parent)
+    try:
+        folder.mkdir(mode=0o700)
+        folder.chmod(0o700)  # whatever the umask took away
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
 
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold the lock of `path` (a file `.NAME.lock` beside it) against every other process.
 
+    Beside the file itself, where `path` is a symbolic link: two links must not give two locks.
+    Temporary files that a killed process left of it an hour ago or more are deleted.
+
     Raises:
         StoreError: the lock cannot be made, or another process holds it for over 30 seconds.
     """
     from filelock import FileLock, Timeout
 
-    make_private(path.parent)
-    lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=30, mode=0o600)
+    target = _target(path)
+    make_private(target.parent)
+    lock = FileLock(target.with_name(f".{target.name}.lock"), timeout=30, mode=0o600)
     try:
         with reported(path, "lock this file"):
             lock.acquire()
@@ -72,6 +98,7 @@ def locked(path: Path) -> Iterator[None]:
             do="end the other one, or wait for it, and try again",
         ) from None
     try:
+        _delete_abandoned(target)
         yield
     finally:
         lock.release()
@@ -85,12 +112,16 @@ def replace_durably(path: Path, data: bytes) -> None:
     Raises:
         StoreError: it cannot be written; the old file is as it was.
     """
-    path = path.resolve()
+    path = _target(path)
     make_private(path.parent)
     with reported(path, "write this file"):
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise StoreError("this is no file but a device or a pipe", where=path, do="name a file")
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
         try:
-            with os.fdopen(handle, "wb") as file:  # mkstemp makes it 0600
+            with os.fdopen(handle, "wb") as file:
+                os.fchmod(file.fileno(), 0o600)  # whatever the umask took away
+                _keep_owner(path, file.fileno())
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -113,6 +144,8 @@ def append_durably(path: Path, data: bytes) -> None:
         is_new = not path.exists()
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
+            if is_new:
+                os.fchmod(handle, 0o600)
             before = os.fstat(handle).st_size
             try:
                 view = memoryview(data)
@@ -129,9 +162,37 @@ def append_durably(path: Path, data: bytes) -> None:
             _sync_folder(path.parent)
 
 
+def _target(path: Path) -> Path:
+    """The file that `path` leads to through symbolic links."""
+    return Path(os.path.realpath(path))
+
+
+def _keep_owner(path: Path, handle: int) -> None:
+    """Give a new file the owner of the one it replaces: `sudo sheaf` must not lock people out."""
+    with contextlib.suppress(OSError):
+        old = path.stat()
+        if os.geteuid() == 0 and old.st_uid != 0:
+            os.fchown(handle, old.st_uid, old.st_gid)
+
+
+def _delete_abandoned(path: Path) -> None:
+    with contextlib.suppress(OSError), os.scandir(path.parent) as entries:
+        for entry in entries:
+            is_ours = entry.name.startswith(f".{path.name}.") and entry.name.endswith(".new")
+            if is_ours and entry.stat().st_mtime < time.time() - _ABANDONED_SECONDS:
+                os.unlink(entry.path)  # noqa: PTH108 - an entry has no unlink
+
+
 def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+    """Make a change of names durable, where the file system can: the change itself is done."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except PermissionError:
+        return  # one may write into a folder that one may not read
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EBADF}:
+            raise
     finally:
         os.close(handle)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from digest.bookmarks import Bookmarks
 from digest.errors import NotFoundError
 from digest.index import Index
 from digest.library import Library
 from digest.paper import paper_to_json, parse_id
+from digest.paths import home
+from digest.plain import json_line, json_page
 from digest.text import safe
 
 if TYPE_CHECKING:
@@ -33,11 +35,10 @@ def print_records(
 ) -> None:
     """Print records as the options ask: JSON, JSON lines, or `line(record)` for people."""
     if arguments.json:
-        print(json.dumps(list(records), ensure_ascii=False, indent=2))
+        print(json_page(list(records)))
         return
     for record in records:
-        text = json.dumps(record, ensure_ascii=False) if arguments.jsonl else safe(line(record))
-        print(text)
+        print(json_line(record) if arguments.jsonl else safe(line(record)))
 
 
 def paper_line(record: dict[str, Any]) -> str:
@@ -57,8 +58,16 @@ def opened_index(home: Home) -> Iterator[Index]:
         index.close()
 
 
+def opened_bookmarks(index: Index) -> Bookmarks:
+    """The home's bookmarks; lines that are none are named on stderr."""
+    bookmarks = Bookmarks.open(home().bookmarks, index.get)
+    for problem in bookmarks.problems:
+        print(f"sheaf: {safe(str(problem))}; the line is kept as it is", file=sys.stderr)
+    return bookmarks
+
+
 @contextlib.contextmanager
-def progress(doing: str) -> Iterator[Callable[[int], None]]:
+def progress(doing: str) -> Iterator[Callable[..., None]]:
     """A report of how many papers are done: a bar on a terminal, plain lines elsewhere."""
     if not sys.stderr.isatty():
         yield _PlainProgress(doing).report
@@ -77,10 +86,22 @@ class _PlainProgress:
         self._doing = doing
         self._said = 0
 
-    def report(self, count: int) -> None:
+    def report(self, count: int, total: int | None = None) -> None:
         if count - self._said >= 10_000:
             self._said = count
-            print(f"sheaf: {self._doing}: {count} papers", file=sys.stderr)
+            of_all = f" of {total}" if total else ""
+            print(f"sheaf: {self._doing}: {count}{of_all} papers", file=sys.stderr)
+
+
+def _rate_column() -> Any:
+    from rich.progress import ProgressColumn, Task
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:.0f} papers/s" if task.speed else "")
+
+    return Rate()
 
 
 class _Bar:
@@ -90,19 +111,22 @@ class _Bar:
         self._doing = doing
         self._bar: Any = None
 
-    def report(self, count: int) -> None:
+    def report(self, count: int, total: int | None = None) -> None:
         if self._bar is None:
+            from rich import progress as bars
             from rich.console import Console
-            from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-            self._bar = Progress(
-                SpinnerColumn(),
-                TextColumn("{task.description} {task.completed:.0f} papers"),
-                TimeElapsedColumn(),
+            self._bar = bars.Progress(
+                bars.SpinnerColumn(),
+                bars.TextColumn("{task.description}"),
+                bars.BarColumn(),
+                bars.MofNCompleteColumn(),
+                _rate_column(),
+                bars.TimeRemainingColumn() if total else bars.TimeElapsedColumn(),
                 console=Console(stderr=True),
                 transient=True,
             )
-            self._task = self._bar.add_task(self._doing, total=None)
+            self._task = self._bar.add_task(self._doing, total=total)
             self._bar.start()
         self._bar.update(self._task, completed=count)
 

@@ -1,0 +1,39 @@
+"""`sheaf demo`: the reader on a built-in sample, in a home that goes when it ends."""
+
+from __future__ import annotations
+
+import tempfile
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.cli.read import read
+from digest.paths import home_at
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of `sheaf demo`: none."""
+
+
+def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command takes them
+    """Open the reader on the sample."""
+    from tui import terminal
+
+    terminal.check()
+    with tempfile.TemporaryDirectory(prefix="sheaf-demo-") as folder:
+        folders = home_at(Path(folder))
+        fill(folders.library)
+        code, _ = read(folders)
+    return code
+
+
+def fill(library: Path) -> None:
+    """Take the sample into a library."""
+    from digest.intake import take_in
+    from digest.library import Library
+
+    with as_file(files("digest") / "demo" / "landmarks.jsonl") as sample:
+        take_in(str(sample), Library(library), source_name="jsonl", name="landmarks")

@@ -1,0 +1,47 @@
+"""Bytes of a text file to text and numbered lines, whatever saved them."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+
+
+def decode(data: bytes) -> tuple[str, str | None]:
+    """The text, and what had to be guessed or lost on the way as a sentence, or None.
+
+    A byte order mark decides. Without one it is UTF-8; where most of what is not ASCII is no
+    UTF-8 either, it is Windows-1252. Never raises: a byte that means nothing becomes U+FFFD.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _decoded(data.removeprefix(mark), encoding)
+    text, remark = _decoded(data, "utf-8")
+    if remark is None or text.count("\ufffd") <= sum(c > "\x7f" for c in text) / 2:
+        return text, remark
+    return (
+        data.decode("cp1252", errors="replace"),
+        "the file is not UTF-8; read as Windows-1252, so look at its accents",
+    )
+
+
+def _decoded(data: bytes, encoding: str) -> tuple[str, str | None]:
+    try:
+        return data.decode(encoding), None
+    except UnicodeDecodeError as error:
+        line = len(_LINE_END.findall(data[: error.start].decode(encoding, errors="replace"))) + 1
+        text = data.decode(encoding, errors="replace")
+        return text, f"bytes that are not {encoding.upper()} (first in line {line}) became \ufffd"
+
+
+def lines(text: str) -> list[str]:
+    """The lines without their ends (LF, CR LF or CR): the first is line 1 of an editor."""
+    return _LINE_END.split(text)

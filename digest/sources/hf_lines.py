@@ -1,0 +1,237 @@
+"""The lines of a saved Hugging Face Papers page: which are furniture, a title, an abstract."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from digest.paper import ARXIV_NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MONTH: Final = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DATE: Final = re.compile(
+    r"(?P<kind>(?:published|submitted) on |daily papers[:,]? (?:for )?|papers (?:of|for) )?"
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
+    rf"(?:{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>(?:19|20)\d\d))?"
+    r"|(?P<iso>(?:19|20)\d\d-\d\d-\d\d))",
+    re.IGNORECASE,
+)
+_DAY_FIRST: Final = re.compile(
+    rf"(?P<kind>published on )?(?P<day>\d{{1,2}}) {_MONTH}(?:,? (?P<year>(?:19|20)\d\d))?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as a page writes it; often without a year."""
+
+    written: str
+    month: int
+    day: int
+    year: int | None
+    published: bool
+    """Whether it is a paper's own day (`Published on ...`) and not the page's."""
+
+    def date(self, year: int) -> dt.date | None:
+        """The day in a year; None for a day that the year does not have."""
+        try:
+            return dt.date(year, self.month, self.day)
+        except ValueError:
+            return None
+
+    def latest(self, until: dt.date) -> dt.date | None:
+        """The day itself, or without a year the latest such day not after `until`."""
+        if self.year is not None:
+            return self.date(self.year)
+        # Nine years, for there may be no 29 February in eight.
+        candidates = (self.date(year) for year in range(until.year, max(until.year - 9, 0), -1))
+        return next((each for each in candidates if each is not None and each <= until), None)
+
+
+def parse_day(line: str) -> Day | None:
+    """The day that is the whole of a line, or None."""
+    line = line.strip(" ·•*_")
+    match = _DATE.fullmatch(line) or _DAY_FIRST.fullmatch(line)
+    if match is None:
+        return None
+    groups = match.groupdict()
+    published = (groups["kind"] or "").lower().startswith("published")
+    if groups.get("iso"):
+        year, month, day = map(int, groups["iso"].split("-"))
+        return Day(line, month, day, year, published)
+    month = _MONTHS.index(groups["month"][:3].lower()) // 4 + 1
+    return Day(line, month, int(groups["day"]), int(groups["year"] or 0) or None, published)
+
+
+def published_on(line: str) -> str | None:
+    """YYYY-MM-DD of a line such as `Published on Mar 13, 2024`; None without a year."""
+    day = parse_day(line)
+    if day is None or not day.published or day.year is None:
+        return None
+    date = day.date(day.year)
+    return date.isoformat() if date else None
+
+
+def votes(line: str) -> int | None:
+    """The number of a line such as `Upvote 34`, or None."""
+    match = _UPVOTES.fullmatch(line)
+    digits = (match[1] or match[2]).replace(",", "") if match else ""
+    # More digits than that are no votes, and Python refuses to read some thousands of them.
+    return int(digits) if 0 < len(digits) <= 7 else None
+
+
+_WORDS: Final = """
+    new|get trending papers in your email inbox!|get trending papers in your email inbox once a day!
+    subscribe|daily papers|trending papers|hugging face|papers|trending|daily|weekly|monthly|today
+    models|datasets|spaces|posts|docs|enterprise|pricing|buckets|community|log in|sign up|login|more
+    view all comments|view comments|comments|comment|arxiv|arxiv page|arxiv.org|view arxiv page|pdf
+    view pdf|collection|collections|add to collection|github|github repo|project page|homepage|paper
+    abstract|upvote|upvotes|submitted by|authors|ai-generated summary|read more|load more|show more
+    previous|next|prev|company|tos|privacy|about|careers|jobs|website|system theme|light|dark|likes
+    browse state-of-the-art|join the discussion on this paper page|search|filter|sort by|back to top
+    hugging face's logo|skip to content|main navigation|inference providers|changelog|blog|learn
+"""
+_PHRASES: Final = frozenset(
+    phrase.strip() for line in _WORDS.splitlines() for phrase in line.split("|") if phrase.strip()
+)
+_TOP: Final = re.compile(
+    r"(?:subscribe|get trending papers.*|by\s?_?ak.*|daily papers|trending papers|log in|sign up"
+    r"|hugging face|models|datasets|spaces|docs|pricing)",
+    re.IGNORECASE,
+)
+_FURNITURE: Final = re.compile(
+    r"""
+    [\W_]+                                              # · • | ---
+    | [+#]?[\d.,]+\s?[km]?                              # 34, 11.3k, +12
+    | by\s?(?:@?ak\b|_?akhaliq).{0,80}                  # byAK and the research community
+    | [·•\s]*\d[\d,.]*\s?k?\s(?:authors?|upvotes?|comments?|likes?|views?|models?|datasets?|spaces?
+      |collections?|repl(?:y|ies)|papers?|days?\sago|hours?\sago)
+    | (?:up)?votes?\s?[\d.,]+k?
+    | (?:github|arxiv|arxiv\spage|hugging\sface|models?|datasets?|spaces?|comments?|view\sall)
+      [\s:·•]*[\d.,]*\s?k?
+    | view\sall\s[\d,]*\s?\w{0,20}
+    | (?:©|\(c\)).{0,60} | copyright\s.{0,60} | company\s©?.{0,60}
+    | get\strending\spapers.{0,60}
+    | (?:page|←|‹|«).{0,20} | .{0,20}(?:→|›|»)
+    | .{0,40}'s\s(?:avatar|profile\spicture|logo)
+    | !?\[[^\]]{0,80}\]\(\S{0,400}\)                    # an image or a lone link in Markdown
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_SUBMITTED_BY: Final = re.compile(r"\W*submitted by\W*", re.IGNORECASE)
+_USER: Final = re.compile(r"@?[A-Za-z0-9][\w.-]{0,41}")
+_AUTHOR_COUNT: Final = re.compile(r"\W*\d[\d,.]* authors?\W*", re.IGNORECASE)
+_UPVOTES: Final = re.compile(r"\W*(?:upvotes?\s*([0-9,]+)|([0-9,]+)\s*upvotes?)\W*", re.IGNORECASE)
+PAGE_LINK: Final = re.compile(
+    rf"(?:https?://)?(?:www\.)?(?:huggingface\.co/papers/|arxiv\.org/(?:abs|pdf)/)({ARXIV_NUMBER})"
+    r"(?:v\d+)?(?:\.pdf)?/?"
+)
+
+
+def is_furniture(line: str) -> bool:
+    """Tell a line of the page itself, of which no paper could be made."""
+    if len(line) > 200:
+        return False
+    return line.strip(" ·•").lower() in _PHRASES or _FURNITURE.fullmatch(line) is not None
+
+
+_SENTENCE_END: Final = re.compile(r"[.!?](?:[)\]\"'”’])?\s+(?=[A-Z(\[\"“`$\d])")
+
+
+def is_abstract(text: str) -> bool:
+    """Tell an abstract from a title: it is long, or made of sentences."""
+    if len(text) >= 300:
+        return True
+    words = text.count(" ") + 1
+    if len(text) < 80 or words < 12:
+        return False
+    return text.rstrip().endswith((".", "...", "…")) or (
+        words >= 20 and _SENTENCE_END.search(text) is not None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A title, an abstract, or a fact about the entry at hand."""
+
+    line: int
+    text: str
+    kind: str
+    """`title`, `abstract`; or `day`, `upvotes`, `link`, `authors`, which tell of an entry; or
+    `submitter`, which stands before one, `top`, which stands before all, `furniture`."""
+
+
+def units(numbered: Iterator[tuple[int, str]]) -> Iterator[Unit]:
+    """What stands on the page, blocks of hard-wrapped lines joined.
+
+    `numbered` gives every line, the blank ones too, with its number.
+    """
+    block: list[Unit] = []
+    previous = ""
+    for line, written in numbered:
+        text = written.strip(" \t\ufeff\u200b\xa0")
+        if not text:
+            yield from _joined(block)
+            block = []
+            continue
+        unit = _unit(line, text, previous)
+        if unit.kind not in {"title", "abstract"}:
+            yield from _joined(block)
+            block = []
+            yield unit
+        else:
+            block.append(unit)
+        previous = text
+    yield from _joined(block)
+
+
+def _unit(line: int, text: str, previous: str) -> Unit:
+    return Unit(line, text, _kind(text, previous))
+
+
+def _kind(text: str, previous: str) -> str:
+    if _SUBMITTED_BY.match(text) or (_SUBMITTED_BY.fullmatch(previous) and _USER.fullmatch(text)):
+        return "submitter"
+    for kind, pattern in (("upvotes", _UPVOTES), ("link", PAGE_LINK), ("authors", _AUTHOR_COUNT)):
+        if pattern.fullmatch(text):
+            return kind
+    if parse_day(text):
+        return "day"
+    if is_furniture(text):
+        return "top" if _TOP.fullmatch(text) else "furniture"
+    return "abstract" if is_abstract(text) else "title"
+
+
+_WRAPPED: Final = 40
+"""A line shorter than this was not broken by a program that wraps."""
+
+
+def _joined(block: list[Unit]) -> Iterator[Unit]:
+    """The lines of a block as they are, or as one abstract where a program wrapped it."""
+    if len(block) >= 3 and all(len(unit.text) < 200 for unit in block):
+        start = _abstract_start(block)
+        text = " ".join(unit.text for unit in block[start:])
+        if start < 2 and len(block) - start >= 2 and is_abstract(text):
+            yield from block[:start]
+            yield Unit(block[start].line, text, "abstract")
+            return
+    yield from block
+
+
+def _abstract_start(block: list[Unit]) -> int:
+    """Where the wrapped lines begin: behind a first line that had room for the next word."""
+    width = max(len(unit.text) for unit in block)
+    if width < _WRAPPED:
+        return len(block)
+    first, second = block[0].text, block[1].text
+    has_room = len(first) + 1 + len(second.partition(" ")[0]) <= width
+    return 1 if has_room and not first.endswith((".", ",", ";")) else 0

@@ -1,0 +1,159 @@
+"""The source `hf-page`: the saved text of a Hugging Face Papers page, plain or as Markdown.
+
+Plain text is titles and abstracts in turn, between furniture (votes, `12 authors`, `Submitted
+by`). Markdown has a heading with a link for each paper, and so gives ids. What breaks the turn is
+named as skipped; what had to be guessed is said as a remark.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from digest.errors import InputError
+from digest.paper import Paper, arxiv_id, title_id
+from digest.sources import hf_markdown, hf_plain
+from digest.sources.base import Remark, Skipped, digest_label
+from digest.sources.decoding import decode, lines
+from digest.sources.hf_entry import Entry, shortened
+from digest.sources.hf_lines import parse_day, units
+from digest.text import clean, clean_line
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from digest.sources.base import Event, Origin
+
+name: Final = "hf-page"
+describes: Final = "the saved text of a Hugging Face Papers page"
+
+_GITHUB: Final = re.compile(r"(?:https?://)?(?:www\.)?github\.com/([\w.-]+/[\w.-]+[\w./~%#-]*)")
+_FURNISHED: Final = re.compile(
+    r"^\s*(?:get trending papers in your email|by\s?ak and the research community"
+    r"|\W*submitted by\b|\W*\d+ authors?\W*$|daily papers$|trending papers$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_OTHER_START: Final = re.compile(r"\s*(?:[{\[<@%]|\"{3}|TY  - )")
+_OTHER_FORMAT: Final = re.compile(
+    r"^\s*(?:@\w+\s*[{(]|TY  - |```|~~~|#|[-*+] \S|={3,}\s*$|-{3,}\s*$|[\w-]+,[\w-]+,[\w,-]+\s*$)"
+    r"|^(?:import|from|def|class|function|const|let|var|package|use)\s\S.*$",
+    re.MULTILINE,
+)
+_WHOLE_END: Final = re.compile(
+    r"(?:[.!?:;)\]\"'”’»。]|https?://\S+|\b[\w.-]+\.(?:com|io|org|ai)/\S*)$"
+)
+
+
+def sniff(head: bytes) -> bool:
+    """Tell whether titles and abstracts alternate, or headings link to Hugging Face Papers.
+
+    Strict: without the page's own furniture it wants three long abstracts in turn with titles, and
+    nothing that marks code, Markdown or a bibliography.
+    """
+    text = decode(head)[0]
+    numbered = list(enumerate(lines(text), start=1))
+    furnished = _FURNISHED.search(text) is not None
+    headings = sum(hf_markdown.is_heading(line) for _, line in numbered)
+    if headings:
+        return headings >= 3 or furnished
+    if _OTHER_START.match(text) or (not furnished and _OTHER_FORMAT.search(text)):
+        return False
+    found = [unit for unit in units(iter(numbered)) if unit.kind in {"title", "abstract"}]
+    pairs = [(a, b) for a, b in pairwise(found) if a.kind == "title" and b.kind == "abstract"]
+    if furnished:
+        return bool(pairs) or any(isinstance(each, Entry) for each in hf_plain.entries(numbered))
+    long = sum(len(abstract.text) >= 400 for _, abstract in pairs)
+    return long >= 3 and len(pairs) * 2 >= len(found) - 1
+
+
+def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
+    """Yield the papers of the page in its order.
+
+    Raises:
+        InputError: there is none.
+    """
+    text, remark = decode(stream.read())
+    if remark:
+        yield Remark(remark)
+    numbered = list(enumerate(lines(text), start=1))
+    markdown = any(hf_markdown.is_heading(line) for _, line in numbered)
+    found = list((hf_markdown if markdown else hf_plain).entries(numbered))
+    entries = [each for each in found if isinstance(each, Entry)]
+    if not entries:
+        raise _no_papers(found, origin)
+    label, remark = _digest(numbered[: entries[0].line - 1], origin)
+    if remark:
+        yield Remark(remark)
+    for each in found:
+        yield each if isinstance(each, Skipped) else _paper(each, label)
+    if remark := _cut_off(entries[-1], found[-1]):
+        yield Remark(remark)
+
+
+def _no_papers(found: Iterable[Entry | Skipped], origin: Origin) -> InputError:
+    skipped = [each for each in found if isinstance(each, Skipped)]
+    first = skipped[0].line if skipped else None
+    return InputError(
+        "no title with its abstract could be told on this page",
+        where=origin.file,
+        line=first,
+        do="save the page as text with the abstracts open, or give the --format it has",
+    )
+
+
+def _digest(top: Sequence[tuple[int, str]], origin: Origin) -> tuple[str, str | None]:
+    """The digest's label, and how its day was understood where that was a guess."""
+    days = (parse_day(line.strip()) for _, line in top)
+    day = next((each for each in days if each is not None and not each.published), None)
+    taken: dt.date | None = day.latest(origin.modified) if day else None
+    label = digest_label(name, origin, taken)
+    if day is None or day.year is not None or taken is None or origin.date:
+        return label, None
+    return label, (
+        f'the page says "{day.written}" without a year; took {taken.isoformat()}, the last one up'
+        f" to the day on which the file was saved; say --date to change it"
+    )
+
+
+def _cut_off(last: Entry, end: Entry | Skipped) -> str | None:
+    """What to say of a last entry that breaks off; None for one that is whole."""
+    if last is not end:
+        return None
+    shown = shortened(last.title)
+    if not last.abstract:
+        return None if not last.at_end else f"the page ends after a title, “{shown}”; kept alone"
+    text = last.abstract[-1].rstrip()
+    if _WHOLE_END.search(text) and not text.endswith(("...", "…")):
+        return None
+    return f"the last entry, “{shown}”, breaks off in its abstract; kept as far as it goes"
+
+
+def _paper(entry: Entry, label: str) -> Paper:
+    raw_abstract = "\n\n".join(entry.abstract)
+    title, abstract = clean_line(entry.title), clean(raw_abstract)
+    number = arxiv_id(entry.number) if entry.number else None
+    extra: dict[str, Any] = {}
+    if title != entry.title:
+        extra["raw_title"] = entry.title
+    if abstract != raw_abstract:
+        extra["raw_abstract"] = raw_abstract
+    return Paper(
+        id=number or title_id(title or abstract),
+        title=title,
+        abstract=abstract,
+        authors=tuple(dict.fromkeys(clean_line(each) for each in entry.authors)),
+        # The day of the page is when it was submitted there, so it is in the digest alone.
+        date=entry.published,
+        url=f"https://huggingface.co/papers/{entry.number}" if number else None,
+        code=tuple(dict.fromkeys((*entry.code, *_repositories(abstract)))),
+        upvotes=entry.upvotes,
+        digests=(label,),
+        extra=extra,
+    )
+
+
+def _repositories(text: str) -> Iterator[str]:
+    for match in _GITHUB.finditer(text):
+        yield "https://github.com/" + match[1].rstrip("./-~%#_")

@@ -1,0 +1,145 @@
+r"""What is left of TeX where its backslashes and dollars went, and the signs of its prose.
+
+Flattened text (`2.36sim 8.02times`, `256times256`, `mathcal{O}`), bare scripts (`H_2O`, `10^6`),
+ties, quotes and dashes. Each rule wants a context in which nothing else can be meant: `10 times`,
+`sim2real`, `snake_case`, `~20%`, `--flag` and whatever is inside a URL stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from digest.tex.commands import script
+from digest.text import is_flattened
+
+_GROUPED: Final = (
+    "mathcal mathbb mathbf mathrm mathit mathsf mathfrak mathscr textbf textit texttt textsc"
+    " textrm textsf frac sqrt operatorname boldsymbol overline"
+)
+_GROUP_MACROS: Final = tuple(_GROUPED.split())
+_GROUP_MACRO: Final = re.compile(rf"(?<![A-Za-z\\])(?=(?:{'|'.join(_GROUP_MACROS)})\{{)")
+
+_SIGNS: Final = {
+    "times": "×",
+    "sim": "∼",
+    "simeq": "≃",
+    "approx": "≈",
+    "pm": "±",
+    "geq": "≥",
+    "leq": "≤",
+    "neq": "≠",
+    "cdot": "·",
+    "div": "÷",
+    "rightarrow": "→",
+    "leftarrow": "←",
+    "propto": "∝",
+    "infty": "∞",
+    "circ": "°",
+}
+_FLATTENED: Final = re.compile(
+    # No word begins so right behind a digit; `5pm` does, so it has to stand between numbers.
+    r"(?<=[0-9])(?P<after>times|circ|infty)(?![a-z])"
+    r"|(?<=[0-9])(?P<between>simeq|sim|approx|geq|leq|neq|cdot|rightarrow|leftarrow|propto)(?![a-z])"
+    r"(?: (?=\d))?"
+    r"|(?<=[0-9])(?P<numbers>pm|div)(?=\d)|(?<=\.\d)(?P<spread>pm) ?(?=\d)"
+    r"|(?<![\w\\])(?P<before>approx|geq|leq|times|simeq)(?=\d)"
+    # `sim10times` is a measure, `sim2real` a field.
+    r"|(?<![\w\\])(?P<measure>sim)(?=\d[\d.,]{0,12}(?:times|×|\\?%))"
+)
+
+_ELEMENT: Final = (
+    "A[cglrstu]|B[aeir]?|C[adeflorsu]?|D[y]|E[ru]|F[er]?|G[ade]|H[efgo]?|I[nr]?|Kr?|L[aiu]|M[gno]"
+    "|N[abdei]?|Os?|P[abdrtu]?|R[abehu]|S[bceimnr]?|T[abeilm]|U|V|W|Xe|Yb?|Z[nr]"
+)
+_URL: Final = re.compile(r"((?:https?://|www\.)[^\s<>]+)")
+# These begin with the character that they are about and look back from it: a search is fast then.
+_RAISED: Final = re.compile(
+    r"\^(?:"
+    r"(?<=[\w)\]}]\^)(?P<power>[-+−]?\d{1,6})(?![\d.]\d|\d)"
+    r"|(?<=[\w)\]}]\^)(?P<charge>[-+])(?:(?=[A-Za-z]{1,3}\^)|(?![\w({\\.]))"
+    r"|(?<=\w\^)(?P<star>\*)(?!\w)"
+    r"|(?<=\w\^)(?P<degree>circ)(?![a-z])"
+    r")"
+)
+_FORMULA: Final = re.compile(
+    rf"(?<![\w\\/.@#])(?:(?=\w{{0,24}}_\d)(?:(?:{_ELEMENT})(?:_?\d{{1,2}})?){{1,12}}"
+    r"|(?:[A-Za-z]|[A-Z]{2}|AdS)_\d{1,3})(?!\w|/\d)"
+)
+_CANDIDATE: Final = re.compile(r"_(?<=[A-Za-z]_)\d")
+_LOWERED: Final = re.compile(r"_(\d+)")
+
+# A tie is a space that must not break; before a number it may as well mean "about".
+_TIE: Final = re.compile(
+    r"~(?:(?<=[^\W\d_]{2}~)(?=[^\W\d_]|[(\[])|(?<=[a-z]\.~)(?=\w)|(?<=\d~)(?=[^\W\d_])"
+    r"|(?<=[,;)]~)(?=[^\W\d_])|(?<=\ba~)(?=[a-z]{2}))"
+)
+_NUMBERED: Final = re.compile(
+    r"\b(Section|Sect?\.|Table|Figure|Fig\.|Theorem|Lemma|Chapter|Part|Type|System|Algorithm"
+    r"|Appendix|Proposition|Corollary|Example)~(?=\d)"
+)
+
+_QUOTED: Final = re.compile(r"``(?=\S)((?:[^`']|'(?!'))*)''")
+_HALF_QUOTED: Final = re.compile(r"(?<![\w`])`(?=[^\s`])((?:[^`'\n]|'(?=\w)){1,200})'(?![\w'])")
+
+_DASH: Final = re.compile(
+    r"--(?:(?<=[^\W_]--)(?=[^\W_])|(?<= --)(?= ))"
+    r"|---(?:(?<=[\w.,;:)\]\"’”]---)(?=[\w\"“‘(])|(?<= ---)(?= ))"
+)
+
+_TEX_TIE: Final = re.compile(r"(?<=[\w.,;:)\]}])~(?=[$\\{(])|(?<=[$}])~(?=[A-Za-z(\\])")
+"""A tie next to a formula or a macro; `z~2` may mean "about two", whatever stands around."""
+
+
+def untie(text: str) -> str:
+    r"""The text with the ties next to its formulas as spaces, before the TeX reader sees it."""
+    return _TEX_TIE.sub(" ", text)
+
+
+def restore_macros(text: str) -> str:
+    r"""The text with the backslash of `mathcal{O}` and the like put back, for the TeX reader."""
+    if not any(f"{name}{{" in text for name in _GROUP_MACROS):
+        return text
+    return _GROUP_MACRO.sub(r"\\", text)
+
+
+def mend(text: str) -> str:
+    """The text with its flattened signs, bare scripts, ties, quotes and dashes set."""
+    if is_flattened(text):
+        text = _FLATTENED.sub(lambda match: _SIGNS[match[match.lastgroup or 0]], text)
+    if "^" in text or "_" in text or "~" in text:
+        if "://" in text or "www." in text:
+            parts = _URL.split(text)
+            parts[::2] = map(_mend_scripts, parts[::2])
+            text = "".join(parts)
+        else:
+            text = _mend_scripts(text)
+    if "`" in text:
+        text = _HALF_QUOTED.sub(r"‘\1’", _QUOTED.sub(r"“\1”", text))
+    if "--" in text:
+        text = _DASH.sub(lambda match: "—" if len(match[0]) == 3 else "–", text)
+    return text
+
+
+def _mend_scripts(text: str) -> str:
+    if "^" in text:
+        text = _RAISED.sub(_raised, text)
+    if "_" in text and _CANDIDATE.search(text):
+        text = _FORMULA.sub(lambda match: _LOWERED.sub(_lowered, match[0]), text)
+    if "~" in text:
+        text = _NUMBERED.sub(r"\1 ", _TIE.sub(" ", text))
+    return text
+
+
+def _raised(match: re.Match[str]) -> str:
+    match match.lastgroup:
+        case "star":
+            return "*"
+        case "degree":
+            return "°"
+        case _:
+            return script("^", match[0][1:])
+
+
+def _lowered(match: re.Match[str]) -> str:
+    return script("_", match[1])

@@ -1,0 +1,299 @@
+"""The bookmarks file: nothing a person bookmarked is ever lost."""
+
+from __future__ import annotations
+
+import json
+import stat
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from digest.bookmarks import Bookmarks, bookmark_to_json
+from digest.errors import NotFoundError, StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ONE, TWO, POOR = "arxiv:2403.01234", "doi:10.1000/two", "t:0123456789ab"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "bookmarks.jsonl"
+
+
+@pytest.fixture
+def bookmarks(path: Path) -> Bookmarks:
+    return Bookmarks(path)
+
+
+def reread(path: Path) -> Bookmarks:
+    fresh = Bookmarks(path)
+    fresh.load()
+    return fresh
+
+
+def listed(bookmarks: Bookmarks) -> list[str]:
+    return [bookmark.id for bookmark in bookmarks.all()]
+
+
+def records(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_without_a_file_there_are_no_bookmarks_and_none_is_made(path: Path) -> None:
+    bookmarks = reread(path)
+    assert bookmarks.all() == []
+    assert not bookmarks.is_bookmarked(ONE)
+    assert bookmarks.get(ONE) is None
+    assert not path.parent.exists()
+
+
+def test_a_bookmark_is_there_for_the_next_reader(bookmarks: Bookmarks, path: Path) -> None:
+    assert [each.id for each in bookmarks.add({ONE: "A title"})] == [ONE]
+    assert bookmarks.is_bookmarked(ONE)
+    found = reread(path).get(ONE)
+    assert found is not None
+    assert found.title == "A title"
+
+
+def test_the_file_and_its_folder_are_for_their_owner_only(bookmarks: Bookmarks, path: Path) -> None:
+    bookmarks.add({ONE: ""})
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_record_is_one_line_with_sorted_keys(bookmarks: Bookmarks, path: Path) -> None:
+    bookmarks.add({ONE: "Ünïcode stays readable"})
+    bookmarks.note(ONE, "two\nlines")
+    bookmarks.add({TWO: ""})
+    lines = path.read_text().splitlines()
+    assert len(lines) == 2
+    assert "Ünïcode" in lines[0]
+    assert list(json.loads(lines[0])) == sorted(json.loads(lines[0]))
+
+
+def test_adding_again_changes_nothing_not_even_the_file(bookmarks: Bookmarks, path: Path) -> None:
+    bookmarks.add({ONE: "A title"})
+    before = path.stat()
+    assert bookmarks.add({ONE: "Another"}) == []
+    assert path.stat() == before
+
+
+def test_the_newest_bookmark_comes_first(path: Path) -> None:
+    times = iter([datetime(2026, 3, day, tzinfo=UTC) for day in (13, 15, 14)])
+    bookmarks = Bookmarks(path, clock=lambda: next(times))
+    bookmarks.add({"local:a": "", "local:b": ""})
+    bookmarks.add({"local:c": ""})
+    bookmarks.add({"local:d": ""})
+    assert listed(bookmarks) == ["local:c", "local:d", "local:a", "local:b"]
+
+
+def test_a_removed_bookmark_is_a_tombstone_and_comes_back_with_its_note_and_tags(
+    bookmarks: Bookmarks, path: Path
+) -> None:
+    bookmarks.add({ONE: "A title"})
+    bookmarks.note(ONE, "mine")
+    bookmarks.tag(ONE, ["fast"])
+    assert [each.id for each in bookmarks.remove([ONE, TWO])] == [ONE]
+    assert listed(bookmarks) == []
+    assert records(path)[0]["removed"]
+    assert bookmarks.remove([ONE]) == []
+    assert bookmarks.toggle(ONE)
+    assert [bookmark_to_json(each) for each in reread(path).all()] == [
+        {
+            "id": ONE,
+            "title": "A title",
+            "added": records(path)[0]["added"],
+            "tags": ["fast"],
+            "note": "mine",
+        }
+    ]
+
+
+def test_toggling_does_the_opposite_of_what_was_shown(bookmarks: Bookmarks, path: Path) -> None:
+    bookmarks.load()
+    reread(path).add({ONE: ""})
+    assert bookmarks.toggle(ONE)  # it was shown without a bookmark
+    assert reread(path).is_bookmarked(ONE)
+    assert not bookmarks.toggle(ONE)
+    assert not reread(path).is_bookmarked(ONE)
+
+
+def test_a_removal_wins_over_a_bookmark_from_a_clock_that_runs_ahead(path: Path) -> None:
+    Bookmarks(path, clock=lambda: datetime(2099, 1, 1, tzinfo=UTC)).add({ONE: ""})
+    bookmarks = Bookmarks(path, clock=lambda: datetime(2026, 3, 13, tzinfo=UTC))
+    bookmarks.remove([ONE])
+    assert not reread(path).is_bookmarked(ONE)
+    bookmarks.add({ONE: ""})
+    assert reread(path).is_bookmarked(ONE)
+
+
+def test_a_paper_is_read_and_unread_without_being_bookmarked(
+    bookmarks: Bookmarks, path: Path
+) -> None:
+    assert [each.id for each in bookmarks.mark_read({ONE: "A title", TWO: ""})] == [ONE, TWO]
+    assert bookmarks.mark_read({ONE: ""}) == []
+    bookmarks.mark_read({TWO: ""}, read=False)
+    fresh = reread(path)
+    assert (fresh.is_read(ONE), fresh.is_read(TWO)) == (True, False)
+    assert fresh.all() == []
+
+
+def test_a_tag_or_a_note_bookmarks_the_paper(bookmarks: Bookmarks, path: Path) -> None:
+    assert bookmarks.tag(ONE, [" to\n read ", ""], title="A title").tags == ("to read",)
+    assert bookmarks.note(TWO, "mine\r\n").note == "mine"
+    assert sorted(listed(reread(path))) == [ONE, TWO]
+    assert bookmarks.tag(ONE, remove=["to read"]).tags == ()
+    assert bookmarks.note(TWO, "").note == ""
+    assert sorted(listed(reread(path))) == [ONE, TWO]
+
+
+def test_nothing_can_be_taken_from_a_paper_of_which_nothing_is_kept(
+    bookmarks: Bookmarks, path: Path
+) -> None:
+    with pytest.raises(NotFoundError, match="bookmark it first"):
+        bookmarks.tag(ONE, remove=["fast"])
+    with pytest.raises(NotFoundError, match="bookmark it first"):
+        bookmarks.note(ONE, "")
+    with pytest.raises(NotFoundError, match="without an id"):
+        bookmarks.add({"\x1b": ""})
+    assert not path.exists()
+
+
+def test_a_bookmark_under_an_old_id_is_found_by_the_new_one_and_moves_there(path: Path) -> None:
+    reread(path).add({POOR: "A title"})
+    library = {POOR: ONE, ONE: ONE}
+    bookmarks = Bookmarks(path, library.get)
+    bookmarks.load()
+    assert bookmarks.is_bookmarked(ONE)
+    assert bookmarks.is_bookmarked(POOR)
+    assert records(path)[0]["id"] == POOR
+    bookmarks.mark_read({TWO: ""})
+    assert records(path)[0]["id"] == ONE
+    assert records(path)[0]["aliases"] == [POOR]
+
+
+def test_a_moved_bookmark_is_found_by_its_old_id_without_the_library(path: Path) -> None:
+    reread(path).add({POOR: "A title"})
+    Bookmarks(path, {POOR: ONE, ONE: ONE}.get).tag(ONE, ["fast"])
+    bookmarks = reread(path)
+    bookmarks.remove([POOR])
+    assert not reread(path).is_bookmarked(ONE)
+
+
+def test_a_paper_with_the_title_of_a_bookmarked_one_is_not_bookmarked(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text(json.dumps({"id": ONE, "aliases": [POOR]}))
+    bookmarks = Bookmarks(path, lambda paper_id: paper_id)
+    bookmarks.load()
+    assert bookmarks.is_bookmarked(ONE)
+    assert not bookmarks.is_bookmarked(POOR)
+
+
+def test_another_process_s_change_is_noticed_and_one_s_own_is_not(
+    bookmarks: Bookmarks, path: Path
+) -> None:
+    bookmarks.load()
+    assert not bookmarks.changed_on_disk()
+    bookmarks.add({ONE: ""})
+    assert not bookmarks.changed_on_disk()
+    reread(path).add({TWO: ""})
+    assert bookmarks.changed_on_disk()
+    bookmarks.load()
+    assert not bookmarks.changed_on_disk()
+    assert bookmarks.is_bookmarked(TWO)
+    path.unlink()
+    assert bookmarks.changed_on_disk()
+
+
+def test_a_change_keeps_what_another_process_changed_meanwhile(
+    bookmarks: Bookmarks, path: Path
+) -> None:
+    bookmarks.load()
+    reread(path).add({ONE: ""})
+    bookmarks.add({TWO: ""})
+    assert sorted(listed(reread(path))) == [ONE, TWO]
+
+
+def test_damaged_lines_are_reported_and_stay_where_they_are(
+    bookmarks: Bookmarks, path: Path
+) -> None:
+    bookmarks.add({ONE: "A title"})
+    good = path.read_bytes()
+    damage = [b'{"id": "arxiv:2403.0', b'{"title": "no id"}', b"\xff\x00", b"# mine"]
+    path.write_bytes(b"\xef\xbb\xbf" + good.replace(b"\n", b"\r\n") + b"\n" + b"\n".join(damage))
+    bookmarks.add({TWO: ""})
+    assert [(each.path, each.line) for each in bookmarks.problems] == [
+        (path, line) for line in (2, 3, 4, 5)
+    ]
+    assert str(bookmarks.problems[0]).endswith("bookmarks.jsonl, line 2: it is not JSON")
+    written = path.read_bytes().splitlines()
+    assert written[1:5] == damage
+    assert sorted(listed(reread(path))) == [ONE, TWO]
+
+
+def test_two_machines_copies_put_together_hold_all_of_both(tmp_path: Path) -> None:
+    here, there = Bookmarks(tmp_path / "here"), Bookmarks(tmp_path / "there")
+    here.add({ONE: "", TWO: ""})
+    (tmp_path / "there").write_bytes((tmp_path / "here").read_bytes())
+    there.remove([TWO])
+    there.add({"local:there": ""})
+    here.tag(ONE, ["here"])
+    there.tag(ONE, ["there"])
+    ours, theirs = (tmp_path / "here").read_bytes(), (tmp_path / "there").read_bytes()
+    for data in (ours + theirs, theirs + ours, ours + theirs + ours):
+        (tmp_path / "both").write_bytes(data)
+        both = Bookmarks(tmp_path / "both")
+        both.mark_read({ONE: ""})
+        assert sorted(listed(both)) == [ONE, "local:there"]
+        assert len(records(tmp_path / "both")) == 3
+        found = both.get(ONE)
+        assert found is not None
+        assert found.tags == ("here", "there")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bookmarks.sync-conflict-20260313-101500-ABCDEFG.jsonl",
+        "bookmarks (Anna's conflicted copy 2026-03-13).jsonl",
+        "bookmarks (conflicted copy 2026-03-13 101500).jsonl",
+    ],
+)
+def test_a_synchroniser_s_conflicted_copy_is_taken_in(
+    bookmarks: Bookmarks, path: Path, name: str
+) -> None:
+    bookmarks.add({ONE: ""})
+    copy = path.with_name(name)
+    copy.write_text('{"id": "local:there"}\nnot a record\n')
+    assert bookmarks.changed_on_disk()
+    bookmarks.load()
+    assert bookmarks.is_bookmarked("local:there")
+    assert bookmarks.copies == (copy,)
+    bookmarks.add({TWO: ""})
+    assert copy.exists()
+    assert bookmarks.take_in_copies() == [copy]
+    assert not copy.exists()
+    assert sorted(listed(reread(path))) == [ONE, TWO, "local:there"]
+    assert path.read_text().count("not a record") == 1
+    assert bookmarks.copies == ()
+    assert bookmarks.take_in_copies() == []
+
+
+def test_a_folder_in_the_way_is_reported(bookmarks: Bookmarks, path: Path) -> None:
+    path.mkdir(parents=True)
+    for attempt in (bookmarks.load, lambda: bookmarks.add({ONE: ""})):
+        with pytest.raises(StoreError, match="move the folder that is in the way"):
+            attempt()
+
+
+def test_a_file_kept_in_a_repository_of_dot_files_stays_there(
+    tmp_path: Path, bookmarks: Bookmarks, path: Path
+) -> None:
+    path.parent.mkdir()
+    path.symlink_to(tmp_path / "dotfiles.jsonl")
+    bookmarks.add({ONE: ""})
+    assert path.is_symlink()
+    assert listed(reread(tmp_path / "dotfiles.jsonl")) == [ONE]

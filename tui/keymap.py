@@ -1,0 +1,189 @@
+"""The one table of what keys do. Bindings, help, palette, hints and the README all read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Where(Enum):
+    """Which part of the reader has the keyboard."""
+
+    LIST = "list"
+    PANE = "abstract"
+    SEARCH = "search box"
+
+
+_LIST = frozenset({Where.LIST})
+_PANE = frozenset({Where.PANE})
+_SEARCH = frozenset({Where.SEARCH})
+_READING = _LIST | _PANE
+_ALL = _READING | _SEARCH
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that a person can do, and the keys that do it."""
+
+    action: str
+    """The method of `Actions` that does it."""
+    keys: tuple[str, ...]
+    """Each a key in Textual's names, or several after one another, split by spaces."""
+    help: str
+    """What it does, for people; begins with a verb."""
+    where: frozenset[Where] = _READING
+    group: str = "Papers"
+    hint: str = ""
+    """One or two words for the last line of the screen; empty keeps it off there."""
+
+
+KEYMAP: Final[tuple[Command, ...]] = (
+    Command("search", ("slash",), "type a search", _READING, "Search", "search"),
+    Command("accept", ("enter",), "go to the results", _SEARCH, "Search", "results"),
+    Command("leave_search", ("escape",), "go back to the list", _SEARCH, "Search", "list"),
+    Command("next", ("down", "ctrl+n"), "next result, still typing", _SEARCH, "Search", "next"),
+    Command(
+        "previous", ("up", "ctrl+p"), "previous result, still typing", _SEARCH, "Search", "previous"
+    ),
+    Command("clear", ("escape",), "clear the search and filters", _LIST, "Search"),
+    Command("next", ("j", "down"), "next paper", _LIST, "Move"),
+    Command("previous", ("k", "up"), "previous paper", _LIST, "Move"),
+    Command("half_page_down", ("ctrl+d",), "half a page down", _LIST, "Move"),
+    Command("half_page_up", ("ctrl+u",), "half a page up", _LIST, "Move"),
+    Command("page_down", ("pagedown", "ctrl+f", "space"), "a page down", _LIST, "Move"),
+    Command("page_up", ("pageup", "ctrl+b"), "a page up", _LIST, "Move"),
+    Command("first", ("g g", "home"), "first paper", _LIST, "Move"),
+    Command("last", ("G", "end"), "last paper", _LIST, "Move"),
+    Command(
+        "open_pane", ("enter", "tab", "l", "right"), "read the abstract", _LIST, "Read", "read"
+    ),
+    Command("scroll_down", ("J",), "scroll the abstract down", _LIST, "Read"),
+    Command("scroll_up", ("K",), "scroll the abstract up", _LIST, "Read"),
+    Command("scroll_down", ("j", "down"), "scroll down", _PANE, "Read"),
+    Command("scroll_up", ("k", "up"), "scroll up", _PANE, "Read"),
+    Command(
+        "scroll_page_down", ("space", "pagedown", "ctrl+d", "ctrl+f"), "a page down", _PANE, "Read"
+    ),
+    Command("scroll_page_up", ("pageup", "ctrl+u", "ctrl+b"), "a page up", _PANE, "Read"),
+    Command("scroll_top", ("g g", "home"), "top of the abstract", _PANE, "Read"),
+    Command("scroll_bottom", ("G", "end"), "end of the abstract", _PANE, "Read"),
+    Command("next", ("J", "n"), "next paper", _PANE, "Read", "next"),
+    Command("previous", ("K", "p"), "previous paper", _PANE, "Read", "previous"),
+    Command(
+        "close_pane",
+        ("escape", "enter", "tab", "shift+tab", "h", "left"),
+        "go back to the list",
+        _PANE,
+        "Read",
+        "list",
+    ),
+    Command("bookmark", ("b",), "bookmark, or take the bookmark off", hint="bookmark"),
+    Command("undo", ("u",), "undo the last bookmark change"),
+    Command("bookmarks_only", ("B",), "only bookmarks, or everything again", hint="bookmarks"),
+    Command("toggle_read", ("N",), "mark as read, or as unread"),
+    Command("sort", ("s",), "sort by relevance, date, upvotes", hint="sort"),
+    Command("open_link", ("o",), "open the paper's page", hint="open"),
+    Command("copy_url", ("y u",), "copy the link", group="Copy"),
+    Command("copy_title", ("y t",), "copy the title", group="Copy"),
+    Command("copy_bibtex", ("y b",), "copy the BibTeX entry", group="Copy"),
+    Command("redraw", ("ctrl+l",), "draw the screen anew", _ALL, "Sheaf"),
+    Command("palette", ("colon", "ctrl+p"), "find a command by its name", _READING, "Sheaf"),
+    Command("help", ("question_mark", "f1"), "show the keys", _READING, "Sheaf", "help"),
+    Command("quit", ("q",), "quit", _READING, "Sheaf", "quit"),
+    Command("quit", ("ctrl+c", "ctrl+q"), "quit from anywhere", _ALL, "Sheaf"),
+)
+
+_SHOWN: Final = {
+    "slash": "/",
+    "question_mark": "?",
+    "colon": ":",
+    "escape": "Esc",
+    "enter": "Enter",
+    "tab": "Tab",
+    "shift+tab": "Shift-Tab",
+    "space": "Space",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "f1": "F1",
+}
+
+
+def shown(key: str) -> str:
+    """A key, or several after one another, as people write it: `Ctrl-D`, `gg`, `/`."""
+    return "".join(
+        _SHOWN.get(part) or part.replace("ctrl+", "Ctrl-")
+        if not part.startswith("ctrl+")
+        else f"Ctrl-{part.removeprefix('ctrl+').upper()}"
+        for part in key.split()
+    )
+
+
+def groups() -> dict[str, list[Command]]:
+    """The commands by group, both in the table's order."""
+    found: dict[str, list[Command]] = {}
+    for command in KEYMAP:
+        found.setdefault(command.group, []).append(command)
+    return found
+
+
+class Resolver:
+    """Turns keys into actions, and remembers the first key of those that take two."""
+
+    def __init__(self, commands: Iterable[Command] = KEYMAP) -> None:
+        self._actions: dict[tuple[Where, str], str] = {}
+        self._beginnings: set[tuple[Where, str]] = set()
+        for command in commands:
+            for where in command.where:
+                for key in command.keys:
+                    self._actions[where, key] = command.action
+                    beginning, _, rest = key.partition(" ")
+                    if rest:
+                        self._beginnings.add((where, beginning))
+        self.pending = ""
+        """The first key of two, once it was pressed."""
+
+    def feed(self, where: Where, key: str) -> str | None:
+        """The action of a key, or None when it has none or only begins one (see `pending`)."""
+        pending, self.pending = self.pending, ""
+        if pending:
+            action = self._actions.get((where, f"{pending} {key}"))
+            if action:
+                return action
+        if (where, key) in self._beginnings:
+            self.pending = key
+            return None
+        return self._actions.get((where, key))
+
+    def continuations(self, where: Where) -> list[tuple[str, str]]:
+        """The keys that may follow the pending one, each with its action."""
+        start = f"{self.pending} "
+        return [
+            (key.removeprefix(start), action)
+            for (place, key), action in self._actions.items()
+            if place is where and self.pending and key.startswith(start)
+        ]
+
+
+def markdown_table() -> str:
+    """The key table of the README."""
+    lines = ["| where | keys | what |", "| --- | --- | --- |"]
+    for command in KEYMAP:
+        places = ", ".join(each.value for each in Where if each in command.where)
+        keys = " ".join(f"`{shown(key)}`" for key in command.keys)
+        where = "everywhere" if command.where == _ALL else places
+        lines.append(f"| {where} | {keys} | {command.help} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(markdown_table())  # noqa: T201 - this is what running the module is for

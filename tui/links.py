@@ -1,0 +1,21 @@
+"""Opening a link where the person sits, if a browser is there at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+
+
+def has_browser() -> bool:
+    """Whether a browser would open on this person's own screen: not over SSH, not on a console."""
+    if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
+        return False
+    if sys.platform == "darwin":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def open_in_browser(url: str) -> bool:
+    """Open a web page; refuses what is no web page, since papers' links are untrusted."""
+    return url.startswith(("https://", "http://")) and webbrowser.open(url)

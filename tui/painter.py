@@ -1,0 +1,195 @@
+"""What the terminal shows, and the least that must be sent to make it show something else.
+
+Textual sends a widget's whole region whenever anything in it may have changed, blanks included.
+Over SSH that is most of the traffic. So this keeps the cells that were sent, as curses does, and
+sends the cells that differ.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rich.cells import cell_len
+from rich.color import ColorSystem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rich.segment import Segment
+    from rich.style import Style
+
+
+class Piece(NamedTuple):
+    """Segments to be shown at a place."""
+
+    y: int
+    x: int
+    segments: Iterable[Segment]
+
+
+class Cell(NamedTuple):
+    """One column of one row."""
+
+    text: str
+    """A character with what combines with it; empty in the right half of a wide one."""
+    codes: str
+    """The SGR parameters of its style; empty for the terminal's own."""
+
+
+BLANK: Final = Cell(" ", "")
+_UNKNOWN: Final = Cell("?", "?")
+_GAP: Final = 6
+"""Unchanged cells that are sent again, because moving the cursor over them costs more."""
+_SIMPLE: Final = re.compile(r"[ -~\u00a0-\u02ff\u2010-\u205e\u2190-\u21ff\u2500-\u25ff\u2605]*")
+"""Characters of which every terminal agrees that they are one column wide."""
+
+
+class Painter:
+    """The cells of a terminal of which nothing is known at first.
+
+    Args:
+        colors: what the terminal can show.
+    """
+
+    def __init__(self, colors: ColorSystem | None = ColorSystem.EIGHT_BIT) -> None:
+        self._colors = colors
+        self._rows: list[list[Cell]] = []
+        self._width = 0
+        self._unseen_on_blanks = {""}
+
+    def resize(self, width: int, height: int) -> None:
+        """Forget everything when the size is another one."""
+        if (width, height) != (self._width, len(self._rows)):
+            self._width = width
+            self._rows = [[_UNKNOWN] * width for _ in range(height)]
+
+    def forget(self) -> None:
+        """Know nothing of what the terminal shows: the next paint sends all of it."""
+        self._rows = [[_UNKNOWN] * self._width for _ in self._rows]
+
+    def paint(self, pieces: Iterable[Piece]) -> str:
+        """The sequences after which the terminal shows the pieces, on top of what it showed.
+
+        Leaves the terminal's style as it was at the start: its own.
+        """
+        before: dict[int, list[Cell]] = {}
+        for piece in pieces:
+            if 0 <= piece.y < len(self._rows):
+                row = self._rows[piece.y]
+                before.setdefault(piece.y, row.copy())
+                self._put(row, piece)
+        sent: list[str] = []
+        codes = ""
+        for y in sorted(before):
+            codes = self._send_row(y, before[y], codes, sent)
+        if codes:
+            sent.append("\x1b[m")
+        return "".join(sent)
+
+    def _put(self, row: list[Cell], piece: Piece) -> None:
+        x = piece.x
+        for text, style, control in piece.segments:
+            if control:
+                continue
+            codes, blank_codes = _codes(style, self._colors) if style else ("", "")
+            blank = Cell(" ", blank_codes)
+            if not blank_codes:
+                self._unseen_on_blanks.add(codes)
+            if text.isascii():
+                cells = [blank if each == " " else Cell(each, codes) for each in text]
+            else:
+                cells = list(_cells(text, codes, blank))
+            end = min(x + len(cells), self._width)
+            row[x:end] = cells[: end - x]
+            x = end
+
+    def _send_row(self, y: int, old: list[Cell], codes: str, sent: list[str]) -> str:
+        new = self._rows[y]
+        if old == new:
+            return codes
+        filled = len(new)  # from here on there is nothing but the terminal's own blanks
+        while filled and new[filled - 1] == BLANK:
+            filled -= 1
+        is_simple = all(
+            _SIMPLE.fullmatch("".join([cell.text for cell in cells])) for cells in (old, new)
+        )
+        runs = _runs(old, new) if is_simple else [(0, len(new))]
+        for start, end in runs:
+            sent.append(f"\x1b[{y + 1};{start + 1}H")
+            for cell in new[start : min(end, filled)]:
+                if cell.codes != codes and not (cell == BLANK and codes in self._unseen_on_blanks):
+                    codes = cell.codes
+                    sent.append(f"\x1b[0;{codes}m" if codes else "\x1b[m")
+                sent.append(cell.text)
+            if end > filled:
+                if codes:
+                    codes = ""
+                    sent.append("\x1b[m")
+                if end - max(start, filled) > 3 or end == len(new):
+                    sent.append("\x1b[K")
+                    break
+                sent.append(" " * (end - max(start, filled)))
+        return codes
+
+
+def _runs(old: list[Cell], new: list[Cell]) -> Iterator[tuple[int, int]]:
+    """Where two rows differ, as first column and the one after the last."""
+    start = end = -1
+    for x, (was, now) in enumerate(zip(old, new, strict=True)):
+        if was is now or was == now:
+            continue
+        if start < 0:
+            start = x
+        elif x - end > _GAP:
+            yield start, end
+            start = x
+        end = x + 1
+    if start >= 0:
+        yield start, end
+
+
+def _cells(text: str, codes: str, blank: Cell) -> Iterator[Cell]:
+    pending = ""
+    width = 0
+    for character in text:
+        columns = cell_len(character)
+        if columns == 0 and pending:
+            pending += character
+            continue
+        if pending:
+            yield from _columns(pending, width, codes)
+        if character == " ":
+            yield blank
+            pending = ""
+        else:
+            pending, width = character, columns
+    if pending:
+        yield from _columns(pending, width, codes)
+
+
+def _columns(text: str, width: int, codes: str) -> Iterator[Cell]:
+    if width > 0:
+        yield Cell(text, codes)
+    for _ in range(1, width):
+        yield Cell("", codes)
+
+
+@lru_cache(maxsize=1024)
+def _codes(style: Style, colors: ColorSystem | None) -> tuple[str, str]:
+    """The SGR parameters of a style, and those that matter where nothing but blanks is shown."""
+    rendered = style.without_color if colors is None else style
+    codes = _parameters(rendered, colors)
+    if not (rendered.reverse or rendered.underline or rendered.strike or rendered.overline):
+        rendered = rendered.background_style
+    return codes, _parameters(rendered, colors)
+
+
+def _parameters(style: Style, colors: ColorSystem | None) -> str:
+    shown = style.render("x", color_system=colors or ColorSystem.STANDARD).partition("x")[0]
+    found = re.search(r"\x1b\[([\d;]*)m", shown)
+    if found is None:
+        return ""
+    # The terminal's own colours are what it has after a reset anyway.
+    return ";".join(re.sub(r"(?:^|;)(?:39|49)(?=;|$)", "", found[1]).strip(";").split(";"))

@@ -1,0 +1,43 @@
+"""The command palette: the key table again, found by name."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from tui.keymap import KEYMAP, Command, Where, shown
+from tui.screens.reader import ReaderScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class KeyCommands(Provider):
+    """Offers each command of the key table that makes sense in the list."""
+
+    async def discover(self) -> Hits:
+        """Everything, while nothing is typed."""
+        for command, title in _offered():
+            yield DiscoveryHit(title, partial(self._run, command))
+
+    async def search(self, query: str) -> Hits:
+        """What matches the letters typed."""
+        matcher = self.matcher(query)
+        for command, title in _offered():
+            score = matcher.match(title)
+            if score > 0:
+                yield Hit(score, matcher.highlight(title), partial(self._run, command))
+
+    async def _run(self, command: Command) -> None:
+        screen = self.screen
+        if isinstance(screen, ReaderScreen):
+            await screen.act(command.action)
+
+
+def _offered() -> Iterator[tuple[Command, str]]:
+    for command in KEYMAP:
+        if Where.LIST in command.where and command.group != "Move":
+            keys = " ".join(shown(key) for key in command.keys)
+            yield command, f"{command.help}  ({keys})"

@@ -1,0 +1,26 @@
+"""The second wall between untrusted text and a terminal that obeys escape codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.filter import LineFilter
+
+from digest.text import safe
+
+if TYPE_CHECKING:
+    from textual.color import Color
+
+
+class SafeText(LineFilter):
+    """Takes out of every painted line what the terminal could take for an order."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """The same segments, their texts safe."""
+        return [
+            segment
+            if segment.control or (text := safe(segment.text)) == segment.text
+            else Segment(text, segment.style)
+            for segment in segments
+        ]

@@ -1,0 +1,1 @@
+"""One widget a file. They paint what they are given and know no other widget."""

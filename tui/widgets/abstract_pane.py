@@ -1,0 +1,168 @@
+"""The abstract pane: one paper, whole, wrapped to a readable measure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from rich.text import Text
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.messages import PaneFocused
+
+if TYPE_CHECKING:
+    import re
+
+    from rich.style import Style
+    from textual import events
+
+    from digest.paper import Paper
+
+_MEASURE: Final = 76
+"""Columns of a line at most: longer lines are hard to read."""
+_MANY_AUTHORS: Final = 12
+
+
+class AbstractPane(Widget, can_focus=True):
+    """Title, authors, facts, abstract and links, with the query's words marked; scrolls.
+
+    The abstract comes before the links: on a small screen it is what must be seen.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "abstract-pane--title",
+        "abstract-pane--faint",
+        "abstract-pane--link",
+        "abstract-pane--match",
+    }
+    DEFAULT_CSS = """
+    AbstractPane { height: 1fr; padding: 0 1; }
+    AbstractPane > .abstract-pane--title { text-style: bold; }
+    AbstractPane > .abstract-pane--faint { text-style: dim; }
+    AbstractPane > .abstract-pane--link { color: ansi_blue; }
+    AbstractPane > .abstract-pane--match { color: ansi_green; text-style: bold; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._paper: Paper | None = None
+        self._notice = ""
+        self._pattern: re.Pattern[str] | None = None
+        self._lines: list[Text] = []
+        self._top = 0
+
+    @property
+    def paper(self) -> Paper | None:
+        """The paper that is shown."""
+        return self._paper
+
+    @property
+    def top(self) -> int:
+        """The first line on screen, 0-based."""
+        return self._top
+
+    def show(self, paper: Paper | None, pattern: re.Pattern[str] | None, notice: str = "") -> None:
+        """Show a paper from its beginning, or a notice where there is none."""
+        is_other = paper is None or self._paper is None or paper.id != self._paper.id
+        if not is_other and pattern == self._pattern:
+            return
+        self._paper, self._pattern, self._notice = paper, pattern, notice
+        if is_other:
+            self._top = 0
+        self._wrap()
+
+    def on_resize(self) -> None:
+        """Wrap to the new width."""
+        self._wrap()
+
+    def scroll_lines(self, lines: int) -> None:
+        """Scroll down by so many lines, or up by a negative number."""
+        self.scroll_line_to(self._top + lines)
+
+    def scroll_line_to(self, line: int) -> None:
+        """Scroll so that a line is the first on screen, as far as there are lines."""
+        top = max(0, min(line, len(self._lines) - self._height))
+        if top != self._top:
+            self._top = top
+            self.refresh()
+
+    @property
+    def length(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
+
+    @property
+    def _height(self) -> int:
+        return max(1, self.content_size.height)
+
+    @property
+    def page(self) -> int:
+        """Lines of a page, one less than fit: the eye keeps a line to go on from."""
+        return max(1, self._height - 1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll by three lines."""
+        event.stop()
+        self.scroll_lines(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll back by three lines."""
+        event.stop()
+        self.scroll_lines(-3)
+
+    def on_click(self) -> None:
+        """Take the keyboard, through the screen."""
+        self.post_message(PaneFocused())
+
+    def render_line(self, y: int) -> Strip:
+        """One line as the terminal shows it."""
+        width = self.content_size.width
+        row = self._top + y
+        if row >= len(self._lines):
+            return Strip.blank(width)
+        return Strip(self._lines[row].render(self.app.console)).adjust_cell_length(width)
+
+    def _wrap(self) -> None:
+        width = min(_MEASURE, self.content_size.width)
+        self._lines = []
+        if width > 0:
+            parts = self._parts(self._paper) if self._paper else [Text(self._notice)]
+            for part in parts:
+                self._lines += part.wrap(self.app.console, width) if part.plain else [Text()]
+            for line in self._lines:
+                line.end = ""
+        self._top = max(0, min(self._top, len(self._lines) - self._height))
+        self.refresh()
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"abstract-pane--{name}", partial=True)
+
+    def _parts(self, paper: Paper) -> list[Text]:
+        parts = [self._marked(paper.title or "(no title)", self._style("title"))]
+        if paper.authors:
+            parts.append(Text(_people(paper.authors)))
+        facts = (paper.date, paper.venue, " ".join(paper.categories), paper.id)
+        parts.append(Text(" · ".join(fact for fact in facts if fact), self._style("faint")))
+        parts.append(Text())
+        for paragraph in (paper.abstract or "(no abstract)").split("\n\n"):
+            parts += [self._marked(paragraph), Text()]
+        links = dict.fromkeys(each for each in (paper.link, *paper.code) if each)
+        parts += [Text(link, self._style("link"), overflow="fold") for link in links]
+        if paper.comment:
+            parts.append(Text(paper.comment, self._style("faint")))
+        if paper.digests:
+            parts.append(Text(f"seen in {', '.join(paper.digests)}", self._style("faint")))
+        return parts
+
+    def _marked(self, text: str, style: Style | str = "") -> Text:
+        marked = Text(text, style)
+        if self._pattern is not None:
+            marked.highlight_regex(self._pattern, self._style("match"))
+        return marked
+
+
+def _people(authors: tuple[str, ...]) -> str:
+    if len(authors) <= _MANY_AUTHORS:
+        return ", ".join(authors)
+    shown = ", ".join(authors[: _MANY_AUTHORS - 1])
+    return f"{shown} and {len(authors) - _MANY_AUTHORS + 1} more"

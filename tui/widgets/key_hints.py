@@ -1,0 +1,43 @@
+"""The last line of the screen: the keys that matter where the keyboard is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual.strip import Strip
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class KeyHints(Widget):
+    """Pairs of key and word, as many as fit."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-hints--key"}
+    DEFAULT_CSS = """
+    KeyHints { height: 1; padding: 0 1; }
+    KeyHints > .key-hints--key { text-style: bold; color: ansi_cyan; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hints: Sequence[tuple[str, str]] = ()
+
+    def show(self, hints: Sequence[tuple[str, str]]) -> None:
+        """Show these pairs of key and word."""
+        if hints != self._hints:
+            self._hints = hints
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one line
+        """The line as the terminal shows it."""
+        width = self.content_size.width
+        key_style = self.get_component_rich_style("key-hints--key", partial=True)
+        text = Text(no_wrap=True, end="")
+        for key, word in self._hints:
+            if text.cell_len + len(key) + len(word) + 3 > width:
+                break
+            text.append(key, key_style).append(f" {word}  ")
+        return Strip(text.render(self.app.console)).adjust_cell_length(width)

@@ -1,0 +1,203 @@
+"""The result list: a row a paper, of any number of papers, painting only the rows on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from rich.segment import Segment
+from rich.text import Text
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.messages import PaperHighlighted, PaperOpened
+
+if TYPE_CHECKING:
+    import re
+
+    from rich.style import Style
+    from textual import events
+
+    from digest.paper import Hit, Paper
+
+IdTest = Callable[[str], bool]
+
+_SOURCE_FROM: Final = 60
+"""From this width on a row also shows where the paper was seen."""
+_YEAR_FROM: Final = 48
+_SOURCE_WIDTH: Final = 7
+_JUMP: Final = 3
+"""The view scrolls by a third of its height, so that most steps of the cursor paint two rows."""
+
+
+class PaperList(Widget, can_focus=True):
+    """Number, marks, title, year and source of each paper, and a cursor.
+
+    Not a ScrollView: rows are painted straight from `render_line`, without a virtual size whose
+    change would lay the screen out anew at each answer.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "paper-list--cursor",
+        "paper-list--faint",
+        "paper-list--match",
+        "paper-list--mark",
+        "paper-list--unread",
+    }
+    DEFAULT_CSS = """
+    PaperList { height: 1fr; }
+    PaperList > .paper-list--cursor { text-style: reverse; }
+    PaperList > .paper-list--faint { text-style: dim; }
+    PaperList > .paper-list--match { color: ansi_green; text-style: bold; }
+    PaperList > .paper-list--mark { color: ansi_yellow; }
+    PaperList > .paper-list--unread { text-style: bold; }
+    """
+
+    def __init__(self, is_bookmarked: IdTest, is_read: IdTest) -> None:
+        super().__init__()
+        self._is_bookmarked = is_bookmarked
+        self._is_read = is_read
+        self._hits: Sequence[Hit] = ()
+        self._pattern: re.Pattern[str] | None = None
+        self._cursor = 0
+        self._top = 0
+
+    @property
+    def cursor(self) -> int:
+        """The row the cursor is on, 0-based; 0 in an empty list."""
+        return self._cursor
+
+    @property
+    def paper(self) -> Paper | None:
+        """The paper under the cursor."""
+        return self._hits[self._cursor].paper if self._hits else None
+
+    def show(
+        self, hits: Sequence[Hit], pattern: re.Pattern[str] | None, keep: str | None = None
+    ) -> None:
+        """Show an answer.
+
+        Args:
+            hits: the papers, best first; may be lazy.
+            pattern: matches the words to mark in the titles.
+            keep: an id; where that paper is among the first rows the cursor goes there.
+        """
+        same_rows = [hit.paper.id for hit in hits[: self.size.height or 1]]
+        self._hits = hits
+        self._pattern = pattern
+        self._cursor = same_rows.index(keep) if keep in same_rows else 0
+        self._top = 0
+        self.refresh()
+        self.post_message(PaperHighlighted(self.paper))
+
+    def refresh_paper(self, paper_id: str) -> None:
+        """Paint the row of one paper anew, when it is on screen."""
+        for y in range(self.size.height):
+            row = self._top + y
+            if row < len(self._hits) and self._hits[row].paper.id == paper_id:
+                self._refresh_row(row)
+
+    def move(self, rows: int) -> None:
+        """Move the cursor down by so many rows, or up by a negative number."""
+        self.go(self._cursor + rows)
+
+    def go(self, row: int) -> None:
+        """Put the cursor on a row, the first or the last where there is none such."""
+        row = max(0, min(row, len(self._hits) - 1))
+        if row == self._cursor or not self._hits:
+            return
+        old, self._cursor = self._cursor, row
+        if self._scroll_to_cursor():
+            self.refresh()
+        else:
+            self._refresh_row(old)
+            self._refresh_row(row)
+        self.post_message(PaperHighlighted(self.paper))
+
+    def go_last(self) -> None:
+        """Put the cursor on the last row."""
+        self.go(len(self._hits) - 1)
+
+    def _scroll_to_cursor(self) -> bool:
+        height = max(1, self.size.height)
+        if self._top <= self._cursor < self._top + height:
+            return False
+        jump = height // _JUMP
+        up = self._cursor < self._top
+        top = self._cursor - jump if up else self._cursor - height + 1 + jump
+        self._top = max(0, min(top, len(self._hits) - height))
+        return True
+
+    def _refresh_row(self, row: int) -> None:
+        self.refresh(Region(0, row - self._top, self.size.width, 1))
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self._top = max(0, min(self._top, len(self._hits) - max(1, self.size.height)))
+        self._scroll_to_cursor()
+        self.refresh()
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """The cursor is painted another way without the keyboard."""
+        self._refresh_row(self._cursor)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Move on by three papers."""
+        event.stop()
+        self.move(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Move back by three papers."""
+        event.stop()
+        self.move(-3)
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the click was; a second click opens the paper."""
+        row = self._top + event.y
+        if row < len(self._hits):
+            self.go(row)
+            if event.chain > 1:
+                self.post_message(PaperOpened())
+
+    def render_line(self, y: int) -> Strip:
+        """One row as the terminal shows it."""
+        width = self.size.width
+        row = self._top + y
+        if row >= len(self._hits):
+            return Strip.blank(width)
+        text = self._row(row, self._hits[row].paper, width)
+        if row != self._cursor:
+            return Strip(text.render(self.app.console)).adjust_cell_length(width)
+        style = self._style("cursor")
+        if not self.has_focus:
+            style += self._style("faint")
+        segments = Segment.apply_style(text.render(self.app.console), post_style=style)
+        return Strip(segments).adjust_cell_length(width, style)
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"paper-list--{name}", partial=True)
+
+    def _row(self, row: int, paper: Paper, width: int) -> Text:
+        digits = len(str(len(self._hits)))
+        is_read = self._is_read(paper.id)
+        text = Text(no_wrap=True, end="")
+        text.append(f"{row + 1:>{digits}} ", self._style("faint"))
+        text.append(" " if is_read else "•", self._style("unread"))
+        text.append("★" if self._is_bookmarked(paper.id) else " ", self._style("mark"))
+        text.append(" ")
+        tail = Text(end="")
+        if width >= _YEAR_FROM:
+            tail.append(f" {paper.year:4}")
+        if width >= _SOURCE_FROM:
+            tail.append(f" {paper.source[:_SOURCE_WIDTH]:{_SOURCE_WIDTH}}")
+        tail.stylize(self._style("faint"))
+        title = Text(paper.title or f"({paper.abstract[:width]})", end="")
+        if not is_read:
+            title.stylize(self._style("unread"))
+        if self._pattern is not None:
+            title.highlight_regex(self._pattern, self._style("match"))
+        title.truncate(
+            max(1, width - text.cell_len - tail.cell_len - 1), overflow="ellipsis", pad=True
+        )
+        return text.append_text(title).append_text(tail)
