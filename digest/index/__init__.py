@@ -1,5 +1,7 @@
-"""The search index of the library: Whoosh's schema, analysis, queries and table of contents, on
-postings that are flat arrays mapped into memory. A cache: it may be deleted at any time.
+"""The search index of the library: Whoosh on postings that are flat arrays mapped into memory.
+
+A cache: it may be deleted at any time. Schema, analysis, queries and the table of contents are
+Whoosh's.
 
 Why arrays: Whoosh walks postings by one Python call each. Here a term is a slice of an array, and
 so is a prefix, because terms that begin alike lie side by side; scoring is numpy over slices. The

@@ -10,8 +10,9 @@ import json
 import mmap
 import os
 import struct
+import weakref
 import zlib
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 import numpy as np
 
@@ -40,7 +41,8 @@ class ArrayWriter:
 
     def add(self, name: str, array: NDArray[Any]) -> None:
         """Write a one-dimensional array under a name."""
-        self.add_bytes(name, [memoryview(np.ascontiguousarray(array)).cast("B")], array.dtype)
+        data = np.ascontiguousarray(array)
+        self.add_bytes(name, [data.view(np.uint8).data], array.dtype)
 
     def add_bytes(
         self, name: str, parts: Iterable[bytes | memoryview], dtype: Any = np.uint8
@@ -81,11 +83,12 @@ class ArrayFile:
             DamagedError: it is not whole.
             OSError: it cannot be read.
         """
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size < _TRAILER.size:
-                raise DamagedError(f"{path} is cut short")
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self._closed = weakref.finalize(self, os.close, self._descriptor)
+        size = os.fstat(self._descriptor).st_size
+        if size < _TRAILER.size:
+            raise DamagedError(f"{path} is cut short")
+        self._map = mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ)
         length, checksum, mark = _TRAILER.unpack_from(self._map, size - _TRAILER.size)
         start = size - _TRAILER.size - length
         if mark != _MARK or start < 0:
@@ -100,8 +103,9 @@ class ArrayFile:
         self.size = size
         """Bytes of the file."""
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._table
+    def get(self, name: str) -> NDArray[Any] | None:
+        """The array of a name, or None."""
+        return self[name] if name in self._table else None
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         dtype, offset, count, _ = self._table[name]
@@ -112,7 +116,16 @@ class ArrayFile:
         dtype, offset, count, _ = self._table[name]
         kind = np.dtype(dtype)
         data = memoryview(self._map)[offset : offset + count * kind.itemsize]
-        return data.cast(kind.char)  # type: ignore[call-overload] # numpy's chars are struct's
+        # For the numbers that are kept here, numpy's letters are those of `struct`.
+        return cast("memoryview", data.cast(cast("Any", kind.char)))
+
+    def read(self, name: str, start: int, end: int) -> bytes:
+        """Some bytes of an array of bytes, past the map.
+
+        The kernel maps many pages around one that is touched, so that reading a few bytes here and
+        there through the map would in time count the whole of a large array as memory.
+        """
+        return os.pread(self._descriptor, end - start, self._table[name][1] + start)
 
     def damaged(self) -> list[str]:
         """The names of the arrays whose bytes are not those that were written."""

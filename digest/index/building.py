@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digest.query.analysis import STOP_WORDS, stem
 from digest.index.harvest import WORDS, Harvest
 from digest.index.inversion import Lexicon, Postings, invert
 from digest.index.schema import FIELDS, Field, Terms
 from digest.index.segment import write_segment
+from digest.query.analysis import STOP_WORDS, stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

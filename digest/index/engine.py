@@ -125,9 +125,7 @@ class Index:
             return None, Change.OTHER
 
     @classmethod
-    def rebuild(
-        cls, folder: Path, library: Library, progress: Progress | None = None
-    ) -> Self:
+    def rebuild(cls, folder: Path, library: Library, progress: Progress | None = None) -> Self:
         """The index made again from the library, whatever there is.
 
         Raises:
@@ -164,15 +162,11 @@ class Index:
     def _grow(self, log: Path, progress: Progress | None, processes: int | None) -> None:
         place = _place(self._contents)
         writer = Writer(self._folder, self._contents.segments)
-        writer.add_lines(
-            log, place.offset if place else 0, progress=progress, processes=processes
-        )
+        writer.add_lines(log, place.offset if place else 0, progress=progress, processes=processes)
         self._use(writer.commit())
 
     def _use(self, contents: Contents) -> None:
-        segments = [
-            SegmentArrays(self._folder / segment.filename) for segment in contents.segments
-        ]
+        segments = [SegmentArrays(self._folder / segment.filename) for segment in contents.segments]
         self._contents = contents
         self._snapshot = Snapshot(segments, [segment.deleted for segment in contents.segments])
         self._whoosh = WhooshMatchers(self._folder, contents.segments, segments)
@@ -239,9 +233,7 @@ class Index:
         """The papers that each key stands for (see `Paper.keys`); keys without any are absent."""
         with self._turn, self._reporting():
             found = self._snapshot.by_key(keys)
-            papers = {
-                doc: self._snapshot.paper(doc) for docs in found.values() for doc in docs
-            }
+            papers = {doc: self._snapshot.paper(doc) for docs in found.values() for doc in docs}
         return {key: tuple(papers[doc] for doc in docs) for key, docs in found.items()}
 
     def similar(self, paper_id: str, limit: int = 20) -> Page:
@@ -310,5 +302,3 @@ class Index:
 
 def _place(contents: Contents) -> Place | None:
     return contents.segments[-1].place if contents.segments else None
-
-

@@ -6,7 +6,7 @@ Kinds of queries that are not known here are run by Whoosh's own matchers.
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from whoosh import query as wq
@@ -104,6 +104,11 @@ class Evaluator:
             _, dropped = self._remembered.popitem(last=False)
             self._held -= len(dropped.docs)
         return found
+
+    def forget(self) -> None:
+        """Drop what is remembered of the last words, as a benchmark must."""
+        self._remembered.clear()
+        self._held = 0
 
     def _leaf(self, query: Lazy) -> Matches:
         if isinstance(query, Word):

@@ -65,9 +65,7 @@ def explanation(
     return Explanation(paper_id, _value(found, doc), is_hit=True, shares=tuple(shares))
 
 
-def _of_word(
-    evaluator: Evaluator, query: wq.Query, leaf: Matches, doc: int
-) -> Iterator[Share]:
+def _of_word(evaluator: Evaluator, query: wq.Query, leaf: Matches, doc: int) -> Iterator[Share]:
     """The shares of the fields in what one word adds, by their weighted frequencies."""
     score = _value(leaf, doc)
     name, weights = _weights(evaluator, query, doc)
@@ -105,9 +103,7 @@ def _weights(evaluator: Evaluator, query: wq.Query, doc: int) -> tuple[str, dict
     return str(query), {}
 
 
-def _each(
-    found: Iterator[Matches], ways: Sequence[Sequence[object]], doc: int
-) -> dict[str, float]:
+def _each(found: Iterator[Matches], ways: Sequence[Sequence[object]], doc: int) -> dict[str, float]:
     weights = {str(way[0]): _value(each, doc) for way, each in zip(ways, found, strict=True)}
     return {field: weight for field, weight in weights.items() if weight}
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from digest.query.analysis import LONGEST, words_of
 from digest.index.inversion import Column
 from digest.index.schema import TEXT_COLUMNS, WHOLE_COLUMNS, columns
 from digest.paper import paper_from_json, paper_to_json
+from digest.query.analysis import LONGEST, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -114,9 +114,7 @@ class Harvester:
             np.array(self._upvotes, np.int32),
             vocabularies | {WORDS: self._words.terms},
             {
-                name: Column(
-                    np.array(tokens, np.uint32), np.array(self._counts[name], np.uint32)
-                )
+                name: Column(np.array(tokens, np.uint32), np.array(self._counts[name], np.uint32))
                 for name, tokens in self._tokens.items()
             },
         )
@@ -188,9 +186,7 @@ def joined(harvests: Sequence[Harvest]) -> Harvest:
         vocabularies[vocabulary] = numbering.terms
         for name in names:
             parts = [each.columns[name] for each in harvests]
-            tokens = [
-                mapping[part.tokens] for mapping, part in zip(mappings, parts, strict=True)
-            ]
+            tokens = [mapping[part.tokens] for mapping, part in zip(mappings, parts, strict=True)]
             merged[name] = Column(
                 np.concatenate(tokens), np.concatenate([part.counts for part in parts])
             )

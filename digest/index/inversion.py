@@ -92,13 +92,16 @@ def invert(lexicon: Lexicon, column: Column, *, positions: bool) -> Postings:
     order = (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32)
     ranks = (keys >> np.uint64(32)).astype(np.uint32)
     del keys
-    place = None
-    if positions:
-        firsts = np.cumsum(column.counts, dtype=np.int64) - column.counts
-        place = np.arange(count, dtype=np.int64) - np.repeat(firsts, column.counts)
-        place = np.minimum(place, 0xFFFF).astype(np.uint16)[order]
+    place = _places(column)[order] if positions else None
     docs = docs[order]
     return _grouped(lexicon.ordered, ranks, docs, place, column.counts)
+
+
+def _places(column: Column) -> NDArray[np.uint16]:
+    """Where each token is in its paper."""
+    firsts = np.cumsum(column.counts, dtype=np.int64) - column.counts
+    places = np.arange(len(column.tokens), dtype=np.int64) - np.repeat(firsts, column.counts)
+    return np.minimum(places, 0xFFFF).astype(np.uint16)
 
 
 def _grouped(

@@ -73,7 +73,7 @@ def merge(
         for segment, keep in zip(segments, keeps, strict=True)
     ]
     ids = [segment.id(doc) for segment, docs in chosen for doc in docs]
-    sizes = [len(segment.raw(doc)) for segment, docs in chosen for doc in docs]
+    sizes = [segment.size(doc) for segment, docs in chosen for doc in docs]
     write_segment(
         path,
         records=(segment.raw(doc) for segment, docs in chosen for doc in docs),

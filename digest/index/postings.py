@@ -150,8 +150,7 @@ class Gatherer:
             firsts = np.append(numbers[0], numbers[breaks + 1]).tolist()
             lasts = np.append(numbers[breaks], numbers[-1]).tolist()
             slices = [
-                arrays.postings(first, last + 1)
-                for first, last in zip(firsts, lasts, strict=True)
+                arrays.postings(first, last + 1) for first, last in zip(firsts, lasts, strict=True)
             ]
             return [self._piece(field, base, arrays, where) for where in slices]
         is_chosen = np.zeros(arrays.count, np.bool_)
@@ -183,19 +182,20 @@ class Gatherer:
             docs = np.concatenate([piece.docs for piece in pieces])
             weights = np.concatenate([self._weights(piece) for piece in pieces])
             docs, inverse = np.unique(docs, return_inverse=True)
-            found = Matches(docs, np.bincount(inverse, weights, minlength=len(docs)))
+            added = np.bincount(inverse, weights, minlength=len(docs)).astype(np.float64)
+            found = Matches(docs, added)
             return found if live is None else found.only(live[docs])
-        weights = np.zeros(size)
+        sums: NDArray[np.float64] = np.zeros(size)
         for piece in pieces:
             if are_sets:
-                weights[piece.docs] += self._weights(piece)
+                sums[piece.docs] += self._weights(piece)
             else:
                 counts = np.bincount(piece.docs, piece.freqs, minlength=size)
-                weights += counts * self._norms.of(piece.field)
+                sums += counts * self._norms.of(piece.field)
         if live is not None:
-            weights[~live] = 0
-        docs = np.flatnonzero(weights != 0)
-        return Matches(docs, weights[docs])
+            sums[~live] = 0
+        docs = np.flatnonzero(sums != 0)
+        return Matches(docs, sums[docs])
 
     def _weights(self, piece: Piece) -> NDArray[np.float64]:
         weights: NDArray[np.float64] = piece.freqs * self._norms.of(piece.field)[piece.docs]
@@ -215,8 +215,7 @@ def _fitting(arrays: FieldArrays, pattern: str) -> NDArray[np.int64]:
     text = bytes(arrays.blob[arrays.starts[first] : arrays.starts[past]])
     wild = {"*": b"[^\n]*", "?": b"[^\n\x80-\xbf][\x80-\xbf]*"}
     line = b"".join(
-        wild.get(letter) or re.escape(letter.encode("utf-8", "surrogatepass"))
-        for letter in pattern
+        wild.get(letter) or re.escape(letter.encode("utf-8", "surrogatepass")) for letter in pattern
     )
     # Terms that fit become a line of one mark: faster than a Python object for each.
     marked = re.sub(rb"(?m)^" + line + rb"$", b"\0", text)
@@ -230,7 +229,7 @@ def _letters(arrays: FieldArrays) -> NDArray[np.int64]:
     if not arrays.count:
         return np.zeros(0, np.int64)
     starts = np.asarray(arrays.starts).astype(np.int64)
-    is_later_byte = (np.frombuffer(arrays.blob, np.uint8) & 0xC0) == 0x80  # noqa: PLR2004 - UTF-8
+    is_later_byte = (np.frombuffer(arrays.blob, np.uint8) & 0xC0) == 0x80
     later = np.add.reduceat(is_later_byte, starts[:-1], dtype=np.int64)
     return np.diff(starts) - 1 - later
 
@@ -264,7 +263,8 @@ def _within(some: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
         return some[:0]
     at = np.searchsorted(others, some)
     at[at == len(others)] = 0
-    return some[others[at] == some]
+    found: NDArray[Any] = some[others[at] == some]
+    return found
 
 
 def _places(

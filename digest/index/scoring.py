@@ -72,7 +72,10 @@ class Norms:
         self._known: dict[str, NDArray[np.float64]] = {}
 
     def of(self, field: str) -> NDArray[np.float64]:
-        """weight / (1 - b + b * length / average length) of each document; length: documents."""
+        """What one occurrence counts in each document: weight / (1 - b + b * length / average).
+
+        float64; length: documents.
+        """
         norm = self._known.get(field)
         if norm is None:
             weight = WEIGHTS[field]

@@ -44,9 +44,7 @@ class CancelledError(Exception):
 class Run:
     """The steps of one search on one evaluator."""
 
-    def __init__(
-        self, evaluator: Evaluator, parsed: Parsed, cancelled: Callable[[], bool]
-    ) -> None:
+    def __init__(self, evaluator: Evaluator, parsed: Parsed, cancelled: Callable[[], bool]) -> None:
         self._evaluator = evaluator
         self._size = evaluator.snapshot.size
         self._parsed = parsed

@@ -31,12 +31,8 @@ class FieldArrays:
         self.docs = file[f"{name}/docs"]
         self.freqs = file[f"{name}/freqs"]
         self.lengths = file[f"{name}/lengths"]
-        self._positions = (
-            file[f"{name}/positions"] if f"{name}/positions" in file else None
-        )
-        self._places = (
-            file[f"{name}/places"] if f"{name}/places" in file else None
-        )
+        self._positions = file.get(f"{name}/positions")
+        self._places = file.get(f"{name}/places")
         self._blob = file.view(f"{name}/terms")
         self._starts = file.view(f"{name}/starts")
         self.count = len(self._starts) - 1
@@ -120,7 +116,6 @@ class SegmentArrays:
         """
         self.file = ArrayFile(path)
         self._offsets = self.file.view("records/offsets")
-        self._records = self.file.view("records")
         self._ids = self.file.view("ids")
         self._id_starts = self.file.view("ids/starts")
         self.count = len(self._offsets) - 1
@@ -148,15 +143,19 @@ class SegmentArrays:
 
     def record(self, doc: int) -> Any:
         """The JSON object of a paper."""
-        return json.loads(bytes(self._records[self._offsets[doc] : self._offsets[doc + 1]]))
+        return json.loads(self.raw(doc))
 
     def paper(self, doc: int) -> Paper:
         """A paper."""
         return paper_from_json(self.record(doc))
 
-    def raw(self, doc: int) -> memoryview:
+    def raw(self, doc: int) -> bytes:
         """The bytes of a paper's JSON object."""
-        return self._records[self._offsets[doc] : self._offsets[doc + 1]]
+        return self.file.read("records", self._offsets[doc], self._offsets[doc + 1])
+
+    def size(self, doc: int) -> int:
+        """How many bytes a paper's JSON object has."""
+        return int(self._offsets[doc + 1] - self._offsets[doc])
 
 
 def write_segment(
@@ -187,8 +186,9 @@ def write_segment(
         writer.add("records/offsets", np.append(0, np.cumsum(sizes)).astype(np.uint64))
         writer.add_bytes("records", records)
         encoded = [paper_id.encode("utf-8", "surrogatepass") for paper_id in ids]
-        writer.add("ids/starts", np.append(0, np.cumsum([len(each) for each in encoded]))
-                   .astype(np.uint32))
+        writer.add(
+            "ids/starts", np.append(0, np.cumsum([len(each) for each in encoded])).astype(np.uint32)
+        )
         writer.add_bytes("ids", encoded)
         writer.add("dates", dates)
         writer.add("upvotes", upvotes)
@@ -210,9 +210,7 @@ def newest_first(ids: list[str], dates: NDArray[np.int32]) -> NDArray[np.uint32]
 
 
 def _write_field(writer: ArrayWriter, name: str, postings: Postings) -> None:
-    ends = np.cumsum(
-        np.fromiter(map(len, postings.terms), np.int64, len(postings.terms)) + 1
-    )
+    ends = np.cumsum(np.fromiter(map(len, postings.terms), np.int64, len(postings.terms)) + 1)
     blob = b"".join(term + b"\n" for term in postings.terms)
     writer.add(f"{name}/starts", np.append(0, ends).astype(np.uint32))
     writer.add_bytes(f"{name}/terms", [blob])

@@ -36,9 +36,7 @@ def like(evaluator: Evaluator, doc: int) -> Matches:
     strongest = sorted(weights, key=lambda stem: (-weights[stem], stem))[:MOST]
     parts = []
     for stem in strongest:
-        found = evaluator.scored(
-            evaluator.gatherer.terms((("title", stem), ("abstract", stem)))
-        )
+        found = evaluator.scored(evaluator.gatherer.terms((("title", stem), ("abstract", stem))))
         parts.append(Matches(found.docs, found.values * weights[stem]))
     found = either(parts, snapshot.size)
     return found.only(np.asarray(found.docs != doc))

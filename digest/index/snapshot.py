@@ -135,7 +135,7 @@ class Snapshot:
         return rank
 
     def by_key(self, keys: Iterable[str]) -> dict[str, list[int]]:
-        """The documents that each key (see `Paper.keys`) stands for; keys without any are absent."""
+        """The documents of each key (see `Paper.keys`); keys without any are absent."""
         found = {}
         for key in keys:
             docs = self.holding("keys", key.replace("\n", " ").encode("utf-8", "surrogatepass"))

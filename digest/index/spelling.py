@@ -28,9 +28,7 @@ class _Vocabulary:
         letters = np.frombuffer(arrays.blob, np.uint8)
         bits = np.left_shift(np.uint32(1), (letters % 32).astype(np.uint32))
         bits[letters == ord("\n")] = 0
-        self.letters = (
-            np.bitwise_or.reduceat(bits, starts[:-1]) if arrays.count else bits[:0]
-        )
+        self.letters = np.bitwise_or.reduceat(bits, starts[:-1]) if arrays.count else bits[:0]
         """Which letters each word has, a bit a letter (by its code modulo 32)."""
 
     def near(self, word: bytes, edits: int) -> list[bytes]:

@@ -11,7 +11,6 @@ import mmap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, clean_files
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from digest.paper import Paper
@@ -179,9 +179,7 @@ class Writer:
     def _arrays(self, segment: ArraySegment) -> SegmentArrays:
         arrays = self._opened.get(segment.filename)
         if arrays is None:
-            arrays = self._opened[segment.filename] = SegmentArrays(
-                self._folder / segment.filename
-            )
+            arrays = self._opened[segment.filename] = SegmentArrays(self._folder / segment.filename)
         return arrays
 
     def merge(self, *, everything: bool = False) -> None:
@@ -243,9 +241,9 @@ class _Meter:
 
 def _count_lines(data: mmap.mmap, start: int, end: int) -> int:
     step = 1 << 24
-    return sum(
-        data[at : min(at + step, end)].count(b"\n") for at in range(start, end, step)
-    ) + int(data[end - 1] != ord("\n"))
+    return sum(data[at : min(at + step, end)].count(b"\n") for at in range(start, end, step)) + int(
+        data[end - 1] != ord("\n")
+    )
 
 
 def _slices(data: mmap.mmap, spans: NDArray[np.int64]) -> Iterator[bytes]:

@@ -11,7 +11,8 @@ LONGEST: Final = 4096
 """Characters of a query that are read."""
 
 FIELDS: Final = frozenset(
-    "title abstract author cat venue id date newer has is tag digest".split()  # noqa: SIM905
+    {"title", "abstract", "author", "cat", "venue", "id", "date", "newer", "has", "is", "tag"}
+    | {"digest"}
 )
 """The names that may stand before a colon; any other is a word like those around it."""
 
@@ -40,7 +41,7 @@ class Lexeme:
     """Where it ends in what was typed."""
 
 
-_QUOTES: Final = "\"“”„«»"
+_QUOTES: Final = '"“”„«»'
 _PIECE: Final = re.compile(
     rf"""
     (?P<space>\s+)

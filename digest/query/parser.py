@@ -218,7 +218,7 @@ class _Parser:
         words = words_of(token.text)
         content = [word for word in words if word not in STOP_WORDS]
         places = tuple(name for name in scope if name != "categories")
-        if len(content) < 2 or not self._may_add():  # noqa: PLR2004 - one word is no phrase
+        if len(content) < 2 or not self._may_add():
             for word in content or words:
                 self._word(group, word, scope)
             return

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from pathlib import Path
-from typing import Any, Protocol
-
-from tests.bench.typed import Typed
+from typing import TYPE_CHECKING, Any, Protocol
 
 from digest.index import Index
 from digest.index.schema import whoosh_document, whoosh_schema
 from digest.library import Library
-from digest.paper import Paper
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from digest.paper import Paper
+    from tests.bench.typed import Typed
 
 TOP = 50
 
@@ -52,6 +54,9 @@ class Ours:
         assert len(self.index) == len(papers)
 
     def search(self, query: Typed) -> int:
+        if query.kind != "keystroke":
+            # While typing the last words are remembered; a query out of nowhere has no such help.
+            self.index._evaluator.forget()
         page = self.index.search(query.text if query.prefix else f"{query.text} ", limit=TOP)
         return len(page.hits)
 
@@ -184,9 +189,7 @@ class Tantivy:
             either = [
                 (
                     tantivy.Occur.Should,
-                    tantivy.Query.regex_query(
-                        self._schema, f"{field}_words", f"{query.prefix}.*"
-                    ),
+                    tantivy.Query.regex_query(self._schema, f"{field}_words", f"{query.prefix}.*"),
                 )
                 for field in fields
             ]

@@ -23,15 +23,17 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-
-from tests.bench.contenders import Contender, Fts5, Ours, PlainWhoosh, Tantivy
-from tests.bench.typed import Typed, typed_queries
+from typing import TYPE_CHECKING
 
 from digest.library import Library
 from digest.paper import Paper, paper_to_json, parse_id
+from tests.bench.contenders import Contender, Fts5, Ours, PlainWhoosh, Tantivy
+from tests.bench.typed import Typed, typed_queries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PROBE = """
 import sys, time

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from digest.paper import Paper
 from digest.query.analysis import STOP_WORDS, words_of
+
+if TYPE_CHECKING:
+    from digest.paper import Paper
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def _pair(chance: random.Random, papers: list[Paper]) -> tuple[str, ...]:
         words = words_of(chance.choice(papers).abstract)
         pairs = [
             pair
-            for pair in zip(words, words[1:], strict=False)
+            for pair in itertools.pairwise(words)
             if not STOP_WORDS & set(pair) and all(map(str.isalpha, pair))
         ]
         if pairs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from math import log1p
+from typing import TYPE_CHECKING
 
 import pytest
 from made_papers import AUTHORS, CATEGORIES, WORDS, papers
@@ -15,7 +16,9 @@ from digest.index.scoring import K1, WEIGHTS
 from digest.library import Library
 from digest.query import parse
 from digest.query.analysis import STOP_WORDS, stem, words_of
-from digest.query.tree import Word
+
+if TYPE_CHECKING:
+    from digest.query.tree import Word
 
 CORPUS = papers(300)
 MARKS = {
@@ -158,9 +161,7 @@ class Reference:
         for paper in corpus:
             title, abstract = words_of(paper.title), words_of(paper.abstract)
             content = [word for word in abstract if word not in STOP_WORDS]
-            self.fields["title"].append(
-                [stem(word) for word in title if word not in STOP_WORDS]
-            )
+            self.fields["title"].append([stem(word) for word in title if word not in STOP_WORDS])
             self.fields["abstract"].append([stem(word) for word in content])
             self.fields["authors"].append(words_of(" ".join(paper.authors)))
             self.fields["categories"].append(words_of(" ".join(paper.categories)))

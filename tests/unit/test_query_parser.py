@@ -39,7 +39,7 @@ def test_a_text_parses_the_same_every_time(text):
     assert first.marks == second.marks
 
 
-@given(st.lists(st.sampled_from("model graph zeolite x9 naïve Ünï".split()), min_size=1))
+@given(st.lists(st.sampled_from(["model", "graph", "zeolite", "x9", "naïve", "Ünï"]), min_size=1))
 def test_plain_words_are_just_those_words(typed):
     from digest.query.analysis import words_of
 
@@ -75,7 +75,7 @@ def test_only_the_last_word_is_a_prefix_and_only_while_it_is_typed():
 def test_titles_with_marks_of_the_language_are_words():
     assert words("EgoPoser: Robust Real-Time") == ["egoposer", "robust", "real", "time"]
     assert words("LLM.int8(): 8-bit Matrix (Big) one") == [
-        *"llm int8 8 bit matrix big one".split()
+        *["llm", "int8", "8", "bit", "matrix", "big", "one"]
     ]
     assert parse("Code: the hidden language").filters == []
     assert parse("Trade-Offs in A - B").excluded == []

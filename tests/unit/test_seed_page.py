@@ -51,9 +51,7 @@ def test_mistyped_titles_find_their_paper_first(page):
     index, papers = page
     chance = random.Random(109)
     places = [
-        place(index, wrong, paper)
-        for paper in papers
-        for wrong in mistyped(paper.title, chance)
+        place(index, wrong, paper) for paper in papers for wrong in mistyped(paper.title, chance)
     ]
     assert places.count(0) / len(places) >= 0.98
 
