@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from digest.desk import Desk
 
-OpenDesk = Callable[[Callable[[int], None]], "Desk"]
+OpenDesk = Callable[[Callable[[int, int], None]], "Desk"]
 
 
 class SheafApp(LeanApp):

@@ -25,6 +25,9 @@ _SPARSE: Final = 24
 """Up to 1/24 of the documents, sorting the postings is faster than a sum for every document."""
 _BLOCK: Final = 8192
 """Terms whose postings are gathered at a time where there are more slices than that."""
+SHIFT: Final = 20
+MARGIN: Final = 4096
+"""Room before the first position and after the last, for what reaches beyond a text's ends."""
 _MANY_RUNS: Final = 64
 """Slices up to which postings are gathered slice by slice."""
 
@@ -181,10 +184,11 @@ class Gatherer:
         if sum(len(piece.docs) for piece in pieces) * _SPARSE < size:
             docs = np.concatenate([piece.docs for piece in pieces])
             weights = np.concatenate([self._weights(piece) for piece in pieces])
-            docs, inverse = np.unique(docs, return_inverse=True)
-            added = np.bincount(inverse, weights, minlength=len(docs)).astype(np.float64)
-            found = Matches(docs, added)
-            return found if live is None else found.only(live[docs])
+            order = np.argsort(docs, kind="stable")
+            docs = docs[order]
+            first = np.flatnonzero(np.diff(docs, prepend=-1))
+            found = Matches(docs[first], np.add.reduceat(weights[order], first))
+            return found if live is None else found.only(live[found.docs])
         sums: NDArray[np.float64] = np.zeros(size)
         for piece in pieces:
             if are_sets:
@@ -249,12 +253,12 @@ def phrase_in(
         common = _within(common, arrays.docs[slices[at]])
     starts: NDArray[np.int64] | None = None
     for at in rarest_first:
-        places = _places(arrays, numbers[at], slices[at], common) - at
+        places = places_in(arrays, terms[at], common.astype(np.intp)) - at
         starts = places if starts is None else _within(starts, places)
     if starts is None or not len(starts):
         return nothing
-    docs, counts = np.unique(starts >> 20, return_counts=True)
-    return docs.astype(np.intp), counts
+    numbers_of_docs, counts = np.unique(starts >> SHIFT, return_counts=True)
+    return common[numbers_of_docs].astype(np.intp), counts
 
 
 def _within(some: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
@@ -267,12 +271,29 @@ def _within(some: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
     return found
 
 
-def _places(
-    arrays: FieldArrays, number: int, where: slice, common: NDArray[Any]
-) -> NDArray[np.int64]:
-    """Where a term is in some documents: document number * 2**20 + 4096 + position, sorted."""
-    docs, freqs = arrays.docs[where], arrays.freqs[where]
-    keep = np.repeat(np.isin(docs, common, assume_unique=True), freqs)
-    holders = np.repeat(docs, freqs)[keep].astype(np.int64)
-    # 2**20 leaves room for positions and for phrases that would begin before the text does.
-    return (holders << 20) + 4096 + arrays.positions(number)[keep]
+def places_in(arrays: FieldArrays, term: bytes, docs: NDArray[np.intp]) -> NDArray[np.int64]:
+    """Where a term is in some documents of a segment.
+
+    Args:
+        arrays: a field with positions.
+        term: the term.
+        docs: document numbers of the segment, rising.
+
+    Returns:
+        A number a place, rising: (number among `docs`) * 2**SHIFT + MARGIN + position.
+    """
+    number = arrays.find(term)
+    if number < 0 or not len(docs):
+        return np.zeros(0, np.int64)
+    where = arrays.postings(number, number + 1)
+    holders, freqs = arrays.docs[where], arrays.freqs[where]
+    at = holders.searchsorted(docs.astype(holders.dtype))
+    at[at == len(holders)] = 0
+    has = np.flatnonzero(holders[at] == docs)
+    at = at[has]
+    ends = np.cumsum(freqs, dtype=np.int64)
+    sizes = freqs[at].astype(np.int64)
+    new_ends = np.cumsum(sizes)
+    chosen = np.repeat(ends[at] - new_ends, sizes) + np.arange(int(sizes.sum()))
+    found: NDArray[np.int64] = np.repeat(has, sizes) << SHIFT
+    return found + MARGIN + arrays.positions(number)[chosen]

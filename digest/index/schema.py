@@ -14,7 +14,7 @@ from digest.query.analysis import content_analyser, stems_analyser, words_analys
 if TYPE_CHECKING:
     from digest.paper import Paper
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised whenever the fields, the analysis or the file format change: older indexes are remade."""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from digest.index.closeness import best, closeness
 from digest.index.evaluate import Evaluator, both, either, is_among, without
 from digest.index.postings import Matches
 from digest.query.tree import Word
@@ -25,6 +26,9 @@ ENOUGH: Final = 20
 """With more words, papers with most of them follow where fewer than this have all."""
 TITLE_WORDS: Final = 3
 """Words from which on a query that begins a title puts that title first."""
+
+GUESSED: Final = 0.5
+"""What a word that was put in the place of a mistyped one counts, to a typed word's 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Run:
         self.found_leaves: list[Matches] = []
         """The matches of each of `searched`."""
         self._bonuses: list[tuple[str, NDArray[np.intp], float]] = []
+        self._close = Matches.none()
 
     def bonuses(self, doc: int) -> Iterator[tuple[str, float]]:
         """What raises a document above others whatever its words score, and by how much."""
@@ -63,6 +68,9 @@ class Run:
             at = int(np.searchsorted(docs, doc))
             if at < len(docs) and int(docs[at]) == doc:
                 yield what, score
+        at = int(np.searchsorted(self._close.docs, doc))
+        if at < len(self._close.docs) and int(self._close.docs[at]) == doc:
+            yield "words close together", float(self._close.values[at])
 
     def answer(self) -> Answer:
         """Search.
@@ -72,6 +80,7 @@ class Run:
         """
         found = self._words() if self._parsed.words else self._evaluator.everything()
         found = self._filtered(found)
+        found = self._with_closeness(found)
         found = self._with_titles(found)
         return Answer(found, tuple(self.remarks), tuple(self.corrections))
 
@@ -96,7 +105,8 @@ class Run:
         self.corrections.append((query.word, better))
         self.remarks.append(f"nothing has “{query.word}”; searched for “{better}”")
         word = Word(better, query.scope)
-        return word, self._matches(word)
+        found = self._matches(word)
+        return word, Matches(found.docs, found.values * GUESSED)
 
     def _words(self) -> Matches:
         self._search_words()
@@ -104,7 +114,8 @@ class Run:
         every = both(leaves, self._size)
         if len(leaves) > 1:
             # No sum of some words' scores reaches this, so papers with all words come first.
-            bonus = sum(float(leaf.values.max(initial=0.0)) for leaf in leaves)
+            # Closeness adds less than a word's own best score, hence twice.
+            bonus = 2 * sum(float(leaf.values.max(initial=0.0)) for leaf in leaves)
             every = Matches(every.docs, every.values + bonus)
             self._bonuses.append(("all the words are there", every.docs, bonus))
             if self._needs_more(every):
@@ -112,6 +123,19 @@ class Run:
         for extra in self._parsed.extras:
             every = add_to(every, self._matches(extra), self._size)
         return every
+
+    def _with_closeness(self, found: Matches) -> Matches:
+        """Raise the best papers whose words are close together."""
+        if len(self.searched) < 2:
+            return found
+        places = best(found)
+        docs = found.docs[places]
+        snapshot = self._evaluator.snapshot
+        shares = closeness(snapshot, self.searched, self.found_leaves, docs)
+        self._close = Matches(docs, shares)
+        scores = found.values.copy()
+        scores[places] += shares
+        return Matches(found.docs, scores)
 
     def _needs_more(self, every: Matches) -> bool:
         count = len(self._filtered(every).docs)

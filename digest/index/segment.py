@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from digest.paper import Paper
 
 EXTENSION: Final = ".arrays"
+_REMEMBERED: Final = 1024
+"""Terms of a field whose numbers are kept."""
 
 
 class FieldArrays:
@@ -35,6 +37,8 @@ class FieldArrays:
         self._places = file.get(f"{name}/places")
         self._blob = file.view(f"{name}/terms")
         self._starts = file.view(f"{name}/starts")
+        self._heads = file[f"{name}/heads"]
+        self._found: dict[bytes, int] = {}
         self.count = len(self._starts) - 1
         """How many terms there are."""
 
@@ -54,13 +58,23 @@ class FieldArrays:
 
     def find(self, term: bytes) -> int:
         """The number of a term, or -1."""
-        number = self.place(term)
-        return number if number < self.count and self.term(number) == term else -1
+        number = self._found.get(term)
+        if number is None:
+            number = self.place(term)
+            if number >= self.count or self.term(number) != term:
+                number = -1
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            self._found[term] = number
+        return number
 
     def place(self, term: bytes) -> int:
         """The number of the first term that is not before `term`."""
+        # By their first eight bytes most terms are told apart, and numpy finds those at once.
+        head = np.uint64(int.from_bytes(term[:8].ljust(8, b"\0"), "big"))
+        low = int(self._heads.searchsorted(head))
+        high = int(self._heads.searchsorted(head, "right"))
         blob, starts = self._blob, self._starts
-        low, high = 0, self.count
         while low < high:
             middle = (low + high) // 2
             if bytes(blob[starts[middle] : starts[middle + 1] - 1]) < term:
@@ -214,6 +228,8 @@ def _write_field(writer: ArrayWriter, name: str, postings: Postings) -> None:
     blob = b"".join(term + b"\n" for term in postings.terms)
     writer.add(f"{name}/starts", np.append(0, ends).astype(np.uint32))
     writer.add_bytes(f"{name}/terms", [blob])
+    heads = b"".join(term[:8].ljust(8, b"\0") for term in postings.terms)
+    writer.add(f"{name}/heads", np.frombuffer(heads, ">u8").astype(np.uint64))
     writer.add(f"{name}/offsets", postings.offsets)
     writer.add(f"{name}/docs", postings.docs)
     writer.add(f"{name}/freqs", postings.freqs)

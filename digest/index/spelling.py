@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _MOST_CHECKED: Final = 2000
 """Words whose distance is measured letter by letter, at most, for one typed word."""
-SHORTEST: Final = 4
+SHORTEST: Final = 5
 """Shorter words are not corrected: too many others are near."""
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final
 
@@ -47,15 +48,23 @@ def harvests(
     # Spawned, not forked: the reader runs threads, and a fork in the midst of them may hang.
     executor = ProcessPoolExecutor(processes, get_context("spawn"), _ignore_interrupts)
     waiting: deque[tuple[Future[Harvest], int]] = deque()
+    done = start
     try:
         for first, past in spans:
             waiting.append((executor.submit(harvest_bytes, path, first, past), past))
             if len(waiting) > processes * _AHEAD:
-                future, done = waiting.popleft()
-                yield future.result(), done
+                future, past_it = waiting.popleft()
+                yield future.result(), past_it
+                done = past_it
         while waiting:
-            future, done = waiting.popleft()
-            yield future.result(), done
+            future, past_it = waiting.popleft()
+            yield future.result(), past_it
+            done = past_it
+    except BrokenProcessPool:
+        # Killed for memory, or a script without a `__main__` guard: go on alone.
+        for first, past in spans:
+            if first >= done:
+                yield harvest_bytes(path, first, past), past
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
