@@ -184,8 +184,9 @@ class PaperList(Widget, can_focus=True):
         text = Text(no_wrap=True, end="")
         text.append(f"{row + 1:>{digits}} ", self._style("faint"))
         text.append(" " if is_read else "•", self._style("unread"))
-        text.append("★" if self._is_bookmarked(paper.id) else " ", self._style("mark"))
-        text.append(" ")
+        if self._is_bookmarked(paper.id):
+            text.append("★", self._style("mark"))
+        text.pad_right(digits + 4 - text.cell_len)
         tail = Text(end="")
         if width >= _YEAR_FROM:
             tail.append(f" {paper.year:4}")
