@@ -77,9 +77,9 @@ class ReaderScreen(Screen[None]):
     ReaderScreen.-narrow PaperList { height: 2fr; }
     ReaderScreen.-narrow AbstractPane { height: 3fr; border-top: solid ansi_bright_black; }
     ReaderScreen.-narrow AbstractPane:focus { border-top: solid ansi_cyan; }
-    ReaderScreen #too-small { display: none; }
-    ReaderScreen.-too-small > * { display: none; }
-    ReaderScreen.-too-small > #too-small { display: block; }
+    ReaderScreen { layers: reader notice; }
+    ReaderScreen #too-small { layer: notice; width: 100%; height: 100%; display: none; }
+    ReaderScreen.-too-small #too-small { display: block; }
     """
 
     def __init__(self, open_desk: Callable[[Callable[[int], None]], Desk], query: str = "") -> None:

@@ -193,7 +193,7 @@ class PaperList(Widget, can_focus=True):
         if width >= _SOURCE_FROM:
             tail.append(f" {paper.source[:_SOURCE_WIDTH]:{_SOURCE_WIDTH}}")
         tail.stylize(self._style("faint"))
-        title = Text(paper.title or f"({paper.abstract[:width]})", end="")
+        title = Text(paper.title or f"({' '.join(paper.abstract[:width].split())})", end="")
         if not is_read:
             title.stylize(self._style("unread"))
         if self._pattern is not None:
