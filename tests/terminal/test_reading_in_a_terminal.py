@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from papers import hand_made_papers
@@ -140,13 +140,13 @@ def test_a_pasted_title_is_searched_for_and_its_newline_is_no_command(
 
 
 def test_the_shared_page_is_taken_in_and_read(
-    open_terminal: Callable[..., Any], seed: Path, tmp_path: Path, size: tuple[int, int]
+    open_terminal: Callable[..., Terminal], seed: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "seeded"
     adding = open_terminal("add", str(seed), home=home)
     assert adding.wait_exit() == 0, adding.described()
     assert "109 new, 0 merged, 0 skipped" in adding.text
-    reading = open_terminal(home=home, size=size)
+    reading = open_terminal(home=home, size=(120, 40))
     reading.wait_for("109 papers")
     reading.press("/")
     reading.type("speculative decoding")
