@@ -16,7 +16,9 @@ from tui.keymap import Command, Where, groups, shown
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-_KEYS_WIDTH: Final = 18
+_KEYS_WIDTH: Final = 14
+"""Columns of the keys on a screen that is less than `_WIDE`; elsewhere what they need."""
+_WIDE: Final = 70
 
 
 class HelpScreen(ModalScreen[None]):
@@ -44,16 +46,16 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(can_focus=False) as box:
             box.border_title = "keys"
             box.border_subtitle = "Esc closes, j and k scroll"
-            yield Static(_table(), markup=False)
+            yield Static(_table(self.app.size.width), markup=False)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines, at once."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
-def _table() -> Table:
+def _table(width: int) -> Table:
     table = Table.grid(padding=(0, 1), expand=True)
-    table.add_column(max_width=_KEYS_WIDTH)
+    table.add_column(max_width=_KEYS_WIDTH if width < _WIDE else None)
     table.add_column(ratio=1)
     for group, commands in groups().items():
         table.add_row(Text(group, "bold cyan"))

@@ -184,15 +184,16 @@ class PaperList(Widget, can_focus=True):
         text = Text(no_wrap=True, end="")
         text.append(f"{row + 1:>{digits}} ", self._style("faint"))
         text.append(" " if is_read else "•", self._style("unread"))
-        text.append("★" if self._is_bookmarked(paper.id) else " ", self._style("mark"))
-        text.append(" ")
+        if self._is_bookmarked(paper.id):
+            text.append("★", self._style("mark"))
+        text.pad_right(digits + 4 - text.cell_len)
         tail = Text(end="")
         if width >= _YEAR_FROM:
             tail.append(f" {paper.year:4}")
         if width >= _SOURCE_FROM:
             tail.append(f" {paper.source[:_SOURCE_WIDTH]:{_SOURCE_WIDTH}}")
         tail.stylize(self._style("faint"))
-        title = Text(paper.title or f"({paper.abstract[:width]})", end="")
+        title = Text(paper.title or f"({' '.join(paper.abstract[:width].split())})", end="")
         if not is_read:
             title.stylize(self._style("unread"))
         if self._pattern is not None:
