@@ -22,7 +22,8 @@ Marks = Mapping[str, Collection[str]]
 MOST_WORDS: Final = 64
 """Words, phrases and patterns of a query that are searched for."""
 MOST_PATTERNS: Final = 4
-"""Patterns and fuzzy words among them."""
+"""Patterns and fuzzy words among them; one that begins with a wildcard, and so has to be tried on
+every word of the papers, counts twice."""
 DEEPEST: Final = 16
 """Brackets within brackets that are understood."""
 NO_MARKS: Final[Marks] = MappingProxyType({})
@@ -260,7 +261,8 @@ class _Parser:
                     pattern = pattern[: at + 1]
                     self._remark(f"a pattern was cut to {MOST_PATTERNS} stars")
                     break
-            if pattern == "*" or not self._may_match():
+            cost = 2 if pattern[0] in "*?" else 1
+            if pattern == "*" or not self._may_match(cost):
                 continue
             self._mark(group, pattern_mark(pattern))
             self._put(group, Pattern(pattern, scope), is_filter=False)
@@ -290,10 +292,10 @@ class _Parser:
             self._remark(f"only the first {MOST_WORDS} words were searched for")
         return self._count <= MOST_WORDS
 
-    def _may_match(self) -> bool:
-        self._patterns += 1
+    def _may_match(self, cost: int = 1) -> bool:
+        self._patterns += cost
         if self._patterns > MOST_PATTERNS:
-            self._remark(f"only the first {MOST_PATTERNS} patterns were searched for")
+            self._remark("only the first patterns were searched for")
         return self._patterns <= MOST_PATTERNS and self._may_add()
 
     def _remark(self, sentence: str) -> None:
