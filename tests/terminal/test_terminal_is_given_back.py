@@ -225,7 +225,15 @@ def test_a_closed_window_ends_the_process(open_terminal: Callable[..., Terminal]
     assert terminal.wait_exit(timeout=10) == 129
 
 
-@pytest.mark.parametrize("moment", [moment for moment in MOMENTS if "thread" not in moment])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "while the app takes the terminal",
+        "while the screen is composed",
+        "while the first row is painted",
+        "while the app gives the terminal back",
+    ],
+)
 def test_a_window_closed_ends_the_process(
     open_terminal: Callable[..., Terminal], moment: str
 ) -> None:

@@ -174,7 +174,7 @@ class Actions:
         self._copy_of(_link, "link")
 
     def copy_title(self) -> None:
-        self._copy_of(lambda paper: one_line(paper.title), "title")
+        self._copy_of(lambda paper: _pasteable(paper.title), "title")
 
     def copy_bibtex(self) -> None:
         from digest.export import bibtex_entry
@@ -216,5 +216,9 @@ class Actions:
 
 
 def _link(paper: Paper) -> str:
-    """The paper's link without what no link holds: it may be pasted into a shell."""
-    return "".join(each for each in paper.link or "" if each.isprintable() and not each.isspace())
+    return _pasteable(paper.link or "").replace(" ", "")
+
+
+def _pasteable(text: str) -> str:
+    """One line of what can be seen: it may be pasted into a shell."""
+    return "".join(each for each in one_line(text) if each.isprintable())
