@@ -118,6 +118,7 @@ class Run:
             bonus = 2 * sum(float(leaf.values.max(initial=0.0)) for leaf in leaves)
             every = Matches(every.docs, every.values + bonus)
             self._bonuses.append(("all the words are there", every.docs, bonus))
+            every = self._with_titles_of_all(every, bonus)
             if self._needs_more(every):
                 every = self._and_others(every, leaves)
         for extra in self._parsed.extras:
@@ -136,6 +137,35 @@ class Run:
         scores = found.values.copy()
         scores[places] += shares
         return Matches(found.docs, scores)
+
+    def _with_titles_of_all(self, every: Matches, bonus: float) -> Matches:
+        """Put the papers that hold all the words in the title before the others with all."""
+        docs = every.docs
+        for query in self.searched:
+            if not isinstance(query, Word) or "title" not in query.scope or not len(docs):
+                return every
+            docs = docs[is_among(docs, self._in_titles(query), self._size)]
+        if not len(docs):
+            return every
+        scores = every.values.copy()
+        scores[np.searchsorted(every.docs, docs)] += bonus
+        self._bonuses.append(("all of them in the title", docs, bonus))
+        return Matches(every.docs, scores)
+
+    def _in_titles(self, query: Word) -> NDArray[np.intp]:
+        """The papers with a word in the title, rising."""
+        snapshot, gatherer = self._evaluator.snapshot, self._evaluator.gatherer
+        found = [
+            snapshot.holding(field, term.encode("utf-8", "surrogatepass")).astype(np.intp)
+            for field, term in query.ways
+            if field.startswith("title")
+        ]
+        found += [
+            gatherer.range(field, prefix, prefix + "\U0010ffff")
+            for field, prefix in query.prefix_ways
+            if field.startswith("title")
+        ]
+        return np.unique(np.concatenate(found)) if len(found) > 1 else found[0]
 
     def _needs_more(self, every: Matches) -> bool:
         count = len(self._filtered(every).docs)

@@ -200,6 +200,15 @@ class Reference:
         begun, bonus = self.scores(query.prefix_ways, str.startswith, 0.5)
         return begun | {number: score + bonus for number, score in whole.items()}
 
+    def is_in_title(self, queries, number):
+        """Whether the title has all the words."""
+        stems, words = self.fields["title"][number], self.fields["title_words"][number]
+        return all(
+            dict(query.ways)["title"] in stems
+            or (query.is_prefix and any(word.startswith(query.word) for word in words))
+            for query in queries
+        )
+
     def closeness(self, queries, words, number):
         """What pairs of neighbouring whole words of the query add, counted place by place."""
         total = 0.0
@@ -236,6 +245,7 @@ def test_scores_are_those_of_a_plain_bm25f(index):
         wanted = {
             CORPUS[number].id: sum(word.get(number, 0) for word in words)
             + (bonus if number in together else 0)
+            + (bonus if number in together and reference.is_in_title(parsed.words, number) else 0)
             for number in numbers
         }
         page = index.search(typed)
