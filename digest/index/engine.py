@@ -227,7 +227,9 @@ class Index:
         if exact or not docs:
             return exact[0] if exact else None
         aliased = [doc for doc in docs if paper_id in self._snapshot.paper(doc).aliases]
-        return (aliased or docs)[0]
+        if aliased or not paper_id.startswith("doi:"):
+            return aliased[0] if aliased else None
+        return docs[0]
 
     def keys(self, keys: Iterable[str]) -> dict[str, tuple[Paper, ...]]:
         """The papers that each key stands for (see `Paper.keys`); keys without any are absent."""

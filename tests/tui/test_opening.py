@@ -48,8 +48,8 @@ class SlowApp:
         self.go_on = threading.Event()
         self.app = SheafApp(self._open)
 
-    def _open(self, progress: Callable[[int], None]) -> Desk:
-        progress(12_345)
+    def _open(self, progress: Callable[[int, int], None]) -> Desk:
+        progress(12_345, 20_000)
         self.go_on.wait(PATIENCE)
         return Desk.open(self.home, progress)
 
