@@ -60,7 +60,7 @@ async def test_what_is_typed_while_the_library_opens_is_done_in_order(slow_app: 
         typing = asyncio.create_task(
             reader.press_fast("j", "j", "b", "slash", *"preface", "enter", "b", "s")
         )
-        await reader.until(lambda: "indexing: 12,345 papers" in reader.text())
+        await reader.until(lambda: "indexing: 12,345 of 20,000 papers" in reader.text())
         slow_app.go_on.set()
         await typing
         await reader.until(lambda: "newest first" in reader.status)
