@@ -154,6 +154,23 @@ class Bookmarks:
         kept = (mark for mark in self._ledger.marks.values() if mark.bookmarked)
         return sorted(kept, key=lambda mark: mark.kept.on, reverse=True)
 
+    def marked(self) -> dict[str, frozenset[str]]:
+        """The ids behind the queries `is:bookmarked`, `is:read` and `tag:NAME`.
+
+        Under `bookmarked`, `read` and `tag:NAME`; each paper with every id that it has or had,
+        for the library may know it by another than this file.
+        """
+        found: dict[str, set[str]] = {"bookmarked": set(), "read": set()}
+        for mark in self._ledger.marks.values():
+            names = {mark.id, *mark.aliases}
+            if mark.bookmarked:
+                found["bookmarked"] |= names
+            if mark.read:
+                found["read"] |= names
+            for tag in mark.tags:
+                found.setdefault(f"tag:{tag}", set()).update(names)
+        return {name: frozenset(ids) for name, ids in found.items()}
+
     def add(self, titles: Mapping[str, str]) -> list[Bookmark]:
         """Bookmark papers, given as id and title; gives those that were not bookmarked before."""
 

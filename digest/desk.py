@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.bookmarks import Bookmarks
-from digest.index import Index, Sort
+from digest.index import Explanation, Index, Sort
 from digest.library import Library
 from digest.paper import Hit, Page, Paper, Understood
 
@@ -26,6 +26,8 @@ class Request:
     sort: Sort = Sort.RELEVANCE
     """Relevance means newest first where nothing is searched for."""
     bookmarks_only: bool = False
+    similar_to: str | None = None
+    """The id of a paper: those like it instead of what `text` asks for."""
 
 
 class Desk:
@@ -54,16 +56,22 @@ class Desk:
 
     def search(self, request: Request, cancelled: Callable[[], bool] = lambda: False) -> Page:
         """The papers that a request asks for."""
-        if not request.bookmarks_only:
-            return self._index.search(request.text, sort=request.sort, cancelled=cancelled)
-        started = time.perf_counter()
-        if request.text.strip():
-            page = self._index.search(request.text, sort=request.sort, cancelled=cancelled)
-            hits = tuple(hit for hit in page.hits if self.is_bookmarked(hit.paper.id))
-            understood = page.understood
-        else:
-            hits, understood = self._bookmarked(request.sort), Understood()
-        return Page(hits, len(hits), time.perf_counter() - started, understood)
+        if request.similar_to is not None:
+            return self._index.similar(request.similar_to)
+        if request.bookmarks_only and not request.text.strip():
+            started = time.perf_counter()
+            hits = self._bookmarked(request.sort)
+            return Page(hits, len(hits), time.perf_counter() - started, Understood())
+        return self._index.search(
+            _query(request),
+            sort=request.sort,
+            cancelled=cancelled,
+            marks=self._bookmarks.marked(),
+        )
+
+    def explain(self, request: Request, paper: Paper) -> Explanation:
+        """Why a paper is where it is in the answer to a request."""
+        return self._index.explain(_query(request), paper.id, marks=self._bookmarks.marked())
 
     def _bookmarked(self, sort: Sort) -> tuple[Hit, ...]:
         """Every bookmark, the last made first where no order is asked for.
@@ -123,6 +131,11 @@ class Desk:
             return False
         self._bookmarks.load()
         return True
+
+
+def _query(request: Request) -> str:
+    # The filter comes first: at the end it would be the word that may be half-typed.
+    return f"is:bookmarked {request.text}" if request.bookmarks_only else request.text
 
 
 def next_sort(request: Request) -> Request:

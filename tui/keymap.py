@@ -86,6 +86,8 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("bookmarks_only", ("B",), "only bookmarks, or everything again", hint="bookmarks"),
     Command("toggle_read", ("N",), "mark as read, or as unread"),
     Command("sort", ("s",), "sort by relevance, date, upvotes", hint="sort"),
+    Command("similar", ("S",), "show papers like this one; Esc goes back", _READING, "Search"),
+    Command("explain", ("x",), "say why this paper is found", _READING, "Search"),
     Command("open_link", ("o",), "open the paper's page", hint="open"),
     Command("copy_url", ("y u",), "copy the link", group="Copy"),
     Command("copy_title", ("y t",), "copy the title", group="Copy"),

@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "add": "take in digests or bibliographies",
     "search": "search the library",
     "show": "show one paper",
+    "similar": "show the papers most like one",
     "bookmark": "add, remove, list, tag and annotate bookmarks",
     "export": "write papers as BibTeX, Markdown or JSON lines",
     "index": "rebuild, check or describe the search index",

@@ -13,6 +13,9 @@ from digest.paths import home
 if TYPE_CHECKING:
     import argparse
 
+    from digest.index import Index
+    from digest.paths import Home
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of `sheaf index`."""
@@ -26,11 +29,19 @@ def run(arguments: argparse.Namespace) -> int:
         with reported(folders.index, "remove the old index"):
             shutil.rmtree(folders.index)
     with opened_index(folders) as index:
-        total = index.search("", limit=1).total
-    if arguments.what == "check":
-        missing = sum(1 for _ in Library(folders.library).papers()) - total
-        print("the index holds every paper" if not missing else f"{missing} papers are missing")
-        return 1 if missing else 0
-    size = sum(each.stat().st_size for each in folders.index.rglob("*") if each.is_file())
-    print(f"{total} papers, {size / 1e6:.1f} MB in {folders.index}")
+        if arguments.what == "check":
+            return _check(index, folders)
+        stats = index.stats()
+    print(f"{stats.papers} papers in {folders.index}")
+    print(f"{stats.segments} segments, {stats.size / 1e6:.1f} MB, {stats.deleted} papers replaced")
+    print(f"{stats.title_words} different words in titles")
     return 0
+
+
+def _check(index: Index, folders: Home) -> int:
+    faults = index.check()
+    missing = sum(1 for _ in Library(folders.library).papers()) - len(index)
+    if missing:
+        faults.append(f"{missing} papers of the library are missing; run `sheaf index rebuild`")
+    print("\n".join(faults) or "the index is whole and holds every paper")
+    return 1 if faults else 0

@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.cli.common import add_listing_options, opened_index, paper_line, print_records
+from digest.cli.common import (
+    add_listing_options,
+    opened_bookmarks,
+    opened_index,
+    paper_line,
+    print_records,
+)
+from digest.errors import InputError, UsageError
 from digest.index import Sort
 from digest.paper import paper_to_json
 from digest.paths import home
+from digest.text import safe
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
+
+    from digest.index import Explanation, Index
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of `sheaf search`."""
-    parser.add_argument("query", nargs="+", metavar="QUERY", help="what to search for")
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="what to search for")
     parser.add_argument("--limit", type=_count, default=20, metavar="N", help="at most N papers")
     parser.add_argument(
         "--sort", choices=[each.value for each in Sort], default=Sort.RELEVANCE.value
     )
+    parser.add_argument("--explain", action="store_true", help="say why each paper is there")
+    parser.add_argument(
+        "--batch", metavar="FILE", help="run the queries of a file of QID<Tab>QUERY lines"
+    )
+    parser.add_argument("--format", choices=["trec"], help="what --batch prints: a TREC run")
     add_listing_options(parser)
 
 
@@ -34,14 +51,57 @@ def _count(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the papers found, best first."""
+    query = " ".join(arguments.query)
+    if bool(query) == bool(arguments.batch):
+        raise UsageError("give a query, or --batch with a file of queries")
     with opened_index(home()) as index:
-        page = index.search(
-            " ".join(arguments.query), limit=arguments.limit, sort=Sort(arguments.sort)
-        )
+        if arguments.batch:
+            _run_batch(arguments, index)
+            return 0
+        marks = opened_bookmarks(index).marked()
+        page = index.search(query, limit=arguments.limit, sort=Sort(arguments.sort), marks=marks)
         for remark in page.understood.remarks:
-            print(f"sheaf: {remark}", file=sys.stderr)
+            print(f"sheaf: {safe(remark)}", file=sys.stderr)
+        if not page.total and (better := index.suggest(query)):
+            print(f"sheaf: no paper matches; did you mean {safe(better)!r}?", file=sys.stderr)
+        if arguments.explain:
+            for hit in page.hits:
+                print(safe(paper_line(paper_to_json(hit.paper))))
+                _print_shares(index.explain(query, hit.paper.id, marks=marks))
+            return 0
         print_records((paper_to_json(hit.paper) for hit in page.hits), arguments, paper_line)
     if sys.stdout.isatty() and not (arguments.json or arguments.jsonl):
         shown = f"{len(page.hits)} of {page.total} papers" if page.total else "no paper matches"
         print(f"{shown} ({page.seconds * 1000:.0f} ms)", file=sys.stderr)
     return 0
+
+
+def _print_shares(explained: Explanation) -> None:
+    for share in explained.shares:
+        field = f" in the {share.field}" if share.field else ""
+        print(f"    {share.score:9.4f}  {safe(share.what)}{field}")
+    print(f"    {explained.score:9.4f}  in all")
+
+
+def _run_batch(arguments: argparse.Namespace, index: Index) -> None:
+    """Print a TREC run: query, Q0, paper, rank, score and the name of the run."""
+    for name, query in _queries(arguments.batch):
+        hits = index.search(query, limit=arguments.limit, prefix_last=False).hits
+        for rank, hit in enumerate(hits, start=1):
+            paper_id = hit.paper.id.removeprefix("local:")
+            print(f"{name} Q0 {paper_id} {rank} {hit.score:.6f} sheaf")
+
+
+def _queries(file: str) -> Iterator[tuple[str, str]]:
+    try:
+        lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("cannot read the queries", where=file, do=str(error)) from error
+    for number, line in enumerate(lines, start=1):
+        name, tab, query = line.partition("\t")
+        if tab:
+            yield name, query
+        elif line.strip():
+            raise InputError(
+                "this line is no query", where=file, line=number, do="write QID, a tab, the query"
+            )

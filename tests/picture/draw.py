@@ -29,7 +29,7 @@ async def draw() -> str:
         async with app.run_test(size=SIZE) as pilot:
             await app.workers.wait_for_complete()
             await pilot.press(*KEYS)
-            while app.reader.pane.paper is not app.reader.papers.paper:
+            while app.reader.pane.paper != app.reader.papers.paper:
                 await pilot.pause()  # the abstract follows the cursor after a moment of quiet
             await pilot.press("f2")  # means nothing, and takes the last message away
             return app.export_screenshot(title="Sheaf")

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 from digest.desk import next_sort
 from digest.plain import one_line
 from tui import links
+from tui.keymap import keys_of
 from tui.lean import LeanApp
-from tui.screens.help import HelpScreen
+from tui.screens.explanation import explanation_table
+from tui.screens.help import help_table
+from tui.screens.popup import PopUp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +55,9 @@ class Actions:
         self._reader.take_keyboard(self._reader.papers)
 
     async def clear(self) -> None:
+        if self._reader.request.similar_to is not None:
+            await self._list(replace(self._reader.request, similar_to=None))
+            return
         self._reader.search_box.value = ""
         await self._list(replace(self._reader.request, text="", bookmarks_only=False))
 
@@ -61,6 +67,22 @@ class Actions:
     async def bookmarks_only(self) -> None:
         request = self._reader.request
         await self._list(replace(request, bookmarks_only=not request.bookmarks_only))
+
+    async def similar(self) -> None:
+        paper = self._reader.papers.paper
+        if paper is not None:
+            self._reader.take_keyboard(self._reader.papers)
+            await self._list(replace(self._reader.request, similar_to=paper.id))
+
+    def explain(self) -> None:
+        explained = self._reader.explanation()
+        if explained is None:
+            self._reader.say("search for something first: x says why a paper is found")
+        else:
+            content = explanation_table(explained)
+            self._reader.app.push_screen(
+                PopUp("why it is here", lambda _: content, *keys_of("explain"))
+            )
 
     async def _list(self, request: Request) -> None:
         self._reader.ask(request)
@@ -75,16 +97,16 @@ class Actions:
         self._reader.papers.move(-1)
 
     def half_page_down(self) -> None:
-        self._reader.papers.move(self._reader.papers.size.height // 2)
+        self._reader.papers.move(self._reader.papers.page // 2)
 
     def half_page_up(self) -> None:
-        self._reader.papers.move(-(self._reader.papers.size.height // 2))
+        self._reader.papers.move(-(self._reader.papers.page // 2))
 
     def page_down(self) -> None:
-        self._reader.papers.move(self._reader.papers.size.height)
+        self._reader.papers.move(self._reader.papers.page)
 
     def page_up(self) -> None:
-        self._reader.papers.move(-self._reader.papers.size.height)
+        self._reader.papers.move(-self._reader.papers.page)
 
     def first(self) -> None:
         self._reader.papers.go(0)
@@ -209,7 +231,7 @@ class Actions:
         self._reader.app.action_command_palette()
 
     def help(self) -> None:
-        self._reader.app.push_screen(HelpScreen())
+        self._reader.app.push_screen(PopUp("keys", help_table, *keys_of("help")))
 
     def quit(self) -> None:
         self._reader.app.exit()

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from digest.desk import Request
 from digest.errors import SheafError
+from digest.fragments import best_fragment
 from digest.index import Sort
 from digest.text import clean_line
 from tui.background import in_daemon
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from digest.desk import Desk
+    from digest.index import Explanation
     from digest.paper import Page, Paper
     from tui.messages import PaperHighlighted, QueryChanged
 
@@ -163,7 +165,18 @@ class ReaderScreen(Screen[None]):
 
     def on_query_changed(self, event: QueryChanged) -> None:
         """Search at each keystroke."""
-        self.ask(replace(self.request, text=event.text))
+        self._ask_for(event.text)
+
+    def _ask_for(self, text: str) -> None:
+        if text != self.request.text:
+            self.ask(replace(self.request, text=text, similar_to=None))
+
+    def explanation(self) -> Explanation | None:
+        """Why the paper under the cursor is found; None where nothing was searched for."""
+        paper, request = self.papers.paper, self._page_request
+        if self._desk is None or paper is None or request.similar_to or not request.text.strip():
+            return None
+        return self._desk.explain(request, paper)
 
     def ask(self, request: Request) -> None:
         """Show what is asked for as soon as it is found."""
@@ -175,16 +188,26 @@ class ReaderScreen(Screen[None]):
     async def settle(self) -> None:
         """Wait until the list shows what was asked for last, but not for ever."""
         # The box's own message may still be on its way here.
-        self.ask(replace(self.request, text=self.search_box.value))
+        self._ask_for(self.search_box.value)
         if self._search is not None:
             await self._search.settle(PATIENCE)
 
     def _show(self, request: Request, page: Page) -> None:
-        same_text = self._page is not None and request.text == self._page_request.text
+        same_text = (
+            self._page is not None
+            and request.text == self._page_request.text
+            and request.similar_to is None
+        )
         keep = self.papers.paper if same_text else None
         self._page, self._page_request = page, request
         self._pattern = _pattern(page.understood.words)
-        self.papers.show(page.hits, self._pattern, keep=keep.id if keep else None)
+        words = page.understood.words
+        self.papers.show(
+            page.hits,
+            self._pattern,
+            lambda paper, width: best_fragment(paper.abstract, words, width),
+            keep=keep.id if keep else None,
+        )
         self._show_status()
 
     def _show_status(self) -> None:
@@ -201,7 +224,9 @@ class ReaderScreen(Screen[None]):
             f"{page.seconds * 1000:.0f} ms",
             "newest first" if order is Sort.DATE else f"by {order.value}",
         ]
-        if request.bookmarks_only:
+        if request.similar_to is not None:
+            parts = [f"{page.total:,} papers like it", parts[1], "Esc goes back"]
+        elif request.bookmarks_only:
             parts.append("bookmarks only")
         self._status.show(" · ".join((*parts, *page.understood.remarks)))
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from digest.paper import Hit, Paper
 
 IdTest = Callable[[str], bool]
+Fragment = Callable[["Paper", int], str]
+"""The part of a paper's abstract that shows best why it was found, in so many columns."""
 
 _SOURCE_FROM: Final = 60
 """From this width on a row also shows where the paper was seen."""
@@ -60,6 +62,7 @@ class PaperList(Widget, can_focus=True):
         self._is_read = is_read
         self._hits: Sequence[Hit] = ()
         self._pattern: re.Pattern[str] | None = None
+        self._fragment: Fragment | None = None
         self._cursor = 0
         self._top = 0
 
@@ -74,18 +77,24 @@ class PaperList(Widget, can_focus=True):
         return self._hits[self._cursor].paper if self._hits else None
 
     def show(
-        self, hits: Sequence[Hit], pattern: re.Pattern[str] | None, keep: str | None = None
+        self,
+        hits: Sequence[Hit],
+        pattern: re.Pattern[str] | None,
+        fragment: Fragment,
+        keep: str | None = None,
     ) -> None:
         """Show an answer.
 
         Args:
             hits: the papers, best first; may be lazy.
             pattern: matches the words to mark in the titles.
+            fragment: gives a second line to each paper, where all have room for two.
             keep: an id; where that paper is among the first rows the cursor goes there.
         """
         same_rows = [hit.paper.id for hit in hits[: self.size.height or 1]]
         self._hits = hits
         self._pattern = pattern
+        self._fragment = fragment if pattern is not None else None
         self._cursor = same_rows.index(keep) if keep in same_rows else 0
         self._top = 0
         self.refresh()
@@ -93,9 +102,8 @@ class PaperList(Widget, can_focus=True):
 
     def refresh_paper(self, paper_id: str) -> None:
         """Paint the row of one paper anew, when it is on screen."""
-        for y in range(self.size.height):
-            row = self._top + y
-            if row < len(self._hits) and self._hits[row].paper.id == paper_id:
+        for row in range(self._top, min(self._top + self.page, len(self._hits))):
+            if self._hits[row].paper.id == paper_id:
                 self._refresh_row(row)
 
     def move(self, rows: int) -> None:
@@ -119,8 +127,18 @@ class PaperList(Widget, can_focus=True):
         """Put the cursor on the last row."""
         self.go(len(self._hits) - 1)
 
+    @property
+    def _lines(self) -> int:
+        """Lines of a paper: two where there is something to show and room for all of it."""
+        return 2 if self._fragment and len(self._hits) * 2 <= self.size.height else 1
+
+    @property
+    def page(self) -> int:
+        """How many papers there is room for."""
+        return max(1, self.size.height // self._lines)
+
     def _scroll_to_cursor(self) -> bool:
-        height = max(1, self.size.height)
+        height = self.page
         if self._top <= self._cursor < self._top + height:
             return False
         jump = height // _JUMP
@@ -130,11 +148,12 @@ class PaperList(Widget, can_focus=True):
         return True
 
     def _refresh_row(self, row: int) -> None:
-        self.refresh(Region(0, row - self._top, self.size.width, 1))
+        lines = self._lines
+        self.refresh(Region(0, (row - self._top) * lines, self.size.width, lines))
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        self._top = max(0, min(self._top, len(self._hits) - max(1, self.size.height)))
+        self._top = max(0, min(self._top, len(self._hits) - self.page))
         self._scroll_to_cursor()
         self.refresh()
 
@@ -154,7 +173,7 @@ class PaperList(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the click was; a second click opens the paper."""
-        row = self._top + event.y
+        row = self._top + event.y // self._lines
         if row < len(self._hits):
             self.go(row)
             if event.chain > 1:
@@ -163,10 +182,11 @@ class PaperList(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One row as the terminal shows it."""
         width = self.size.width
-        row = self._top + y
+        row, line = self._top + y // self._lines, y % self._lines
         if row >= len(self._hits):
             return Strip.blank(width)
-        text = self._row(row, self._hits[row].paper, width)
+        paper = self._hits[row].paper
+        text = self._second_line(paper, width) if line else self._row(row, paper, width)
         if row != self._cursor:
             return Strip(text.render(self.app.console)).adjust_cell_length(width)
         style = self._style("cursor")
@@ -177,6 +197,16 @@ class PaperList(Widget, can_focus=True):
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"paper-list--{name}", partial=True)
+
+    def _second_line(self, paper: Paper, width: int) -> Text:
+        indent = len(str(len(self._hits))) + 4
+        fragment = self._fragment(paper, max(1, width - indent - 1)) if self._fragment else ""
+        text = Text(" " * indent + " ".join(fragment.split()), no_wrap=True, end="")
+        text.stylize(self._style("faint"))
+        if self._pattern is not None:
+            text.highlight_regex(self._pattern, self._style("match"))
+        text.truncate(width, overflow="ellipsis")
+        return text
 
     def _row(self, row: int, paper: Paper, width: int) -> Text:
         digits = len(str(len(self._hits)))

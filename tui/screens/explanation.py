@@ -1,0 +1,23 @@
+"""Why a paper is where it is in the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from digest.index import Explanation
+
+
+def explanation_table(explained: Explanation) -> Table:
+    """Each word's and field's share of the score, and their sum."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
+    table.add_column()
+    for share in explained.shares:
+        field = f" in the {share.field}" if share.field else ""
+        table.add_row(Text(f"{share.score:.2f}", "bold"), Text(share.what + field))
+    table.add_row(Text(f"{explained.score:.2f}", "bold cyan"), Text("in all"))
+    return table
