@@ -85,7 +85,7 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("undo", ("u",), "undo the last bookmark change"),
     Command("bookmarks_only", ("B",), "only bookmarks, or everything again", hint="bookmarks"),
     Command("toggle_read", ("N",), "mark as read, or as unread"),
-    Command("sort", ("s",), "sort by relevance, date, upvotes", hint="sort"),
+    Command("sort", ("s",), "sort by relevance, date or upvotes", hint="sort"),
     Command("similar", ("S",), "show papers like this one; Esc goes back", _READING, "Search"),
     Command("explain", ("x",), "say why this paper is found", _READING, "Search"),
     Command("open_link", ("o",), "open the paper's page", hint="open"),

@@ -276,6 +276,34 @@ async def the_read_mark_goes_off_and_on(reader: Reader, press: Press) -> None:
     assert ("•" in reader.row_text()) is was_unread
 
 
+@shows("similar", LIST, PANE)
+async def similar(reader: Reader, press: Press) -> None:
+    paper = reader.paper
+    before = reader.list_lines()
+    await press()
+    assert reader.screen.request.similar_to == paper.id
+    assert "papers like it" in reader.status
+    assert paper.id not in {hit.paper.id for hit in reader.screen.papers._hits}
+    assert reader.where is LIST
+    await reader.press("escape")
+    assert reader.screen.request.similar_to is None
+    assert reader.list_lines()[1:] == before[1:]
+
+
+@shows("explain", LIST, PANE)
+async def explain(reader: Reader, press: Press) -> None:
+    await press()
+    assert "search for something first" in reader.status
+    where = reader.where
+    await reader.search("speculative")
+    await reader.take_keyboard(where)
+    await press()
+    assert reader.app.screen is not reader.screen
+    assert "speculative in the title" in "\n".join(reader.lines())
+    await press()
+    assert reader.app.screen is reader.screen
+
+
 @shows("sort", LIST, PANE)
 async def the_order_is_another_one(reader: Reader, press: Press) -> None:
     await reader.press("s")

@@ -501,8 +501,8 @@ def test_standard_input_is_taken_in_too(home: Home) -> None:
 def test_the_index_can_be_rebuilt_checked_and_described(
     filled: None, called: Sheaf, home: Home
 ) -> None:
-    assert called("index", "rebuild").stdout.startswith("3 papers, ")
-    assert called("index", "check").stdout == "the index holds every paper\n"
+    assert called("index", "rebuild").stdout.startswith("3 papers in ")
+    assert called("index", "check").stdout == "the index is whole and holds every paper\n"
     assert str(home.index) in called("index", "stats").stdout
 
 
