@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from digest.sources.base import Source
 
 _MODULES: Final = {
+    "bibtex": "digest.sources.bibtex",
     "jsonl": "digest.sources.jsonl",
     "hf-page": "digest.sources.hf_page",
 }
