@@ -36,7 +36,7 @@ _NOTES: Final = ("note", "annote", "addendum", "pubstate", "annotation", "commen
 _LINKS: Final = ("url", "link", "ee", "bdsk-url-1", "bdsk-url-2", "howpublished", "note")
 _LINK: Final = re.compile(r"\s*(?:\\(?:url|href)\s*)?\{?((?:https?|ftp)://[^\s{}]+)\}?\s*")
 _ESCAPED: Final = re.compile(r"\{?\\([_%#&~$])(?:\{\})?\}?")
-_KEYWORD_END: Final = re.compile(r"[;,](?![^{}]*\})")
+_KEYWORD_END: Final = {each: re.compile(rf"{each}(?![^{{}}]*\}})") for each in ";,"}
 _EMPTY: Final = re.compile(r"[\s{}]*")
 
 
@@ -85,7 +85,7 @@ def read_entry(kind: str, written: Mapping[str, str]) -> Reading:
     url, url_field = _url(fields)
     doi = bare_doi(_verbatim(fields.get("doi", "")))
     eprint, is_arxiv = _eprint(fields)
-    note = next((name for name in ("note", "addendum") if name in fields), "")
+    note = next((name for name in ("note", "addendum", "comment") if name in fields), "")
     is_comment = note and note != url_field and not noted_arxiv(_short(fields[note]))
     arxiv = eprint or _hidden_arxiv(fields)
     ids = paper_ids(arxiv=arxiv, doi=doi or url, urls=[url or ""])
@@ -174,7 +174,9 @@ def _verbatim(value: str) -> str:
 
 def _categories(fields: Mapping[str, str], *, is_arxiv: bool) -> tuple[str, ...]:
     primary = fields.get("primaryclass") or fields.get("eprintclass") or ""
+    classes = [each.strip() for each in primary.split(",")] if is_arxiv else []
     keywords = fields.get("keywords") or fields.get("keyword") or ""
-    found = [each.strip() for each in primary.split(",")] if is_arxiv else []
-    found += [read_line(each) for each in _KEYWORD_END.split(keywords)]
-    return tuple(dict.fromkeys(filter(None, found)))
+    parts = _KEYWORD_END[";" if ";" in keywords else ","].split(keywords)
+    found = [read_line(each) for each in parts]
+    lacking = [each for each in classes if each not in found]
+    return tuple(dict.fromkeys(filter(None, (*lacking, *found))))

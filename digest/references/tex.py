@@ -95,7 +95,7 @@ def _script(match: re.Match[str]) -> str:
 @cache
 def _scripts() -> dict[tuple[str, str], str]:
     """`("super", "0061")` -> the character for a raised a: what `digest.export.latex` undoes."""
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for code in range(0xB2, 0x3000):
         kind, _, plain = unicodedata.decomposition(chr(code)).partition(" ")
         if kind in {"<sub>", "<super>"} and " " not in plain and chr(code) not in "ªº":

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 _MODULES: Final = {
     "bibtex": "digest.sources.bibtex",
+    "ris": "digest.sources.ris",
+    "csl-json": "digest.sources.csl_json",
     "jsonl": "digest.sources.jsonl",
+    "json": "digest.sources.json",
     "hf-page": "digest.sources.hf_page",
 }
 """Name as after `--format` -> module."""
