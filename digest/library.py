@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from digest.files import locked, make_private, reported
 from digest.merge import merged, same_paper
 from digest.paper import Paper, id_rank, paper_from_json, paper_to_json
+from digest.plain import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -226,7 +227,7 @@ class _Catalogue:
 
 
 def _line(paper: Paper) -> bytes:
-    return (json.dumps(paper_to_json(paper), ensure_ascii=False, sort_keys=True) + "\n").encode()
+    return f"{json_line(paper_to_json(paper), sort_keys=True)}\n".encode()
 
 
 def _paper(line: bytes) -> Paper:

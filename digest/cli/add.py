@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from digest.errors import InputError, SheafError
 from digest.intake import Intake, take_in
 from digest.library import Library
 from digest.paths import home
+from digest.plain import json_page
 from digest.text import safe
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _print(intakes: list[Intake], *, as_json: bool) -> None:
         ids = dict.fromkeys(each for intake in intakes for each in intake.added.ids)
         records = [{"file": file, "line": s.line, "reason": s.reason} for file, s in skipped]
         outcome = {"new": new, "merged": merged, "skipped": records, "ids": list(ids)}
-        print(json.dumps(outcome, ensure_ascii=False, indent=2))
+        print(json_page(outcome))
         return
     for file, each in skipped:
         place = file if each.line is None else f"{file}, line {each.line}"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest import sources
@@ -440,6 +440,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(
     st.one_of(
         st.text(), st.lists(PIECES, max_size=30).map("\n".join), st.lists(PIECES).map("".join)
@@ -460,12 +461,14 @@ def test_any_text_gives_clean_papers_or_an_input_error(text: str) -> None:
         assert 1 <= each.line <= text.count("\n") + text.count("\r") + 1
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_give_nothing_worse_than_an_input_error(data: bytes) -> None:
     with contextlib.suppress(InputError):
         read(data)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(range(8)), max_size=12))
 def test_no_title_and_no_abstract_is_dropped_without_being_named(order: list[int]) -> None:
     pieces = [(*TITLES, *ABSTRACTS)[i] for i in order]

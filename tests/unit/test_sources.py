@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest import sources
@@ -54,6 +54,7 @@ def test_what_is_no_digest_is_refused_in_fitting_words(head: bytes, words: str) 
         sources.sniff(head, "page.txt")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_the_sniffer_refuses_any_bytes_with_nothing_but_an_input_error(head: bytes) -> None:
     try:
@@ -91,6 +92,7 @@ def test_one_bad_byte_does_not_turn_the_rest_into_another_encoding() -> None:
     assert "line 2" in remark
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_decoded(data: bytes) -> None:
     text, _ = decode(data)
