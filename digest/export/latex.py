@@ -75,7 +75,7 @@ def _greek(character: str) -> str:
 def _compatible(character: str) -> str:
     """A raised, lowered or mathematical form of a plain character by LaTeX's means."""
     kind, _, plain = unicodedata.decomposition(character).rpartition(" ")
-    if kind not in {"<super>", "<sub>", "<font>"}:
+    if kind not in {"<super>", "<sub>", "<font>"} or character in "ªº":
         return character
     text = escape(chr(int(plain, 16)))
     return {

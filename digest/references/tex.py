@@ -42,11 +42,14 @@ _LITERAL: Final = re.compile(
     r"\\(?:(" + "|".join(name for name in _LITERALS if name.isalpha()) + r")(?![A-Za-z])"
     r"(?:\{\}| ?)|([{}]|[~^](?=\{\})))(?:(?<=[~^])\{\})?"
 )
-_SCRIPT: Final = re.compile(r"\\text(sub|super)script\{(.)\}")
+_SCRIPT: Final = re.compile(
+    r"\\text(sub|super)script\{(?:(?P<sign>[^\\{}])|\\ensuremath\{(?P<math>-|\\[A-Za-z]+)\})\}"
+)
 _SLASH: Final = re.compile(r"\$?\\slash(?![A-Za-z])(?:\{\})?\$?")
 _BARRED_DIGIT: Final = re.compile(r"\\=(?:(\d)|\{(\d)\})")
 """As in the Miller indices of a crystal's planes."""
-_PRIME: Final = re.compile(r"\\ensuremath\{('{1,2})\}")
+_MATH_SIGN: Final = re.compile(r"\\ensuremath\{('{1,2}|-)\}")
+_MATH_SIGNS: Final = {"'": "′", "''": "″", "-": "−"}
 _EMPTY_ARGUMENT: Final = re.compile(r"\\([A-Za-z]+)[ \t]*\{\}")
 _BIBLATEX: Final = re.compile(r"\\mkbib(quote)?[a-z]*\s*(?=\{)")
 _TIE: Final = re.compile(r"(?<![\\/])~")
@@ -79,7 +82,7 @@ def _read(value: str, *, one_line: bool) -> str:
     value = _SCRIPT.sub(_script, value)
     value = _BARRED_DIGIT.sub(lambda match: (match[1] or match[2]) + "\u0304", value)
     value = _SLASH.sub("/", value)
-    value = _PRIME.sub(lambda match: {"'": "′", "''": "″"}[match[1]], value)
+    value = _MATH_SIGN.sub(lambda match: _MATH_SIGNS[match[1]], value)
     value = _BIBLATEX.sub(lambda match: r"\textquote" if match[1] else r"\emph", value)
     text = cleaned(_without_protection(_TIE.sub(" ", value)))
     literal = text.translate(_BACK)
@@ -89,7 +92,10 @@ def _read(value: str, *, one_line: bool) -> str:
 
 
 def _script(match: re.Match[str]) -> str:
-    return _scripts().get((match[1], f"{ord(match[2]):04X}"), match[0])
+    sign: str | None = match["sign"] or _MATH_SIGNS.get(match["math"]) or symbol(match["math"][1:])
+    if sign is None or len(sign) != 1:
+        return match[0]
+    return _scripts().get((match[1], f"{ord(sign):04X}"), match[0])
 
 
 @cache
