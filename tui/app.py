@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections import deque
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -14,10 +13,12 @@ from textual.app import ScreenStackError
 from textual.worker import WorkerFailed
 
 from tui.driver import QuietDriver
+from tui.keymap import keys_of
 from tui.lean import LeanApp
 from tui.palette import KeyCommands
 from tui.safety import SafeText
 from tui.screens.reader import ReaderScreen
+from tui.terminal import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from digest.desk import Desk
+
+_QUIT_KEYS = keys_of("quit")
 
 OpenDesk = Callable[[Callable[[int], None]], "Desk"]
 
@@ -39,7 +42,7 @@ class SheafApp(LeanApp):
     BINDINGS: ClassVar[list[Any]] = []
 
     def __init__(self, open_desk: OpenDesk, query: str = "") -> None:
-        super().__init__(driver_class=QuietDriver)
+        super().__init__(driver_class=QuietDriver, ansi_color=True)
         self._open_desk = open_desk
         self._query = query
         self._early: deque[events.Key | events.Paste] = deque()
@@ -59,20 +62,21 @@ class SheafApp(LeanApp):
         return self.reader
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's filters, and the wall against escape codes last of all."""
-        return [*super().get_line_filters(), self._safe_text]
+        """The wall against escape codes, and Textual's filters."""
+        return [self._safe_text, *super().get_line_filters()]
 
     async def on_mount(self) -> None:
         """Listen to the signals that end a program, and let the keys in when all is there."""
         loop = asyncio.get_running_loop()
-        for each in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(each, self._end, int(each))
-        self.run_worker(self._let_keys_in())
 
-    def _end(self, number: int) -> None:
-        self.exit(return_code=128 + number)
+        def end(code: int) -> None:
+            loop.call_soon_threadsafe(partial(self.exit, return_code=code))
+
+        Settings.end = end
+        self.run_worker(self._let_keys_in)  # type: ignore[arg-type]
 
     async def _let_keys_in(self) -> None:
+        await self.reader.opened.wait()
         await self.reader.settle()
         self._takes_keys = True
         self.call_later(self._take_early_keys)
@@ -90,6 +94,8 @@ class SheafApp(LeanApp):
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             if self._takes_keys and not self._early:
                 await self._take(event)
+            elif not self._early and isinstance(event, events.Key) and event.key in _QUIT_KEYS:
+                self.exit()  # nobody who wants to go waits for a library that opens
             else:
                 self._early.append(event)
             return

@@ -91,6 +91,7 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("copy_title", ("y t",), "copy the title", group="Copy"),
     Command("copy_bibtex", ("y b",), "copy the BibTeX entry", group="Copy"),
     Command("redraw", ("ctrl+l",), "draw the screen anew", _ALL, "Sheaf"),
+    Command("suspend", ("ctrl+z",), "stop; `fg` in the shell goes on", _ALL, "Sheaf"),
     Command("palette", ("colon", "ctrl+p"), "find a command by its name", _READING, "Sheaf"),
     Command("help", ("question_mark", "f1"), "show the keys", _READING, "Sheaf", "help"),
     Command("quit", ("q",), "quit", _READING, "Sheaf", "quit"),
@@ -126,6 +127,11 @@ def shown(key: str) -> str:
         else f"Ctrl-{part.removeprefix('ctrl+').upper()}"
         for part in key.split()
     )
+
+
+def keys_of(action: str) -> frozenset[str]:
+    """Every key of an action, wherever it counts."""
+    return frozenset(key for each in KEYMAP if each.action == action for key in each.keys)
 
 
 def groups() -> dict[str, list[Command]]:

@@ -35,8 +35,10 @@ class LeanApp(App[Any]):
         self._painter = Painter(_COLORS.get(self.console.color_system or ""))
 
     def forget_screen(self) -> None:
-        """Send all of the screen at the next paint: something else has written on it."""
+        """Send all of the screen anew: something else has written on it."""
         self._painter.forget()
+        if self._running:
+            self.call_later(self.refresh, layout=True)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         if (

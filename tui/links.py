@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
-import webbrowser
 
 
 def has_browser() -> bool:
@@ -18,4 +18,10 @@ def has_browser() -> bool:
 
 def open_in_browser(url: str) -> bool:
     """Open a web page; refuses what is no web page, since papers' links are untrusted."""
-    return url.startswith(("https://", "http://")) and webbrowser.open(url)
+    if not url.startswith(("https://", "http://")) or not url.isprintable():
+        return False
+    # In a process of its own: some browsers write to their terminal, and this one is ours.
+    command = [sys.executable, "-m", "webbrowser", url]
+    quiet = subprocess.DEVNULL
+    done = subprocess.run(command, stdin=quiet, stdout=quiet, stderr=quiet, check=False)  # noqa: S603
+    return done.returncode == 0

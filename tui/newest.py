@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from digest.errors import SheafError
+from tui.background import in_daemon
 
 if TYPE_CHECKING:
     from digest.desk import Request
@@ -16,6 +21,8 @@ if TYPE_CHECKING:
 Search = Callable[["Request", Callable[[], bool]], "Page"]
 Show = Callable[["Request", "Page"], None]
 Fail = Callable[[SheafError], None]
+Start = Callable[[Callable[[], Coroutine[Any, Any, None]]], "Worker[None]"]
+"""Runs a coroutine function as a worker of the screen, so that a fault in it ends the app."""
 
 
 class NewestSearch:
@@ -26,39 +33,39 @@ class NewestSearch:
     answer cannot replace a newer one.
     """
 
-    def __init__(self, search: Search, show: Show, fail: Fail) -> None:
+    def __init__(self, search: Search, show: Show, fail: Fail, start: Start) -> None:
         self._search = search
+        self._start = start
         self._show = show
         self._fail = fail
         self._wanted: Request | None = None
         self._stop = threading.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._worker: Worker[None] | None = None
 
     def ask(self, request: Request) -> None:
         """Search for this now, or as soon as the running search has stopped."""
         self._wanted = request
         self._stop.set()
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._run())
+        if self._worker is None or self._worker.is_finished:
+            self._worker = self._start(self._run)
 
     async def settle(self, patience: float) -> None:
         """Wait until everything asked for is shown, at most so many seconds."""
-        if self._task is not None:
-            await asyncio.wait([self._task], timeout=patience)
+        with contextlib.suppress(TimeoutError, WorkerFailed, WorkerCancelled):
+            if self._worker is not None:
+                await asyncio.wait_for(asyncio.shield(self._worker.wait()), patience)
 
     def stop(self) -> None:
         """Stop the running search; its answer is not shown."""
         self._wanted = None
         self._stop.set()
-        if self._task is not None:
-            self._task.cancel()
 
     async def _run(self) -> None:
         while self._wanted is not None:
             request, self._wanted = self._wanted, None
             self._stop = threading.Event()
             try:
-                page = await asyncio.to_thread(self._search, request, self._stop.is_set)
+                page = await in_daemon(partial(self._search, request, self._stop.is_set))
             except SheafError as error:
                 self._fail(error)
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.filter import LineFilter
 
 from digest.text import safe
@@ -14,13 +15,16 @@ if TYPE_CHECKING:
 
 
 class SafeText(LineFilter):
-    """Takes out of every painted line what the terminal could take for an order."""
+    """Takes out of every painted line what the terminal could take for an order.
+
+    Comes before Textual's own filters, and gives each segment the style that they expect to find.
+    """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
         """The same segments, their texts safe."""
         return [
             segment
-            if segment.control or (text := safe(segment.text).replace("\n", " ")) == segment.text
-            else Segment(text, segment.style)
+            if segment.control
+            else Segment(safe(segment.text).replace("\n", " "), segment.style or Style.null())
             for segment in segments
         ]

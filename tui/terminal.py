@@ -11,12 +11,13 @@ import os
 import signal
 import sys
 import termios
+import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from digest.errors import TerminalError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 SMALLEST: Final = (40, 12)
@@ -29,7 +30,9 @@ _LEAVE: Final = (
     "\x1b[?1004l\x1b[?2004l\x1b[?2048l"  # focus reports, bracketed paste, resize reports
     "\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"
 )
-_ENDING_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
+_GRACE: Final = 2.0
+"""Seconds that a process has to end in good order after a signal."""
+_ENDING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Ended(SystemExit):
@@ -63,17 +66,20 @@ def check() -> None:
 
 
 class Settings:
-    """How the terminal was set before we came; the driver restores these on suspend, too."""
+    """What the app and its driver need to know of the terminal that they were given."""
 
     saved: list[Any] | None = None
+    """How it was set before we came; restored on suspend, too."""
+    end: Callable[[int], None] | None = None
+    """How to end the app that runs, with an exit code; None while there is none."""
 
 
 @contextlib.contextmanager
 def guarded(first_line: str) -> Iterator[None]:
     """Own the terminal for the block, and give it back as it was, whatever happens in there.
 
-    Paints `first_line` at once. A SIGTERM or SIGHUP that comes before the app listens to them
-    raises `Ended`.
+    Paints `first_line` at once. SIGINT, SIGTERM and SIGHUP end the app in good order through
+    `Settings.end`; while there is none they raise `Ended`.
     """
     handle = sys.stdin.fileno()
     Settings.saved = termios.tcgetattr(handle)
@@ -83,12 +89,18 @@ def guarded(first_line: str) -> Iterator[None]:
         _write(_ENTER + first_line)
         yield
     finally:
+        Settings.end = None
         for each, handler in before.items():
             signal.signal(each, handler)
-        _write(_LEAVE)
-        with contextlib.suppress(termios.error):
-            # Not TCSAFLUSH: what is typed ahead for the shell is the shell's.
-            termios.tcsetattr(handle, termios.TCSADRAIN, Settings.saved)
+        _give_back(handle)
+
+
+def _give_back(handle: int) -> None:
+    _write(_LEAVE)
+    with contextlib.suppress(termios.error):
+        # Nothing is flushed: what is typed ahead for the shell is the shell's. And nothing is
+        # waited for: a terminal that is gone takes no more output.
+        termios.tcsetattr(handle, termios.TCSANOW, Settings.saved or termios.tcgetattr(handle))
 
 
 def _be_quiet(handle: int) -> None:
@@ -107,4 +119,16 @@ def _write(text: str) -> None:
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
-    raise Ended(128 + number)
+    code = 128 + number
+    last_resort = threading.Timer(_GRACE, _give_up, (code,))
+    last_resort.daemon = True
+    last_resort.start()
+    if Settings.end is None:
+        raise Ended(code)
+    Settings.end(code)
+
+
+def _give_up(code: int) -> None:
+    """End a process that a closed window or a fault keeps from ending by itself."""
+    _give_back(sys.stdin.fileno())
+    os._exit(code)

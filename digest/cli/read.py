@@ -58,15 +58,15 @@ def read(folders: Home, query: str = "") -> tuple[int, bool]:
     if isinstance(outcome, SheafError):
         raise outcome
     if app.fault is not None:
-        raise _reported(app.fault, folders)
+        raise _reported(app.fault)
     return app.return_code or 0, outcome == "demo"
 
 
-def _reported(fault: Exception, folders: Home) -> TerminalError:
-    """The one line for a fault, its traceback kept in a file."""
+def _reported(fault: Exception) -> TerminalError:
+    """The one line for a fault; its traceback goes to a file that outlives the sample's home."""
     from digest.files import replace_durably
 
-    path = folders.cache / "fault.txt"
+    path = home().cache / "fault.txt"
     replace_durably(path, "".join(traceback.format_exception(fault)).encode())
     return TerminalError(
         f"the reader broke ({type(fault).__name__}); your bookmarks are safe",

@@ -149,6 +149,8 @@ class Terminal:
         """
         self.output = bytearray()
         """Every byte that came from the process."""
+        self.last_output = time.perf_counter()
+        """When the last of them came."""
         self._pending = b""
         self._screen = Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
@@ -162,6 +164,7 @@ class Terminal:
         sheaf = _SHEAF.format(prelude=prelude)
         program = _SHELL.format(sheaf=sheaf) if in_shell else sheaf
         self.started = time.perf_counter()
+        """When the process was started."""
         self._process = subprocess.Popen(
             [sys.executable, "-c", _OWN_THE_TERMINAL + program, *arguments],
             stdin=self._slave,
@@ -391,6 +394,7 @@ class Terminal:
         except OSError:  # the other side is closed, and all of it is read
             return False
         self.output += data
+        self.last_output = time.perf_counter()
         self._show(data)
         return bool(data)
 

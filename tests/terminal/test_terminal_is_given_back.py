@@ -37,6 +37,19 @@ def with_signal(*arguments, **options):
 """
 """Sends the process a signal from within the first call of one function of the app."""
 
+WAIT_FOR_THE_END_OF_INPUT = """
+import functools, os, select, {module}
+original = {module}.{name}
+@functools.wraps(original)
+def waiting(*arguments, **options):
+    {module}.{name} = original
+    os.write(1, b"[here]")
+    select.select([0], [], [])
+    return original(*arguments, **options)
+{module}.{name} = waiting
+"""
+"""Waits in the first call of one function of the app until its window is closed."""
+
 MOMENTS = {
     "while the app is made": ("tui.app", "SheafApp.__init__"),
     "while the event loop begins": ("tui.driver", "QuietDriver.__init__"),
@@ -212,13 +225,27 @@ def test_a_closed_window_ends_the_process(open_terminal: Callable[..., Terminal]
     assert terminal.wait_exit(timeout=10) == 129
 
 
-def test_a_window_closed_before_the_first_paint_ends_the_process(
-    open_terminal: Callable[..., Terminal],
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "while the app takes the terminal",
+        "while the screen is composed",
+        "while the first row is painted",
+        "while the app gives the terminal back",
+    ],
+)
+def test_a_window_closed_ends_the_process(
+    open_terminal: Callable[..., Terminal], moment: str
 ) -> None:
-    terminal = open_terminal()
-    terminal.wait_for("Sheaf is opening")
+    module, function = MOMENTS[moment]
+    terminal = open_terminal(prelude=WAIT_FOR_THE_END_OF_INPUT.format(module=module, name=function))
+    if "back" in moment:
+        terminal.wait_for("Ada Example")
+        terminal.press("q")
+    terminal.wait_for(lambda: b"[here]" in terminal.output)
     terminal.hang_up()
-    assert terminal.wait_exit(timeout=10) != 0
+    code = terminal.wait_exit(timeout=10)
+    assert code in ({0, 129} if "back" in moment else {1, 129})
 
 
 def test_resize_reports_and_synchronised_output_are_turned_off_again(

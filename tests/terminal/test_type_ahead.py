@@ -37,9 +37,9 @@ Desk.open = wait_and_open
 
 
 def test_a_search_typed_before_the_process_began_arrives_in_order(
-    open_terminal: Callable[..., Terminal], size: tuple[int, int]
+    open_terminal: Callable[..., Terminal],
 ) -> None:
-    terminal = open_terminal(size=size, typed_ahead="/left-handed lighthouse keepers")
+    terminal = open_terminal(typed_ahead="/left-handed lighthouse keepers")
     terminal.wait_for(lambda: terminal.lines[0].strip() == "left-handed lighthouse keepers")
     terminal.wait_for("1 of 30 papers")
 

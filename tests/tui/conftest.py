@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from reading import opened
+from reading import PATIENCE, opened
 from sample import PAPERS
 
 from digest.library import Library
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 def remote(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read over SSH, where no browser is."""
     monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let keys wait for searches however busy the machine is."""
+    monkeypatch.setattr("tui.screens.reader.PATIENCE", PATIENCE)
 
 
 @pytest.fixture

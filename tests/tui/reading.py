@@ -90,6 +90,11 @@ class Reader:
     gate: Gate = field(default_factory=Gate)
 
     @property
+    def is_running(self) -> bool:
+        """Whether the app has neither ended nor been asked to."""
+        return self.app.is_running and self.app.return_code is None
+
+    @property
     def screen(self) -> ReaderScreen:
         """The reader's screen, also when another one is over it."""
         screen = self.app.screen_stack[0]
@@ -97,12 +102,12 @@ class Reader:
         return screen
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other, and wait until all that they ask for is there."""
-        await self.pilot.press(*keys)
+        """Press keys, each right after the other, and wait until all that they ask for is there."""
+        await self.press_fast(*keys)
         await self.settle()
 
     async def press_fast(self, *keys: str) -> None:
-        """Press keys without waiting for anything in between."""
+        """Press keys, each right after the other; what they ask for may still be on its way."""
         await asyncio.gather(*(self.pilot.press(key) for key in keys))
 
     async def type(self, text: str) -> None:
@@ -120,13 +125,13 @@ class Reader:
         """Wait until what was pressed is done and the list answers what was asked for last."""
         for _ in range(_WAY_UP):
             await self._handled()
-        if self.app.is_running:
+        if self.is_running:
             await self.screen.settle()
         await self._handled()
 
     async def _handled(self) -> None:
         """Wait until each widget has handled the messages that it has now."""
-        if self.app.is_running:
+        if self.is_running:
             await self.pilot.pause(0)
 
     async def until(self, is_so: Callable[[], bool]) -> None:
@@ -253,7 +258,7 @@ def screen_lines(app: SheafApp) -> list[str]:
 
 @asynccontextmanager
 async def opened(
-    home: Home, *, size: tuple[int, int] = (120, 40), query: str = ""
+    home: Home, *, size: tuple[int, int] = (100, 24), query: str = ""
 ) -> AsyncIterator[Reader]:
     """The reader of a home, on a screen of that size, with its first answer on it."""
     gate = Gate()
@@ -267,7 +272,10 @@ async def opened(
     async with app.run_test(size=size) as pilot:
         reader = Reader(app, pilot, home, gate)
         try:
-            await reader.settle()
+            await reader.until(lambda: reader.screen.opened.is_set() or not reader.is_running)
+            if reader.is_running:
+                await app.workers.wait_for_complete()
+                await reader.settle()
             yield reader
         finally:
             gate.open()

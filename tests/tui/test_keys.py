@@ -329,6 +329,15 @@ async def the_whole_screen_is_sent_anew(reader: Reader, press: Press) -> None:
     assert reader.text() == before
 
 
+@shows("suspend", LIST, PANE, SEARCH)
+async def the_process_is_stopped(reader: Reader, press: Press) -> None:
+    # To stop the tests' own process would stop the tests; tests/terminal stops a real one.
+    stopped: list[bool] = []
+    reader.app.action_suspend_process = lambda: stopped.append(True)  # type: ignore[method-assign]
+    await press()
+    assert stopped == [True]
+
+
 @shows("palette", LIST, PANE)
 async def the_palette_finds_commands(reader: Reader, press: Press) -> None:
     await press()

@@ -35,9 +35,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def slow_app(filled_home: Home, monkeypatch: pytest.MonkeyPatch) -> SlowApp:
+def slow_app(filled_home: Home) -> SlowApp:
     """An app whose library opens when it is told to."""
-    monkeypatch.setattr("tui.screens.reader.PATIENCE", PATIENCE)
     return SlowApp(filled_home)
 
 
@@ -72,15 +71,14 @@ async def test_what_is_typed_while_the_library_opens_is_done_in_order(slow_app: 
         assert sum("★" in line for line in reader.list_lines()) == 1
 
 
-async def test_one_can_quit_before_the_library_is_open(slow_app: SlowApp) -> None:
+@pytest.mark.parametrize("key", ["q", "ctrl+c"])
+async def test_one_can_quit_before_the_library_is_open(slow_app: SlowApp, key: str) -> None:
     async with slow_app.app.run_test(size=(120, 40)) as pilot:
-        quitting = asyncio.create_task(pilot.press("q"))
-        await Reader(slow_app.app, pilot, slow_app.home).until(
-            lambda: "indexing" in "\n".join(Reader(slow_app.app, pilot, slow_app.home).lines())
-        )
+        reader = Reader(slow_app.app, pilot, slow_app.home)
+        await reader.until(lambda: "indexing" in reader.text())
+        await pilot.press(key)
+        await reader.ended()
         slow_app.go_on.set()
-        await quitting
-        await Reader(slow_app.app, pilot, slow_app.home).ended()
     assert slow_app.app.return_code == 0
 
 

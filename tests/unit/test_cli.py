@@ -14,7 +14,7 @@ import pytest
 from processes import AS_NOBODY, ROOT, nobodys_folder, run_python
 
 from digest import __version__
-from digest.cli import COMMANDS
+from digest.cli import COMMANDS, main
 from digest.index import Index
 from digest.library import Library
 from digest.paper import Paper
@@ -68,10 +68,29 @@ def run_sheaf(*words: str, home: Path | None = None, **options: object) -> Done:
 
 
 @pytest.fixture
-def sheaf(home: Home) -> Sheaf:
-    """`sheaf` on a home with three papers; `sheaf("search", "draft")`."""
+def filled(home: Home) -> None:
+    """Three papers in the test's own home."""
     Library(home.library).add(PAPERS)
+
+
+@pytest.fixture
+def sheaf(filled: None) -> Sheaf:
+    """`sheaf` on a home with three papers; `sheaf("search", "draft")`."""
     return run_sheaf
+
+
+@pytest.fixture
+def called(capsys: pytest.CaptureFixture[str]) -> Sheaf:
+    """`sheaf` called in this process, for what needs no process of its own."""
+
+    def call(*words: str) -> Done:
+        try:
+            code = main(words)
+        except SystemExit as ending:
+            code = int(ending.code or 0)
+        return Done(words, code, *capsys.readouterr())
+
+    return call
 
 
 def assert_told(done: Done, *words: str, code: int = 1) -> None:
@@ -117,8 +136,8 @@ def test_the_help_names_each_command() -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_each_command_has_help_of_its_own(name: str) -> None:
-    done = run_sheaf(name, "--help")
+def test_each_command_has_help_of_its_own(called: Sheaf, name: str) -> None:
+    done = called(name, "--help")
     assert (done.returncode, done.stderr) == (0, "")
     assert f"sheaf {name}" in done.stdout
 
@@ -205,19 +224,23 @@ def test_a_terminal_of_another_encoding_gets_what_it_can_show(
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_wrong_usage_is_told_in_a_line_that_names_the_help(words: list[str], said: str) -> None:
-    assert_told(run_sheaf(*words), said, "--help`", code=2)
+def test_wrong_usage_is_told_in_a_line_that_names_the_help(
+    called: Sheaf, words: list[str], said: str
+) -> None:
+    assert_told(called(*words), said, "--help`", code=2)
 
 
-def test_an_unknown_format_is_wrong_usage_and_names_the_known_ones(tmp_path: Path) -> None:
+def test_an_unknown_format_is_wrong_usage_and_names_the_known_ones(
+    called: Sheaf, tmp_path: Path
+) -> None:
     (tmp_path / "page").write_text("x")
-    done = run_sheaf("add", str(tmp_path / "page"), "--format", "nope")
+    done = called("add", str(tmp_path / "page"), "--format", "nope")
     assert_told(done, "there is no format 'nope'", "hf-page", code=2)
 
 
-def test_the_reader_without_a_terminal_says_what_to_use() -> None:
+def test_the_reader_without_a_terminal_says_what_to_use(called: Sheaf) -> None:
     for words in ([], ["read"], ["read", "draft"], ["demo"]):
-        assert_told(run_sheaf(*words), "the reader needs a terminal", "`sheaf search`")
+        assert_told(called(*words), "the reader needs a terminal", "`sheaf search`")
 
 
 # Searching and showing
@@ -233,25 +256,27 @@ def test_papers_found_are_listed_a_line_each(sheaf: Sheaf) -> None:
     assert "\x1b" not in done.stdout
 
 
-def test_a_search_of_several_words_needs_no_quotes(sheaf: Sheaf) -> None:
-    done = sheaf("search", "speculative", "deco", "--jsonl")
+def test_a_search_of_several_words_needs_no_quotes(filled: None, called: Sheaf) -> None:
+    done = called("search", "speculative", "deco", "--jsonl")
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["arxiv:2403.00001"]
 
 
-def test_a_search_without_hits_prints_nothing_and_is_no_error(sheaf: Sheaf) -> None:
-    done = sheaf("search", "zzzz")
+def test_a_search_without_hits_prints_nothing_and_is_no_error(filled: None, called: Sheaf) -> None:
+    done = called("search", "zzzz")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert json.loads(sheaf("search", "zzzz", "--json").stdout) == []
+    assert json.loads(called("search", "zzzz", "--json").stdout) == []
 
 
-def test_a_search_in_a_home_without_anything_is_no_error(own_home: Path) -> None:
-    done = run_sheaf("search", "draft", "--json")
+def test_a_search_in_a_home_without_anything_is_no_error(called: Sheaf) -> None:
+    done = called("search", "draft", "--json")
     assert (done.returncode, json.loads(done.stdout), done.stderr) == (0, [], "")
 
 
-def test_json_is_one_array_and_jsonl_an_object_a_line_of_the_contracts_keys(sheaf: Sheaf) -> None:
-    array = json.loads(sheaf("search", "draft", "--json").stdout)
-    lines = sheaf("search", "draft", "--jsonl").stdout.splitlines()
+def test_json_is_one_array_and_jsonl_an_object_a_line_of_the_contracts_keys(
+    filled: None, called: Sheaf
+) -> None:
+    array = json.loads(called("search", "draft", "--json").stdout)
+    lines = called("search", "draft", "--jsonl").stdout.splitlines()
     assert array == [json.loads(line) for line in lines]
     for record in array:
         assert list(record) == [
@@ -260,18 +285,18 @@ def test_json_is_one_array_and_jsonl_an_object_a_line_of_the_contracts_keys(shea
         ]  # fmt: skip
 
 
-def test_limit_and_sort_are_obeyed(sheaf: Sheaf) -> None:
-    newest = json.loads(sheaf("search", "draft", "--sort", "date", "--json").stdout)
+def test_limit_and_sort_are_obeyed(filled: None, called: Sheaf) -> None:
+    newest = json.loads(called("search", "draft", "--sort", "date", "--json").stdout)
     assert [record["date"] for record in newest] == ["2024-03-02", "2024-03-01", None]
-    one = sheaf("search", "draft", "--sort", "upvotes", "--limit", "1", "--json")
+    one = called("search", "draft", "--sort", "upvotes", "--limit", "1", "--json")
     assert [record["upvotes"] for record in json.loads(one.stdout)] == [3]
 
 
 @pytest.mark.parametrize(
     "text", ['"(', "title:", "AND OR", "*", "[x/]", "\\", "-x", "速", "\udcff"]
 )
-def test_no_query_is_an_error(sheaf: Sheaf, text: str) -> None:
-    done = sheaf("search", "--json", "--", text)
+def test_no_query_is_an_error(filled: None, called: Sheaf, text: str) -> None:
+    done = called("search", "--json", "--", text)
     assert (done.returncode, done.stderr) == (0, "")
     assert isinstance(json.loads(done.stdout), list)
 
@@ -296,22 +321,24 @@ def test_a_paper_is_shown_whole(sheaf: Sheaf) -> None:
 @pytest.mark.parametrize(
     "text", ["2403.00001", "https://arxiv.org/pdf/2403.00001v2", "arXiv:2403.00001v1"]
 )
-def test_a_paper_is_shown_by_any_form_of_its_id(sheaf: Sheaf, text: str) -> None:
-    record = json.loads(sheaf("show", text, "--json").stdout)
+def test_a_paper_is_shown_by_any_form_of_its_id(filled: None, called: Sheaf, text: str) -> None:
+    record = json.loads(called("show", text, "--json").stdout)
     assert record["id"] == "arxiv:2403.00001"
 
 
-def test_a_paper_is_shown_by_an_id_that_it_had_before(home: Home, sheaf: Sheaf) -> None:
+def test_a_paper_is_shown_by_an_id_that_it_had_before(
+    home: Home, filled: None, called: Sheaf
+) -> None:
     Library(home.library).add(
         [Paper(id="doi:10.1000/x", title="New", aliases=("local:old",), doi="10.1000/x")]
     )
-    done = sheaf("show", "local:old", "--json")
+    done = called("show", "local:old", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["id"] == "doi:10.1000/x"
 
 
-def test_an_unknown_id_is_told(sheaf: Sheaf) -> None:
-    assert_told(sheaf("show", "arxiv:2499.99999"), "arxiv:2499.99999", "`sheaf search` lists ids")
+def test_an_unknown_id_is_told(filled: None, called: Sheaf) -> None:
+    assert_told(called("show", "arxiv:2499.99999"), "arxiv:2499.99999", "`sheaf search` lists ids")
 
 
 # What cannot be taken in
@@ -340,30 +367,30 @@ BINARY = b"\x7fELF\x02\x01\x01\x00" + bytes(range(256)) * 40
     ids=["empty", "blank", "ELF", "PNG", "a line", "YAML", "a script"],
 )
 def test_a_file_that_is_no_digest_is_told_and_nothing_is_kept(
-    tmp_path: Path, home: Home, data: bytes, said: str
+    called: Sheaf, tmp_path: Path, home: Home, data: bytes, said: str
 ) -> None:
     path = tmp_path / "page.txt"
     path.write_bytes(data)
-    assert_told(run_sheaf("add", str(path)), str(path), said)
+    assert_told(called("add", str(path)), str(path), said)
     assert_nothing_kept(home)
 
 
-def test_a_missing_file_is_told(tmp_path: Path, home: Home) -> None:
-    assert_told(run_sheaf("add", str(tmp_path / "none")), str(tmp_path / "none"), "no such file")
+def test_a_missing_file_is_told(called: Sheaf, tmp_path: Path, home: Home) -> None:
+    assert_told(called("add", str(tmp_path / "none")), str(tmp_path / "none"), "no such file")
     assert not home.library.exists()
 
 
-def test_a_folder_is_told(tmp_path: Path) -> None:
-    assert_told(run_sheaf("add", str(tmp_path)), str(tmp_path), "folder")
+def test_a_folder_is_told(called: Sheaf, tmp_path: Path) -> None:
+    assert_told(called("add", str(tmp_path)), str(tmp_path), "folder")
 
 
-def test_a_name_that_no_file_can_have_is_told() -> None:
-    assert_told(run_sheaf("add", "x" * 5000), "file name too long")
-    assert_told(run_sheaf("add", ""))
+def test_a_name_that_no_file_can_have_is_told(called: Sheaf) -> None:
+    assert_told(called("add", "x" * 5000), "file name too long")
+    assert_told(called("add", ""))
 
 
-def test_a_name_with_controls_cannot_write_on_the_terminal() -> None:
-    done = run_sheaf("add", "evil\x1b]0;title\x07\n\u202ename")
+def test_a_name_with_controls_cannot_write_on_the_terminal(called: Sheaf) -> None:
+    done = called("add", "evil\x1b]0;title\x07\n\u202ename")
     assert_told(done, "evil", "no such file")
     assert not set("\x1b\x07\u202e") & set(done.stderr)
 
@@ -432,26 +459,28 @@ sys.exit(main(["add", sys.argv[1]]))
     assert_nothing_kept(home)
 
 
-def test_a_bad_file_among_good_ones_stops_none_of_them(tmp_path: Path, home: Home) -> None:
+def test_a_bad_file_among_good_ones_stops_none_of_them(
+    called: Sheaf, tmp_path: Path, home: Home
+) -> None:
     for name in ("one", "two"):
         (tmp_path / f"{name}.jsonl").write_text(f'{{"id": "local:{name}", "title": "{name}"}}\n')
     files = [tmp_path / "one.jsonl", tmp_path / "none", tmp_path, tmp_path / "two.jsonl"]
-    done = run_sheaf("add", *map(str, files))
+    done = called("add", *map(str, files))
     assert done.returncode == 1
     assert done.stdout == "2 new, 0 merged, 0 skipped\n"
     assert [line.split(":")[0] for line in done.stderr.splitlines()] == ["sheaf", "sheaf"]
     assert {paper.id for paper in Library(home.library).papers()} == {"local:one", "local:two"}
 
 
-def test_what_is_skipped_is_named_with_file_line_and_reason(tmp_path: Path) -> None:
+def test_what_is_skipped_is_named_with_file_line_and_reason(called: Sheaf, tmp_path: Path) -> None:
     page = tmp_path / "page.jsonl"
     page.write_text('{"id": "local:x", "title": "A Title"}\n{"id": "local:y"}\nno JSON\n')
-    done = run_sheaf("add", str(page))
+    done = called("add", str(page))
     assert done.returncode == 0
     assert done.stdout.splitlines()[-1] == "1 new, 0 merged, 2 skipped"
     assert f"skipped {page}, line 2: " in done.stdout
     assert f"skipped {page}, line 3: " in done.stdout
-    again = json.loads(run_sheaf("add", str(page), "--json").stdout)
+    again = json.loads(called("add", str(page), "--json").stdout)
     assert (again["new"], again["merged"], again["ids"]) == (0, 1, ["local:x"])
     assert [(each["file"], each["line"]) for each in again["skipped"]] == [
         (str(page), 2),
@@ -469,17 +498,19 @@ def test_standard_input_is_taken_in_too(home: Home) -> None:
 # The index
 
 
-def test_the_index_can_be_rebuilt_checked_and_described(sheaf: Sheaf, home: Home) -> None:
-    assert sheaf("index", "rebuild").stdout.startswith("3 papers, ")
-    assert sheaf("index", "check").stdout == "the index holds every paper\n"
-    assert str(home.index) in sheaf("index", "stats").stdout
+def test_the_index_can_be_rebuilt_checked_and_described(
+    filled: None, called: Sheaf, home: Home
+) -> None:
+    assert called("index", "rebuild").stdout.startswith("3 papers, ")
+    assert called("index", "check").stdout == "the index holds every paper\n"
+    assert str(home.index) in called("index", "stats").stdout
 
 
-def test_a_lost_index_comes_back_by_itself(sheaf: Sheaf, home: Home) -> None:
-    before = sheaf("search", "draft", "--json").stdout
+def test_a_lost_index_comes_back_by_itself(filled: None, called: Sheaf, home: Home) -> None:
+    before = called("search", "draft", "--json").stdout
     for file in home.index.iterdir():
         file.unlink()
-    assert sheaf("search", "draft", "--json").stdout == before
+    assert called("search", "draft", "--json").stdout == before
 
 
 def test_a_fault_of_our_own_is_one_line_without_a_traceback() -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.desk import next_sort
+from digest.plain import one_line
 from tui import links
 from tui.lean import LeanApp
 from tui.screens.help import HelpScreen
@@ -159,8 +160,8 @@ class Actions:
         if paper is None:
             return
         await self._reader.mark_read(paper, read=True)
-        link = paper.link
-        if link is None:
+        link = _link(paper)
+        if not link:
             self._reader.say("this paper has no link")
         elif links.has_browser() and await asyncio.to_thread(links.open_in_browser, link):
             self._reader.say(f"opened {link}")
@@ -170,17 +171,17 @@ class Actions:
     # Copy
 
     def copy_url(self) -> None:
-        self._copy_of(lambda paper: paper.link, "link")
+        self._copy_of(_link, "link")
 
     def copy_title(self) -> None:
-        self._copy_of(lambda paper: paper.title, "title")
+        self._copy_of(lambda paper: _pasteable(paper.title), "title")
 
     def copy_bibtex(self) -> None:
         from digest.export import bibtex_entry
 
         self._copy_of(bibtex_entry, "BibTeX entry")
 
-    def _copy_of(self, part: Callable[[Paper], str | None], name: str) -> None:
+    def _copy_of(self, part: Callable[[Paper], str], name: str) -> None:
         paper = self._reader.papers.paper
         if paper is None:
             return
@@ -198,10 +199,11 @@ class Actions:
     # Sheaf
 
     def redraw(self) -> None:
-        app = self._reader.app
-        if isinstance(app, LeanApp):
-            app.forget_screen()
-        app.refresh(layout=True)
+        if isinstance(self._reader.app, LeanApp):
+            self._reader.app.forget_screen()
+
+    def suspend(self) -> None:
+        self._reader.app.action_suspend_process()
 
     def palette(self) -> None:
         self._reader.app.action_command_palette()
@@ -211,3 +213,12 @@ class Actions:
 
     def quit(self) -> None:
         self._reader.app.exit()
+
+
+def _link(paper: Paper) -> str:
+    return _pasteable(paper.link or "").replace(" ", "")
+
+
+def _pasteable(text: str) -> str:
+    """One line of what can be seen: it may be pasted into a shell."""
+    return "".join(each for each in one_line(text) if each.isprintable())

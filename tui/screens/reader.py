@@ -15,6 +15,7 @@ from digest.desk import Request
 from digest.errors import SheafError
 from digest.index import Sort
 from digest.text import clean_line
+from tui.background import in_daemon
 from tui.keymap import KEYMAP, Resolver, Where, shown
 from tui.newest import NewestSearch
 from tui.screens.actions import Actions
@@ -45,17 +46,12 @@ PATIENCE: Final = 1.0
 """Seconds that keys wait for an answer, so that they act on the paper that was searched for."""
 
 WELCOME: Final = """\
-Your library is empty.
-
-Quit with q and take a digest in:
-
+Your library is empty: q, then
     sheaf add PAGE.txt
+Or d, a sample to look around in.
 
-where PAGE.txt is, for example, the saved text of a Hugging Face Papers page. \
-Then start sheaf again.
-
-Or press d now to look around in a built-in sample of landmark papers; \
-nothing of it is kept."""
+PAGE.txt is, for example, the saved text of a Hugging Face Papers page. \
+The sample is of landmark papers; nothing that you do in it is kept."""
 
 
 class ReaderScreen(Screen[None]):
@@ -95,7 +91,8 @@ class ReaderScreen(Screen[None]):
         self._hints = KeyHints()
         self._open_desk = open_desk
         self._desk: Desk | None = None
-        self._opened = asyncio.Event()
+        self.opened = asyncio.Event()
+        """Set once the desk is there."""
         self._search: NewestSearch | None = None
         self._page: Page | None = None
         self._page_request = self.request
@@ -125,7 +122,7 @@ class ReaderScreen(Screen[None]):
         self.search_box.value = self.request.text
         self.take_keyboard(self.papers)
         self._status.show("opening the library …")
-        self.run_worker(self._open())
+        self.run_worker(self._open)  # type: ignore[arg-type]
 
     def on_unmount(self) -> None:
         """Stop what nobody waits for any more."""
@@ -145,17 +142,19 @@ class ReaderScreen(Screen[None]):
             self.app.call_from_thread(self._status.show, f"indexing: {count:,} papers …")
 
         try:
-            self._desk = await asyncio.to_thread(self._open_desk, progress)
+            self._desk = await in_daemon(lambda: self._open_desk(progress))
         except SheafError as error:
             self.app.exit(error)
             return
         if self._desk.total:
-            self._search = NewestSearch(self._desk.search, self._show, self._say_error)
+            self._search = NewestSearch(
+                self._desk.search, self._show, self._say_error, self.run_worker
+            )
             self._search.ask(self.request)
         else:
             self.pane.show(None, None, WELCOME)
             self._status.show("the library is empty: d opens the sample, q quits")
-        self._opened.set()
+        self.opened.set()
 
     # Searching.
 
@@ -172,10 +171,8 @@ class ReaderScreen(Screen[None]):
 
     async def settle(self) -> None:
         """Wait until the list shows what was asked for last, but not for ever."""
-        try:
-            await asyncio.wait_for(self._opened.wait(), PATIENCE)
-        except TimeoutError:
-            return
+        # The box's own message may still be on its way here.
+        self.ask(replace(self.request, text=self.search_box.value))
         if self._search is not None:
             await self._search.settle(PATIENCE)
 
@@ -291,7 +288,8 @@ class ReaderScreen(Screen[None]):
         """Do what a key means; tells whether it meant something."""
         self._status.hush()
         where = self.where
-        action = self._resolver.feed(where, event.key)
+        # What was typed before the terminal was ours had its Enter made a line feed.
+        action = self._resolver.feed(where, "enter" if event.key == "ctrl+j" else event.key)
         if action is not None:
             await self._actions.run(action)
         elif self._resolver.pending:

@@ -1,0 +1,192 @@
+"""What a person on a slow line gets: times, bytes and memory of the reader on a pty.
+
+    python -m tests.bench.terminal_figures [PAGE]
+
+Prints a Markdown table for the papers of PAGE, or for thirty hand-made ones. Times run from the
+moment a process or a key is sent to the moment this script has read the bytes that show it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+from digest.library import Library
+from digest.paths import home_at
+from tests.terminal.papers import hand_made_papers
+from tests.terminal.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RUNS: Final = 5
+SIZE: Final = (120, 40)
+QUIET: Final = 0.4
+"""Seconds without a byte after which everything a key caused is taken to be there."""
+REST: Final = 4.0
+"""Seconds after which no read mark is still to come."""
+QUERY: Final = "speculative decoding"
+
+ROWS_ONLY: Final = "from tui.screens import reader; reader.QUIET = reader.DWELL = 3600.0"
+"""Keeps the abstract as it is, to count what the list alone costs."""
+
+
+@dataclass
+class Figures:
+    """One measured thing: every value, its unit and how to print it."""
+
+    what: str
+    unit: str
+    values: list[float] = field(default_factory=list)
+
+    def row(self) -> str:
+        """A row of the table: median, least and most."""
+        least, middle, most = (
+            f"{value:,.0f}" for value in (min(self.values), median(self.values), max(self.values))
+        )
+        return f"| {self.what} | {middle} {self.unit} | {least} to {most} | {len(self.values)} |"
+
+
+class Measurements:
+    """All figures by their names, in the order in which they were first measured."""
+
+    def __init__(self) -> None:
+        self._figures: dict[str, Figures] = {}
+
+    def note(self, what: str, unit: str, value: float) -> None:
+        """Add one value."""
+        self._figures.setdefault(what, Figures(what, unit)).values.append(value)
+
+    def table(self) -> str:
+        """The Markdown table."""
+        head = ["| what | median | least to most | runs |", "| --- | --- | --- | --- |"]
+        return "\n".join(head + [figures.row() for figures in self._figures.values()])
+
+
+def main(arguments: list[str]) -> None:
+    """Measure and print."""
+    found = Measurements()
+    with tempfile.TemporaryDirectory(prefix="sheaf-bench-") as folder:
+        home = Path(folder)
+        if arguments:
+            add = "from digest.cli import main; raise SystemExit(main())"
+            command = [sys.executable, "-c", add, "add", arguments[0]]
+            subprocess.run(command, env={**os.environ, "SHEAF_HOME": folder}, check=True)
+        else:
+            Library(home_at(home).library).add(hand_made_papers())
+        with reading(home):
+            pass  # makes the index and Python's caches
+        for _ in range(RUNS):
+            measure_start(home, found)
+            measure_steps(home, found)
+            measure_memory_and_rest(home, found)
+        measure_typing(home, found)
+    print(f"{SIZE[0]}x{SIZE[1]}, Python {sys.version.split()[0]}, load {os.getloadavg()[0]:.1f}\n")  # noqa: T201
+    print(found.table())  # noqa: T201
+
+
+@contextmanager
+def reading(home: Path, prelude: str = "") -> Iterator[Terminal]:
+    """A reader that shows its first results and abstract."""
+    with Terminal(home=home, size=SIZE, prelude=prelude) as terminal:
+        terminal.wait_for(" papers · ")
+        terminal.wait_quiet(QUIET)
+        yield terminal
+        terminal.press("q")
+        terminal.wait_exit()
+
+
+def measure_start(home: Path, found: Measurements) -> None:
+    """From the start of the process to what is on the screen."""
+    with Terminal(home=home, size=SIZE) as terminal:
+        terminal.wait_for(lambda: bool(terminal.output))
+        found.note("first painted byte", "ms", since(terminal.started))
+        terminal.wait_for("search titles")
+        found.note("search box, empty list, keys", "ms", since(terminal.started))
+        terminal.wait_for(lambda: " papers · " in terminal.text and bool(terminal.cursor_row))
+        found.note("first screen with results", "ms", since(terminal.started))
+        terminal.wait_quiet(QUIET)
+        found.note("bytes of the first screen", "B", len(terminal.output))
+        terminal.press("q")
+        asked = time.perf_counter()
+        terminal.wait_exit()
+        found.note("from q to the end of the process", "ms", since(asked))
+
+
+def measure_steps(home: Path, found: Measurements) -> None:
+    """What the keys that move the cursor cost."""
+    with reading(home, ROWS_ONLY) as terminal:
+        found.note("bytes of one j, rows only", "B", cost(terminal, "j"))
+    with reading(home) as terminal:
+        found.note("bytes of one j, with the abstract", "B", cost(terminal, "j"))
+        before = len(terminal.output)
+        for _ in range(30):  # as a key that repeats 30 times a second
+            terminal.press("j")
+            terminal.listen(1 / 30)
+        terminal.wait_quiet(QUIET)
+        found.note("bytes of holding j for 30 steps", "B", len(terminal.output) - before)
+        terminal.press("/")
+        terminal.wait_quiet(QUIET)
+        before = len(terminal.output)
+        for letter in QUERY:
+            terminal.press(letter)
+            terminal.listen(0.1)
+        terminal.wait_quiet(QUIET)
+        found.note(f"bytes of typing {len(QUERY)} letters", "B", len(terminal.output) - before)
+        terminal.press("escape")
+        terminal.wait_quiet(QUIET)
+
+
+def measure_typing(home: Path, found: Measurements) -> None:
+    """From a key of a query to the last byte of the list that it changes."""
+    with reading(home, ROWS_ONLY) as terminal:
+        terminal.press("/")
+        terminal.wait_quiet(QUIET)
+        for letter in QUERY:
+            sent = time.perf_counter()
+            terminal.press(letter)
+            terminal.wait_quiet(QUIET)
+            took = (terminal.last_output - sent) * 1000
+            found.note("key of a query to painted results", "ms", took)
+        terminal.press("escape")
+        terminal.wait_quiet(QUIET)
+
+
+def measure_memory_and_rest(home: Path, found: Measurements) -> None:
+    """What the process holds, and what it sends while nobody touches a key."""
+    with reading(home) as terminal:
+        terminal.wait_quiet(REST)
+        found.note("bytes of 5 s of rest", "B", len(terminal.listen(5.0)))
+        status = Path(f"/proc/{terminal.pid}/status")
+        if status.exists():
+            sizes = dict(
+                re.findall(r"^(VmRSS|VmHWM):\s+(\d+) kB", status.read_text(), re.MULTILINE)
+            )
+            for name, kilobytes in sorted(sizes.items(), reverse=True):
+                found.note(f"memory, {name}", "MiB", int(kilobytes) / 1024)
+
+
+def cost(terminal: Terminal, key: str) -> int:
+    """The bytes that a key causes until all is quiet again."""
+    before = len(terminal.output)
+    terminal.press(key)
+    terminal.wait_quiet(QUIET)
+    return len(terminal.output) - before
+
+
+def since(moment: float) -> float:
+    """Milliseconds since then."""
+    return (time.perf_counter() - moment) * 1000
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
