@@ -24,6 +24,17 @@ if TYPE_CHECKING:
 _KIND: Final = re.compile(r"[A-Za-z]+")
 _KEY: Final = re.compile(r"[^\s,{}()\"#%'=~\\@]+")
 _NO_NAME: Final = re.compile(r"[\s\"#%'(),={}@\\]+")
+_SET_BY_STYLES: Final = frozenset(
+    (
+        *("abstract", "addendum", "address", "annotation", "annote", "author", "booksubtitle"),
+        *("booktitle", "chapter", "comment", "edition", "editor", "eventtitle", "howpublished"),
+        *("institution", "issuetitle", "journal", "journaltitle", "keywords", "language"),
+        *("location", "maintitle", "note", "number", "organization", "pages", "publisher"),
+        *("school", "series", "shortjournal", "shorttitle", "subtitle", "title", "titleaddon"),
+        *("translator", "type", "venue", "version", "volume", "year"),
+    )
+)
+"""Fields that reach LaTeX, where many programs write `&` and `_` bare; others stay untouched."""
 _POINTERS: Final = frozenset({"crossref", "xdata"})
 """Fields that name other entries, whose fields stand in the entry itself."""
 _ENTRY_START: Final = re.compile(r"\n\s*@")
@@ -109,6 +120,8 @@ def written_value(name: str, value: str) -> str:
         return value.lower()
     if not (_is_balanced(value) and _is_balanced(re.sub(r"\\[{}]", "", value))):
         value = latex.escape(read_line(value))
+    elif name.lower() in _SET_BY_STYLES:
+        value = latex.mend(value)
     # The backslash would be read as that of an escaped brace.
     return f"{{{value} }}" if value.endswith("\\") else f"{{{value}}}"
 

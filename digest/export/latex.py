@@ -85,6 +85,18 @@ def _compatible(character: str) -> str:
     }[kind]
 
 
+_LEFT_ALONE: Final = re.compile(
+    r"\\(?:url|path|href|nolinkurl)\s*\{[^{}]*\}|\\.|\$[^$]{1,2000}\$|(?P<bare>[&%#_^$])", re.DOTALL
+)
+
+
+def mend(source: str) -> str:
+    """LaTeX source with what would stop LaTeX escaped: a bare `&` or `_` where there is no math."""
+    return _LEFT_ALONE.sub(
+        lambda match: _ESCAPES[match["bare"]] if match["bare"] else match[0], source
+    )
+
+
 def title(text: str) -> str:
     """A title as LaTeX source, with braces round what a style must not put into lower case.
 

@@ -27,7 +27,7 @@ _DAY: Final = re.compile(
 _YEAR: Final = re.compile(r"(?<![\d-])([12]\d{3})(?!\d)", re.ASCII)
 _CERTAIN_YEAR: Final = re.compile(r"(?<!\d)(\d{4})(?![\duUxX])", re.ASCII)
 _NUMBER: Final = re.compile(r"(?<![\dA-Za-z])(\d{1,2})(?!\d)", re.ASCII)
-_SLASHED: Final = re.compile(r"\d{4}/\d{0,2}/", re.ASCII)
+_SLASHED: Final = re.compile(r"\d{4}/(?:\d{0,2}/|\d{1,2}$)", re.ASCII)
 _WORD: Final = re.compile(r"[A-Za-z]{3,}")
 
 

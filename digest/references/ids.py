@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from digest.paper import ARXIV_NUMBER, acl_id, arxiv_id, doi_id
 
@@ -50,7 +51,7 @@ def paper_ids(
 ) -> list[str]:
     """Every id that these give, canonical, each once, in no order of worth."""
     found = [arxiv]
-    if doi and (known := doi_id(doi)):
+    if doi and (known := doi_id(unquote(doi) if "://" in doi else doi)):
         bare = known.removeprefix("doi:")
         found.append(arxiv_id(bare) or known)
         found.append(acl_id(bare.removeprefix("10.18653/v1/")))
@@ -58,5 +59,5 @@ def paper_ids(
         link = url.strip()
         found += (arxiv_id(link), acl_id(link) if "aclanthology" in link else None)
         if _DOI_FIELD.match(link):
-            found.append(doi_id(link))
+            found.append(doi_id(unquote(link)))
     return list(dict.fromkeys(filter(None, found)))

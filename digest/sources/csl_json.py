@@ -34,6 +34,7 @@ _TYPE: Final = re.compile(
 _OTHERS_OF_CSL: Final = re.compile(
     r'"(?:container-title|issued|date-parts|citation-key|family|DOI|publisher-place|page)"\s*:'
 )
+_NOT_OF_CSL: Final = re.compile(r'"(?:text|summary|authors|_id|arxiv_id|upvotes)"\s*:')
 _READ: Final = frozenset(
     {"title", "abstract", "author", "issued", "container-title", "DOI", "URL", "keyword", "note"}
 )
@@ -45,7 +46,9 @@ def sniff(head: bytes) -> bool:
     text = head.decode("utf-8", errors="replace")
     if text.lstrip("\ufeff \t\r\n")[:1] not in {"[", "{"}:
         return False
-    return _TYPE.search(text) is not None and _OTHERS_OF_CSL.search(text) is not None
+    if _TYPE.search(text) is None:
+        return False
+    return _OTHERS_OF_CSL.search(text) is not None or _NOT_OF_CSL.search(text) is None
 
 
 def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:

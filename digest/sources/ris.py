@@ -31,6 +31,7 @@ _TAGGED: Final = re.compile(
     r"\s{0,4}([A-Z][A-Z0-9])(?:[ \xa0]{2}-|[ \xa0]-(?=[ \xa0]|$))[ \xa0]?(.*)"
 )
 _START: Final = re.compile(r"^[\s\ufeff]*TY[ \xa0]{1,2}-[ \xa0]?[A-Za-z]", re.MULTILINE)
+_LINK_END: Final = re.compile(r"\s*;\s*(?=\w+://|www\.)|\s+")
 _TITLES: Final = ("TI", "T1", "CT", "BT", "ST", "TT")
 _ABSTRACTS: Final = ("AB", "N2")
 _AUTHORS: Final = ("AU", "A1")
@@ -175,8 +176,12 @@ def _people(record: _Record) -> Iterator[Person]:
 
 
 def _url(record: _Record) -> str | None:
-    links = [link.strip() for text in record.take("UR", every=True) for link in text.split(";")]
-    links = [link for link in re.split(r"\s+", " ".join(links)) if link]
+    links = [
+        link
+        for text in record.take("UR", every=True)
+        for link in _LINK_END.split(text.strip())
+        if link
+    ]
     if len(links) > 1:
         record.tags["UR"] = links[1:]
     return links[0] if links else None
