@@ -35,6 +35,12 @@ _SET_BY_STYLES: Final = frozenset(
     )
 )
 """Fields that reach LaTeX, where many programs write `&` and `_` bare; others stay untouched."""
+_KNOWN: Final = frozenset(
+    (
+        *("date", "day", "doi", "eprint", "eprintclass", "eprinttype", "file", "isbn", "issn"),
+        *("keyword", "langid", "month", "pagetotal", "pubstate", "url", "urldate"),
+    )
+)
 _POINTERS: Final = frozenset({"crossref", "xdata"})
 """Fields that name other entries, whose fields stand in the entry itself."""
 _ENTRY_START: Final = re.compile(r"\n\s*@")
@@ -60,7 +66,7 @@ def own_entry(paper: Paper) -> OwnEntry:
         return OwnEntry()
     kind, key = safe(str(kept.get("type", ""))), safe(str(kept.get("key", "")))
     return OwnEntry(
-        kind if _KIND.fullmatch(kind) else "",
+        kind.lower() if _KIND.fullmatch(kind) else "",
         key if _KEY.fullmatch(key) and key.isprintable() else "",
         {**_texts(kept.get("inherited")), **_texts(kept.get("fields"))},
     )
@@ -87,7 +93,7 @@ def kept_fields(paper: Paper, own: OwnEntry) -> tuple[dict[str, str], set[str]]:
         for name in names
     }
     fields = {
-        _NO_NAME.sub("-", safe(name)): written_value(name, value)
+        _written_name(name): written_value(name, value)
         for name, value in own.fields.items()
         if name.lower() not in dropped
     }
@@ -102,6 +108,13 @@ def kept_fields(paper: Paper, own: OwnEntry) -> tuple[dict[str, str], set[str]]:
         fields["abstract"] = written_value("abstract", raw_abstract)
         true.add("abstract")
     return fields, true
+
+
+def _written_name(name: str) -> str:
+    """A field's name; in lower case where styles know it, since some programs read no other."""
+    name = _NO_NAME.sub("-", safe(name))
+    lowered = name.lower()
+    return lowered if lowered in _SET_BY_STYLES or lowered in _KNOWN else name
 
 
 def _is_true(attribute: str, reading: Reading, paper: Paper) -> bool:

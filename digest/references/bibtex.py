@@ -76,7 +76,7 @@ def read_entry(kind: str, written: Mapping[str, str]) -> Reading:
         if not _EMPTY.fullmatch(value)
     }
     title = _title_fields(kind.lower(), fields)
-    raw_title = ": ".join(fields[name].strip().rstrip(":") for name in title)
+    raw_title = ": ".join(fields[name].strip() for name in title).replace(":: ", ": ")
     raw_abstract = fields.get("abstract", "")
     people = next((name for name in ("author", "editor") if name in fields), "author")
     place = next((name for name in _PLACES if name in fields and name not in title), None)
