@@ -62,15 +62,23 @@ class Desk:
             hits = tuple(hit for hit in page.hits if self.is_bookmarked(hit.paper.id))
             understood = page.understood
         else:
-            hits, understood = self._bookmarked(), Understood()
+            hits, understood = self._bookmarked(request.sort), Understood()
         return Page(hits, len(hits), time.perf_counter() - started, understood)
 
-    def _bookmarked(self) -> tuple[Hit, ...]:
-        """Every bookmark, newest first, also of papers that the library no longer holds."""
-        return tuple(
+    def _bookmarked(self, sort: Sort) -> tuple[Hit, ...]:
+        """Every bookmark, the last made first where no order is asked for.
+
+        Also those of papers that the library no longer holds.
+        """
+        hits = [
             Hit(self._index.get(each.id) or Paper(id=each.id, title=each.title or each.id))
             for each in self._bookmarks.all()
-        )
+        ]
+        if sort is Sort.DATE:
+            hits.sort(key=lambda hit: hit.paper.date or "", reverse=True)
+        elif sort is Sort.UPVOTES:
+            hits.sort(key=lambda hit: hit.paper.upvotes or 0, reverse=True)
+        return tuple(hits)
 
     def is_bookmarked(self, paper_id: str) -> bool:
         """Whether a paper is bookmarked."""

@@ -19,8 +19,7 @@ from whoosh import query as wq
 from whoosh.analysis import LowercaseFilter, RegexTokenizer
 
 from digest import query as queries
-from digest.errors import StoreError
-from digest.files import locked, make_private, replace_durably, reported
+from digest.files import locked, make_private, replace_durably, reported, store_error
 from digest.paper import Hit, Page, Paper, Understood, paper_from_json, paper_to_json
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int], None]
 """Told how many papers have been indexed so far."""
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 _STAMP: Final = "library.json"
 
 
@@ -47,7 +46,7 @@ class Sort(enum.Enum):
 def _schema() -> fields.Schema:
     words = RegexTokenizer(r"\w+(?:\.?\w+)*") | LowercaseFilter()
     return fields.Schema(
-        id=fields.ID(stored=True, unique=True),
+        ids=fields.KEYWORD,
         title=fields.TEXT(analyzer=queries.STEMMED),
         abstract=fields.TEXT(analyzer=queries.STEMMED),
         title_words=fields.TEXT(analyzer=words, phrase=False),
@@ -130,10 +129,11 @@ class Index:
         return [Hit(_paper(result), float(result.score or 0.0)) for result in results]
 
     def get(self, paper_id: str) -> Paper | None:
-        """The paper of that id, or None."""
-        for result in self._searcher.search(wq.Term("id", paper_id), limit=1):
-            return _paper(result)
-        return None
+        """The paper that has or had that id, or None."""
+        results = self._searcher.search(wq.Term("ids", paper_id), limit=None)
+        papers = [_paper(result) for result in results]
+        papers.sort(key=lambda paper: paper.id != paper_id)
+        return papers[0] if papers else None
 
     def close(self) -> None:
         """Let go of the files."""
@@ -143,7 +143,7 @@ class Index:
 
 def _document(paper: Paper) -> dict[str, Any]:
     return {
-        "id": paper.id,
+        "ids": [paper.id, *paper.aliases],
         "title": paper.title,
         "abstract": paper.abstract,
         "title_words": paper.title,
@@ -173,11 +173,7 @@ def _stamp(library: Library) -> dict[str, int]:
     except FileNotFoundError:
         return {"version": _VERSION, "inode": 0, "size": 0, "changed": 0}
     except OSError as error:
-        raise StoreError(
-            f"cannot read the library: {(error.strerror or '').lower()}",
-            where=library.path,
-            do="check its permissions",
-        ) from error
+        raise store_error(error, library.path, "read the library") from error
     return {
         "version": _VERSION,
         "inode": status.st_ino,

@@ -16,9 +16,10 @@ ARXIV_NUMBER: Final = r"\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)*(?:\.[A-Z]{2})?/\d{7}"
 """An arXiv identifier without its version, new style or old (`2403.01234`, `hep-th/9901001`)."""
 
 _ARXIV = re.compile(
-    rf"(?:arxiv:|(?:https?://)?(?:www\.|export\.)?(?:arxiv\.org/(?:abs|pdf|html)/"
+    rf"(?:arxiv:\s*|(?:https?://)?(?:www\.|export\.)?(?:arxiv\.org/(?:abs|pdf|html)/"
     rf"|huggingface\.co/papers/)|https?://(?:dx\.)?doi\.org/10\.48550/arxiv\."
-    rf"|(?:doi:)?10\.48550/arxiv\.)?({ARXIV_NUMBER})(?:v\d+)?(?:\.pdf)?/?",
+    rf"|(?:doi:)?10\.48550/arxiv\.)?({ARXIV_NUMBER})(?:v\d+)?(?:\.pdf)?/?"
+    r"(?:[?#]\S*|\s*\[[\w.-]+\])?",
     re.IGNORECASE,
 )
 _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)

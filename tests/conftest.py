@@ -5,8 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from digest.paths import Home, home_at
+
+# A property that is slow on a busy machine is not broken.
+settings.register_profile(
+    "sheaf", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("sheaf")
 
 SHARED = Path(__file__).parents[2] / "shared"
 """Real data beside the checkout; not part of the project."""

@@ -163,8 +163,8 @@ class Resolver:
         pending, self.pending = self.pending, ""
         if pending:
             action = self._actions.get((where, f"{pending} {key}"))
-            if action:
-                return action
+            if action or key == "escape":
+                return action  # Esc only leaves what was begun
         if (where, key) in self._beginnings:
             self.pending = key
             return None

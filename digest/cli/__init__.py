@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -47,6 +48,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0, 1 for an error, 2 for wrong usage, 130 after Ctrl-C.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal of another encoding gets a question mark, not a fault.
+            stream.reconfigure(errors="replace")
     try:
         return _run(list(sys.argv[1:] if argv is None else argv))
     except SheafError as error:
@@ -56,19 +61,34 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("sheaf: stopped", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # Whoever read our output (head, less) has enough. Python would complain while it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # whoever read it (head, less) has enough
         return 0
-    except Exception as error:
-        if os.environ.get("SHEAF_DEBUG"):
-            raise
-        kind = type(error).__name__
-        print(
-            f"sheaf: a fault of sheaf's own ({kind}: {_one_line(str(error))}); please report it "
-            "with what SHEAF_DEBUG=1 prints",
-            file=sys.stderr,
-        )
+    except OSError as error:
+        if error.filename is not None:
+            return _fault(error)
+        _drop_output()
+        reason = (error.strerror or type(error).__name__).lower()
+        print(f"sheaf: cannot write the output: {reason}; write it elsewhere", file=sys.stderr)
         return 1
+    except Exception as error:  # noqa: BLE001 - a person gets a line, not a traceback
+        return _fault(error)
+
+
+def _drop_output() -> None:
+    # What is still in Python's buffer would be complained about while it exits.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _fault(error: Exception) -> int:
+    if os.environ.get("SHEAF_DEBUG"):
+        raise error
+    kind = type(error).__name__
+    print(
+        f"sheaf: a fault of sheaf's own ({kind}: {_one_line(str(error))}); please report it "
+        "with what SHEAF_DEBUG=1 prints",
+        file=sys.stderr,
+    )
+    return 1
 
 
 def _run(argv: list[str]) -> int:

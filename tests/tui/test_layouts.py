@@ -86,7 +86,7 @@ async def test_the_cursor_is_always_on_screen_at(
 async def test_a_wide_list_shows_number_marks_title_year_and_source(
     open_reader: OpenReader,
 ) -> None:
-    async with open_reader() as reader:
+    async with open_reader(size=(120, 40)) as reader:
         await reader.press("b")
         row = reader.row_text().split()
         assert row == ["1", "•★", *ODD[0].title.split(), "2024", "hf-page"]

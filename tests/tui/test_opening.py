@@ -96,7 +96,7 @@ async def test_a_query_given_at_the_start_is_searched_for(open_reader: OpenReade
 
 async def test_an_empty_library_says_how_to_begin(home: Home) -> None:
     async with opened(home) as reader:
-        assert "Your library is empty." in reader.pane_text()
+        assert "Your library is empty" in reader.pane_text()
         assert "sheaf add PAGE.txt" in reader.pane_text()
         assert "d opens the sample" in reader.status
         for key in ("j", "enter", "b", "u", "B", "s", "o", "J", "escape"):
@@ -114,7 +114,7 @@ async def test_an_empty_library_says_how_to_begin_on_small_screens(
     home: Home, size: tuple[int, int]
 ) -> None:
     async with opened(home, size=size) as reader:
-        assert "Your library is empty." in reader.pane_text()
+        assert "Your library is empty" in reader.pane_text()
         assert "sheaf add" in reader.pane_text()
         assert reader.status.startswith("the library is empty: d")
 

@@ -181,20 +181,20 @@ async def test_a_new_search_puts_the_cursor_on_the_best_paper(open_reader: OpenR
 
 
 async def test_a_slow_search_blocks_no_key(open_reader: OpenReader) -> None:
-    async with open_reader() as reader:
+    async with open_reader(size=(80, 24)) as reader:
         reader.gate.close()
         await reader.press_fast("slash", "s")
         await reader.until(lambda: reader.gate.asked[-1] == "s")
-        await reader.pilot.press("p", "a", "down", "down")
+        await reader.press_fast("p", "a", "down", "down")
+        await reader.until(lambda: reader.row == 2)
         assert reader.screen.search_box.value == "spa"
         assert "spa" in reader.lines()[0]
-        assert reader.row == 2
-        await reader.pilot.press("escape", "b", "s", "k")
-        await reader.until(lambda: "★" in reader.list_lines()[2])
+        await reader.press_fast("escape", "b", "k", "N")
+        await reader.until(lambda: "•" not in reader.list_lines()[1])
         assert reader.where is Where.LIST
         assert reader.row == 1
-        assert "newest first" in reader.text()
-        assert reader.gate.answered[-1] == ""
+        assert "★" in reader.list_lines()[2]
+        assert reader.gate.answered == [""]
 
 
 async def test_a_late_answer_never_replaces_a_newer_one(open_reader: OpenReader) -> None:

@@ -46,9 +46,9 @@ PATIENCE: Final = 1.0
 """Seconds that keys wait for an answer, so that they act on the paper that was searched for."""
 
 WELCOME: Final = """\
-Your library is empty: q, then
+Your library is empty. Press q, then
     sheaf add PAGE.txt
-Or d, a sample to look around in.
+or d: a sample to look around in.
 
 PAGE.txt is, for example, the saved text of a Hugging Face Papers page. \
 The sample is of landmark papers; nothing that you do in it is kept."""
