@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from digest.export import latex
 from digest.paper import arxiv_id
 from digest.references.bibtex import Reading, read_entry
+from digest.references.bibtex import kept_fields as read_kept
 from digest.references.dates import MONTHS
 from digest.references.tex import read_line, read_text
 from digest.text import safe
@@ -68,18 +69,13 @@ def own_entry(paper: Paper) -> OwnEntry:
     return OwnEntry(
         kind.lower() if _KIND.fullmatch(kind) else "",
         key if _KEY.fullmatch(key) and key.isprintable() else "",
-        {**_texts(kept.get("inherited")), **_texts(kept.get("fields"))},
+        {
+            name: text
+            for part in ("fields", "inherited")
+            for name, text in read_kept(kept.get(part)).items()
+            if name.lower() not in _POINTERS
+        },
     )
-
-
-def _texts(value: Any) -> dict[str, str]:
-    if not isinstance(value, Mapping):
-        return {}
-    return {
-        name: text
-        for name, text in value.items()
-        if isinstance(name, str) and isinstance(text, str) and name.lower() not in _POINTERS
-    }
 
 
 def kept_fields(paper: Paper, own: OwnEntry) -> tuple[dict[str, str], set[str]]:

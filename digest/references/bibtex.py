@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from digest.paper import arxiv_id
 from digest.references.dates import from_parts, read_date
@@ -38,6 +38,15 @@ _LINK: Final = re.compile(r"\s*(?:\\(?:url|href)\s*)?\{?((?:https?|ftp)://[^\s{}
 _ESCAPED: Final = re.compile(r"\{?\\([_%#&~$])(?:\{\})?\}?")
 _KEYWORD_END: Final = {each: re.compile(rf"{each}(?![^{{}}]*\}})") for each in ";,"}
 _EMPTY: Final = re.compile(r"[\s{}]*")
+
+
+def kept_fields(kept: Any) -> dict[str, str]:
+    """The fields in order that `extra.bibtex` keeps as pairs under `fields` or `inherited`."""
+    return {
+        pair[0]: pair[1]
+        for pair in (kept if isinstance(kept, list) else ())
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(e, str) for e in pair)
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from digest.references.bibtex import kept_fields
 from digest.references.tex import read_line
 from digest.text import clean_line
 
@@ -124,9 +125,7 @@ def _list(value: Any) -> list[str]:
 def _from_bibtex(part: Mapping[str, Any]) -> dict[str, str]:
     fields: dict[str, str] = {}
     for name in ("inherited", "fields"):
-        held = part.get(name)
-        if isinstance(held, Mapping):
-            fields |= {key.lower(): each for key, each in held.items() if isinstance(each, str)}
+        fields |= {key.lower(): text for key, text in kept_fields(part.get(name)).items()}
     return {
         detail.csl: read_line(first)
         for detail in DETAILS

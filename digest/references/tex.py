@@ -45,6 +45,7 @@ _LITERAL: Final = re.compile(
 _SCRIPT: Final = re.compile(
     r"\\text(sub|super)script\{(?:(?P<sign>[^\\{}])|\\ensuremath\{(?P<math>-|\\[A-Za-z]+)\})\}"
 )
+_LAST_BREAK: Final = re.compile(r"(?:\\\\|\s)+\Z")
 _SLASH: Final = re.compile(r"\$?\\slash(?![A-Za-z])(?:\{\})?\$?")
 _BARRED_DIGIT: Final = re.compile(r"\\=(?:(\d)|\{(\d)\})")
 """As in the Miller indices of a crystal's planes."""
@@ -76,7 +77,7 @@ def _read(value: str, *, one_line: bool) -> str:
     cleaned = clean_line if one_line else clean
     if not _MARKUP.search(value):
         return cleaned(value)
-    value = value.translate(dict.fromkeys(_BACK))
+    value = _LAST_BREAK.sub("", value.translate(dict.fromkeys(_BACK)))
     value = _LITERAL.sub(lambda match: _PLACES[_LITERALS[match[1] or match[2]]], value)
     value = _EMPTY_ARGUMENT.sub(r"{\\\1}", value)
     value = _SCRIPT.sub(_script, value)

@@ -92,10 +92,11 @@ def _paper(entry: RawEntry, label: str) -> Paper | Skipped:
 def _verbatim(entry: RawEntry) -> dict[str, Any]:
     """The entry for `extra.bibtex`, from which an export gives back what Sheaf does not know.
 
-    The abstract is left out: it is long, and stands in `abstract` or `raw_abstract`.
+    Fields are pairs, for a library's objects do not keep their order. The abstract is left out: it
+    is long, and stands in `abstract` or `raw_abstract`.
     """
-    fields = {name: value for name, value in entry.fields.items() if name.lower() != "abstract"}
+    fields = [[name, text] for name, text in entry.fields.items() if name.lower() != "abstract"]
     kept: dict[str, Any] = {"type": entry.kind, "key": entry.key, "fields": fields}
     if entry.inherited:
-        kept["inherited"] = dict(entry.inherited)
+        kept["inherited"] = [[name, text] for name, text in entry.inherited.items()]
     return kept

@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from digest.references.dates import MONTHS
 from digest.sources.base import Remark, Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _NEXT_FIELD: Final = re.compile(r"\s*([A-Za-z][\w+:.-]*)\s*=")
 _COMMENT: Final = re.compile(r"%[^\n]*")
@@ -38,6 +39,7 @@ _NOT_INHERITED: Final = frozenset(
     )
 )
 _FROM_PARENT_TITLE: Final = {"booktitle": "title", "booksubtitle": "subtitle"}
+_NEXT_BLOCK: Final = re.compile(r"\n[ \t]*@\w*[ \t]*[{(]")
 _LISTED: Final = 8
 """How many places a remark names before it only counts."""
 
@@ -62,9 +64,10 @@ def entries(text: str) -> Iterator[RawEntry | Skipped | Remark]:
     """Every entry of a file whose lines end in LF, in its order, then remarks on the whole."""
     blocks = list(_blocks(text))
     values = _Values({each.key: each.value for each in blocks if _is(each, "String")})
+    line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
     found: list[RawEntry | Skipped | Remark] = []
     for each in blocks:
-        found += _read_block(each, values)
+        found += _read_block(each, values, partial(_source, text, each, line_starts))
     by_key = {each.key: each for each in reversed(found) if isinstance(each, RawEntry)}
     for event in found:
         yield _with_inherited(event, by_key) if isinstance(event, RawEntry) else event
@@ -86,7 +89,9 @@ def _is(block: Any, kind: str) -> bool:
     return type(block).__name__ == kind
 
 
-def _read_block(block: Any, values: _Values) -> Iterator[RawEntry | Skipped | Remark]:
+def _read_block(
+    block: Any, values: _Values, source: Callable[[], str]
+) -> Iterator[RawEntry | Skipped | Remark]:
     line = block.start_line + 1
     if _is(block, "Entry"):
         yield from values.entry(block, line)
@@ -99,22 +104,33 @@ def _read_block(block: Any, values: _Values) -> Iterator[RawEntry | Skipped | Re
         yield Remark(f"line {line}: the entry {entry.key!r} has {names} twice; took the first")
         yield from values.entry(entry, line)
     elif _is(block, "ParsingFailedBlock"):
-        yield from _mended(block, line, values)
+        yield from _mended(block, source(), values)
 
 
-def _mended(block: Any, line: int, values: _Values) -> Iterator[RawEntry | Skipped | Remark]:
-    raw = block.raw
-    name = _name(raw)
+def _source(text: str, block: Any, line_starts: Sequence[int]) -> str:
+    """What stands from the block's beginning to the next: the block itself holds less."""
+    start = text.find(block.raw[:40].split("\n")[0], line_starts[block.start_line])
+    end = _NEXT_BLOCK.search(text, start + 1)
+    return text[start : end.start() if end else len(text)]
+
+
+def _mended(block: Any, source: str, values: _Values) -> Iterator[RawEntry | Skipped | Remark]:
+    line = block.start_line + 1
+    name = _name(source)
+    first, *others = filter(str.strip, source.split("\n"))
+    if others and all(each.lstrip().startswith("%") for each in others):
+        yield Skipped(line, f"{name} is commented out")
+        return
     for what, mend in _REPAIRS:
-        repaired = mend(raw)
-        if repaired == raw:
+        repaired = mend(source)
+        if repaired == source:
             continue
-        blocks = _blocks(repaired)
-        if len(blocks) == 1 and _is(blocks[0], "Entry") and blocks[0].fields:
+        kinds = [each for each in _blocks(repaired) if not _is(each, "ImplicitComment")]
+        if len(kinds) == 1 and _is(kinds[0], "Entry") and kinds[0].fields:
             yield Remark(f"line {line}: {name} {what}")
-            yield from values.entry(blocks[0], line)
+            yield from values.entry(kinds[0], line)
             return
-    if not re.match(r"@\s*(?:comment|preamble)\b", raw, re.IGNORECASE):
+    if not re.match(r"@\s*(?:comment|preamble)\b", first, re.IGNORECASE):
         yield Skipped(line, f"{name} is broken: {_reason(block.error)}")
 
 
@@ -129,7 +145,7 @@ _REPAIRS: Final = (
     ),
     (
         "ends a value in a backslash; read it as no escape",
-        lambda raw: re.sub(r"\\(\\*)(?=[}\"]\s*(?:,|[})]?\s*\Z))", r"\\\1 ", raw),
+        lambda raw: re.sub(r"(\\+)(?=[}\"]\s*(?:,|[})]?\s*\Z))", r"\1 ", raw),
     ),
     ("is never closed; read up to the next entry", lambda raw: raw.rstrip().rstrip(",") + "\n}"),
 )

@@ -133,6 +133,7 @@ def _paper(record: _Record, label: str) -> Paper | Skipped:
     ids = paper_ids(arxiv=_arxiv(record, notes), doi=doi or url, urls=[url or ""])
     ids = ids or [title_id(title or abstract)]
     best = best_id(ids)
+    people = list(_people(record))
     venue = "".join(record.take(*_VENUES))
     date = _date(record)
     keywords = [each for text in record.take("KW", every=True) for each in text.split("\n")]
@@ -146,7 +147,7 @@ def _paper(record: _Record, label: str) -> Paper | Skipped:
         id=best,
         title=title,
         abstract=abstract,
-        authors=names(_people(record)),
+        authors=names(people),
         date=date,
         categories=tuple(dict.fromkeys(filter(None, map(clean_line, keywords)))),
         venue=clean_line(venue) or None,

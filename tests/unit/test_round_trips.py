@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from digest import sources
 from digest.export import export
 from digest.export.links import web_link
-from digest.paper import Paper, arxiv_id, title_id
+from digest.paper import Paper, title_id
 from digest.plain import one_line
 from digest.sources.base import Origin
 from digest.text import clean, clean_line
@@ -22,7 +22,9 @@ ORIGIN = Origin("round-trip", dt.date(2024, 3, 13))
 
 LETTERS = "abcxyzABCXYZ éüßøłñčçÅœ 一王速 жд πλΩφ 0123456789"
 SIGNS = r"""!?.,:;()[]'"/+=*@ & % # $ _ { } \ ~ ^ < > | - – — “ ” ’ … × ± ≤ ≥ → ∈ ² ³ ₂ ∞ ∼ ≈ −"""
-PIECES = st.sampled_from([*LETTERS, *SIGNS, " ", "e", "model", "GPT-4", "10%", "a_b", "x²", "C:\\dir"])
+PIECES = st.sampled_from(
+    [*LETTERS, *SIGNS, " ", "e", "model", "GPT-4", "10%", "a_b", "x²", "C:\\dir"]
+)
 RAW = st.lists(PIECES, max_size=30).map("".join)
 TITLES = RAW.map(clean_line)
 LINES = RAW.map(clean_line)
@@ -93,7 +95,9 @@ def held(paper: Paper) -> Paper:
 @example([Paper(id=title_id("ς ℏ"), title="x ⁻⁶ 10⁻⁶ ′ H₂O ªº")])
 @example([Paper(id=title_id("{x}"), title="{x}", abstract="a\n\n@b{c,")])
 def test_papers_come_back_from_a_bibliography(name: str, papers: list[Paper]) -> None:
-    papers = [replace(p, id=title_id(p.title or p.abstract)) if p.id[:2] == "t:" else p for p in papers]
+    papers = [
+        replace(p, id=title_id(p.title or p.abstract)) if p.id[:2] == "t:" else p for p in papers
+    ]
     assert list(map(held, back(papers, name))) == list(map(held, papers))
 
 
@@ -119,7 +123,3 @@ def test_categories_come_back_too_and_those_of_arxiv_lead() -> None:
     paper = Paper(id="arxiv:2403.01234", title="x", categories=("cs.CL", "graphs", "cs.LG"))
     for name in ("bibtex", "ris", "csl-json"):
         assert back([paper], name)[0].categories == paper.categories
-
-
-def test_every_id_of_the_papers_above_is_one_that_sheaf_makes() -> None:
-    assert arxiv_id("hep-th/9901001") == "arxiv:hep-th/9901001"
