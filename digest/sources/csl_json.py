@@ -174,9 +174,9 @@ def _date(value: Any) -> str | None:
 
 
 def _keywords(item: Mapping[str, Any]) -> tuple[str, ...]:
-    found = re.split(r"\s*[;,]\s*", _text(item.get("keyword")))
+    text = _text(item.get("keyword"))
+    found = text.split(";" if ";" in text else ",")
     subject = item.get("subject")
-    found += (
-        [each for each in subject if isinstance(each, str)] if isinstance(subject, list) else []
-    )
+    if isinstance(subject, list):
+        found += [each for each in subject if isinstance(each, str)]
     return tuple(dict.fromkeys(filter(None, map(clean_line, found))))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _SPACE: Final = re.compile(r"[\s\ufeff]*")
 _CHUNK: Final = 256 * 1024
+_ENDS: Final = frozenset(",]} \t\r\n")
+"""What may stand behind a value."""
 _LARGEST: Final = 64 * 1024 * 1024
 """Characters of one value; more is no paper."""
 _UTF_16: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -52,20 +54,21 @@ def values(stream: BinaryIO) -> Iterator[Value | Broken]:
         try:
             value = text.value()
         except (ValueError, RecursionError) as error:
-            yield Broken(line, _reason(error, text.is_at_end))
+            yield Broken(line, _reason(error))
             return
         yield Value(line, value)
     if in_array and not character:
         yield Broken(text.line, "the file ends before its array does")
 
 
-def _reason(error: Exception, at_end: bool) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it is nested too deep"
-    if at_end:
+    if not isinstance(error, json.JSONDecodeError):
+        return str(error)
+    if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated"):
         return "the file ends in the middle of it"
-    message = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-    return f"it is not JSON ({message[:1].lower()}{message[1:]})"
+    return f"it is not JSON ({error.msg[:1].lower()}{error.msg[1:]})"
 
 
 class _Text:
@@ -78,8 +81,6 @@ class _Text:
         self._at = 0
         self.line = 1
         """1-based line of the place."""
-        self.is_at_end = False
-        """Whether the stream has no more to give."""
 
     def next_character(self) -> str:
         """The next character that is no white space, still to be read; empty at the end."""
@@ -109,7 +110,7 @@ class _Text:
                     raise
             else:
                 # At the buffer's end a number may go on in what is still to be read.
-                if end < len(self._buffer) or not self._read_more(size):
+                if self._buffer[end : end + 1] in _ENDS or not self._read_more(size):
                     self._move_to(end)
                     return value
             size *= 2
@@ -128,7 +129,6 @@ class _Text:
         more = self._decoder.decode(data, final=not data)
         self._buffer = self._buffer[self._at :] + more
         self._at = 0
-        self.is_at_end = not data
         return bool(data)
 
 

@@ -102,10 +102,12 @@ def _own_ids(record: Mapping[str, Any]) -> list[str]:
     found: list[str] = []
     for name in _IDS:
         value = record.get(name)
-        text = str(value) if isinstance(value, float) else _text(value).strip()
+        is_number = isinstance(value, float)
+        text = str(value) if is_number else _text(value).strip()
         if not text:
             continue
-        known = parse_id(text) or _restored(text, may_be_any=name not in _ARXIV_IDS)
+        restored = _restored(text, may_be_any=name not in _ARXIV_IDS)
+        known = (restored or parse_id(text)) if is_number else (parse_id(text) or restored)
         if known is None and (line := clean_line(text)):
             known = f"local:{line}"
         if known:
