@@ -40,17 +40,21 @@ JSON = st.recursive(
         | st.dictionaries(
             st.sampled_from(
                 [
-                    "title",
-                    "abstract",
-                    "author",
-                    "authors",
-                    "issued",
-                    "date-parts",
-                    "family",
-                    "literal",
+                    *("title", "abstract", "author", "authors", "issued", "date-parts", "family"),
+                    *(
+                        "DOI",
+                        "doi",
+                        "URL",
+                        "id",
+                        "_id",
+                        "keyword",
+                        "note",
+                        "type",
+                        "extra",
+                        "aliases",
+                    ),
+                    *("digests", "upvotes", "items", "externalIds", "raw", "date", "literal"),
                 ]
-                + ["DOI", "doi", "URL", "id", "_id", "keyword", "note", "type", "extra", "aliases"]
-                + ["digests", "upvotes", "items", "externalIds", "raw", "date", "categories"]
             ),
             inner,
             max_size=5,
