@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _QUIT_KEYS = keys_of("quit")
 
-OpenDesk = Callable[[Callable[[int], None]], "Desk"]
+OpenDesk = Callable[[Callable[[int, int], None]], "Desk"]
 
 
 class SheafApp(LeanApp):

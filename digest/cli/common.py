@@ -67,7 +67,7 @@ def opened_bookmarks(index: Index) -> Bookmarks:
 
 
 @contextlib.contextmanager
-def progress(doing: str) -> Iterator[Callable[[int], None]]:
+def progress(doing: str) -> Iterator[Callable[..., None]]:
     """A report of how many papers are done: a bar on a terminal, plain lines elsewhere."""
     if not sys.stderr.isatty():
         yield _PlainProgress(doing).report
@@ -86,10 +86,22 @@ class _PlainProgress:
         self._doing = doing
         self._said = 0
 
-    def report(self, count: int) -> None:
+    def report(self, count: int, total: int | None = None) -> None:
         if count - self._said >= 10_000:
             self._said = count
-            print(f"sheaf: {self._doing}: {count} papers", file=sys.stderr)
+            of_all = f" of {total}" if total else ""
+            print(f"sheaf: {self._doing}: {count}{of_all} papers", file=sys.stderr)
+
+
+def _rate_column() -> Any:
+    from rich.progress import ProgressColumn, Task
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:.0f} papers/s" if task.speed else "")
+
+    return Rate()
 
 
 class _Bar:
@@ -99,19 +111,22 @@ class _Bar:
         self._doing = doing
         self._bar: Any = None
 
-    def report(self, count: int) -> None:
+    def report(self, count: int, total: int | None = None) -> None:
         if self._bar is None:
+            from rich import progress as bars
             from rich.console import Console
-            from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-            self._bar = Progress(
-                SpinnerColumn(),
-                TextColumn("{task.description} {task.completed:.0f} papers"),
-                TimeElapsedColumn(),
+            self._bar = bars.Progress(
+                bars.SpinnerColumn(),
+                bars.TextColumn("{task.description}"),
+                bars.BarColumn(),
+                bars.MofNCompleteColumn(),
+                _rate_column(),
+                bars.TimeRemainingColumn() if total else bars.TimeElapsedColumn(),
                 console=Console(stderr=True),
                 transient=True,
             )
-            self._task = self._bar.add_task(self._doing, total=None)
+            self._task = self._bar.add_task(self._doing, total=total)
             self._bar.start()
         self._bar.update(self._task, completed=count)
 

@@ -48,7 +48,7 @@ def read(folders: Home, query: str = "") -> tuple[int, bool]:
     with terminal.guarded(_SKELETON):
         from tui.app import SheafApp
 
-        def open_desk(progress: Callable[[int], None]) -> Desk:
+        def open_desk(progress: Callable[[int, int], None]) -> Desk:
             from digest.desk import Desk
 
             return Desk.open(folders, progress)

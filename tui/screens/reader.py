@@ -78,7 +78,9 @@ class ReaderScreen(Screen[None]):
     ReaderScreen.-too-small #too-small { display: block; }
     """
 
-    def __init__(self, open_desk: Callable[[Callable[[int], None]], Desk], query: str = "") -> None:
+    def __init__(
+        self, open_desk: Callable[[Callable[[int, int], None]], Desk], query: str = ""
+    ) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]
@@ -138,8 +140,9 @@ class ReaderScreen(Screen[None]):
         self.set_class(is_small, "-too-small")
 
     async def _open(self) -> None:
-        def progress(count: int) -> None:
-            self.app.call_from_thread(self._status.show, f"indexing: {count:,} papers …")
+        def progress(count: int, total: int) -> None:
+            said = f"indexing: {count:,} of {total:,} papers …"
+            self.app.call_from_thread(self._status.show, said)
 
         try:
             self._desk = await in_daemon(lambda: self._open_desk(progress))

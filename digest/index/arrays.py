@@ -1,0 +1,137 @@
+"""Named numpy arrays in one file, mapped into memory when read. Knows nothing of papers.
+
+The file is the arrays' bytes, each at a multiple of 64, then a JSON table of contents, then the
+table's length and a mark. A file cut short has no mark, so it is never taken for a whole one.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import struct
+import weakref
+import zlib
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+_MARK: Final = b"SHEAFARR"
+_TRAILER: Final = struct.Struct("<QI8s")  # length and CRC-32 of the table, mark
+_ALIGN: Final = 64
+
+
+class DamagedError(Exception):
+    """The file is no array file, or not a whole one."""
+
+
+class ArrayWriter:
+    """Writes arrays one after another; `close` makes the file whole."""
+
+    def __init__(self, path: Path) -> None:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        self._file: BinaryIO = os.fdopen(descriptor, "wb")
+        self._table: dict[str, tuple[str, int, int, int]] = {}
+
+    def add(self, name: str, array: NDArray[Any]) -> None:
+        """Write a one-dimensional array under a name."""
+        data = np.ascontiguousarray(array)
+        self.add_bytes(name, [data.view(np.uint8).data], array.dtype)
+
+    def add_bytes(
+        self, name: str, parts: Iterable[bytes | memoryview], dtype: Any = np.uint8
+    ) -> None:
+        """Write an array whose bytes come in parts."""
+        start = self._file.tell()
+        padding = -start % _ALIGN
+        self._file.write(b"\0" * padding)
+        size = checksum = 0
+        for part in parts:
+            self._file.write(part)
+            checksum = zlib.crc32(part, checksum)
+            size += len(part)
+        dtype = np.dtype(dtype)
+        self._table[name] = (dtype.str, start + padding, size // dtype.itemsize, checksum)
+
+    def close(self, facts: Mapping[str, Any]) -> None:
+        """Write the table and some facts (JSON values) about the whole, durably."""
+        table = json.dumps({"arrays": self._table, "facts": dict(facts)}).encode()
+        self._file.write(table)
+        self._file.write(_TRAILER.pack(len(table), zlib.crc32(table), _MARK))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Close the file as it is, which no reader will take for a whole one."""
+        self._file.close()
+
+
+class ArrayFile:
+    """The arrays of a file that `ArrayWriter` wrote, as read-only views on the mapped file."""
+
+    def __init__(self, path: Path) -> None:
+        """Map the file.
+
+        Raises:
+            DamagedError: it is not whole.
+            OSError: it cannot be read.
+        """
+        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self._closed = weakref.finalize(self, os.close, self._descriptor)
+        size = os.fstat(self._descriptor).st_size
+        if size < _TRAILER.size:
+            raise DamagedError(f"{path} is cut short")
+        self._map = mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ)
+        length, checksum, mark = _TRAILER.unpack_from(self._map, size - _TRAILER.size)
+        start = size - _TRAILER.size - length
+        if mark != _MARK or start < 0:
+            raise DamagedError(f"{path} is cut short")
+        table = self._map[start : start + length]
+        if zlib.crc32(table) != checksum:
+            raise DamagedError(f"the table of {path} is damaged")
+        loaded = json.loads(table)
+        self._table: dict[str, tuple[str, int, int, int]] = loaded["arrays"]
+        self.facts: dict[str, Any] = loaded["facts"]
+        """What the writer said of the whole."""
+        self.size = size
+        """Bytes of the file."""
+
+    def get(self, name: str) -> NDArray[Any] | None:
+        """The array of a name, or None."""
+        return self[name] if name in self._table else None
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        dtype, offset, count, _ = self._table[name]
+        return np.frombuffer(self._map, dtype=dtype, count=count, offset=offset)
+
+    def view(self, name: str) -> memoryview:
+        """The array as a memoryview, whose items are read faster one by one than numpy's."""
+        dtype, offset, count, _ = self._table[name]
+        kind = np.dtype(dtype)
+        data = memoryview(self._map)[offset : offset + count * kind.itemsize]
+        # For the numbers that are kept here, numpy's letters are those of `struct`.
+        return cast("memoryview", data.cast(cast("Any", kind.char)))
+
+    def read(self, name: str, start: int, end: int) -> bytes:
+        """Some bytes of an array of bytes, past the map.
+
+        The kernel maps many pages around one that is touched, so that reading a few bytes here and
+        there through the map would in time count the whole of a large array as memory.
+        """
+        return os.pread(self._descriptor, end - start, self._table[name][1] + start)
+
+    def damaged(self) -> list[str]:
+        """The names of the arrays whose bytes are not those that were written."""
+        return [
+            name
+            for name, (dtype, offset, count, checksum) in self._table.items()
+            if zlib.crc32(memoryview(self._map)[offset : offset + count * np.dtype(dtype).itemsize])
+            != checksum
+        ]

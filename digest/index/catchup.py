@@ -1,0 +1,102 @@
+"""How far the library was read, and whether it is still the same library up to there."""
+
+from __future__ import annotations
+
+import enum
+import json
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+from digest.index.schema import VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TAIL: Final = 4096
+"""Bytes before the place that must still be the same."""
+
+
+class Change(enum.Enum):
+    """What became of the library since it was indexed."""
+
+    NONE = "none"
+    GROWN = "grown"
+    """Lines were added at its end."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the library file, and how to know the file again."""
+
+    version: int
+    """VERSION of the schema that indexed it."""
+    inode: int
+    size: int
+    """Bytes of the file then."""
+    changed: int
+    """Its time of change then, in nanoseconds."""
+    offset: int
+    """Bytes from its start that are indexed."""
+    tail: str
+    """The hash of the last bytes before `offset`."""
+
+
+def place_in(path: Path, offset: int) -> Place:
+    """The place at an offset of the library, which need not exist (offset 0 then)."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return Place(VERSION, 0, 0, 0, 0, _tail(path, 0))
+    return Place(
+        VERSION,
+        status.st_ino,
+        status.st_size,
+        status.st_mtime_ns,
+        offset,
+        _tail(path, offset),
+    )
+
+
+def change_since(place: Place, path: Path) -> Change:
+    """What became of the library since `place` was taken in it."""
+    if place.version != VERSION:
+        return Change.OTHER
+    now = place_in(path, place.offset)
+    if (now.inode, now.tail) != (place.inode, place.tail) or now.size < place.offset:
+        return Change.OTHER
+    if (now.size, now.changed) == (place.size, place.changed):
+        return Change.NONE
+    # Touched or rewritten without growing: what lies before the tail may be another.
+    return Change.GROWN if now.size > place.size else Change.OTHER
+
+
+def end_of_lines(path: Path, start: int) -> int:
+    """The offset up to which lines are whole: half a line at the end is for the next time."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        if size <= start:
+            return size
+        at = size
+        last = b""
+        while at > start and b"\n" not in last:
+            step = min(at - start, 1 << 16)
+            at -= step
+            file.seek(at)
+            last = file.read(step) + last
+    half = last[last.rfind(b"\n") + 1 :]
+    try:
+        json.loads(half or b"0")
+    except (ValueError, RecursionError):
+        return size - len(half)
+    return size
+
+
+def _tail(path: Path, offset: int) -> str:
+    data = b""
+    if offset:
+        with path.open("rb") as file:
+            file.seek(max(0, offset - _TAIL))
+            data = file.read(min(offset, _TAIL))
+    return blake2b(data, digest_size=16).hexdigest()

@@ -1,0 +1,45 @@
+"""Looking for damage in the files of the index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digest.index.segment import FIELD_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digest.index.codec import ArraySegment
+    from digest.index.segment import SegmentArrays
+    from digest.index.snapshot import Snapshot
+
+
+def faults(snapshot: Snapshot, segments: Sequence[ArraySegment]) -> list[str]:
+    """What is wrong with the segments of a snapshot, a sentence each; reads every byte."""
+    found = []
+    for arrays, segment in zip(snapshot.segments, segments, strict=True):
+        name = segment.filename
+        found += [f"{name}: the bytes of {array} changed" for array in arrays.file.damaged()]
+        if arrays.count != segment.doc_count_all():
+            found.append(
+                f"{name}: holds {arrays.count} papers, should be {segment.doc_count_all()}"
+            )
+        for field in FIELD_NAMES:
+            found += [f"{name}: {field}: {fault}" for fault in _field_faults(arrays, field)]
+    return found
+
+
+def _field_faults(arrays: SegmentArrays, name: str) -> list[str]:
+    field = arrays.field(name)
+    found = []
+    if len(field.lengths) != arrays.count:
+        found.append("not every paper has a length")
+    if len(field.offsets) != field.count + 1 or int(field.offsets[-1]) != len(field.docs):
+        found.append("terms and postings do not fit together")
+    if len(field.docs) and int(field.docs.max()) >= arrays.count:
+        found.append("a posting names a paper that is not there")
+    if np.any(np.diff(field.offsets.astype(np.int64)) <= 0):
+        found.append("a term has no postings")
+    return found

@@ -1,0 +1,304 @@
+"""The index as everyone else sees it: open it, search it, ask for a paper."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from digest.errors import StoreError
+from digest.files import locked, reported
+from digest.index.arrays import DamagedError
+from digest.index.catchup import Change, Place, change_since
+from digest.index.checking import faults
+from digest.index.evaluate import Evaluator
+from digest.index.explaining import Explanation, explanation
+from digest.index.fallback import WhooshMatchers
+from digest.index.postings import Matches
+from digest.index.ranking import Ranked, Sort
+from digest.index.search import CancelledError, Run
+from digest.index.segment import SegmentArrays
+from digest.index.similar import like
+from digest.index.snapshot import Snapshot
+from digest.index.suggesting import suggestion
+from digest.index.writing import Contents, Writer, read_contents
+from digest.paper import Page, Understood
+from digest.query import parse
+from digest.query.parser import NO_MARKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from digest.library import Library
+    from digest.paper import Paper
+    from digest.query.parser import Marks
+
+Progress = Callable[[int, int], None]
+"""Told how many papers have been indexed, of how many."""
+
+_DAMAGE: Final = (DamagedError, IndexError, KeyError, ValueError, UnicodeDecodeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How large the index is."""
+
+    papers: int
+    deleted: int
+    """Papers that were replaced and still take room, until their segment is merged."""
+    segments: int
+    size: int
+    """Bytes on disk."""
+    title_words: int
+    """Distinct words of titles, summed over the segments."""
+    generation: int
+    """Raised by every change."""
+
+
+class Index:
+    """The searchable form of the library. Threads may share one; searches then take turns."""
+
+    def __init__(self, folder: Path, contents: Contents) -> None:
+        """Open a state of the index. Others call `open`.
+
+        Raises:
+            DamagedError: a file is not whole.
+            OSError: a file cannot be read.
+        """
+        self._folder = folder
+        self._turn = threading.RLock()
+        self._use(contents)
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        library: Library,
+        progress: Progress | None = None,
+        *,
+        processes: int | None = None,
+    ) -> Self:
+        """The index of the library as it is now.
+
+        Where the library only grew, what is new is added; where the index is missing, old or
+        damaged, or the library is another, it is made again.
+
+        Args:
+            folder: where the index is kept.
+            library: the papers; only its `path` is used.
+            progress: told how far indexing is.
+            processes: how many to use for it; None for as many as are worth it.
+
+        Raises:
+            StoreError: the library cannot be read or the folder not written.
+        """
+        with reported(library.path, "read the library"):
+            opened, change = cls._opened(folder, library.path)
+            if opened is not None and change is Change.NONE:
+                return opened
+        with locked(folder), reported(folder, "write the index"):
+            # Another process may have done it while this one waited for the lock.
+            opened, change = cls._opened(folder, library.path)
+            if opened is not None and change is Change.GROWN:
+                opened._grow(library.path, progress, processes)  # noqa: SLF001 - of this class
+            elif opened is None or change is Change.OTHER:
+                writer = Writer(folder)
+                writer.add_lines(library.path, 0, progress=progress, processes=processes)
+                opened = cls(folder, writer.commit())
+            return opened
+
+    @classmethod
+    def _opened(cls, folder: Path, log: Path) -> tuple[Self | None, Change]:
+        """The index as it is on disk, None if it is of no use, and what became of the library."""
+        try:
+            contents = read_contents(folder)
+            place = _place(contents)
+            if place is None:
+                return None, Change.OTHER
+            change = change_since(place, log)
+            return (None if change is Change.OTHER else cls(folder, contents)), change
+        except Exception:  # noqa: BLE001 - a damaged table is a damaged pickle: it raises anything
+            return None, Change.OTHER
+
+    @classmethod
+    def rebuild(cls, folder: Path, library: Library, progress: Progress | None = None) -> Self:
+        """The index made again from the library, whatever there is.
+
+        Raises:
+            StoreError: the library cannot be read or the folder not written.
+        """
+        with locked(folder), reported(folder, "write the index"):
+            writer = Writer(folder)
+            writer.add_lines(library.path, 0, progress=progress)
+            return cls(folder, writer.commit())
+
+    def catch_up(self, library: Library, progress: Progress | None = None) -> None:
+        """Take in what the library got since; what is found from then on is of the new state.
+
+        Raises:
+            StoreError: the library cannot be read or the folder not written.
+        """
+        newer = type(self).open(self._folder, library, progress)
+        with self._turn:
+            self._use(newer._contents)  # noqa: SLF001 - of this class
+
+    def update(self, papers: Iterable[Paper]) -> None:
+        """Add papers, or replace those of the same ids and those whose ids are aliases now.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        with locked(self._folder), reported(self._folder, "write the index"):
+            writer = Writer(self._folder, read_contents(self._folder).segments)
+            writer.add_papers(papers)
+            contents = writer.commit()
+        with self._turn:
+            self._use(contents)
+
+    def _grow(self, log: Path, progress: Progress | None, processes: int | None) -> None:
+        place = _place(self._contents)
+        writer = Writer(self._folder, self._contents.segments)
+        writer.add_lines(log, place.offset if place else 0, progress=progress, processes=processes)
+        self._use(writer.commit())
+
+    def _use(self, contents: Contents) -> None:
+        segments = [SegmentArrays(self._folder / segment.filename) for segment in contents.segments]
+        self._contents = contents
+        self._snapshot = Snapshot(segments, [segment.deleted for segment in contents.segments])
+        self._whoosh = WhooshMatchers(self._folder, contents.segments, segments)
+        self._evaluator = Evaluator(self._snapshot, self._whoosh.matches)
+
+    def __len__(self) -> int:
+        """How many papers there are."""
+        return self._snapshot.count
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int | None = None,
+        sort: Sort = Sort.RELEVANCE,
+        cancelled: Callable[[], bool] = lambda: False,
+        prefix_last: bool = True,
+        marks: Marks = NO_MARKS,
+    ) -> Page:
+        """The papers for what a person typed, best first; everything, newest first, for nothing.
+
+        Args:
+            query: anything; see `digest.query`.
+            limit: how many hits there are to see at most; the total counts all.
+            sort: in which order.
+            cancelled: asked between words; the answer to a search that was given up is empty.
+            prefix_last: whether a word at the very end also stands for what it begins.
+            marks: the ids behind `is:bookmarked`, `is:read` and `tag:NAME`, by `bookmarked`,
+                `read` and `tag:NAME`.
+
+        Raises:
+            StoreError: the index is damaged.
+        """
+        started = time.perf_counter()
+        parsed = parse(query, marks, prefix_last=prefix_last)
+        with self._turn, self._reporting():
+            snapshot = self._snapshot
+            try:
+                answer = Run(self._evaluator, parsed, cancelled).answer()
+                found, remarks = answer.found, answer.remarks
+            except CancelledError:
+                found, remarks = Matches.none(), ()
+            if parsed.is_everything and sort is Sort.RELEVANCE:
+                sort = Sort.DATE
+            hits = Ranked(snapshot, found, sort, limit)
+        understood = Understood(tuple(parsed.marks), remarks)
+        return Page(hits, len(found.docs), time.perf_counter() - started, understood)
+
+    def get(self, paper_id: str) -> Paper | None:
+        """The paper of an id, also of one that it had before; None if there is none."""
+        with self._turn, self._reporting():
+            doc = self._doc(paper_id)
+            return None if doc is None else self._snapshot.paper(doc)
+
+    def _doc(self, paper_id: str) -> int | None:
+        docs = self._snapshot.by_key([paper_id]).get(paper_id, [])
+        exact = [doc for doc in docs if self._snapshot.paper_id(doc) == paper_id]
+        if exact or not docs:
+            return exact[0] if exact else None
+        aliased = [doc for doc in docs if paper_id in self._snapshot.paper(doc).aliases]
+        return (aliased or docs)[0]
+
+    def keys(self, keys: Iterable[str]) -> dict[str, tuple[Paper, ...]]:
+        """The papers that each key stands for (see `Paper.keys`); keys without any are absent."""
+        with self._turn, self._reporting():
+            found = self._snapshot.by_key(keys)
+            papers = {doc: self._snapshot.paper(doc) for docs in found.values() for doc in docs}
+        return {key: tuple(papers[doc] for doc in docs) for key, docs in found.items()}
+
+    def similar(self, paper_id: str, limit: int = 20) -> Page:
+        """The papers most like one, by its own strongest words; none if there is no such paper.
+
+        Raises:
+            StoreError: the index is damaged.
+        """
+        started = time.perf_counter()
+        with self._turn, self._reporting():
+            doc = self._doc(paper_id)
+            found = Matches.none() if doc is None else like(self._evaluator, doc)
+            hits = Ranked(self._snapshot, found, Sort.RELEVANCE, limit)
+        return Page(hits, len(found.docs), time.perf_counter() - started, Understood())
+
+    def explain(
+        self, query: str, paper_id: str, *, prefix_last: bool = True, marks: Marks = NO_MARKS
+    ) -> Explanation:
+        """Why a paper is where it is in the answer to a query: shares that add up to its score.
+
+        Raises:
+            StoreError: the index is damaged.
+        """
+        parsed = parse(query, marks, prefix_last=prefix_last)
+        with self._turn, self._reporting():
+            doc = self._doc(paper_id)
+            return explanation(self._evaluator, parsed, paper_id, doc)
+
+    def suggest(self, query: str) -> str | None:
+        """The query with the words that nothing holds put right; None if there are none."""
+        with self._turn, self._reporting():
+            return suggestion(self._evaluator, query)
+
+    def stats(self) -> Stats:
+        """How large the index is."""
+        snapshot = self._snapshot
+        return Stats(
+            papers=snapshot.count,
+            deleted=snapshot.size - snapshot.count,
+            segments=len(snapshot.segments),
+            size=sum(segment.file.size for segment in snapshot.segments),
+            title_words=sum(field.count for _, field in snapshot.fields("title_words")),
+            generation=self._contents.generation,
+        )
+
+    def check(self) -> list[str]:
+        """What is wrong with the files, a sentence each; reads all of them."""
+        return faults(self._snapshot, self._contents.segments)
+
+    def close(self) -> None:
+        """Let go of what Whoosh holds open; the mapped files go with the last page of hits."""
+        with self._turn:
+            self._whoosh.close()
+
+    @contextlib.contextmanager
+    def _reporting(self) -> Any:
+        try:
+            yield
+        except _DAMAGE as error:
+            raise StoreError(
+                f"the index is damaged ({error})",
+                where=self._folder,
+                do="run `sheaf index rebuild`; no paper is lost",
+            ) from error
+
+
+def _place(contents: Contents) -> Place | None:
+    return contents.segments[-1].place if contents.segments else None

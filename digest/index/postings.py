@@ -1,0 +1,299 @@
+"""Gathering postings: which papers hold terms, prefixes, patterns and phrases, and how heavily.
+
+Everything here works on slices of the arrays of a snapshot and gives `Matches`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+from digest.index.scoring import Norms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from digest.index.segment import FieldArrays
+    from digest.index.snapshot import Snapshot
+
+_SPARSE: Final = 24
+"""Up to 1/24 of the documents, sorting the postings is faster than a sum for every document."""
+_BLOCK: Final = 8192
+"""Terms whose postings are gathered at a time where there are more slices than that."""
+SHIFT: Final = 20
+MARGIN: Final = 4096
+"""Room before the first position and after the last, for what reaches beyond a text's ends."""
+_MANY_RUNS: Final = 64
+"""Slices up to which postings are gathered slice by slice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The papers that something matches."""
+
+    docs: NDArray[np.intp]
+    """Document numbers, rising, each once."""
+    values: NDArray[np.float64]
+    """A weight or score of each document."""
+
+    @classmethod
+    def none(cls) -> Matches:
+        """No papers."""
+        return cls(np.zeros(0, np.intp), np.zeros(0))
+
+    def only(self, keep: NDArray[np.bool_]) -> Matches:
+        """Some of them. `keep` is one boolean a document."""
+        return Matches(self.docs[keep], self.values[keep])
+
+    @classmethod
+    def unscored(cls, docs: NDArray[Any]) -> Matches:
+        """Papers without a score."""
+        return cls(docs.astype(np.intp), np.zeros(len(docs)))
+
+
+class Piece(NamedTuple):
+    """A slice of the postings of one field."""
+
+    field: str
+    docs: NDArray[np.intp]
+    freqs: NDArray[Any]
+
+
+class Gatherer:
+    """Reads postings of a snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._norms = Norms(snapshot)
+
+    def terms(self, ways: Iterable[tuple[str, str]]) -> Matches:
+        """The papers with any of some terms, each a field and a term, weighted."""
+        pieces = []
+        for field, text in ways:
+            term = text.encode("utf-8", "surrogatepass")
+            for base, arrays in self.snapshot.fields(field):
+                number = arrays.find(term)
+                if number >= 0:
+                    where = arrays.postings(number, number + 1)
+                    pieces.append(self._piece(field, base, arrays, where))
+        return self._sum(pieces, are_sets=True)
+
+    def prefixes(self, ways: Iterable[tuple[str, str]]) -> Matches:
+        """The papers with any term that begins with some prefixes, each a field and a prefix."""
+        pieces = []
+        for field, text in ways:
+            prefix = text.encode("utf-8", "surrogatepass")
+            for base, arrays in self.snapshot.fields(field):
+                where = arrays.postings(*arrays.range(prefix))
+                if where.start < where.stop:
+                    pieces.append(self._piece(field, base, arrays, where))
+        return self._sum(pieces, are_sets=False)
+
+    def pattern(self, fields: Iterable[str], pattern: str) -> Matches:
+        """The papers with any term that fits a pattern with `*` and `?`."""
+        pieces: list[Piece] = []
+        for field in fields:
+            for base, arrays in self.snapshot.fields(field):
+                pieces += self._pieces(field, base, arrays, _fitting(arrays, pattern))
+        return self._sum(pieces, are_sets=False)
+
+    def these(self, field: str, words: Iterable[bytes]) -> list[Piece]:
+        """The postings of some terms of a field, to be summed by `summed`."""
+        chosen = sorted(words)
+        pieces: list[Piece] = []
+        for base, arrays in self.snapshot.fields(field):
+            numbers = [number for word in chosen if (number := arrays.find(word)) >= 0]
+            pieces += self._pieces(field, base, arrays, np.array(numbers, np.int64))
+        return pieces
+
+    def summed(self, pieces: Sequence[Piece]) -> Matches:
+        """Pieces of postings as matches."""
+        return self._sum(pieces, are_sets=False)
+
+    def phrases(self, phrases: Iterable[tuple[str, Sequence[str]]]) -> Matches:
+        """The papers with any of some phrases, each a field and the terms one after another."""
+        pieces = []
+        for field, terms in phrases:
+            encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
+            for base, arrays in self.snapshot.fields(field):
+                docs, counts = phrase_in(arrays, encoded)
+                pieces.append(Piece(field, docs + base, counts))
+        return self._sum(pieces, are_sets=True)
+
+    def range(self, field: str, first: str, last: str) -> NDArray[np.intp]:
+        """The papers with a term of the field from `first` up to and with `last`, unsorted."""
+        found = []
+        for base, arrays in self.snapshot.fields(field):
+            low = arrays.place(first.encode())
+            high = max(low, arrays.place(last.encode() + b"\0"))
+            found.append(arrays.docs[arrays.postings(low, high)].astype(np.intp) + base)
+        docs = np.concatenate(found) if found else np.zeros(0, np.intp)
+        return self.snapshot.alive(docs)
+
+    def _piece(
+        self, field: str, base: int, arrays: FieldArrays, where: slice | NDArray[Any]
+    ) -> Piece:
+        docs = arrays.docs[where].astype(np.intp)
+        if base:
+            docs += base
+        return Piece(field, docs, arrays.freqs[where])
+
+    def _pieces(
+        self, field: str, base: int, arrays: FieldArrays, numbers: NDArray[np.int64]
+    ) -> list[Piece]:
+        if not len(numbers):
+            return []
+        breaks = np.flatnonzero(np.diff(numbers) != 1)
+        if len(breaks) < _MANY_RUNS:
+            firsts = np.append(numbers[0], numbers[breaks + 1]).tolist()
+            lasts = np.append(numbers[breaks], numbers[-1]).tolist()
+            slices = [
+                arrays.postings(first, last + 1) for first, last in zip(firsts, lasts, strict=True)
+            ]
+            return [self._piece(field, base, arrays, where) for where in slices]
+        is_chosen = np.zeros(arrays.count, np.bool_)
+        is_chosen[numbers] = True
+        sizes = np.diff(arrays.offsets)
+        counts = np.zeros(len(arrays.lengths))
+        # By blocks of terms: a pattern may fit nearly all of the millions of postings.
+        for first in range(0, arrays.count, _BLOCK):
+            past = min(first + _BLOCK, arrays.count)
+            block = arrays.postings(first, past)
+            freqs = arrays.freqs[block] * np.repeat(is_chosen[first:past], sizes[first:past])
+            counts += np.bincount(arrays.docs[block], freqs, minlength=len(counts))
+        docs = np.flatnonzero(counts != 0)
+        return [Piece(field, docs + base, counts[docs])]
+
+    def _sum(self, pieces: Sequence[Piece], *, are_sets: bool) -> Matches:
+        """Add up what pieces of postings say of each document.
+
+        `are_sets` says that no piece has a document twice, and that its documents rise.
+        """
+        if not pieces:
+            return Matches.none()
+        size = self.snapshot.size
+        live = self.snapshot.live
+        if len(pieces) == 1 and are_sets:
+            found = Matches(pieces[0].docs, self._weights(pieces[0]))
+            return found if live is None else found.only(live[found.docs])
+        if sum(len(piece.docs) for piece in pieces) * _SPARSE < size:
+            docs = np.concatenate([piece.docs for piece in pieces])
+            weights = np.concatenate([self._weights(piece) for piece in pieces])
+            order = np.argsort(docs, kind="stable")
+            docs = docs[order]
+            first = np.flatnonzero(np.diff(docs, prepend=-1))
+            found = Matches(docs[first], np.add.reduceat(weights[order], first))
+            return found if live is None else found.only(live[found.docs])
+        sums: NDArray[np.float64] = np.zeros(size)
+        for piece in pieces:
+            if are_sets:
+                sums[piece.docs] += self._weights(piece)
+            else:
+                counts = np.bincount(piece.docs, piece.freqs, minlength=size)
+                sums += counts * self._norms.of(piece.field)
+        if live is not None:
+            sums[~live] = 0
+        docs = np.flatnonzero(sums != 0)
+        return Matches(docs, sums[docs])
+
+    def _weights(self, piece: Piece) -> NDArray[np.float64]:
+        weights: NDArray[np.float64] = piece.freqs * self._norms.of(piece.field)[piece.docs]
+        return weights
+
+
+def _fitting(arrays: FieldArrays, pattern: str) -> NDArray[np.int64]:
+    """The numbers of the terms that fit a pattern, rising."""
+    if not pattern.strip("*?"):
+        sizes = _letters(arrays)
+        fits = sizes >= pattern.count("?") if "*" in pattern else sizes == len(pattern)
+        return np.flatnonzero(fits)
+    start = re.split(r"[*?]", pattern, maxsplit=1)[0].encode("utf-8", "surrogatepass")
+    first, past = arrays.range(start)
+    if first >= past:
+        return np.zeros(0, np.int64)
+    text = bytes(arrays.blob[arrays.starts[first] : arrays.starts[past]])
+    wild = {"*": b"[^\n]*", "?": b"[^\n\x80-\xbf][\x80-\xbf]*"}
+    line = b"".join(
+        wild.get(letter) or re.escape(letter.encode("utf-8", "surrogatepass")) for letter in pattern
+    )
+    # Terms that fit become a line of one mark: faster than a Python object for each.
+    marked = re.sub(rb"(?m)^" + line + rb"$", b"\0", text)
+    lines = np.frombuffer(b"\n" + marked, np.uint8)
+    begins = np.flatnonzero(lines == ord("\n"))[:-1] + 1
+    return np.flatnonzero(lines[begins] == 0) + first
+
+
+def _letters(arrays: FieldArrays) -> NDArray[np.int64]:
+    """How many letters each term has."""
+    if not arrays.count:
+        return np.zeros(0, np.int64)
+    starts = np.asarray(arrays.starts).astype(np.int64)
+    is_later_byte = (np.frombuffer(arrays.blob, np.uint8) & 0xC0) == 0x80
+    later = np.add.reduceat(is_later_byte, starts[:-1], dtype=np.int64)
+    return np.diff(starts) - 1 - later
+
+
+def phrase_in(
+    arrays: FieldArrays, terms: Sequence[bytes]
+) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """The documents of a segment with the terms one after another, and how often."""
+    numbers = [arrays.find(term) for term in terms]
+    nothing = np.zeros(0, np.intp), np.zeros(0, np.int64)
+    if min(numbers) < 0:
+        return nothing
+    slices = [arrays.postings(number, number + 1) for number in numbers]
+    rarest_first = sorted(range(len(terms)), key=lambda at: slices[at].stop - slices[at].start)
+    common = arrays.docs[slices[rarest_first[0]]]
+    for at in rarest_first[1:]:
+        common = _within(common, arrays.docs[slices[at]])
+    starts: NDArray[np.int64] | None = None
+    for at in rarest_first:
+        places = places_in(arrays, terms[at], common.astype(np.intp)) - at
+        starts = places if starts is None else _within(starts, places)
+    if starts is None or not len(starts):
+        return nothing
+    numbers_of_docs, counts = np.unique(starts >> SHIFT, return_counts=True)
+    return common[numbers_of_docs].astype(np.intp), counts
+
+
+def _within(some: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
+    """Those of some sorted values that are among other sorted values."""
+    if not len(others):
+        return some[:0]
+    at = np.searchsorted(others, some)
+    at[at == len(others)] = 0
+    found: NDArray[Any] = some[others[at] == some]
+    return found
+
+
+def places_in(arrays: FieldArrays, term: bytes, docs: NDArray[np.intp]) -> NDArray[np.int64]:
+    """Where a term is in some documents of a segment.
+
+    Args:
+        arrays: a field with positions.
+        term: the term.
+        docs: document numbers of the segment, rising.
+
+    Returns:
+        A number a place, rising: (number among `docs`) * 2**SHIFT + MARGIN + position.
+    """
+    number = arrays.find(term)
+    if number < 0 or not len(docs):
+        return np.zeros(0, np.int64)
+    where = arrays.postings(number, number + 1)
+    holders, freqs = arrays.docs[where], arrays.freqs[where]
+    at = holders.searchsorted(docs.astype(holders.dtype))
+    at[at == len(holders)] = 0
+    has = np.flatnonzero(holders[at] == docs)
+    at = at[has]
+    ends = np.cumsum(freqs, dtype=np.int64)
+    sizes = freqs[at].astype(np.int64)
+    new_ends = np.cumsum(sizes)
+    chosen = np.repeat(ends[at] - new_ends, sizes) + np.arange(int(sizes.sum()))
+    found: NDArray[np.int64] = np.repeat(has, sizes) << SHIFT
+    return found + MARGIN + arrays.positions(number)[chosen]

@@ -1,0 +1,135 @@
+"""The fields of the index, as one table and as Whoosh's schema made from it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from whoosh import fields
+
+from digest.paper import paper_to_json
+from digest.query.analysis import content_analyser, stems_analyser, words_analyser, words_of
+
+if TYPE_CHECKING:
+    from digest.paper import Paper
+
+VERSION: Final = 2
+"""Raised whenever the fields, the analysis or the file format change: older indexes are remade."""
+
+
+class Terms(enum.Enum):
+    """What the terms of a field are."""
+
+    STEMS = "stems"
+    """Stems of the words that are no stop words."""
+    CONTENT = "content"
+    """Words that are no stop words."""
+    WORDS = "words"
+    """All words."""
+    WHOLE = "whole"
+    """Whole values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One indexed field."""
+
+    name: str
+    source: str
+    """The column of the paper that it is made of; see `columns`."""
+    terms: Terms
+    has_positions: bool = False
+    """Whether phrases can be searched."""
+
+
+FIELDS: Final = (
+    Field("title", "title", Terms.STEMS, has_positions=True),
+    Field("abstract", "abstract", Terms.STEMS, has_positions=True),
+    Field("authors", "authors", Terms.WORDS, has_positions=True),
+    Field("categories", "categories", Terms.WORDS),
+    # Words as typed, for prefixes, wildcards and spelling; the stems above are for ranking.
+    Field("title_words", "title", Terms.WORDS),
+    Field("abstract_words", "abstract", Terms.CONTENT),
+    Field("venue", "venue", Terms.WORDS, has_positions=True),
+    Field("title_text", "title_text", Terms.WHOLE),
+    Field("keys", "keys", Terms.WHOLE),
+    Field("cat", "cat", Terms.WHOLE),
+    Field("digest", "digest", Terms.WHOLE),
+    Field("date", "date", Terms.WHOLE),
+    Field("has", "has", Terms.WHOLE),
+)
+"""Every indexed field. A date is a term of its ISO form, so that a range is a slice of terms."""
+
+BY_NAME: Final = {field.name: field for field in FIELDS}
+TEXT_COLUMNS: Final = ("title", "abstract", "authors", "categories", "venue")
+WHOLE_COLUMNS: Final = ("title_text", "keys", "cat", "digest", "date", "has")
+LONGEST_WHOLE: Final = 256
+"""Characters of a whole value that count."""
+
+
+def title_text(title: str) -> str:
+    """The one term of a title in the field `title_text`."""
+    return " ".join(words_of(title))[:LONGEST_WHOLE]
+
+
+def columns(paper: Paper) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """What is indexed of a paper: the texts of TEXT_COLUMNS and the values of WHOLE_COLUMNS."""
+    texts = (
+        paper.title,
+        paper.abstract,
+        " ".join(paper.authors),
+        " ".join(paper.categories),
+        paper.venue or "",
+    )
+    has = [
+        name
+        for name, value in (
+            ("code", paper.code),
+            ("abstract", paper.abstract),
+            ("doi", paper.doi),
+            ("upvotes", paper.upvotes),
+        )
+        if value
+    ]
+    wholes = (
+        (title_text(paper.title),) if paper.title else (),
+        paper.keys,
+        tuple(category.lower() for category in paper.categories),
+        tuple(digest.lower() for digest in paper.digests),
+        (paper.date,) if paper.date else (),
+        tuple(has),
+    )
+    return texts, tuple(tuple(map(_clip, values)) for values in wholes)
+
+
+def _clip(value: str) -> str:
+    # Terms lie in one blob, a line each.
+    return value.replace("\n", " ")[:LONGEST_WHOLE]
+
+
+def whoosh_schema() -> fields.Schema:
+    """Whoosh's schema of the same fields; the whole paper is stored as `record`."""
+    makers = {
+        Terms.STEMS: stems_analyser,
+        Terms.CONTENT: content_analyser,
+        Terms.WORDS: words_analyser,
+    }
+    schema: dict[str, Any] = {"record": fields.STORED}
+    for field in FIELDS:
+        if field.terms is Terms.WHOLE:
+            schema[field.name] = fields.KEYWORD(commas=True, scorable=False)
+        else:
+            schema[field.name] = fields.TEXT(
+                analyzer=makers[field.terms](), phrase=field.has_positions
+            )
+    return fields.Schema(**schema)
+
+
+def whoosh_document(paper: Paper) -> dict[str, Any]:
+    """The paper as the keyword arguments of Whoosh's `add_document`, for Whoosh's own writer."""
+    texts, wholes = columns(paper)
+    by_column: dict[str, Any] = dict(zip(TEXT_COLUMNS, texts, strict=True))
+    by_column |= dict(zip(WHOLE_COLUMNS, map(list, wholes), strict=True))
+    document = {field.name: by_column[field.source] for field in FIELDS}
+    return document | {"record": paper_to_json(paper)}

@@ -1,0 +1,191 @@
+"""One search from end to end: what was typed, which papers, in which order, and remarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from digest.index.closeness import best, closeness
+from digest.index.evaluate import Evaluator, both, either, is_among, without
+from digest.index.postings import Matches
+from digest.query.tree import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+    from whoosh import query as wq
+
+    from digest.query import Parsed
+
+FEW_WORDS: Final = 3
+"""Up to so many words, papers with only some of them are shown only if none has all."""
+ENOUGH: Final = 20
+"""With more words, papers with most of them follow where fewer than this have all."""
+TITLE_WORDS: Final = 3
+"""Words from which on a query that begins a title puts that title first."""
+
+GUESSED: Final = 0.5
+"""What a word that was put in the place of a mistyped one counts, to a typed word's 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a search found."""
+
+    found: Matches
+    remarks: tuple[str, ...]
+    corrections: tuple[tuple[str, str], ...]
+    """Words that nothing holds, and the words searched for in their place."""
+
+
+class CancelledError(Exception):
+    """The search was given up because nobody waits for it any more."""
+
+
+class Run:
+    """The steps of one search on one evaluator."""
+
+    def __init__(self, evaluator: Evaluator, parsed: Parsed, cancelled: Callable[[], bool]) -> None:
+        self._evaluator = evaluator
+        self._size = evaluator.snapshot.size
+        self._parsed = parsed
+        self._cancelled = cancelled
+        self.remarks: list[str] = list(parsed.remarks)
+        self.corrections: list[tuple[str, str]] = []
+        self.searched: list[wq.Query] = []
+        """What was searched for: the words of the query, corrected where nothing holds them."""
+        self.found_leaves: list[Matches] = []
+        """The matches of each of `searched`."""
+        self._bonuses: list[tuple[str, NDArray[np.intp], float]] = []
+        self._close = Matches.none()
+
+    def bonuses(self, doc: int) -> Iterator[tuple[str, float]]:
+        """What raises a document above others whatever its words score, and by how much."""
+        for what, docs, score in self._bonuses:
+            at = int(np.searchsorted(docs, doc))
+            if at < len(docs) and int(docs[at]) == doc:
+                yield what, score
+        at = int(np.searchsorted(self._close.docs, doc))
+        if at < len(self._close.docs) and int(self._close.docs[at]) == doc:
+            yield "words close together", float(self._close.values[at])
+
+    def answer(self) -> Answer:
+        """Search.
+
+        Raises:
+            CancelledError: `cancelled` said so.
+        """
+        found = self._words() if self._parsed.words else self._evaluator.everything()
+        found = self._filtered(found)
+        found = self._with_closeness(found)
+        found = self._with_titles(found)
+        return Answer(found, tuple(self.remarks), tuple(self.corrections))
+
+    def _matches(self, query: wq.Query) -> Matches:
+        if self._cancelled():
+            raise CancelledError
+        return self._evaluator.matches(query)
+
+    def _search_words(self) -> None:
+        """Fill `searched` and `found_leaves`."""
+        for query in self._parsed.words:
+            matches = self._matches(query)
+            if not len(matches.docs) and type(query) is Word:
+                query, matches = self._corrected(query)  # noqa: PLW2901 - what was meant
+            self.searched.append(query)
+            self.found_leaves.append(matches)
+
+    def _corrected(self, query: Word) -> tuple[Word, Matches]:
+        better = self._evaluator.speller.correction(query.word)
+        if better is None:
+            return query, Matches.none()
+        self.corrections.append((query.word, better))
+        self.remarks.append(f"nothing has “{query.word}”; searched for “{better}”")
+        word = Word(better, query.scope)
+        found = self._matches(word)
+        return word, Matches(found.docs, found.values * GUESSED)
+
+    def _words(self) -> Matches:
+        self._search_words()
+        leaves = self.found_leaves
+        every = both(leaves, self._size)
+        if len(leaves) > 1:
+            # No sum of some words' scores reaches this, so papers with all words come first.
+            # Closeness adds less than a word's own best score, hence twice.
+            bonus = 2 * sum(float(leaf.values.max(initial=0.0)) for leaf in leaves)
+            every = Matches(every.docs, every.values + bonus)
+            self._bonuses.append(("all the words are there", every.docs, bonus))
+            if self._needs_more(every):
+                every = self._and_others(every, leaves)
+        for extra in self._parsed.extras:
+            every = add_to(every, self._matches(extra), self._size)
+        return every
+
+    def _with_closeness(self, found: Matches) -> Matches:
+        """Raise the best papers whose words are close together."""
+        if len(self.searched) < 2:
+            return found
+        places = best(found)
+        docs = found.docs[places]
+        snapshot = self._evaluator.snapshot
+        shares = closeness(snapshot, self.searched, self.found_leaves, docs)
+        self._close = Matches(docs, shares)
+        scores = found.values.copy()
+        scores[places] += shares
+        return Matches(found.docs, scores)
+
+    def _needs_more(self, every: Matches) -> bool:
+        count = len(self._filtered(every).docs)
+        words = len(self._parsed.words)
+        return count < (ENOUGH if words > FEW_WORDS else 1)
+
+    def _and_others(self, every: Matches, leaves: list[Matches]) -> Matches:
+        some = either(leaves, self._size)
+        if len(some.docs) > len(every.docs):
+            few = "no paper has" if not len(every.docs) else "few papers have"
+            self.remarks.append(f"{few} all the words; those with most of them follow")
+        scores = some.values.copy()
+        scores[np.searchsorted(some.docs, every.docs)] = every.values
+        return Matches(some.docs, scores)
+
+    def _filtered(self, found: Matches) -> Matches:
+        parsed = self._parsed
+        for query in parsed.filters:
+            others = self._matches(query)
+            found = found.only(is_among(found.docs, others.docs, self._size))
+        for query in parsed.excluded:
+            found = without(found, self._matches(query), self._size)
+        return found
+
+    def _with_titles(self, found: Matches) -> Matches:
+        """Put the papers whose title was typed before all others, if need be among them."""
+        title = self._parsed.whole
+        if not title:
+            return found
+        snapshot = self._evaluator.snapshot
+        exact = snapshot.holding("title_text", title.encode("utf-8", "surrogatepass"))
+        begun = exact
+        if title.count(" ") >= TITLE_WORDS - 1:
+            begun = self._evaluator.gatherer.range("title_text", title, title + "\U0010ffff")
+        if not len(begun):
+            return found
+        bonus = float(found.values.max(initial=0.0)) + 1.0
+        begun, exact = np.unique(begun).astype(np.intp), np.unique(exact).astype(np.intp)
+        found = either([found, Matches.unscored(begun)], self._size)
+        scores = found.values.copy()
+        for what, docs in (("the title begins so", begun), ("it is the title", exact)):
+            scores[np.searchsorted(found.docs, docs)] += bonus
+            self._bonuses.append((what, docs, bonus))
+        return Matches(found.docs, scores)
+
+
+def add_to(found: Matches, extra: Matches, size: int) -> Matches:
+    """The same papers, the scores raised by those of `extra`."""
+    if not len(extra.docs):
+        return found
+    more = np.zeros(size)
+    more[extra.docs] = extra.values
+    return Matches(found.docs, found.values + more[found.docs])

@@ -1,0 +1,243 @@
+"""One segment: a file of arrays that holds some papers and everything to find them by."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from digest.index.arrays import ArrayFile, ArrayWriter
+from digest.index.schema import FIELDS
+from digest.paper import paper_from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from digest.index.inversion import Postings
+    from digest.paper import Paper
+
+EXTENSION: Final = ".arrays"
+_REMEMBERED: Final = 1024
+"""Terms of a field whose numbers are kept."""
+
+
+class FieldArrays:
+    """The postings of one field of one segment, read from its file. See `inversion.Postings`."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self.offsets = file[f"{name}/offsets"]
+        self.docs = file[f"{name}/docs"]
+        self.freqs = file[f"{name}/freqs"]
+        self.lengths = file[f"{name}/lengths"]
+        self._positions = file.get(f"{name}/positions")
+        self._places = file.get(f"{name}/places")
+        self._blob = file.view(f"{name}/terms")
+        self._starts = file.view(f"{name}/starts")
+        self._heads = file[f"{name}/heads"]
+        self._found: dict[bytes, int] = {}
+        self.count = len(self._starts) - 1
+        """How many terms there are."""
+
+    @property
+    def blob(self) -> memoryview:
+        """The terms in UTF-8, in order, each followed by a line feed."""
+        return self._blob
+
+    @property
+    def starts(self) -> memoryview:
+        """Where each term begins in `blob`, and the end of it; uint32, length: terms + 1."""
+        return self._starts
+
+    def term(self, number: int) -> bytes:
+        """The term of a number, 0 being the first in order."""
+        return bytes(self._blob[self._starts[number] : self._starts[number + 1] - 1])
+
+    def find(self, term: bytes) -> int:
+        """The number of a term, or -1."""
+        number = self._found.get(term)
+        if number is None:
+            number = self.place(term)
+            if number >= self.count or self.term(number) != term:
+                number = -1
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            self._found[term] = number
+        return number
+
+    def place(self, term: bytes) -> int:
+        """The number of the first term that is not before `term`."""
+        # By their first eight bytes most terms are told apart, and numpy finds those at once.
+        head = np.uint64(int.from_bytes(term[:8].ljust(8, b"\0"), "big"))
+        low = int(self._heads.searchsorted(head))
+        high = int(self._heads.searchsorted(head, "right"))
+        blob, starts = self._blob, self._starts
+        while low < high:
+            middle = (low + high) // 2
+            if bytes(blob[starts[middle] : starts[middle + 1] - 1]) < term:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def range(self, prefix: bytes) -> tuple[int, int]:
+        """The numbers of the terms that begin with `prefix`: the first, and one past the last."""
+        # No byte of UTF-8 is 0xFF, so this comes after everything with the prefix.
+        return self.place(prefix), self.place(prefix + b"\xff")
+
+    def postings(self, first: int, past: int) -> slice:
+        """Where the postings of the terms from `first` up to `past` lie."""
+        return slice(int(self.offsets[first]), int(self.offsets[past]))
+
+    def document_frequency(self, number: int) -> int:
+        """In how many documents of the segment a term is, deleted ones counted."""
+        return int(self.offsets[number + 1]) - int(self.offsets[number])
+
+    @property
+    def all_positions(self) -> NDArray[np.uint16]:
+        """The positions of all postings.
+
+        Raises:
+            LookupError: the field has no positions.
+        """
+        if self._positions is None:
+            raise LookupError("the field has no positions")
+        return self._positions
+
+    def positions(self, number: int) -> NDArray[np.uint16]:
+        """The positions of a term's postings, `freqs` of them a posting.
+
+        Raises:
+            LookupError: the field has no positions.
+        """
+        if self._positions is None or self._places is None:
+            raise LookupError("the field has no positions")
+        return self._positions[int(self._places[number]) : int(self._places[number + 1])]
+
+
+class SegmentArrays:
+    """A segment's file, opened."""
+
+    def __init__(self, path: Path) -> None:
+        """Map the file.
+
+        Raises:
+            DamagedError: it is not whole.
+            OSError: it cannot be read.
+        """
+        self.file = ArrayFile(path)
+        self._offsets = self.file.view("records/offsets")
+        self._ids = self.file.view("ids")
+        self._id_starts = self.file.view("ids/starts")
+        self.count = len(self._offsets) - 1
+        """How many papers it holds, deleted ones counted."""
+        self.dates = self.file["dates"]
+        """`YYYYMMDD` as int32, absent parts 0; length: papers."""
+        self.upvotes = self.file["upvotes"]
+        """int32, -1 where unknown; length: papers."""
+        self.newest = self.file["newest"]
+        """Document numbers by date, newest first, then by id; uint32; length: papers."""
+        self._fields: dict[str, FieldArrays] = {}
+
+    def field(self, name: str) -> FieldArrays:
+        """The postings of a field."""
+        field = self._fields.get(name)
+        if field is None:
+            field = self._fields[name] = FieldArrays(self.file, name)
+        return field
+
+    def id(self, doc: int) -> str:
+        """The id of a paper."""
+        return bytes(self._ids[self._id_starts[doc] : self._id_starts[doc + 1]]).decode(
+            "utf-8", "surrogatepass"
+        )
+
+    def record(self, doc: int) -> Any:
+        """The JSON object of a paper."""
+        return json.loads(self.raw(doc))
+
+    def paper(self, doc: int) -> Paper:
+        """A paper."""
+        return paper_from_json(self.record(doc))
+
+    def raw(self, doc: int) -> bytes:
+        """The bytes of a paper's JSON object."""
+        return self.file.read("records", self._offsets[doc], self._offsets[doc + 1])
+
+    def size(self, doc: int) -> int:
+        """How many bytes a paper's JSON object has."""
+        return int(self._offsets[doc + 1] - self._offsets[doc])
+
+
+def write_segment(
+    path: Path,
+    *,
+    records: Iterable[bytes | memoryview],
+    sizes: NDArray[np.int64],
+    ids: list[str],
+    dates: NDArray[np.int32],
+    upvotes: NDArray[np.int32],
+    fields: Iterable[tuple[str, Postings]],
+    facts: Mapping[str, Any],
+) -> None:
+    """Write the file of a segment.
+
+    Args:
+        path: where to; must not exist.
+        records: the papers' JSON objects, in order, in any number of parts.
+        sizes: bytes of each paper's record; length: papers.
+        ids: the papers' ids.
+        dates: see `SegmentArrays.dates`.
+        upvotes: see `SegmentArrays.upvotes`.
+        fields: the inverted fields by name; written one by one, so they may be made lazily.
+        facts: anything else, as JSON values.
+    """
+    writer = ArrayWriter(path)
+    try:
+        writer.add("records/offsets", np.append(0, np.cumsum(sizes)).astype(np.uint64))
+        writer.add_bytes("records", records)
+        encoded = [paper_id.encode("utf-8", "surrogatepass") for paper_id in ids]
+        writer.add(
+            "ids/starts", np.append(0, np.cumsum([len(each) for each in encoded])).astype(np.uint32)
+        )
+        writer.add_bytes("ids", encoded)
+        writer.add("dates", dates)
+        writer.add("upvotes", upvotes)
+        writer.add("newest", newest_first(ids, dates))
+        for name, postings in fields:
+            _write_field(writer, name, postings)
+        writer.close(facts)
+    except BaseException:
+        writer.abandon()
+        path.unlink(missing_ok=True)
+        raise
+
+
+def newest_first(ids: list[str], dates: NDArray[np.int32]) -> NDArray[np.uint32]:
+    """Document numbers by date, newest first, then by id."""
+    by_id = sorted(range(len(ids)), key=ids.__getitem__)
+    order = np.array(by_id, np.uint32)
+    return order[np.argsort(-dates[order], kind="stable")]
+
+
+def _write_field(writer: ArrayWriter, name: str, postings: Postings) -> None:
+    ends = np.cumsum(np.fromiter(map(len, postings.terms), np.int64, len(postings.terms)) + 1)
+    blob = b"".join(term + b"\n" for term in postings.terms)
+    writer.add(f"{name}/starts", np.append(0, ends).astype(np.uint32))
+    writer.add_bytes(f"{name}/terms", [blob])
+    heads = b"".join(term[:8].ljust(8, b"\0") for term in postings.terms)
+    writer.add(f"{name}/heads", np.frombuffer(heads, ">u8").astype(np.uint64))
+    writer.add(f"{name}/offsets", postings.offsets)
+    writer.add(f"{name}/docs", postings.docs)
+    writer.add(f"{name}/freqs", postings.freqs)
+    writer.add(f"{name}/lengths", postings.lengths)
+    if postings.positions is not None:
+        running = np.append(0, np.cumsum(postings.freqs, dtype=np.int64))
+        writer.add(f"{name}/places", running[postings.offsets].astype(np.uint64))
+        writer.add(f"{name}/positions", postings.positions)
+
+
+FIELD_NAMES: Final = tuple(field.name for field in FIELDS)

@@ -1,0 +1,144 @@
+"""All segments of the index at one moment, seen as one row of documents. Never changes.
+
+Documents are numbered through: those of the first segment from 0, then those of the next.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from digest.index.segment import FieldArrays, SegmentArrays
+    from digest.paper import Paper
+
+
+class Snapshot:
+    """The segments as one."""
+
+    def __init__(
+        self, segments: Sequence[SegmentArrays], deleted: Sequence[NDArray[np.uint32]]
+    ) -> None:
+        """Join segments, each with the numbers of its deleted documents."""
+        self.segments = tuple(segments)
+        counts = [segment.count for segment in segments]
+        self.bases = tuple(accumulate(counts, initial=0))
+        """The number of each segment's first document, and of all documents."""
+        self.size = self.bases[-1]
+        """How many documents there are, deleted ones counted."""
+        gone = [
+            docs.astype(np.int64) + base
+            for docs, base in zip(deleted, self.bases, strict=False)
+            if len(docs)
+        ]
+        self.live: NDArray[np.bool_] | None = None
+        """Which documents are not deleted; None when all are; length: `size`."""
+        if gone:
+            self.live = np.ones(self.size, np.bool_)
+            self.live[np.concatenate(gone)] = False
+        self.count = self.size if self.live is None else int(self.live.sum())
+        """How many papers there are."""
+
+    def fields(self, name: str) -> Iterator[tuple[int, FieldArrays]]:
+        """The field in each segment, with the number of the segment's first document."""
+        for base, segment in zip(self.bases, self.segments, strict=False):
+            yield base, segment.field(name)
+
+    def joined(self, name: str) -> NDArray[Any]:
+        """A per-document array (`dates`, `upvotes`) of all segments; length: `size`."""
+        parts = [getattr(segment, name) for segment in self.segments]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts or [np.zeros(0, np.int32)])
+
+    def lengths(self, name: str) -> NDArray[Any]:
+        """The field's tokens in each document; length: `size`."""
+        parts = [field.lengths for _, field in self.fields(name)]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts or [np.zeros(0, np.uint8)])
+
+    def average_length(self, name: str) -> float:
+        """The mean of the field's lengths over the papers, at least a little above 0."""
+        lengths = self.lengths(name)
+        if self.live is not None:
+            lengths = lengths[self.live]
+        return float(lengths.sum(dtype=np.int64)) / max(self.count, 1) or 1.0
+
+    def alive(self, docs: NDArray[Any]) -> NDArray[Any]:
+        """Those of the documents that are not deleted."""
+        return docs if self.live is None else docs[self.live[docs]]
+
+    def holding(self, name: str, term: bytes) -> NDArray[Any]:
+        """The papers that hold a term in a field, rising."""
+        found = []
+        for base, field in self.fields(name):
+            number = field.find(term)
+            if number >= 0:
+                found.append(field.docs[field.postings(number, number + 1)] + np.uint32(base))
+        if not found:
+            return np.zeros(0, np.uint32)
+        return self.alive(found[0] if len(found) == 1 else np.concatenate(found))
+
+    def place(self, doc: int) -> tuple[SegmentArrays, int]:
+        """The segment of a document and its number there."""
+        at = bisect_right(self.bases, doc) - 1
+        return self.segments[at], doc - self.bases[at]
+
+    def paper(self, doc: int) -> Paper:
+        """The paper of a document number."""
+        segment, within = self.place(doc)
+        return segment.paper(within)
+
+    def paper_id(self, doc: int) -> str:
+        """The id of a document number."""
+        segment, within = self.place(doc)
+        return segment.id(within)
+
+    @cached_property
+    def newest(self) -> NDArray[np.uint32]:
+        """The papers by date, newest first, then by id; length: `count`."""
+        if not self.segments:
+            return np.zeros(0, np.uint32)
+        parts = [
+            segment.newest + np.uint32(base)
+            for base, segment in zip(self.bases, self.segments, strict=False)
+        ]
+        order = parts[0] if len(parts) == 1 else self._merged(parts)
+        return self.alive(order)
+
+    def _merged(self, parts: list[NDArray[np.uint32]]) -> NDArray[np.uint32]:
+        order = np.concatenate(parts)
+        dates = self.joined("dates")
+        order = order[np.argsort(-dates[order], kind="stable")]
+        # Within a date the segments now follow each other: only those dates need their ids.
+        segment_of = np.searchsorted(self.bases, order, side="right")
+        sorted_dates = dates[order]
+        steps = np.flatnonzero(
+            (sorted_dates[1:] == sorted_dates[:-1]) & (segment_of[1:] != segment_of[:-1])
+        )
+        for date in np.unique(sorted_dates[steps]):
+            first = int(np.searchsorted(-sorted_dates, -date, side="left"))
+            past = int(np.searchsorted(-sorted_dates, -date, side="right"))
+            order[first:past] = sorted(order[first:past].tolist(), key=self.paper_id)
+        return order
+
+    @cached_property
+    def rank(self) -> NDArray[np.uint32]:
+        """The place of each document in `newest`, by which ties are broken; length: `size`."""
+        rank = np.zeros(self.size, np.uint32)
+        rank[self.newest] = np.arange(len(self.newest), dtype=np.uint32)
+        return rank
+
+    def by_key(self, keys: Iterable[str]) -> dict[str, list[int]]:
+        """The documents of each key (see `Paper.keys`); keys without any are absent."""
+        found = {}
+        for key in keys:
+            docs = self.holding("keys", key.replace("\n", " ").encode("utf-8", "surrogatepass"))
+            if len(docs):
+                found[key] = docs.tolist()
+        return found

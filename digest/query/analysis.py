@@ -1,0 +1,94 @@
+"""How text becomes terms, for papers and for queries alike: words, stop words, stems.
+
+The Whoosh analysers of the schema and the fast path of the indexer both come from here, so what
+Whoosh's own parts see is what the arrays hold.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final
+
+from whoosh.analysis import StemFilter, StopFilter
+from whoosh.analysis.acore import Token
+from whoosh.analysis.tokenizers import Tokenizer
+from whoosh.lang.snowball.english import EnglishStemmer
+from whoosh.lang.stopwords import stoplists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STOP_WORDS: Final = frozenset(stoplists["en"])
+"""Words too common to search for: not in `title`, `abstract` and `abstract_words`."""
+
+LONGEST: Final = 64
+"""Letters of a word that count; the rest of a longer one is cut, in papers and in queries."""
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_ASCII: Final = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)}
+_english = EnglishStemmer()
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in order: runs of letters and digits, casefolded, without accents."""
+    if text.isascii():
+        return text.translate(_ASCII).split()
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    return _WORD.findall(plain)
+
+
+def stem(word: str) -> str:
+    """The Snowball (Porter 2) stem of an English word; other words come back as they are."""
+    return str(_english.stem(word)) if word.isascii() and word.isalpha() else word
+
+
+@functools.lru_cache(maxsize=4096)
+def cached_stem(word: str) -> str:
+    """`stem`, remembered: people type the same words again and again."""
+    return stem(word)
+
+
+class WordTokenizer(Tokenizer):  # type: ignore[misc] # Whoosh's class is untyped
+    """`words_of` as Whoosh's tokenizer."""
+
+    def __call__(
+        self,
+        value: str,
+        positions: bool = False,
+        chars: bool = False,  # noqa: ARG002 - the names are Whoosh's
+        keeporiginal: bool = False,
+        removestops: bool = True,
+        start_pos: int = 0,
+        start_char: int = 0,  # noqa: ARG002
+        mode: str = "",
+        **kwargs: Any,
+    ) -> Iterator[Token]:
+        """One token a word, the same object each time, as Whoosh does; no character offsets."""
+        token = Token(positions, False, removestops=removestops, mode=mode, **kwargs)
+        for position, word in enumerate(words_of(value), start=start_pos):
+            token.text = word[:LONGEST]
+            token.boost = 1.0
+            token.stopped = False
+            if keeporiginal:
+                token.original = word
+            if positions:
+                token.pos = position
+            yield token
+
+
+def words_analyser() -> Any:
+    """Every word as it is."""
+    return WordTokenizer()
+
+
+def content_analyser() -> Any:
+    """Every word but the stop words."""
+    return WordTokenizer() | StopFilter(stoplist=STOP_WORDS, minsize=1)
+
+
+def stems_analyser() -> Any:
+    """The stem of every word but the stop words."""
+    return content_analyser() | StemFilter(stemfn=stem, cachesize=50_000)

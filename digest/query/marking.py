@@ -1,0 +1,34 @@
+"""Regular expressions for the words of a text that a query matched."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from digest.query.analysis import cached_stem
+
+_SHORT: Final = 3
+_ENDINGS: Final = "(?:s|es|ed|e|ing)?"
+
+
+def word_mark(word: str, *, is_prefix: bool = False) -> str:
+    """Matches the words that a word found: those of its stem, and what it begins as a prefix."""
+    if is_prefix:
+        return re.escape(word) + r"\w*"
+    stem = cached_stem(word)
+    if len(stem) <= _SHORT or not stem.isalpha():
+        return re.escape(word) + (_ENDINGS if word.isalpha() else "")
+    # Stems write a last y as i: `studi` is of `study` and `studies`.
+    root = re.escape(stem[:-1]) + "[iy]" if stem.endswith("i") else re.escape(stem)
+    return root + r"\w{0,8}"
+
+
+def phrase_mark(words: list[str]) -> str:
+    """Matches the words of a phrase one after another, with stop words between them."""
+    return r"\W+(?:\w+\W+){0,3}?".join(map(word_mark, words))
+
+
+def pattern_mark(pattern: str) -> str:
+    """Matches the words of a pattern with `*` and `?`."""
+    wild = {"*": r"\w*", "?": r"\w"}
+    return "".join(wild.get(letter) or re.escape(letter) for letter in pattern)

@@ -1,0 +1,302 @@
+"""The tolerant parser: tokens to queries. Bounded, and says so when it cut something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from whoosh import query as wq
+
+from digest.query.analysis import STOP_WORDS, words_of
+from digest.query.filters import filter_of
+from digest.query.lexer import LONGEST, Kind, Lexeme, lexemes
+from digest.query.marking import pattern_mark, phrase_mark, word_mark
+from digest.query.tree import RANKED, Fuzzy, Lazy, Pattern, Word, WordsTogether
+
+Marks = Mapping[str, Collection[str]]
+"""Ids of papers by `bookmarked`, `read`, and `tag:NAME`."""
+
+MOST_WORDS: Final = 64
+"""Words, phrases and patterns of a query that are searched for."""
+MOST_PATTERNS: Final = 4
+"""Patterns and fuzzy words among them; one that begins with a wildcard, and so has to be tried on
+every word of the papers, counts twice."""
+DEEPEST: Final = 16
+"""Brackets within brackets that are understood."""
+NO_MARKS: Final[Marks] = MappingProxyType({})
+"""Nothing is marked."""
+_SCOPES: Final = {
+    "title": ("title",),
+    "abstract": ("abstract",),
+    "author": ("authors",),
+    "venue": ("venue",),
+}
+_WILD: Final = re.compile(r"[^\W_*?]*[*?][^\W_]*(?:[*?]+[^\W_]*)*")
+_FUZZY: Final = re.compile(r"([^\W_]+)~([12]?)")
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A query ready to run: papers that pass every filter, are not excluded, and hold the words."""
+
+    words: list[wq.Query] = field(default_factory=list)
+    """What is looked for in the text: all of them first, then most of them."""
+    extras: list[wq.Query] = field(default_factory=list)
+    """What need not be there but counts: a stop word at the end, which may be half of a word."""
+    filters: list[wq.Query] = field(default_factory=list)
+    excluded: list[wq.Query] = field(default_factory=list)
+    whole: str = ""
+    """All that was typed as the one term of a title (field `title_text`), where it may be one."""
+    marks: list[str] = field(default_factory=list)
+    """Regular expressions of the words to mark."""
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing was asked for, which all papers answer."""
+        return not (self.words or self.extras or self.filters or self.excluded)
+
+    def every(self) -> wq.Query:
+        """The query of the papers that hold all the words, for plain Whoosh."""
+        return self._with_filters(wq.And(self.words) if self.words else wq.Every())
+
+    def some(self) -> wq.Query:
+        """The query of the papers that hold any of the words, for plain Whoosh."""
+        return self._with_filters(wq.Or(self.words) if self.words else wq.Every())
+
+    def _with_filters(self, query: wq.Query) -> wq.Query:
+        if self.filters:
+            query = wq.And([query, *self.filters])
+        return _excluding(query, self.excluded)
+
+
+def parse(text: str, marks: Marks = NO_MARKS, *, prefix_last: bool = True) -> Parsed:
+    """What a text asks for.
+
+    Args:
+        text: anything.
+        marks: the ids behind `is:` and `tag:`.
+        prefix_last: whether a word at the very end also stands for what it begins.
+    """
+    parser = _Parser(marks)
+    cut = text[:LONGEST]
+    if len(text) > LONGEST:
+        parser.parsed.remarks.append(f"only the first {LONGEST} characters were read")
+    tokens = lexemes(cut)
+    if prefix_last and tokens and cut[-1:].isalnum() and tokens[-1].end == len(cut):
+        parser.typing = tokens[-1]
+    parser.run(tokens)
+    parsed = parser.parsed
+    if len(text) <= LONGEST and not parsed.filters:
+        parsed.whole = " ".join(words_of(text))
+    parsed.marks = list(dict.fromkeys(parsed.marks))
+    parsed.remarks = list(dict.fromkeys(parsed.remarks))
+    return parsed
+
+
+def _each_once(queries: list[wq.Query]) -> list[wq.Query]:
+    found: dict[object, wq.Query] = {}
+    for query in queries:
+        found[query.key() if isinstance(query, Lazy) else id(query)] = query
+    return list(found.values())
+
+
+def _excluding(query: wq.Query, excluded: list[wq.Query]) -> wq.Query:
+    # Not Whoosh's AndNot, whose matcher now and then lets an excluded paper pass.
+    return wq.And([query, wq.Not(wq.Or(excluded))]) if excluded else query
+
+
+@dataclass(slots=True)
+class _Group:
+    """The parts between two brackets."""
+
+    scope: tuple[str, ...]
+    words: list[wq.Query] = field(default_factory=list)
+    filters: list[wq.Query] = field(default_factory=list)
+    excluded: list[wq.Query] = field(default_factory=list)
+    stops: list[wq.Query] = field(default_factory=list)
+    is_excluded: bool = False
+    """Whether it lies in what is excluded, so that its words are not to be marked."""
+    negates: bool = False
+    """Whether the next part is excluded."""
+    joins: bool = False
+    """Whether the next part is the other choice to the last one."""
+
+
+class _Parser:
+    def __init__(self, marks: Marks) -> None:
+        self.parsed = Parsed()
+        self.typing: Lexeme | None = None
+        self._marks = marks
+        self._count = 0
+        self._patterns = 0
+
+    def run(self, tokens: list[Lexeme]) -> None:
+        stack = [_Group(RANKED)]
+        too_deep = 0
+        for at, token in enumerate(tokens):
+            group = stack[-1]
+            if token.kind is Kind.OPEN:
+                if len(stack) > DEEPEST:
+                    too_deep += 1
+                    self._remark("brackets nested too deeply were ignored")
+                    continue
+                scope = _SCOPES.get(token.field, group.scope)
+                stack.append(_Group(scope, is_excluded=group.is_excluded or group.negates))
+            elif token.kind is Kind.CLOSE:
+                if too_deep:
+                    too_deep -= 1
+                elif len(stack) > 1:
+                    is_choice = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.OR
+                    self._close(stack, is_choice=is_choice)
+            elif token.kind is Kind.OR:
+                group.joins = bool(group.words or group.filters)
+            elif token.kind is Kind.NOT:
+                group.negates = True
+            else:
+                self._leaf(group, token)
+        while len(stack) > 1:  # brackets that were never closed beyond DEEPEST
+            self._close(stack)
+        self._finish(stack[0])
+
+    def _finish(self, group: _Group) -> None:
+        parsed = self.parsed
+        parsed.words, parsed.filters = _each_once(group.words), group.filters
+        parsed.excluded = group.excluded
+        if not parsed.words:
+            parsed.words = _each_once(group.stops)
+        elif group.stops and isinstance(group.stops[-1], Word) and group.stops[-1].is_prefix:
+            parsed.extras = group.stops[-1:]
+
+    def _close(self, stack: list[_Group], *, is_choice: bool = False) -> None:
+        inner, outer = stack.pop(), stack[-1]
+        if not (is_choice or outer.negates or outer.joins or inner.excluded):
+            # Brackets around mere words say nothing: `Foo (Bar) baz` is a title.
+            outer.words += inner.words
+            outer.filters += inner.filters
+            outer.stops = (outer.stops + inner.stops)[:MOST_WORDS]
+            return
+        words = inner.words or inner.stops
+        parts = words + inner.filters
+        if not parts and not inner.excluded:
+            return
+        query = (wq.And(parts) if len(parts) > 1 else parts[0]) if parts else wq.Every()
+        query = _excluding(query, inner.excluded)
+        self._put(outer, query, is_filter=not words)
+
+    def _put(self, group: _Group, query: wq.Query, *, is_filter: bool) -> None:
+        if group.negates:
+            group.excluded.append(query)
+        elif group.joins:
+            # OR binds the parts beside it closer than a space does.
+            last = (group.words or group.filters).pop()
+            parts = list(last.subqueries) if type(last) is wq.Or else [last]
+            joined = wq.Or([*parts, query])
+            (group.filters if is_filter and not group.words else group.words).append(joined)
+        else:
+            (group.filters if is_filter else group.words).append(query)
+        group.negates = group.joins = False
+
+    def _leaf(self, group: _Group, token: Lexeme) -> None:
+        if token.field and token.field not in _SCOPES:
+            query, remark = filter_of(token.field, token.text, self._marks)
+            if remark:
+                self._remark(remark)
+            if query is not None:
+                self._put(group, query, is_filter=True)
+                return
+        scope = _SCOPES.get(token.field, group.scope)
+        if token.kind is Kind.PHRASE:
+            self._phrase(group, token, scope)
+        else:
+            self._text(group, token, scope)
+        group.negates = group.joins = False
+
+    def _phrase(self, group: _Group, token: Lexeme, scope: tuple[str, ...]) -> None:
+        words = words_of(token.text)
+        content = [word for word in words if word not in STOP_WORDS]
+        places = tuple(name for name in scope if name != "categories")
+        if len(content) < 2 or not self._may_add():
+            for word in content or words:
+                self._word(group, word, scope)
+            return
+        self._mark(group, phrase_mark(content))
+        self._put(group, WordsTogether(content, places), is_filter=False)
+
+    def _text(self, group: _Group, token: Lexeme, scope: tuple[str, ...]) -> None:
+        text = token.text
+        if text == "*":
+            return
+        name, colon, rest = text.partition(":")
+        if colon and rest and name.isalpha() and rest[0].isalnum():
+            self._remark(f"“{name}:” is no field, so it was searched as a word")
+        fuzzy = _FUZZY.fullmatch(text)
+        if fuzzy and self._may_match():
+            word = "".join(words_of(fuzzy[1]))
+            self._mark(group, word_mark(word))
+            self._put(group, Fuzzy(word, int(fuzzy[2] or 1), scope), is_filter=False)
+            return
+        # A question mark at the end of a word ends a question.
+        text = text if "*" in text or not text.endswith("?") else text.rstrip("?")
+        if "*" in text or "?" in text:
+            text = self._wild(group, text, scope)
+        words = words_of(text)
+        negates, joins = group.negates, group.joins
+        for number, word in enumerate(words):
+            is_typed = token is self.typing and number == len(words) - 1
+            group.negates, group.joins = negates, joins and number == 0
+            self._word(group, word, scope, is_prefix=is_typed and not negates)
+
+    def _wild(self, group: _Group, text: str, scope: tuple[str, ...]) -> str:
+        """Add the patterns of a text; gives what is left of it."""
+        for match in _WILD.finditer(text):
+            pattern = re.sub(r"\*+", "*", match[0]).casefold()
+            stars = 0
+            for at, letter in enumerate(pattern):
+                stars += letter == "*"
+                if stars > MOST_PATTERNS:
+                    pattern = pattern[: at + 1]
+                    self._remark(f"a pattern was cut to {MOST_PATTERNS} stars")
+                    break
+            cost = 2 if pattern[0] in "*?" else 1
+            if pattern == "*" or not self._may_match(cost):
+                continue
+            self._mark(group, pattern_mark(pattern))
+            self._put(group, Pattern(pattern, scope), is_filter=False)
+        return _WILD.sub(" ", text)
+
+    def _word(
+        self, group: _Group, word: str, scope: tuple[str, ...], *, is_prefix: bool = False
+    ) -> None:
+        query = Word(word, scope, is_prefix=is_prefix)
+        if query.is_stop and not group.negates:
+            if len(group.stops) < MOST_WORDS:
+                group.stops.append(query)
+            if is_prefix:
+                self._mark(group, word_mark(word, is_prefix=True))
+            group.joins = False
+        elif self._may_add():
+            self._mark(group, word_mark(word, is_prefix=is_prefix))
+            self._put(group, query, is_filter=False)
+
+    def _mark(self, group: _Group, expression: str) -> None:
+        if not (group.negates or group.is_excluded):
+            self.parsed.marks.append(expression)
+
+    def _may_add(self) -> bool:
+        self._count += 1
+        if self._count > MOST_WORDS:
+            self._remark(f"only the first {MOST_WORDS} words were searched for")
+        return self._count <= MOST_WORDS
+
+    def _may_match(self, cost: int = 1) -> bool:
+        self._patterns += cost
+        if self._patterns > MOST_PATTERNS:
+            self._remark("only the first patterns were searched for")
+        return self._patterns <= MOST_PATTERNS and self._may_add()
+
+    def _remark(self, sentence: str) -> None:
+        self.parsed.remarks.append(sentence)

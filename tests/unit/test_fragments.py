@@ -1,0 +1,38 @@
+"""The best fragment of an abstract shows why it was found, in the room there is."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.fragments import best_fragment
+
+TEXT = (
+    "We study galaxies. Many words follow that say nothing at all about anything of note. "
+    "Then a language model reads a model of language, and that is that."
+)
+
+
+def test_the_stretch_with_most_different_marks_is_shown():
+    fragment = best_fragment(TEXT, ["language", "model\\w*", "galax\\w*"], 40)
+    assert "language model" in fragment
+    assert fragment.startswith("…")
+    assert fragment.endswith("…")
+
+
+def test_a_text_with_room_is_shown_whole():
+    assert best_fragment("one model  here", ["model"], 80) == "one model here"
+
+
+def test_nothing_matched_is_nothing_shown():
+    assert best_fragment(TEXT, ["zeolite"], 40) == ""
+    assert best_fragment(TEXT, [], 40) == ""
+
+
+@given(
+    st.text("ab é\n", max_size=80), st.sampled_from(["a", "a\\w*", "b", "é"]), st.integers(0, 60)
+)
+def test_a_fragment_never_takes_more_room_than_there_is(text, mark, width):
+    fragment = best_fragment(text, [mark], width)
+    assert len(fragment) <= max(width, 0)
+    assert fragment.strip("…") in " ".join(text.split())

@@ -1,0 +1,195 @@
+"""What a reader notices of the search: order, counts, marks, remarks, guesses, likeness."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from made_papers import papers
+
+from digest.errors import StoreError
+from digest.index import Index, Sort
+from digest.library import Library
+from digest.paper import Paper
+
+DEEP = Paper(
+    id="local:deep",
+    title="Deep networks for speech",
+    abstract="We model speech with deep networks. Networks of networks help.",
+    authors=("Ada Lovelace",),
+    date="2024-03-01",
+    categories=("cs.CL",),
+)
+SHALLOW = Paper(
+    id="local:shallow",
+    title="Shallow models",
+    abstract="Modelling without depth, for the networked.",
+    date="2023",
+    upvotes=7,
+)
+BIRDS = Paper(id="local:birds", title="On birds", abstract="Networks of birds.", date="2025-01")
+
+
+@pytest.fixture
+def index(home):
+    Library(home.library).add([DEEP, SHALLOW, BIRDS])
+    return Index.open(home.index, Library(home.library))
+
+
+def ids(page):
+    return [hit.paper.id.removeprefix("local:") for hit in page.hits]
+
+
+def test_nothing_typed_lists_everything_newest_first(index):
+    assert ids(index.search("")) == ["birds", "deep", "shallow"]
+    assert ids(index.search("", sort=Sort.UPVOTES)) == ["shallow", "birds", "deep"]
+    assert index.search("").hits[0].score == 0
+
+
+def test_the_limit_bounds_the_hits_and_not_the_total(index):
+    page = index.search("network ", limit=1)
+    assert len(page.hits) == 1
+    assert page.total == 3
+
+
+def test_the_last_word_is_a_prefix_while_typed_and_whole_words_come_first(index):
+    assert set(ids(index.search("mod"))) == {"deep", "shallow"}
+    assert index.search("mod ").total == 0
+    assert ids(index.search("networked"))[-1] == "shallow" or index.search("networked").total == 3
+    assert ids(index.search("bird"))[0] == "birds"
+
+
+def test_papers_with_all_words_come_before_those_with_most(index):
+    page = index.search("deep speech networks zebras birds ")
+    assert ids(page)[0] == "deep"
+    assert page.total == 3
+    assert any("all the words" in remark for remark in page.understood.remarks)
+
+
+def test_matched_words_are_marked_as_they_were_written(index):
+    page = index.search("modelling netw")
+    marked = [
+        word
+        for word in re.findall(r"\w+", DEEP.abstract.lower())
+        if any(re.fullmatch(mark, word) for mark in page.understood.words)
+    ]
+    assert marked == ["model", "networks", "networks", "networks"]
+
+
+def test_a_mistyped_word_finds_what_was_meant_and_says_so(index):
+    page = index.search("speehc ")
+    assert ids(page) == ["deep"]
+    assert page.understood.remarks == ("nothing has “speehc”; searched for “speech”",)
+    assert index.suggest("Deep speehc, please") == "Deep speech, please"
+    assert index.suggest("deep speech") is None
+
+
+def test_marks_of_the_reader_are_filters(index):
+    marks = {"bookmarked": {"local:birds"}, "read": {"local:deep"}, "tag:x y": {"local:deep"}}
+    assert ids(index.search("is:bookmarked", marks=marks)) == ["birds"]
+    assert ids(index.search("is:unread", marks=marks)) == ["birds", "shallow"]
+    assert ids(index.search('tag:"x y"', marks=marks)) == ["deep"]
+    assert ids(index.search("network is:read ", marks=marks)) == ["deep"]
+
+
+def test_an_explanation_names_words_and_fields(index):
+    explained = index.explain("deep netw", "local:deep")
+    assert {(share.what, share.field) for share in explained.shares} >= {
+        ("deep", "title"),
+        ("deep", "abstract"),
+        ("netw…", "abstract"),
+    }
+    assert sum(share.score for share in explained.shares) == pytest.approx(explained.score)
+    assert not index.explain("zebra", "local:deep").is_hit
+    assert not index.explain("deep", "local:nobody").is_hit
+
+
+def test_similar_papers_share_the_strongest_words_and_leave_the_paper_out(home):
+    corpus = papers(200)
+    twin = replace(corpus[0], id="local:twin", title=corpus[0].title + " again")
+    Library(home.library).add([*corpus, twin])
+    index = Index.open(home.index, Library(home.library))
+    page = index.similar(corpus[0].id, limit=5)
+    assert page.hits[0].paper.id == "local:twin"
+    assert corpus[0].id not in [hit.paper.id for hit in page.hits]
+    assert len(page.hits) == 5
+    assert index.similar("local:nobody").total == 0
+
+
+def test_a_search_that_nobody_waits_for_gives_up_between_words(index):
+    asked = []
+
+    def cancelled():
+        asked.append(True)
+        return len(asked) > 1
+
+    page = index.search("deep networks for speech", cancelled=cancelled)
+    assert page.total == 0
+    assert len(asked) == 2
+
+
+def test_hits_behave_like_a_sequence_however_far_one_looks(home):
+    Library(home.library).add(papers(700))
+    index = Index.open(home.index, Library(home.library))
+    page = index.search("model")
+    listed = [hit.paper.id for hit in page.hits]
+    assert len(set(listed)) == page.total > 250
+    assert page.hits[-1].paper.id == listed[-1]
+    assert [hit.paper.id for hit in page.hits[198:203]] == listed[198:203]
+    assert [hit.score for hit in page.hits] == sorted(
+        (hit.score for hit in page.hits), reverse=True
+    )
+    with pytest.raises(IndexError):
+        page.hits[page.total]
+
+
+def test_threads_may_share_an_index(home):
+    Library(home.library).add(papers(150))
+    index = Index.open(home.index, Library(home.library))
+    wanted = {text: ids(index.search(text)) for text in ("model", "deep gra", "date:2021", "t")}
+    wrong = []
+
+    def ask():
+        for text, found in list(wanted.items()) * 5:
+            if ids(index.search(text)) != found:
+                wrong.append(text)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_damage_met_while_searching_is_told_in_words(home):
+    Library(home.library).add(papers(50))
+    index = Index.open(home.index, Library(home.library))
+    field = index._snapshot.segments[0].field("abstract")
+    field.docs = field.docs + 1000
+    with pytest.raises(StoreError, match="rebuild"):
+        index.search("model deep graph")
+
+
+def test_the_speed_benchmark_runs_on_a_few_made_papers():
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-m", "tests.bench.speed", "--size", "60", "--each", "1"]
+    command += ["--titles", "1", "--repeat", "1", "--systems", "whoosh,fts5"]
+    answer = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    assert "| keystroke |" in answer.stdout
+
+
+def test_the_relevance_benchmark_gives_what_trec_eval_would(monkeypatch):
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))
+    from tests.bench import relevance
+
+    grades = {"a": 2, "b": 1, "c": 0, "d": 1}
+    assert relevance.ndcg(["a", "b", "d"], grades, 10) == pytest.approx(1)
+    # DCG 1/log2(3) + 2/log2(4) over the ideal 2 + 1/log2(3) + 1/log2(4)
+    assert relevance.ndcg(["c", "b", "a"], grades, 10) == pytest.approx(0.52097, abs=1e-4)
+    assert relevance.recall(["a", "x", "d"], grades, 2) == pytest.approx(1 / 3)

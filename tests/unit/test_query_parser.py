@@ -1,0 +1,140 @@
+"""What a person types is understood, or searched as words; nothing is ever raised."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.query import parse
+from digest.query.lexer import FIELDS
+from digest.query.parser import MOST_WORDS
+from digest.query.tree import Fuzzy, Pattern, Word, WordsTogether
+
+PIECES = st.sampled_from(
+    [*(f"{name}:" for name in sorted(FIELDS)), *'()"*?~-:“”', " OR ", " AND ", " NOT ", "..", " "]
+)
+TYPED = st.lists(PIECES | st.text(max_size=8), max_size=30).map("".join)
+
+
+def words(text):
+    return [query.word for query in parse(f"{text} ").words if isinstance(query, Word)]
+
+
+@given(TYPED)
+def test_any_string_is_parsed_and_bounded(text):
+    parsed = parse(text)
+    assert len(parsed.words) <= MOST_WORDS
+    assert all(isinstance(remark, str) and remark for remark in parsed.remarks)
+    str(parsed.every())
+    str(parsed.some())
+
+
+@given(st.text())
+def test_a_text_parses_the_same_every_time(text):
+    first, second = parse(text), parse(text)
+    assert first.every() == second.every()
+    assert first.marks == second.marks
+
+
+@given(st.lists(st.sampled_from(["model", "graph", "zeolite", "x9", "naïve", "Ünï"]), min_size=1))
+def test_plain_words_are_just_those_words(typed):
+    from digest.query.analysis import words_of
+
+    assert sorted(words(" ".join(typed))) == sorted(set(words_of(" ".join(typed))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*", "????*", "x" * 10_000, "a " * 5000, " OR ".join(f"w{n}" for n in range(500)),
+        '"' * 999, '"unbalanced', "(" * 3000, ")" * 3000, "(a" * 2000, "-" * 500, "a*" * 900,
+        "~" * 50, "title:" * 300, "NOT " * 400, "OR", "AND OR NOT", "date:9999-99", ":",
+        "\x00\x1b[31m", "\ud800", "-(", "()", "title:()", 'title:""', "is:", "newer:99999d",
+    ],
+)  # fmt: skip
+def test_hard_strings_are_parsed_in_no_time(text):
+    started = time.perf_counter()
+    parsed = parse(text)
+    assert time.perf_counter() - started < 0.2
+    assert len(parsed.words) <= MOST_WORDS
+
+
+def test_only_the_last_word_is_a_prefix_and_only_while_it_is_typed():
+    assert [query.is_prefix for query in parse("graph net").words] == [False, True]
+    assert [query.is_prefix for query in parse("graph net ").words] == [False, False]
+    assert [query.is_prefix for query in parse("graph net", prefix_last=False).words] == [
+        False,
+        False,
+    ]
+    assert not any(query.is_prefix for query in parse("graph net?").words)
+
+
+def test_titles_with_marks_of_the_language_are_words():
+    assert words("EgoPoser: Robust Real-Time") == ["egoposer", "robust", "real", "time"]
+    assert words("LLM.int8(): 8-bit Matrix (Big) one") == [
+        *["llm", "int8", "8", "bit", "matrix", "big", "one"]
+    ]
+    assert parse("Code: the hidden language").filters == []
+    assert parse("Trade-Offs in A - B").excluded == []
+
+
+def test_fields_scopes_and_filters():
+    parsed = parse('title:deep author:"kurt gödel" cat:cs.LG date:2024-01..2024-03 has:code ')
+    assert [str(query) for query in parsed.words] == [
+        "(title:deep)",
+        '(authors:"kurt godel")',
+    ]
+    assert [str(query) for query in parsed.filters] == [
+        "(cat:cs.lg OR cat:cs.lg.*)",
+        "date:[2024-01 TO 2024-03~]",
+        "has:code",
+    ]
+
+
+def test_or_binds_its_neighbours_and_brackets_group():
+    assert len(parse("a1 b1 OR c1 d1 ").words) == 3
+    (either,) = parse("(a1 b1) OR (c1 -d1) ").words
+    assert "NOT" in str(either)
+
+
+def test_what_is_excluded_is_not_marked():
+    parsed = parse("graph -neural NOT deep -(a1 b1) ")
+    assert words("graph -neural NOT deep ") == ["graph"]
+    assert len(parsed.excluded) == 3
+    assert parsed.marks == ["graph\\w{0,8}"]
+
+
+def test_patterns_fuzzy_words_and_phrases():
+    kinds = [type(query) for query in parse('wild*card pre* fuzy~2 "two words"').words]
+    assert kinds == [Pattern, Pattern, Fuzzy, WordsTogether]
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("foo:bar", "is no field"),
+        ("is:nice", "is: takes"),
+        ("has:wings", "has: takes"),
+        ("date:soon", "is no date"),
+        ("newer:old", "is no age"),
+        ("tag:none", "no paper has the tag"),
+        ("w " * 99, "only the first 64 words"),
+        ("x" * 9999, "characters were read"),
+        ("a*b*c*d*e*f*g", "cut to 4 stars"),
+        (" ".join(f"a{n}*" for n in range(9)), "only the first patterns"),
+        ("*a* *b* *c*", "only the first patterns"),
+        ("(" * 20 + "x1" + ")" * 20, "nested too deeply"),
+    ],
+)
+def test_what_was_not_understood_or_cut_is_said(text, remark):
+    assert any(remark in each for each in parse(text).remarks)
+
+
+def test_stop_words_count_only_where_there_is_nothing_else():
+    assert words("the state of the art ") == ["state", "art"]
+    assert words("to be or not to be ") == ["to", "be", "or", "not"]
+    assert [query.word for query in parse("attention is al").words] == ["attention", "al"]
+    assert [query.word for query in parse("attention is all").extras] == ["all"]

@@ -1,0 +1,85 @@
+"""The page that the project began from: its titles and abstracts find their papers."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from digest.index import Index
+from digest.intake import take_in
+from digest.library import Library
+from digest.query.analysis import STOP_WORDS, words_of
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory, shared):
+    """The index of the page's papers, and the papers."""
+    home = tmp_path_factory.mktemp("home")
+    library = Library(home / "library")
+    take_in(str(shared / "seed" / "hf-papers-inference-speed.txt"), library)
+    index = Index.open(home / "index", library)
+    papers = list(library.papers())
+    assert len(papers) == 109
+    return index, papers
+
+
+def place(index, text, paper):
+    """The rank of a paper in an answer, from 0; 1000 where it is absent."""
+    ids = [hit.paper.id for hit in index.search(text).hits[:10]]
+    return ids.index(paper.id) if paper.id in ids else 1000
+
+
+def test_every_title_finds_its_paper_first_whole_and_cut_short(page):
+    index, papers = page
+    for paper in papers:
+        assert place(index, paper.title, paper) == 0, paper.title
+        assert place(index, paper.title[:-3], paper) == 0, paper.title
+        assert place(index, f"{paper.title} ", paper) == 0, paper.title
+
+
+def mistyped(title, chance):
+    """The title with one letter dropped, doubled and swapped with its neighbour."""
+    places = [at for at in range(1, len(title) - 1) if title[at : at + 2].isalpha()]
+    at = chance.choice(places)
+    yield title[:at] + title[at + 1 :]
+    yield title[:at] + title[at] + title[at:]
+    yield title[:at] + title[at + 1] + title[at] + title[at + 2 :]
+
+
+def test_mistyped_titles_find_their_paper_first(page):
+    index, papers = page
+    chance = random.Random(109)
+    places = [
+        place(index, wrong, paper) for paper in papers for wrong in mistyped(paper.title, chance)
+    ]
+    assert places.count(0) / len(places) >= 0.98
+
+
+def test_five_words_of_an_abstract_find_its_paper_among_the_first_three(page):
+    index, papers = page
+    chance = random.Random(5)
+    places = []
+    for paper in papers:
+        content = sorted(
+            {word for word in words_of(paper.abstract) if word not in STOP_WORDS and len(word) > 2}
+        )
+        for _ in range(5):
+            words = chance.sample(content, 5)
+            places.append(place(index, " ".join(words), paper))
+    assert sum(at < 3 for at in places) / len(places) >= 0.97
+
+
+def test_titles_come_first_at_every_keystroke_once_they_are_told_apart(page):
+    index, papers = page
+    late = 0
+    for paper in papers:
+        others = [other.title for other in papers if other is not paper]
+        told_apart = next(
+            end
+            for end in range(1, len(paper.title) + 1)
+            if not any(other.startswith(paper.title[:end]) for other in others)
+        )
+        end = min(max(told_apart, len(paper.title) // 2), len(paper.title))
+        late += place(index, paper.title[:end], paper) != 0
+    assert late <= 3
