@@ -20,6 +20,11 @@ BIBTEX = [path for path in sorted(FORMATS.glob("bibtex/*")) if path.suffix != ".
 RIS = sorted(FORMATS.glob("ris/*.ris"))
 CSL = sorted(FORMATS.glob("csl-json/*.json"))
 
+ENTRY = re.compile(r"^%?\s*@(?!comment|preamble|string)\w+\s*[{(]", re.MULTILINE | re.IGNORECASE)
+TITLE = re.compile(r"^\s*(?:short|main)?title(?:addon)?\s*=", re.MULTILINE | re.IGNORECASE)
+END = re.compile(r"^ER  -.*$", re.MULTILINE)
+WORTHY = re.compile(r"^(?:T1|TI|ST|AB|N2)  - \S", re.MULTILINE)
+
 needs_files = pytest.mark.skipif(
     not FORMATS.is_dir(), reason="the shared data is not beside this checkout"
 )
