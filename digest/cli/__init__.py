@@ -27,7 +27,7 @@ COMMANDS: Final = {
     "show": "show one paper",
     "similar": "show the papers most like one",
     "bookmark": "add, remove, list, tag and annotate bookmarks",
-    "export": "write papers as BibTeX, Markdown or JSON lines",
+    "export": "write papers as BibTeX, RIS, CSL JSON, Markdown, JSON lines, CSV or Atom",
     "index": "rebuild, check or describe the search index",
     "doctor": "say what is where and what is wrong, and mend what is safe to mend",
 }

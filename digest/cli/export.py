@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.cli.common import opened_bookmarks, opened_index
-from digest.errors import NotFoundError
+from digest.cli.common import find_paper, opened_bookmarks, opened_index
+from digest.errors import NotFoundError, UsageError
 from digest.export import FORMATS, export
 from digest.files import replace_durably
-from digest.paper import Paper
+from digest.paper import Paper, parse_id
 from digest.paths import home
 
 if TYPE_CHECKING:
@@ -23,32 +23,53 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of `sheaf export`."""
-    parser.add_argument("query", nargs="*", metavar="QUERY", help="the papers that match")
+    parser.add_argument(
+        "query", nargs="*", metavar="QUERY", help="the papers that match, or ids; all without one"
+    )
     parser.add_argument("--bookmarks", action="store_true", help="the bookmarked papers")
-    parser.add_argument("--format", choices=FORMATS, required=True)
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        help="the format; without it, the one that FILE's name ends like",
+    )
     parser.add_argument("-o", "--output", metavar="FILE", help="write there, not to the screen")
+    parser.epilog = "formats: " + "; ".join(f"{name}: {f.summary}" for name, f in FORMATS.items())
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the papers: those bookmarked, those that match, or all."""
+    """Write the papers: those bookmarked, those named, those that match, or all."""
+    format_name = arguments.format or _format_of(arguments.output)
     with opened_index(home()) as index:
         bookmarks = opened_bookmarks(index)
         papers = list(_chosen(arguments, index, bookmarks))
         if not papers:
             raise NotFoundError("there is nothing to export", do="loosen the query")
-        text = "".join(export(papers, arguments.format, bookmarks.get))
-    if arguments.output:
-        replace_durably(Path(arguments.output), text.encode())
-        print(f"{len(papers)} papers written to {arguments.output}", file=sys.stderr)
-    else:
-        sys.stdout.write(text)
+        pieces = export(papers, format_name, bookmarks.get)
+        if arguments.output:
+            replace_durably(Path(arguments.output), "".join(pieces).encode())
+            print(f"{len(papers)} papers written to {arguments.output}", file=sys.stderr)
+        else:
+            sys.stdout.writelines(pieces)
     return 0
+
+
+def _format_of(file: str | None) -> str:
+    """The format that a file's name ends like."""
+    suffix = Path(file).suffix.lower() if file else ""
+    for name, each in FORMATS.items():
+        if each.suffix == suffix:
+            return name
+    known = ", ".join(FORMATS)
+    raise UsageError("which format?", do=f"say --format with one of {known}")
 
 
 def _chosen(arguments: argparse.Namespace, index: Index, bookmarks: Bookmarks) -> Iterator[Paper]:
     query = " ".join(arguments.query)
     if not arguments.bookmarks:
-        yield from (hit.paper for hit in index.search(query).hits)
+        if arguments.query and all(map(parse_id, arguments.query)):
+            yield from (find_paper(index, each) for each in arguments.query)
+        else:
+            yield from (hit.paper for hit in index.search(query).hits)
         return
     found = {hit.paper.id for hit in index.search(query).hits} if query else None
     for kept in bookmarks.all():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from digest.errors import UsageError
-from digest.export import bibtex, jsonl, markdown
+from digest.export import atom, bibtex, csl_json, csv, jsonl, markdown, ris
 from digest.export.bibtex import bibtex_entry
 from digest.export.entry import Entry
 
@@ -33,8 +33,12 @@ class Format:
 
 FORMATS: Final = {
     "bibtex": Format("for LaTeX and reference managers", ".bib", bibtex.write),
+    "ris": Format("for libraries and reference managers", ".ris", ris.write),
+    "csl-json": Format("for pandoc, Zotero and citation processors", ".json", csl_json.write),
     "markdown": Format("a list for notes and mails", ".md", markdown.write),
     "jsonl": Format("a JSON object a line, which sheaf add reads again", ".jsonl", jsonl.write),
+    "csv": Format("for spreadsheets", ".csv", csv.write),
+    "atom": Format("for feed readers", ".xml", atom.write),
 }
 """Every format by the name that the command line gives it."""
 

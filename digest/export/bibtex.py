@@ -1,49 +1,30 @@
-"""BibTeX: entries that LaTeX compiles, under keys that stay the same in the next export."""
+"""BibTeX: entries that LaTeX compiles, under keys that stay the same in the next export.
+
+A paper that came from a BibTeX entry goes out as that entry, with what has become known since.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import defaultdict
-from itertools import count
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from digest.export import latex
+from digest.export.bibtex_keys import citation_keys, plain_key
+from digest.export.bibtex_own import kept_fields, own_entry
 from digest.export.entry import Entry
-from digest.export.links import plain_doi, web_link
-from digest.export.names import split_name
+from digest.export.links import arxiv_number, paper_doi, plain_doi, web_link
+from digest.export.names import Name, split_names
 from digest.paper import arxiv_id
 from digest.plain import one_line
+from digest.references.dates import MONTHS
+from digest.references.details import BIBTEX_FROM_CSL, DETAILS, details_of, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from digest.paper import Paper
 
-_MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
-_COMMON_WORDS: Final = frozenset(
-    (
-        *("a", "an", "the", "on", "of", "in", "for", "to", "and", "with", "from", "by", "at"),
-        *("is", "are", "do", "does", "can", "how", "what", "why", "when", "towards", "via"),
-    )
-)
-"""First words of titles that tell no two papers apart."""
-_LATIN: Final = str.maketrans(
-    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
-)
 _CLASS = re.compile(
     r"(?:astro-ph|cond-mat|cs|econ|eess|gr-qc|hep-(?:ex|lat|ph|th)|math|math-ph|nlin"
     r"|nucl-(?:ex|th)|physics|q-bio|q-fin|quant-ph|stat)(?:\.[A-Za-z-]{2,})?"
@@ -54,7 +35,37 @@ _CONFERENCE = re.compile(
     r"|naacl|eacl|coling|cvpr|iccv|eccv|aaai|ijcai|kdd|sigir|interspeech|icassp|uist|chi)\b",
     re.IGNORECASE,
 )
-_OTHERS: Final = frozenset({"et al", "et al.", "others", "and others"})
+_PLACES: Final = {
+    "article": "journal",
+    "inproceedings": "booktitle",
+    "conference": "booktitle",
+    "incollection": "booktitle",
+    "inbook": "booktitle",
+    "phdthesis": "school",
+    "mastersthesis": "school",
+    "thesis": "institution",
+    "techreport": "institution",
+    "report": "institution",
+}
+"""The field of each type that says where it appeared; `howpublished` of every other."""
+_SAYS: Final = {
+    "title": "title",
+    "author": "authors",
+    "year": "date",
+    "month": "date",
+    "day": "date",
+    "eprint": "eprint",
+    "archivePrefix": "eprint",
+    "primaryClass": "eprint",
+    "doi": "doi",
+    "url": "url",
+    "keywords": "categories",
+    "comment": "comment",
+    "abstract": "abstract",
+    "howpublished": "venue",
+    **dict.fromkeys(_PLACES.values(), "venue"),
+}
+"""Field -> the attribute of a paper that it says."""
 
 
 def write(entries: Iterable[Entry]) -> Iterator[str]:
@@ -66,133 +77,124 @@ def write(entries: Iterable[Entry]) -> Iterator[str]:
 
 
 def bibtex_entry(paper: Paper) -> str:
-    """The entry of one paper, as for copying; its key has no letter to tell it from others."""
-    return _entry(Entry(paper), _plain_key(paper))
+    """The entry of one paper, as for copying: without the abstract.
 
-
-def citation_keys(papers: Iterable[Paper]) -> dict[str, str]:
-    """A key for each paper, by id: surname, year, first telling word of the title.
-
-    Where that is the same for several, the oldest has it plain and the later ones with a letter
-    (`smith2020deep`, `smith2020deepa`), whatever their order here.
+    Its key has no letter to tell it from others.
     """
-    groups: dict[str, dict[str, Paper]] = defaultdict(dict)
-    for paper in papers:
-        groups[_plain_key(paper)][paper.id] = paper
-    taken = set(groups)
-    keys = {}
-    for plain, group in sorted(groups.items()):
-        oldest, *later = sorted(group.values(), key=lambda each: (each.date or "9999", each.id))
-        keys[oldest.id] = plain
-        for paper in later:
-            keys[paper.id] = next(key for key in _with_letters(plain) if key not in taken)
-            taken.add(keys[paper.id])
-    return keys
-
-
-def _with_letters(plain: str) -> Iterator[str]:
-    """`plain` with a, b ... z, aa, ab ..."""
-    for number in count(1):
-        letters, rest = "", number
-        while rest:
-            rest, digit = divmod(rest - 1, 26)
-            letters = chr(ord("a") + digit) + letters
-        yield plain + letters
-
-
-def _plain_key(paper: Paper) -> str:
-    surname = "".join(_ascii_words(split_name(paper.authors[0]).last)) if paper.authors else ""
-    words = _ascii_words(paper.title)
-    word = next((word for word in words if word not in _COMMON_WORDS), words[0] if words else "")
-    year = _year(paper)
-    key = f"{surname}{year}{word}" if surname else f"{word}{year}"
-    if not (surname or word):
-        key = "".join(_ascii_words(paper.id))
-    return key if key[:1].isalpha() else f"paper{key}"
-
-
-def _ascii_words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text.lower().translate(_LATIN))
-    plain = "".join(character for character in plain if not unicodedata.combining(character))
-    plain = re.sub("['’]", "", plain)
-    return re.findall("[a-z0-9]+", plain)
-
-
-def _year(paper: Paper) -> str:
-    return paper.year if re.fullmatch("[0-9]{4}", paper.year) else ""
+    return _entry(Entry(replace(paper, abstract="")), plain_key(paper))
 
 
 def _entry(entry: Entry, key: str) -> str:
-    keywords = ", ".join(map(one_line, (*entry.paper.categories, *entry.tags)))
-    kind, fields = _kind_and_fields(entry.paper)
+    own = own_entry(entry.paper)
+    kind = own.kind or _kind(entry.paper)
+    fields, said = kept_fields(entry.paper, own) if own else ({}, set[str]())
+    if entry.tags:
+        said.discard("categories")
+        fields = {name: value for name, value in fields.items() if name.lower() != "keywords"}
+    names = {name.lower() for name in fields}
     fields |= {
-        "keywords": _braced(latex.escape(keywords)),
-        "annote": _braced(latex.escape(one_line(entry.note))),
+        name: value
+        for name, value in _made_fields(entry, kind).items()
+        if value and name.lower() not in names and _SAYS.get(name) not in said
     }
-    fields = {name: value for name, value in fields.items() if value}
     width = max(map(len, fields), default=0)
     lines = "".join(f"  {name:<{width}} = {value},\n" for name, value in fields.items())
     return f"@{kind}{{{key},\n{lines}}}\n"
 
 
-def _braced(value: str) -> str:
-    return f"{{{value}}}" if value else ""
-
-
-def _kind_and_fields(paper: Paper) -> tuple[str, dict[str, str]]:
-    """The entry's type, and its fields in order, each as it is written; empty ones fall out."""
-    venue = one_line(paper.venue or "")
-    if _PREPRINT.fullmatch(venue):
-        venue = ""
-    doi = paper.doi or (paper.id[4:] if paper.id.startswith("doi:") else "")
+def _kind(paper: Paper) -> str:
+    """The type that follows from where a paper appeared, or from what another format called it."""
+    if known := kind_of(paper):
+        return BIBTEX_FROM_CSL.get(known, "misc")
+    venue = _venue(paper)
     if paper.id.startswith("acl:") or _CONFERENCE.search(venue):
-        kind, place = "inproceedings", "booktitle"
-    elif venue or (doi and arxiv_id(doi) is None):
-        kind, place = "article", "journal"
-    else:
-        kind, place = "misc", "howpublished"
-    return kind, {
-        "title": _braced(latex.title(one_line(paper.title))),
-        "author": _braced(_authors(paper.authors)),
-        place: _braced(latex.escape(venue)),
-        "year": _braced(_year(paper)),
-        "month": _month(paper),
+        return "inproceedings"
+    doi = paper_doi(paper)
+    return "article" if venue or (doi and arxiv_id(doi) is None) else "misc"
+
+
+def _made_fields(entry: Entry, kind: str) -> dict[str, str]:
+    """What the paper says, in order, each as it is written; empty where it says nothing."""
+    paper = entry.paper
+    texts = {
+        "title": latex.title(one_line(paper.title)),
+        "author": _authors(paper),
+        _PLACES.get(kind, "howpublished"): latex.escape(_venue(paper)),
+        **({} if "bibtex" in paper.extra else _details(paper)),
+        "year": paper.year if re.fullmatch("[0-9]{4}", paper.year) else "",
         **_eprint(paper),
-        "doi": _braced(plain_doi(doi)),
-        "url": _braced(web_link(paper)),
+        "doi": plain_doi(paper),
+        "url": web_link(paper),
+        "keywords": latex.escape(_listed((*paper.categories, *entry.tags))),
+        "comment": latex.escape(one_line(paper.comment or "")),
+        "annote": latex.escape(one_line(entry.note)),
+        "abstract": _paragraphs(paper.abstract),
     }
+    fields = {}
+    for name, text in texts.items():
+        fields[name] = f"{{{text}}}" if text else ""
+        if name == "year":
+            fields |= _month_and_day(paper)
+    return fields
 
 
-def _month(paper: Paper) -> str:
-    """The macro of the month, which styles put into their own language."""
-    match = re.match("[0-9]{4}-(0[1-9]|1[0-2])", paper.date or "")
-    return _MONTHS[int(match[1]) - 1] if match else ""
+def _venue(paper: Paper) -> str:
+    venue = one_line(paper.venue or "")
+    return "" if _PREPRINT.fullmatch(venue) else venue
+
+
+def _details(paper: Paper) -> dict[str, str]:
+    known = details_of(paper)
+    details = {
+        each.bibtex[0]: latex.escape(one_line(known[each.csl]))
+        for each in DETAILS
+        if each.csl in known
+    }
+    if "pages" in details:
+        details["pages"] = re.sub(r"(?<=\w)\s*[-–]+\s*(?=\w)", "--", details["pages"], count=1)
+    return details
+
+
+def _month_and_day(paper: Paper) -> dict[str, str]:
+    """The macro of the month, which styles put into their own language, and the day."""
+    match = re.match("[0-9]{4}-(0[1-9]|1[0-2])(?:-([0-9]{2}))?", paper.date or "")
+    if match is None:
+        return {}
+    return {"month": MONTHS[int(match[1]) - 1], "day": f"{{{int(match[2])}}}" if match[2] else ""}
 
 
 def _eprint(paper: Paper) -> Mapping[str, str]:
-    names = (paper.id, *paper.aliases, paper.doi or "")
-    known = next(filter(None, map(arxiv_id, names)), None)
-    if known is None:
+    number = arxiv_number(paper)
+    if not number:
         return {}
-    number = known.removeprefix("arxiv:")
     classes = (*paper.categories, number.partition("/")[0])
     return {
-        "eprint": _braced(number),
-        "archivePrefix": "{arXiv}",
-        "primaryClass": _braced(next(filter(_CLASS.fullmatch, classes), "")),
+        "eprint": number,
+        "archivePrefix": "arXiv",
+        "primaryClass": next(filter(_CLASS.fullmatch, classes), ""),
     }
 
 
-def _authors(authors: Iterable[str]) -> str:
-    return " and ".join(filter(None, map(_author, authors)))
+def _listed(items: Iterable[str]) -> str:
+    """The items with commas between them; with semicolons where one holds a comma itself."""
+    items = list(filter(None, map(one_line, items)))
+    return ("; " if any("," in item for item in items) else ", ").join(items)
 
 
-def _author(text: str) -> str:
-    text = one_line(text)
-    if text.lower() in _OTHERS:
+def _paragraphs(text: str) -> str:
+    """A text of several lines, none of which looks like the beginning of an entry."""
+    parts = (latex.escape(one_line(part)) for part in text.split("\n\n"))
+    return "\n\n".join(filter(None, parts)).replace("\n@", "\n{}@")
+
+
+def _authors(paper: Paper) -> str:
+    return " and ".join(filter(None, map(_author, split_names(paper))))
+
+
+def _author(name: Name) -> str:
+    if name.stands_for_others:
         return "others"
-    name = split_name(text)
     if name.is_whole:
-        return f"{{{latex.escape(text)}}}" if text else ""
+        return f"{{{latex.escape(name.last)}}}" if name.last else ""
     surname = " ".join(filter(None, (name.particle, name.last)))
     return ", ".join(latex.escape(part) for part in (surname, name.suffix, name.first) if part)

@@ -75,7 +75,7 @@ def _greek(character: str) -> str:
 def _compatible(character: str) -> str:
     """A raised, lowered or mathematical form of a plain character by LaTeX's means."""
     kind, _, plain = unicodedata.decomposition(character).rpartition(" ")
-    if kind not in {"<super>", "<sub>", "<font>"}:
+    if kind not in {"<super>", "<sub>", "<font>"} or character in "ªº":
         return character
     text = escape(chr(int(plain, 16)))
     return {
@@ -83,6 +83,18 @@ def _compatible(character: str) -> str:
         "<sub>": rf"\textsubscript{{{text}}}",
         "<font>": text,
     }[kind]
+
+
+_LEFT_ALONE: Final = re.compile(
+    r"\\(?:url|path|href|nolinkurl)\s*\{[^{}]*\}|\\.|\$[^$]{1,2000}\$|(?P<bare>[&%#_^$])", re.DOTALL
+)
+
+
+def mend(source: str) -> str:
+    """LaTeX source with what would stop LaTeX escaped: a bare `&` or `_` where there is no math."""
+    return _LEFT_ALONE.sub(
+        lambda match: _ESCAPES[match["bare"]] if match["bare"] else match[0], source
+    )
 
 
 def title(text: str) -> str:

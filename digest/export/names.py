@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from digest.plain import one_line
+
+if TYPE_CHECKING:
+    from digest.paper import Paper
 
 _SUFFIX = re.compile(r"[JjSs][Rr]\.?|III?|IV|2nd|3rd")
 _PARTICLES: Final = frozenset(
@@ -15,6 +20,7 @@ _PARTICLES: Final = frozenset(
     )
 )
 """Words that begin a surname. Du, La, Le and Ten with a capital are given names as often."""
+_OTHERS: Final = frozenset({"et al", "et al.", "others", "and others"})
 _GROUP = re.compile(
     r"\b(?:collaborations?|consortium|team|group|project|alliance|initiative|committee|society"
     r"|foundation|institute|university|laborator(?:y|ies)|labs?|task force)\b|[&\d;/{}]|\sand\s",
@@ -36,6 +42,27 @@ class Name(NamedTuple):
     def is_whole(self) -> bool:
         """Whether it must not be taken apart: a group, or one word."""
         return not (self.first or self.particle)
+
+    @property
+    def stands_for_others(self) -> bool:
+        """Whether it is no name but `et al.`."""
+        return " ".join(filter(None, (self.first, self.last))).lower() in _OTHERS
+
+    @property
+    def surname_first(self) -> str:
+        """`van der Last, First, Jr.`, as RIS has it; a group as it is."""
+        surname = " ".join(filter(None, (self.particle, self.last)))
+        return ", ".join(filter(None, (surname, self.first, self.suffix)))
+
+
+def split_names(paper: Paper) -> list[Name]:
+    """The authors' names; what the source called a group (`extra.groups`) is never split."""
+    groups = paper.extra.get("groups")
+    whole = {each for each in groups if isinstance(each, str)} if isinstance(groups, list) else ()
+    lines = ((text, one_line(text)) for text in paper.authors)
+    return [
+        Name("", "", line) if text in whole else split_name(line) for text, line in lines if line
+    ]
 
 
 def split_name(text: str) -> Name:

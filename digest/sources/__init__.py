@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from digest.sources.base import Source
 
 _MODULES: Final = {
+    "bibtex": "digest.sources.bibtex",
+    "ris": "digest.sources.ris",
+    "csl-json": "digest.sources.csl_json",
     "jsonl": "digest.sources.jsonl",
+    "json": "digest.sources.json",
     "hf-page": "digest.sources.hf_page",
 }
 """Name as after `--format` -> module."""

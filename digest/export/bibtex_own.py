@@ -1,0 +1,145 @@
+"""What a paper's own BibTeX entry said, for papers that came from one: it goes out again.
+
+An entry's words are kept where they still say what the paper says; a field that Sheaf knows
+nothing of always is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from digest.export import latex
+from digest.paper import arxiv_id
+from digest.references.bibtex import Reading, read_entry
+from digest.references.bibtex import kept_fields as read_kept
+from digest.references.dates import MONTHS
+from digest.references.tex import read_line, read_text
+from digest.text import safe
+
+if TYPE_CHECKING:
+    from digest.paper import Paper
+
+_KIND: Final = re.compile(r"[A-Za-z]+")
+_KEY: Final = re.compile(r"[^\s,{}()\"#%'=~\\@]+")
+_NO_NAME: Final = re.compile(r"[\s\"#%'(),={}@\\]+")
+_SET_BY_STYLES: Final = frozenset(
+    (
+        *("abstract", "addendum", "address", "annotation", "annote", "author", "booksubtitle"),
+        *("booktitle", "chapter", "comment", "edition", "editor", "eventtitle", "howpublished"),
+        *("institution", "issuetitle", "journal", "journaltitle", "keywords", "language"),
+        *("location", "maintitle", "note", "number", "organization", "pages", "publisher"),
+        *("school", "series", "shortjournal", "shorttitle", "subtitle", "title", "titleaddon"),
+        *("translator", "type", "venue", "version", "volume", "year"),
+    )
+)
+"""Fields that reach LaTeX, where many programs write `&` and `_` bare; others stay untouched."""
+_KNOWN: Final = frozenset(
+    (
+        *("date", "day", "doi", "eprint", "eprintclass", "eprinttype", "file", "isbn", "issn"),
+        *("keyword", "langid", "month", "pagetotal", "pubstate", "url", "urldate"),
+    )
+)
+_POINTERS: Final = frozenset({"crossref", "xdata"})
+"""Fields that name other entries, whose fields stand in the entry itself."""
+_ENTRY_START: Final = re.compile(r"\n\s*@")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """The entry as it came; all empty for a paper that came from none."""
+
+    kind: str = ""
+    key: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Name as written -> value without its braces, inherited ones too."""
+
+    def __bool__(self) -> bool:
+        return bool(self.fields)
+
+
+def own_entry(paper: Paper) -> OwnEntry:
+    """What `extra.bibtex` keeps of the entry, as far as it may stand in a file again."""
+    kept = paper.extra.get("bibtex")
+    if not isinstance(kept, Mapping):
+        return OwnEntry()
+    kind, key = safe(str(kept.get("type", ""))), safe(str(kept.get("key", "")))
+    return OwnEntry(
+        kind.lower() if _KIND.fullmatch(kind) else "",
+        key if _KEY.fullmatch(key) and key.isprintable() else "",
+        {
+            name: text
+            for part in ("fields", "inherited")
+            for name, text in read_kept(kept.get(part)).items()
+            if name.lower() not in _POINTERS
+        },
+    )
+
+
+def kept_fields(paper: Paper, own: OwnEntry) -> tuple[dict[str, str], set[str]]:
+    """The entry's fields as they are written again, and the attributes that they still say."""
+    reading = read_entry(own.kind, own.fields)
+    true = {name for name in reading.said_by if _is_true(name, reading, paper)}
+    dropped = {
+        name
+        for attribute, names in reading.said_by.items()
+        if attribute not in true
+        for name in names
+    }
+    fields = {
+        _written_name(name): written_value(name, value)
+        for name, value in own.fields.items()
+        if name.lower() not in dropped
+    }
+    fields.pop("", None)
+    true.discard("abstract")
+    raw_abstract = paper.extra.get("raw_abstract", paper.abstract)
+    if (
+        paper.abstract
+        and isinstance(raw_abstract, str)
+        and read_text(raw_abstract) == paper.abstract
+    ):
+        fields["abstract"] = written_value("abstract", raw_abstract)
+        true.add("abstract")
+    return fields, true
+
+
+def _written_name(name: str) -> str:
+    """A field's name; in lower case where styles know it, since some programs read no other."""
+    name = _NO_NAME.sub("-", safe(name))
+    lowered = name.lower()
+    return lowered if lowered in _SET_BY_STYLES or lowered in _KNOWN else name
+
+
+def _is_true(attribute: str, reading: Reading, paper: Paper) -> bool:
+    if attribute == "doi":
+        return (reading.doi or "").lower() == (paper.doi or "").lower()
+    if attribute == "eprint":
+        known = {each for each in (paper.id, *paper.aliases) if arxiv_id(each)}
+        return reading.arxiv in known if known else reading.arxiv is None
+    return bool(getattr(reading, attribute) == getattr(paper, attribute))
+
+
+def written_value(name: str, value: str) -> str:
+    """A value in braces, as it came; if braces in it do not pair, as text that LaTeX compiles."""
+    value = _ENTRY_START.sub(" @", safe(value)).strip()
+    if name.lower() == "month" and value.lower() in MONTHS:
+        return value.lower()
+    if not (_is_balanced(value) and _is_balanced(re.sub(r"\\[{}]", "", value))):
+        value = latex.escape(read_line(value))
+    elif name.lower() in _SET_BY_STYLES:
+        value = latex.mend(value)
+    # The backslash would be read as that of an escaped brace.
+    return f"{{{value} }}" if value.endswith("\\") else f"{{{value}}}"
+
+
+def _is_balanced(value: str) -> bool:
+    """Tell whether BibTeX, which counts escaped braces like others, finds as many of each."""
+    depth = 0
+    for character in value:
+        depth += (character == "{") - (character == "}")
+        if depth < 0:
+            return False
+    return depth == 0

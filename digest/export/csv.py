@@ -1,0 +1,60 @@
+"""CSV: a row a paper, for spreadsheets, none of which may take a cell for a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, Final
+
+from digest.export.links import paper_doi, web_link
+from digest.plain import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from digest.export.entry import Entry
+
+COLUMNS: Final = (
+    *("id", "title", "authors", "date", "venue", "doi", "url", "categories", "code", "upvotes"),
+    *("comment", "tags", "note", "abstract"),
+)
+_FORMULA: Final = re.compile(r"\s*[=+\-@＝＋－＠|%]")
+"""What spreadsheets take for a formula or a command, also in its full-width form."""
+
+
+def write(entries: Iterable[Entry]) -> Iterator[str]:
+    """A row of names, then a row an entry, as RFC 4180 has it but for ending in LF."""
+    yield _row(COLUMNS)
+    for entry in entries:
+        paper = entry.paper
+        yield _row(
+            (
+                paper.id,
+                paper.title,
+                "; ".join(paper.authors),
+                paper.date or "",
+                paper.venue or "",
+                paper_doi(paper),
+                web_link(paper),
+                "; ".join(paper.categories),
+                " ".join(paper.code),
+                "" if paper.upvotes is None else str(paper.upvotes),
+                paper.comment or "",
+                "; ".join(entry.tags),
+                entry.note,
+                paper.abstract,
+            )
+        )
+
+
+def _row(values: Iterable[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(map(_cell, values))
+    return out.getvalue()
+
+
+def _cell(value: str) -> str:
+    """The value on one line; with an apostrophe before what a spreadsheet might run."""
+    text = one_line(value)
+    return f"'{text}" if _FORMULA.match(text) else text

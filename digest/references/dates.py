@@ -1,0 +1,86 @@
+"""Dates as bibliographies write them, to YYYY-MM-DD, YYYY-MM or YYYY: EDTF, RIS, words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Final
+
+MONTHS: Final = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
+_DAY: Final = re.compile(
+    r"(?P<year>\d{4})(?:[-/](?P<month>\d{1,2}))?(?:[-/](?P<day>\d{1,2}))?(?!\d|[A-SU-Za-z])",
+    re.ASCII,
+)
+_YEAR: Final = re.compile(r"(?<![\d-])([12]\d{3})(?!\d)", re.ASCII)
+_CERTAIN_YEAR: Final = re.compile(r"(?<!\d)(\d{4})(?![\duUxX])", re.ASCII)
+_NUMBER: Final = re.compile(r"(?<![\dA-Za-z])(\d{1,2})(?!\d)", re.ASCII)
+_SLASHED: Final = re.compile(r"\d{4}/(?:\d{0,2}/|\d{1,2}$)", re.ASCII)
+_WORD: Final = re.compile(r"[A-Za-z]{3,}")
+
+
+def read_date(text: str) -> str | None:
+    """The date, or the beginning of a range, as exact as it is certain; None when there is none.
+
+    `2016-07-18T20:26:06`, `2011-05~/2012`, `2004-06-uu`, `2017-24` (a season), `1948/07//`,
+    `18 July 2016` and `c. 1999` all count; `199u`, which may be any of ten years, does not.
+    """
+    text = text.strip().strip("{}")
+    begin, slash, end = text.partition("/")
+    if slash and not begin.strip()[:1].isdigit():
+        begin = end if begin.strip() in {"", "..", "unknown", "*"} else text
+    match = _DAY.match((begin if not _SLASHED.match(text) else text).strip())
+    if match:
+        return from_parts(match["year"], match["month"] or "", match["day"] or "")
+    year = _YEAR.search(text)
+    if year is None:
+        return None
+    rest = text[: year.start()] + " " + text[year.end() :]
+    word = _month_word(rest)
+    if word is None:
+        return from_parts(year[1], rest.strip(" /.,"))
+    number = _NUMBER.search(rest)
+    return from_parts(year[1], word, number[1] if number else "")
+
+
+def from_parts(year: str, month: str = "", day: str = "") -> str | None:
+    """The date of a year, a month as number or word, and a day; as far as they are possible."""
+    found = _CERTAIN_YEAR.search(year)
+    if found is None or found[1] == "0000":
+        return None
+    number = month_number(month)
+    if number is None:
+        return found[1]
+    digits = _NUMBER.search(day or ("" if month.strip().isdecimal() else month))
+    if digits:
+        try:
+            return dt.date(int(found[1]), number, int(digits[1])).isoformat()
+        except ValueError:
+            pass
+    return f"{found[1]}-{number:02}"
+
+
+def month_number(text: str) -> int | None:
+    """1 to 12 for `3`, `03`, `mar`, `March`, `12~mar` or `mar-apr` (the first); else None."""
+    text = text.strip()
+    if re.fullmatch(r"0?[1-9]|1[0-2]", text):
+        return int(text)
+    word = _month_word(text)
+    return MONTHS.index(word) + 1 if word else None
+
+
+def _month_word(text: str) -> str | None:
+    words = (match[0][:3].lower() for match in _WORD.finditer(text))
+    return next((word for word in words if word in MONTHS), None)

@@ -1,0 +1,139 @@
+"""Names of people as bibliographies write them, to `First Last` as a paper has them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from digest.references.tex import read_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ET_AL: Final = "et al."
+"""The author that stands for those that a bibliography leaves out (`and others`)."""
+
+_BRACE: Final = re.compile(r"\\.|[{}]", re.DOTALL)
+_AND: Final = re.compile(r"(?:^|\s+)and(?=\s|$)", re.IGNORECASE)
+_KEYED: Final = re.compile(r"\s*(family|given|prefix|suffix|useprefix|\w+-i)\s*=\s*", re.IGNORECASE)
+_INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[\s-]*){1,4}")
+_ET_AL: Final = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?)", re.IGNORECASE)
+
+
+class Person(NamedTuple):
+    """One author, and whether the source says that it is a group, never to be taken apart."""
+
+    name: str
+    is_group: bool = False
+
+
+def read_people(value: str) -> list[Person]:
+    """The people of a BibTeX name list (`Last, First and {A Group} and others`), in order.
+
+    What is no such list (`A. Smith, B. Jones, C. Roe`, `Smith, A.; Jones, B.`) is read as what
+    it was meant for, where that is clear.
+    """
+    people: dict[Person, None] = {}
+    for part in _separated(value):
+        person = _person(part)
+        if person.name:
+            people[person] = None
+    return list(people)
+
+
+def full_name(last: str, first: str = "", particle: str = "", suffix: str = "") -> str:
+    """`First van Last Jr.`, of those parts that are not empty."""
+    return " ".join(filter(None, (part.strip() for part in (first, particle, last, suffix))))
+
+
+def names(people: Iterable[Person]) -> tuple[str, ...]:
+    """The authors as a paper has them, each once."""
+    return tuple(dict.fromkeys(person.name for person in people))
+
+
+def groups(people: Iterable[Person]) -> list[str]:
+    """Those authors that are groups, for a paper's `extra.groups`."""
+    return list(dict.fromkeys(person.name for person in people if person.is_group))
+
+
+def _separated(value: str) -> list[str]:
+    parts = [value[start:end] for start, end in _between(value, _AND)]
+    if len(parts) > 1:
+        return parts
+    if ";" in value:
+        return [value[start:end] for start, end in _between(value, re.compile(";(?!\\})"))]
+    commas = [value[start:end].strip() for start, end in _between(value, re.compile(","))]
+    if len(commas) < 4 and not (len(commas) == 3 and all(" " in each for each in commas)):
+        return parts
+    if all(" " in each for each in commas):
+        return commas
+    pairs = list(zip(commas[::2], commas[1::2], strict=False))
+    if len(commas) % 2 == 0 and all(_INITIALS.fullmatch(first) for _, first in pairs):
+        return [f"{last}, {first}" for last, first in pairs]
+    return parts
+
+
+def _between(value: str, separator: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """The ends of what stands between separators that are in no braces."""
+    depths = _depths(value)
+    start = 0
+    for match in separator.finditer(value):
+        if not depths or depths[match.start()] == 0:
+            yield start, match.start()
+            start = match.end()
+    yield start, len(value)
+
+
+def _depths(value: str) -> list[int]:
+    """How many braces are open at each place; empty when there are none."""
+    if "{" not in value:
+        return []
+    depths: list[int] = []
+    depth = 0
+    for match in _BRACE.finditer(value):
+        depths += [depth] * (match.start() + 1 - len(depths))
+        depth += {"{": 1, "}": -1}.get(match[0], 0) if depth or match[0] != "}" else 0
+    return depths + [depth] * (len(value) + 1 - len(depths))
+
+
+def _person(part: str) -> Person:
+    part = part.strip().rstrip(",").strip()
+    if _ET_AL.fullmatch(part):
+        return Person(ET_AL)
+    if _is_group(part):
+        return Person(read_line(part), is_group=True)
+    pieces = [part[start:end].strip() for start, end in _between(part, re.compile(","))]
+    if _KEYED.match(part):
+        return Person(_keyed(pieces))
+    match pieces:
+        case [last, first]:
+            name = full_name(last, first)
+        case [last, suffix, first]:
+            name = full_name(last, first, suffix=suffix)
+        case _:
+            name = " ".join(pieces)
+    return Person(read_line(name))
+
+
+def _is_group(part: str) -> bool:
+    """Tell `{The Group}` from `{A}lice {B}ob`."""
+    if not (part.startswith("{") and part.endswith("}")) or part.startswith("{\\"):
+        return False
+    # One word in braces (`{Plato}`) needs no saying: it cannot be taken apart.
+    return 0 not in _depths(part)[1:-1] and len(part.split()) > 1
+
+
+def _keyed(pieces: Iterable[str]) -> str:
+    """BibLaTeX's extended form: `family=Doe, given=Jane, prefix=van`."""
+    parts = {}
+    for piece in pieces:
+        key, _, value = piece.partition("=")
+        parts[key.strip().lower()] = value.strip().strip('"')
+    return read_line(
+        full_name(
+            parts.get("family", ""),
+            parts.get("given", ""),
+            parts.get("prefix", ""),
+            parts.get("suffix", ""),
+        )
+    )

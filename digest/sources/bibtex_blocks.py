@@ -1,0 +1,293 @@
+"""The blocks of a BibTeX file: entries with their values put together, and what is wrong.
+
+`bibtexparser` splits the file; blocks that it gives up on are mended where it is plain what was
+meant. Macros, concatenations and inherited fields are undone here, TeX is not.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from digest.references.dates import MONTHS
+from digest.sources.base import Remark, Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+_NEXT_FIELD: Final = re.compile(r"\s*([A-Za-z][\w+:.-]*)\s*=")
+_COMMENT: Final = re.compile(r"%[^\n]*")
+_SWALLOWED: Final = re.compile(r"\n\s*([A-Za-z][\w+:.-]*)\s*=")
+_NOT_INHERITED: Final = frozenset(
+    (
+        *("title", "subtitle", "titleaddon", "shorttitle", "crossref", "xref", "xdata", "ids"),
+        *(
+            "entryset",
+            "related",
+            "abstract",
+            "keywords",
+            "doi",
+            "eprint",
+            "url",
+            "label",
+            "sortkey",
+        ),
+        *("options", "note", "author", "file", "pages", "annote", "annotation", "sortkey"),
+    )
+)
+_FROM_PARENT_TITLE: Final = {"booktitle": "title", "booksubtitle": "subtitle"}
+_NEXT_BLOCK: Final = re.compile(r"\n[ \t]*@\w*[ \t]*[{(]")
+_LISTED: Final = 8
+"""How many places a remark names before it only counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """One entry, its values still TeX."""
+
+    line: int
+    """1-based."""
+    kind: str
+    """As written, without the `@`."""
+    key: str
+    """As written; may be empty, may be another entry's too."""
+    fields: Mapping[str, str]
+    """Name as written -> value without its outer braces or quotation marks, macros put in."""
+    inherited: Mapping[str, str] = field(default_factory=dict)
+    """What the entries that it refers to (`crossref`, `xdata`) say and it does not."""
+
+
+def entries(text: str) -> Iterator[RawEntry | Skipped | Remark]:
+    """Every entry of a file whose lines end in LF, in its order, then remarks on the whole."""
+    blocks = list(_blocks(text))
+    values = _Values({each.key: each.value for each in blocks if _is(each, "String")})
+    line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    found: list[RawEntry | Skipped | Remark] = []
+    for each in blocks:
+        found += _read_block(each, values, partial(_source, text, each, line_starts))
+    by_key = {each.key: each for each in reversed(found) if isinstance(each, RawEntry)}
+    for event in found:
+        yield _with_inherited(event, by_key) if isinstance(event, RawEntry) else event
+    yield from _duplicate_keys([each for each in found if isinstance(each, RawEntry)])
+    if values.undefined:
+        names = ", ".join(list(values.undefined)[:_LISTED])
+        yield Remark(f"no @string defines {names}; read as if they stood for themselves")
+
+
+def _blocks(text: str) -> list[Any]:
+    from bibtexparser.splitter import Splitter
+
+    # It reports what we report ourselves, through a logger that would print to the terminal.
+    logging.getLogger("bibtexparser.splitter").disabled = True
+    return list(Splitter(text).split().blocks)
+
+
+def _is(block: Any, kind: str) -> bool:
+    return type(block).__name__ == kind
+
+
+def _read_block(
+    block: Any, values: _Values, source: Callable[[], str]
+) -> Iterator[RawEntry | Skipped | Remark]:
+    line = block.start_line + 1
+    if _is(block, "Entry"):
+        yield from values.entry(block, line)
+    elif _is(block, "DuplicateBlockKeyBlock"):
+        if _is(block.ignore_error_block, "Entry"):
+            yield from values.entry(block.ignore_error_block, line)
+    elif _is(block, "DuplicateFieldKeyBlock"):
+        names = ", ".join(repr(name) for name in sorted(block.duplicate_keys))
+        entry = block.ignore_error_block
+        yield Remark(f"line {line}: the entry {entry.key!r} has {names} twice; took the first")
+        yield from values.entry(entry, line)
+    elif _is(block, "ParsingFailedBlock"):
+        yield from _mended(block, source(), values)
+
+
+def _source(text: str, block: Any, line_starts: Sequence[int]) -> str:
+    """What stands from the block's beginning to the next: the block itself holds less."""
+    start = text.find(block.raw[:40].split("\n")[0], line_starts[block.start_line])
+    end = _NEXT_BLOCK.search(text, start + 1)
+    return text[start : end.start() if end else len(text)]
+
+
+def _mended(block: Any, source: str, values: _Values) -> Iterator[RawEntry | Skipped | Remark]:
+    line = block.start_line + 1
+    name = _name(source)
+    first, *others = filter(str.strip, source.split("\n"))
+    if others and all(each.lstrip().startswith("%") for each in others):
+        yield Skipped(line, f"{name} is commented out")
+        return
+    for what, mend in _REPAIRS:
+        repaired = mend(source)
+        if repaired == source:
+            continue
+        kinds = [each for each in _blocks(repaired) if not _is(each, "ImplicitComment")]
+        if len(kinds) == 1 and _is(kinds[0], "Entry") and kinds[0].fields:
+            yield Remark(f"line {line}: {name} {what}")
+            yield from values.entry(kinds[0], line)
+            return
+    if not re.match(r"@\s*(?:comment|preamble)\b", first, re.IGNORECASE):
+        yield Skipped(line, f"{name} is broken: {_reason(block.error)}")
+
+
+_REPAIRS: Final = (
+    (
+        "has no key; read without one",
+        lambda raw: re.sub(r"\A(@\w+\s*[{(])(?=\s*[\w+-]+\s*=)", r"\1,", raw),
+    ),
+    (
+        "has a comma too many; left it out",
+        lambda raw: re.sub(r",(?:\s*,)+(?=\s*(?:[\w+-]+\s*=|[})]\s*\Z))", ",", raw),
+    ),
+    (
+        "ends a value in a backslash; read it as no escape",
+        lambda raw: re.sub(r"(\\+)(?=[}\"]\s*(?:,|[})]?\s*\Z))", r"\1 ", raw),
+    ),
+    ("is never closed; read up to the next entry", lambda raw: raw.rstrip().rstrip(",") + "\n}"),
+)
+
+
+def _name(raw: str) -> str:
+    match = re.match(r"@(\w+)\s*[{(]\s*([^\s,={}()\"]{1,60})\s*,", raw)
+    if match:
+        return f"the entry {match[2]!r}"
+    kind = re.match(r"@(\w{1,40})", raw)
+    return f"an @{kind[1]} entry" if kind else "an entry"
+
+
+def _reason(error: Any) -> str:
+    reason = str(getattr(error, "abort_reason", error))
+    if "Unexpected block start" in reason or "end of file" in reason:
+        return "a brace or quotation mark in it is never closed; close it and add the file again"
+    if "after entry key" in reason:
+        return "a field in it has no `=` with a value; mend that and add the file again"
+    return "it is not written as BibTeX wants it; mend it and add the file again"
+
+
+class _Values:
+    """Reads written values, and remembers which macros nothing defines."""
+
+    def __init__(self, strings: Mapping[str, str]) -> None:
+        self._written = {name.strip().lower(): value for name, value in strings.items()}
+        self._macros: dict[str, str] = dict(zip(MONTHS, MONTHS, strict=True))
+        self.undefined: dict[str, None] = {}
+
+    def entry(self, block: Any, line: int) -> Iterator[RawEntry | Skipped | Remark]:
+        written = [each for each in block.fields if not each.key.strip().startswith("%")]
+        if block.fields and not written:
+            yield Skipped(line, f"the entry {block.key!r} is commented out")
+            return
+        fields: dict[str, str] = {}
+        seen: set[str] = set()
+        for each in written:
+            name, rest = each.key.strip(), each.value
+            while True:
+                value, rest = self._content(rest)
+                if name and name.lower() not in seen:
+                    seen.add(name.lower())
+                    fields[name] = value
+                following = _NEXT_FIELD.match(rest)
+                if following is None:
+                    break
+                yield Remark(
+                    f"line {line}: a comma is missing behind {name!r} of the entry {block.key!r}"
+                )
+                name, rest = following[1], rest[following.end() :]
+            if _COMMENT.sub("", rest).strip():
+                yield Remark(
+                    f"line {line}: left out what stands behind the value of {name!r} of the entry"
+                    f" {block.key!r}: “{' '.join(rest.split())[:40]}”"
+                )
+        yield RawEntry(line, block.entry_type.strip(), block.key.strip(), fields)
+
+    def _content(self, written: str) -> tuple[str, str]:
+        """A value's text, and what stands behind its end."""
+        if written.startswith("{") and written.find("}") == len(written) - 1:
+            return written[1:-1], ""
+        parts: list[str] = []
+        rest = written.lstrip()
+        while True:
+            part, rest = self._piece(rest)
+            parts.append(part)
+            rest = rest.lstrip()
+            if not rest.startswith("#"):
+                return "".join(parts), rest
+            rest = rest[1:].lstrip()
+
+    def _piece(self, written: str) -> tuple[str, str]:
+        if written[:1] in {"{", '"'}:
+            end = _end_of_group(written)
+            return written[1:end], written[end + 1 :]
+        end = next((i for i, c in enumerate(written) if c == "#"), len(written))
+        swallowed = _SWALLOWED.search(written, 0, end)
+        if swallowed:
+            end = swallowed.start()
+        return self._macro(written[:end].strip()), written[end:]
+
+    def _macro(self, name: str) -> str:
+        lowered = name.lower()
+        if lowered in self._macros:
+            return self._macros[lowered]
+        if lowered in self._written:
+            # Taken out first, so that macros that hold each other come to an end.
+            self._macros[lowered] = self._content(self._written.pop(lowered))[0]
+            return self._macros[lowered]
+        if re.fullmatch(r"[A-Za-z][\w:.+/-]*", name) and not re.fullmatch(r"\w*\d\w*", name):
+            self.undefined[name] = None
+        return name
+
+
+def _end_of_group(written: str) -> int:
+    """Where the group that begins `written` (by `{` or `"`) ends; the last place if nowhere."""
+    depth = 0
+    quoted = written[0] == '"'
+    for match in re.finditer(r'(?<!\\)[{}"]', written):
+        if match[0] == '"':
+            if quoted and depth == 0 and match.start() > 0:
+                return match.start()
+        elif match[0] == "{":
+            depth += 1
+        else:
+            depth -= 1
+            if depth == 0 and not quoted:
+                return match.start()
+    return len(written)
+
+
+def _with_inherited(entry: RawEntry, by_key: Mapping[str, RawEntry]) -> RawEntry:
+    fields = {name.lower(): value for name, value in entry.fields.items()}
+    inherited: dict[str, str] = {}
+    for key in re.split(r"\s*,\s*", fields.get("xdata", "")):
+        if key in by_key and by_key[key] is not entry:
+            for name, value in by_key[key].fields.items():
+                if name.lower() not in fields:
+                    inherited.setdefault(name.lower(), value)
+    parent = by_key.get(fields.get("crossref", "").strip())
+    if parent is not None and parent is not entry:
+        theirs = {name.lower(): value for name, value in parent.fields.items()}
+        theirs |= {
+            name: theirs[other]
+            for name, other in _FROM_PARENT_TITLE.items()
+            if other in theirs and name not in theirs
+        }
+        for name, value in theirs.items():
+            if name not in fields and name not in _NOT_INHERITED:
+                inherited.setdefault(name, value)
+    return replace(entry, inherited=inherited) if inherited else entry
+
+
+def _duplicate_keys(found: list[RawEntry]) -> Iterator[Remark]:
+    seen: set[str] = set()
+    again: list[str] = []
+    for entry in found:
+        if entry.key and entry.key in seen:
+            again.append(f"{entry.key!r} (line {entry.line})")
+        seen.add(entry.key)
+    if again:
+        places = ", ".join(again[:_LISTED])
+        more = f" and {len(again) - _LISTED} more" if len(again) > _LISTED else ""
+        yield Remark(f"keys that stood before stand again: {places}{more}; took every entry")

@@ -1,0 +1,87 @@
+"""The source `json`: an array of JSON objects, or an object that holds one, of shapes near ours."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from digest.errors import InputError
+from digest.sources.base import Skipped, digest_label
+from digest.sources.json_values import Broken, values
+from digest.sources.records import looks_like_paper, paper_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.sources.base import Event, Origin
+
+name: Final = "json"
+describes: Final = "an array of JSON objects: `sheaf search --json`, and near shapes"
+
+_HOLDERS: Final = (
+    *("papers", "items", "results", "data", "references", "entries", "records", "documents"),
+    *("hits", "message", "works", "articles"),
+)
+"""What other programs call the array of their papers."""
+_HEAD: Final = re.compile(r"[\s\ufeff]*[\[{]")
+_NAMED: Final = re.compile(r'"(?:title|paper_title|abstract|abstractNote)"\s*:\s*["\[]')
+
+
+def sniff(head: bytes) -> bool:
+    """Tell whether it begins as JSON and soon names a title or an abstract."""
+    text = head.decode("utf-8", errors="replace")
+    return _HEAD.match(text) is not None and _NAMED.search(text) is not None
+
+
+def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
+    """Yield the paper of each object.
+
+    Raises:
+        InputError: none is one.
+    """
+    found = False
+    label = digest_label(name, origin, None)
+    for line, record in records(stream):
+        event = record if isinstance(record, Skipped) else _paper(record, line, label)
+        found = found or not isinstance(event, Skipped)
+        yield event
+    if not found:
+        raise InputError(
+            "no object in this file is a paper", where=origin.file, do="give the --format it has"
+        )
+
+
+def records(stream: BinaryIO) -> Iterator[tuple[int, Any | Skipped]]:
+    """Each value of the array with its line, wherever the array is; broken JSON as skipped."""
+    for each in values(stream):
+        if isinstance(each, Broken):
+            yield (
+                each.line,
+                Skipped(each.line, f"{each.reason}; what follows it in this file was not read"),
+            )
+            continue
+        held = _held(each.value)
+        for record in [each.value] if held is None else held:
+            yield each.line, record
+
+
+def _held(value: Any, depth: int = 3) -> list[Any] | None:
+    """The array of papers within an object that is none itself."""
+    if not isinstance(value, dict) or looks_like_paper(value) or depth == 0:
+        return None
+    for holder in _HOLDERS:
+        held = value.get(holder)
+        if isinstance(held, list):
+            return held
+        if isinstance(held, dict) and (found := _held(held, depth - 1)) is not None:
+            return found
+    return None
+
+
+def _paper(record: Any, line: int, label: str) -> Event:
+    if not isinstance(record, dict):
+        return Skipped(line, "it is not a JSON object")
+    try:
+        return paper_of(record, label)
+    except ValueError as error:
+        return Skipped(line, str(error))

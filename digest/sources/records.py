@@ -1,0 +1,201 @@
+"""A JSON object as a paper: Sheaf's own shape, and what other programs call the same things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from digest.paper import Paper, arxiv_id, best_id, doi_id, parse_id, title_id
+from digest.references.dates import from_parts, read_date
+from digest.references.ids import bare_doi
+from digest.references.people import full_name
+from digest.text import clean, clean_line
+
+_NAMES: Final[dict[str, tuple[str, ...]]] = {
+    "title": ("title", "paper_title", "name"),
+    "abstract": ("abstract", "text", "summary", "abstractNote", "description"),
+    "authors": ("authors", "author", "creators"),
+    "date": ("date", "published", "publication_date", "publicationDate", "year", "created"),
+    "categories": ("categories", "keywords", "tags", "fieldsOfStudy"),
+    "comment": ("comment", "comments"),
+    "code": ("code", "github", "githubRepo", "code_url"),
+    "venue": ("venue", "journal", "journal_ref", "journal-ref", "booktitle", "conference"),
+    "url": ("url", "link", "html_url", "pdf_url"),
+    "doi": ("doi", "DOI"),
+    "upvotes": ("upvotes",),
+}
+"""What other programs call a field of ours; the first that says something counts."""
+_IDS: Final = ("id", "_id", "arxiv_id", "arxivId", "paper_id", "paperId", "corpus_id")
+_ARXIV_IDS: Final = frozenset({"arxiv_id", "arxivId"})
+_READ: Final = frozenset(
+    {"digests", "aliases", "extra", *_IDS} | {each for names in _NAMES.values() for each in names}
+)
+_SHORTENED_NUMBER: Final = re.compile(r"(\d{1,2})(0[1-9]|1[0-2])\.(\d{1,5})", re.ASCII)
+_CLASS: Final = re.compile(r"[a-z-]+(?:\.[A-Za-z-]{2,})?")
+
+
+def looks_like_paper(record: Any) -> bool:
+    """Tell an object that has a title, an abstract or a text."""
+    return isinstance(record, Mapping) and any(
+        isinstance(record.get(each), str)
+        for each in ("title", "paper_title", "abstract", "text", "summary", "abstractNote")
+    )
+
+
+def paper_of(record: Mapping[str, Any], label: str) -> Paper:
+    """The paper of one object; what is no field of a paper is kept in `extra`.
+
+    Raises:
+        ValueError: it has neither title nor abstract.
+    """
+    raw_title, raw_abstract = _text(_get(record, "title")), _text(_get(record, "abstract"))
+    title, abstract = clean_line(raw_title), clean(raw_abstract)
+    if not title and not abstract:
+        raise ValueError("it has neither title nor abstract")
+    url = _text(_get(record, "url")) or None
+    doi = bare_doi(_text(_get(record, "doi")))
+    best, aliases = _identity(record, url, doi, title_id(title or abstract))
+    extra = _extra(record)
+    if raw_title != title:
+        extra.setdefault("raw_title", raw_title)
+    if raw_abstract != abstract:
+        extra.setdefault("raw_abstract", raw_abstract)
+    upvotes = record.get("upvotes")
+    return Paper(
+        id=best,
+        title=title,
+        abstract=abstract,
+        authors=_authors(_get(record, "authors")),
+        date=_date(_get(record, "date")),
+        categories=_categories(_get(record, "categories")),
+        venue=clean_line(_text(_get(record, "venue"))) or None,
+        doi=doi,
+        url=url,
+        code=_texts(_get(record, "code")),
+        upvotes=upvotes if isinstance(upvotes, int) and not isinstance(upvotes, bool) else None,
+        comment=clean_line(_text(_get(record, "comment"))) or None,
+        digests=tuple(dict.fromkeys((*_texts(record.get("digests")), label))),
+        aliases=aliases,
+        extra=extra,
+    )
+
+
+def _identity(
+    record: Mapping[str, Any], url: str | None, doi: str | None, poorest: str
+) -> tuple[str, tuple[str, ...]]:
+    """The paper's id and its aliases. What Sheaf wrote itself says both."""
+    aliases = _texts(record.get("aliases"))
+    own = _own_ids(record)
+    if own and isinstance(record.get("aliases"), list):
+        return own[0], tuple(each for each in dict.fromkeys(aliases) if each != own[0])
+    if url and (from_url := arxiv_id(url)):
+        own.append(from_url)
+    if doi and (from_doi := doi_id(doi)):
+        own.append(arxiv_id(from_doi.removeprefix("doi:")) or from_doi)
+    own = own or [poorest]
+    best = best_id(own)
+    return best, tuple(each for each in dict.fromkeys((*aliases, *own)) if each != best)
+
+
+def _own_ids(record: Mapping[str, Any]) -> list[str]:
+    found: list[str] = []
+    for name in _IDS:
+        value = record.get(name)
+        is_number = isinstance(value, float)
+        text = str(value) if is_number else _text(value).strip()
+        if not text:
+            continue
+        restored = _restored(text, may_be_any=name not in _ARXIV_IDS)
+        known = (restored or parse_id(text)) if is_number else (parse_id(text) or restored)
+        if known is None and (line := clean_line(text)):
+            known = f"local:{line}"
+        if known:
+            found.append(known)
+    external = record.get("externalIds")
+    if isinstance(external, Mapping):
+        found += filter(None, (arxiv_id(_text(external.get("ArXiv"))),))
+    return list(dict.fromkeys(found))
+
+
+def _restored(text: str, *, may_be_any: bool) -> str | None:
+    """The arXiv id of a number that lost its zeros as a float: `807.4011` was `0807.4011`.
+
+    With `may_be_any`, only what has the digits of one even so; `704.1` may be a version.
+    """
+    match = _SHORTENED_NUMBER.fullmatch(text)
+    if match is None or (may_be_any and len(match[3]) < 3):
+        return None
+    year, length = int(match[1]), 5 if int(match[1]) >= 15 else 4
+    if not 7 <= year <= 99 or len(match[3]) > length:
+        return None
+    return arxiv_id(f"{year:02}{match[2]}.{match[3]:<0{length}}")
+
+
+def _extra(record: Mapping[str, Any]) -> dict[str, Any]:
+    own = record.get("extra")
+    extra = {key: value for key, value in record.items() if key not in _READ}
+    used = {next((n for n in names if record.get(n)), None) for names in _NAMES.values()}
+    for name in _READ - {"digests", "aliases", "extra", *_IDS}:
+        # A second name of the same thing (`text` beside `abstract`) may say something else.
+        if record.get(name) and name not in used:
+            extra[name] = record[name]
+    return extra | (dict(own) if isinstance(own, Mapping) else {})
+
+
+def _get(record: Mapping[str, Any], field: str) -> Any:
+    return next((record[each] for each in _NAMES[field] if record.get(each)), None)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = re.split(r"\s*;\s*|,\s*", value)
+    if not isinstance(value, list):
+        return ()
+    return tuple(each for each in value if isinstance(each, str) and each.strip())
+
+
+def _categories(value: Any) -> tuple[str, ...]:
+    """Categories, given as a list or in one text; arXiv's own are split by spaces there."""
+    if isinstance(value, str) and all(map(_CLASS.fullmatch, value.split())):
+        value = value.split()
+    return _texts(value)
+
+
+def _authors(value: Any) -> tuple[str, ...]:
+    """Each author once, from names, or objects with a name or its parts."""
+    if isinstance(value, str):
+        value = re.split(r"\s+and\s+|\s*;\s*|,\s*", value)
+    if not isinstance(value, list):
+        return ()
+    return tuple(filter(None, dict.fromkeys(clean_line(_author(each)) for each in value)))
+
+
+def _author(value: Any) -> str:
+    if isinstance(value, Mapping):
+        for name in ("name", "fullname", "full_name", "literal"):
+            if _text(value.get(name)):
+                return _text(value[name])
+        first, last = (
+            next((_text(value[name]) for name in names if _text(value.get(name))), "")
+            for names in (("given", "first", "firstName"), ("family", "last", "lastName"))
+        )
+        middle = value.get("middle")
+        if isinstance(middle, list):
+            middle = " ".join(each for each in middle if isinstance(each, str))
+        return full_name(last, f"{first} {_text(middle)}", suffix=_text(value.get("suffix")))
+    if isinstance(value, list):  # Kaggle's `authors_parsed`: last, first, suffix
+        parts = [_text(each) for each in value[:3]] + ["", "", ""]
+        return full_name(parts[0], parts[1], suffix=parts[2])
+    return value if isinstance(value, str) else ""
+
+
+def _date(value: Any) -> str | None:
+    text = _text(value)
+    return read_date(text) or from_parts(text[:4])

@@ -1,0 +1,211 @@
+"""The source `ris`: the tagged lines that libraries, publishers and Zotero exchange.
+
+Read here and not by rispy, which runs two records together where the first has no `ER`, and knows
+no lines.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from digest.errors import InputError
+from digest.paper import Paper, best_id, title_id
+from digest.references.dates import read_date
+from digest.references.ids import bare_doi, named_arxiv, noted_arxiv, paper_ids
+from digest.references.people import Person, full_name, names
+from digest.sources.base import Remark, Skipped, digest_label
+from digest.sources.decoding import decode, lines
+from digest.text import clean, clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from digest.sources.base import Event, Origin
+
+name: Final = "ris"
+describes: Final = "RIS, as libraries, publishers and Zotero write it (.ris)"
+
+_TAGGED: Final = re.compile(
+    r"\s{0,4}([A-Z][A-Z0-9])(?:[ \xa0]{2}-|[ \xa0]-(?=[ \xa0]|$))[ \xa0]?(.*)"
+)
+_START: Final = re.compile(r"^[\s\ufeff]*TY[ \xa0]{1,2}-[ \xa0]?[A-Za-z]", re.MULTILINE)
+_LINK_END: Final = re.compile(r"\s*;\s*(?=\w+://|www\.)|\s+")
+_TITLES: Final = ("TI", "T1", "CT", "BT", "ST", "TT")
+_ABSTRACTS: Final = ("AB", "N2")
+_AUTHORS: Final = ("AU", "A1")
+_EDITORS: Final = ("A2", "ED")
+_DATES: Final = ("DA", "Y1", "PY")
+_VENUES: Final = ("JF", "JO", "T2", "BT", "JA", "J2")
+
+
+@dataclass(slots=True)
+class _Record:
+    """The tagged lines of one record, in order."""
+
+    line: int
+    tags: dict[str, list[str]] = field(default_factory=dict)
+    last: str = ""
+
+    def add(self, tag: str, value: str) -> None:
+        self.tags.setdefault(tag, []).append(value)
+        self.last = tag
+
+    def go_on(self, text: str) -> None:
+        """Take a line without a tag: the value above it goes on."""
+        if self.last:
+            self.tags[self.last][-1] += "\n" + text
+
+    def take(self, *tags: str, every: bool = False) -> list[str]:
+        """The values of the first of these tags that has one; they are used up."""
+        for tag in tags:
+            values = [value for value in self.tags.get(tag, ()) if value.strip()]
+            if values:
+                kept = [] if every else values[1:]
+                if kept:
+                    self.tags[tag] = kept
+                else:
+                    del self.tags[tag]
+                return values if every else values[:1]
+        return []
+
+    def texts(self, *tags: str) -> Iterator[str]:
+        """Every value of these tags, still there."""
+        for tag in tags:
+            yield from self.tags.get(tag, ())
+
+
+def sniff(head: bytes) -> bool:
+    """Tell whether a line begins a record (`TY  - JOUR`)."""
+    text = decode(head)[0]
+    return _START.search(text) is not None and not text.lstrip().startswith(("<", "{", "["))
+
+
+def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
+    """Yield the paper of each record that has a title or an abstract.
+
+    Raises:
+        InputError: there is no record at all.
+    """
+    text, remark = decode(stream.read())
+    if remark:
+        yield Remark(remark)
+    label = digest_label(name, origin, None)
+    found = False
+    for record in _records(enumerate(lines(text), start=1)):
+        found = True
+        yield _paper(record, label)
+    if not found:
+        raise InputError(
+            "there is no RIS record in this file", where=origin.file, do="give the --format it has"
+        )
+
+
+def _records(numbered: Iterable[tuple[int, str]]) -> Iterator[_Record]:
+    """The records; one ends at `ER`, or where the next begins."""
+    record: _Record | None = None
+    for number, line in numbered:
+        match = _TAGGED.match(line)
+        if match is None:
+            if record is not None:
+                record.go_on(line.strip())
+            continue
+        tag, value = match[1], match[2].strip()
+        if record is not None and tag in {"TY", "ER"}:
+            yield record
+            record = None
+        if tag != "ER":
+            record = record or _Record(number)
+            record.add(tag, value)
+    if record is not None:
+        yield record
+
+
+def _paper(record: _Record, label: str) -> Paper | Skipped:
+    raw_title = "".join(record.take(*_TITLES))
+    raw_abstract = "".join(record.take(*_ABSTRACTS))
+    title, abstract = clean_line(raw_title), clean(raw_abstract)
+    if not (title or abstract):
+        return Skipped(record.line, _nameless(record))
+    doi = bare_doi("".join(record.take("DO")))
+    url, notes = _url(record), record.take("N1", every=True)
+    ids = paper_ids(arxiv=_arxiv(record, notes), doi=doi or url, urls=[url or ""])
+    ids = ids or [title_id(title or abstract)]
+    best = best_id(ids)
+    people = list(_people(record))
+    venue = "".join(record.take(*_VENUES))
+    date = _date(record)
+    keywords = [each for text in record.take("KW", every=True) for each in text.split("\n")]
+    comment = "; ".join(note for note in notes if not noted_arxiv(note[:300]))
+    extra: dict[str, Any] = {"ris": _verbatim(record)}
+    if raw_title != title:
+        extra["raw_title"] = raw_title
+    if raw_abstract != abstract:
+        extra["raw_abstract"] = raw_abstract
+    return Paper(
+        id=best,
+        title=title,
+        abstract=abstract,
+        authors=names(people),
+        date=date,
+        categories=tuple(dict.fromkeys(filter(None, map(clean_line, keywords)))),
+        venue=clean_line(venue) or None,
+        doi=doi,
+        url=url,
+        comment=clean_line(comment) or None,
+        digests=(label,),
+        aliases=tuple(each for each in ids if each != best),
+        extra=extra,
+    )
+
+
+def _nameless(record: _Record) -> str:
+    reason = "the record has neither title nor abstract"
+    known = next(filter(None, map(clean_line, record.texts("DO", "UR", "ID"))), "")
+    return f"{reason}, only {known[:80]!r}" if known else reason
+
+
+def _people(record: _Record) -> Iterator[Person]:
+    people = record.take(*_AUTHORS, every=True) or record.take(*_EDITORS, every=True)
+    for each in "\n".join(people).split("\n"):
+        last, *more = (part.strip() for part in each.split(","))
+        first, *suffix = more or [""]
+        person = Person(clean_line(full_name(last, first, suffix=" ".join(suffix))))
+        if person.name:
+            yield person
+
+
+def _url(record: _Record) -> str | None:
+    links = [
+        link
+        for text in record.take("UR", every=True)
+        for link in _LINK_END.split(text.strip())
+        if link
+    ]
+    if len(links) > 1:
+        record.tags["UR"] = links[1:]
+    return links[0] if links else None
+
+
+def _arxiv(record: _Record, notes: Iterable[str]) -> str | None:
+    places = record.texts("JF", "JO", "T2", "JA", "VL", "M1", "M3", "ID", "AN", "L1", "L2", "PB")
+    found = (named_arxiv(text[:300]) for text in places)
+    return next(filter(None, found), None) or next(
+        filter(None, (noted_arxiv(note[:300]) for note in notes)), None
+    )
+
+
+def _date(record: _Record) -> str | None:
+    """The most exact of what the record says."""
+    dates = [read_date(text) for tag in _DATES for text in record.take(tag)]
+    return max((date for date in dates if date), key=len, default=None)
+
+
+def _verbatim(record: _Record) -> dict[str, Any]:
+    """The tags that are no field of a paper, for `extra.ris`."""
+    return {
+        tag: kept
+        for tag, values in record.tags.items()
+        if (kept := [value for value in values if value.strip()])
+    }

@@ -1,0 +1,264 @@
+"""Papers going out as BibTeX that came in as such, RIS, CSL JSON, CSV and Atom."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+from dataclasses import replace
+from io import BytesIO
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.cli import main
+from digest.export import export
+from digest.export.csv import COLUMNS
+from digest.export.latex import mend
+from digest.marks import UNDATED, Bookmark
+from digest.paper import Paper
+from digest.plain import one_line
+from digest.sources import bibtex
+from digest.sources.base import Origin
+
+ATTENTION = Paper(
+    id="arxiv:1706.03762",
+    title="Attention Is All You Need",
+    abstract="The dominant models.\n\nWe propose.",
+    authors=("Ashish Vaswani", "Aaron van den Oord", "The ATLAS Collaboration", "et al."),
+    date="2017-06-12",
+    categories=("cs.CL", "graphs"),
+    venue="NeurIPS",
+    doi="10.48550/arXiv.1706.03762",
+    comment="15 pages",
+)
+MARK = Bookmark(id=ATTENTION.id).tagged(["to read"], [], UNDATED).noted("=1+1\nTY  - X", UNDATED)
+ENTRY = r"""@Article{Key:1,
+  TITLE = {{{BERT}} for $\alpha$ & More},
+  author = {Doe, Jane and {U.S. Bureau of the Census}},
+  journal = "J. Foo",
+  year = 2020, month = jun,
+  x-unknown = {keep {\this} & that_%},
+  file = {:C\:/a_b.pdf:PDF},
+  doi = {10.1000/ABC},
+}
+"""
+
+
+def imported(text: str = ENTRY) -> Paper:
+    [paper] = bibtex.read(BytesIO(text.encode()), Origin("x.bib", dt.date(2024, 3, 13)))
+    assert isinstance(paper, Paper)
+    return paper
+
+
+def exported(paper: Paper, name: str, mark: Bookmark | None = None) -> str:
+    return "".join(export([paper], name, lambda _: mark))
+
+
+# BibTeX that came in as BibTeX
+
+
+def test_an_imported_entry_goes_out_with_its_own_key_words_and_unknown_fields() -> None:
+    assert (
+        exported(imported(), "bibtex")
+        == r"""@article{Key:1,
+  title     = {{{BERT}} for $\alpha$ \& More},
+  author    = {Doe, Jane and {U.S. Bureau of the Census}},
+  journal   = {J. Foo},
+  year      = {2020},
+  month     = jun,
+  x-unknown = {keep {\this} & that_%},
+  file      = {:C\:/a_b.pdf:PDF},
+  doi       = {10.1000/ABC},
+}
+"""
+    )
+
+
+def test_what_has_become_known_since_replaces_what_the_entry_said() -> None:
+    better = replace(
+        imported(),
+        title="BERT, Revised",
+        date="2021-02",
+        aliases=("arxiv:1810.04805",),
+        abstract="Words.",
+    )
+    out = exported(better, "bibtex")
+    assert "title         = {{BERT}, Revised}" in out
+    assert "year          = {2021}" in out
+    assert "month         = feb" in out
+    assert "eprint        = {1810.04805}" in out
+    assert "abstract      = {Words.}" in out
+    assert r"x-unknown     = {keep {\this} & that_%}" in out
+    assert out.count("year") == 1
+
+
+def test_an_export_of_an_import_of_an_export_is_the_same_file() -> None:
+    once = exported(imported(), "bibtex")
+    assert exported(imported(once), "bibtex") == once
+
+
+def test_tags_join_the_entry_s_own_keywords() -> None:
+    paper = imported(ENTRY.replace("doi =", "keywords = {a, b}, doi ="))
+    out = exported(paper, "bibtex", MARK)
+    assert "keywords  = {a, b, to read}" in out
+    assert out.count("keywords") == 1
+
+
+def test_two_entries_of_one_key_get_two_keys_that_bibtex_tells_apart() -> None:
+    papers = [imported(), replace(imported(ENTRY.replace("Key:1", "KEY:1")), id="doi:10.1000/d")]
+    keys = re.findall(r"@article\{(.*),", "".join(export(papers, "bibtex")))
+    assert len({key.lower() for key in keys}) == 2
+    assert "Key:1" in keys or "KEY:1" in keys
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("a { b_c", r"{a b\_c}"),
+        ("x\n@article{y}", "{x @article{y}}"),
+        ("two\x1b[31m", "{two[31m}"),
+        ("C:\\", "{C:\\ }"),
+    ],
+)
+def test_no_value_that_a_library_may_hold_ends_its_field(value: str, written: str) -> None:
+    kept = {"type": "misc", "key": "k", "fields": [["title", "T"], ["odd", value]]}
+    paper = Paper(id="t:x", title="T", extra={"bibtex": kept})
+    assert f"  odd   = {written},\n" in exported(paper, "bibtex")
+
+
+@pytest.mark.parametrize(
+    ("source", "mended"),
+    [
+        ("a & b_c 5% #1", r"a \& b\_c 5\% \#1"),
+        (r"a \& b\_c $x_1^2$ US$", r"a \& b\_c $x_1^2$ US\$"),
+        (r"\url{http://a.b/c_d%20} e_f", r"\url{http://a.b/c_d%20} e\_f"),
+    ],
+)
+def test_bare_signs_that_stop_latex_are_escaped_and_math_and_links_are_not(
+    source: str, mended: str
+) -> None:
+    assert mend(source) == mended
+
+
+# The other formats
+
+
+def test_ris_has_a_tag_a_line_and_a_note_cannot_begin_a_record() -> None:
+    assert (
+        exported(ATTENTION, "ris", MARK)
+        == """\
+TY  - JOUR
+TI  - Attention Is All You Need
+AU  - Vaswani, Ashish
+AU  - van den Oord, Aaron
+AU  - The ATLAS Collaboration
+AU  - et al.
+PY  - 2017
+DA  - 2017/06/12
+JO  - NeurIPS
+DO  - 10.48550/arXiv.1706.03762
+UR  - https://arxiv.org/abs/1706.03762
+AN  - arXiv:1706.03762
+KW  - cs.CL
+KW  - graphs
+KW  - to read
+N1  - 15 pages
+N1  - =1+1 TY - X
+AB  - The dominant models. We propose.
+ER  -\x20
+
+"""
+    )
+
+
+def test_rispy_reads_our_ris_as_we_mean_it() -> None:
+    import rispy
+
+    [record] = rispy.loads(exported(ATTENTION, "ris"))
+    assert record["title"] == ATTENTION.title
+    assert record["authors"][:2] == ["Vaswani, Ashish", "van den Oord, Aaron"]
+    assert record["doi"] == ATTENTION.doi
+    assert record["keywords"] == list(ATTENTION.categories)
+
+
+def test_csl_json_is_an_array_of_items_with_the_keys_of_the_bibtex_export() -> None:
+    [item] = json.loads(exported(ATTENTION, "csl-json", MARK))
+    assert f"{{{item['id']}," in exported(ATTENTION, "bibtex")
+    assert item["issued"] == {"date-parts": [[2017, 6, 12]]}
+    assert item["author"] == [
+        {"family": "Vaswani", "given": "Ashish"},
+        {"family": "Oord", "given": "Aaron", "non-dropping-particle": "van den"},
+        {"literal": "The ATLAS Collaboration"},
+        {"literal": "et al."},
+    ]
+    assert (item["number"], item["note"], item["annote"]) == (
+        *("arXiv:1706.03762", "15 pages", "=1+1 TY - X"),
+    )
+    assert json.loads("".join(export([], "csl-json"))) == []
+
+
+TEXTS = st.text(st.sampled_from("=+-@|%＝＠\t\n\"',; ab<&>\x00\x1b\ufffe") | st.characters())
+
+
+@settings(deadline=None)
+@given(TEXTS, TEXTS)
+def test_no_cell_is_a_formula_and_every_row_comes_back(title: str, author: str) -> None:
+    paper = Paper(id="local:=1", title=title, authors=(author,))
+    rows = list(csv.reader(io.StringIO(exported(paper, "csv", MARK), newline="")))
+    assert rows[0] == list(COLUMNS)
+    [row] = rows[1:]
+    cells = dict(zip(COLUMNS, row, strict=True))
+    assert not any(re.match(r"\s*[=+\-@＝＋－＠|%]", cell) for cell in row)
+    assert cells["title"].removeprefix("'") == one_line(title).removeprefix("'")
+    assert cells["note"] == "'=1+1 TY - X"
+
+
+@settings(deadline=None)
+@given(TEXTS, TEXTS)
+def test_an_atom_feed_is_well_formed_whatever_the_paper_says(title: str, author: str) -> None:
+    paper = Paper(id=f"local:{title}", title=title, authors=(author,), abstract=author)
+    feed = ET.fromstring(exported(paper, "atom"))
+    [entry] = feed.findall("{http://www.w3.org/2005/Atom}entry")
+    for name in ("id", "title", "updated"):
+        assert entry.find(f"{{http://www.w3.org/2005/Atom}}{name}") is not None
+
+
+def test_an_atom_entry_has_the_paper_s_own_address_date_and_people() -> None:
+    atom = "{http://www.w3.org/2005/Atom}"
+    feed = ET.fromstring(exported(ATTENTION, "atom"))
+    [entry] = feed.findall(f"{atom}entry")
+    assert entry.findtext(f"{atom}id") == "http://arxiv.org/abs/1706.03762"
+    assert entry.findtext(f"{atom}updated") == "2017-06-12T00:00:00Z"
+    assert feed.findtext(f"{atom}updated") == "2017-06-12T00:00:00Z"
+    names = [each.findtext(f"{atom}name") for each in entry.findall(f"{atom}author")]
+    assert names[0] == "Ashish Vaswani"
+    assert ET.fromstring("".join(export([], "atom"))).findall(f"{atom}entry") == []
+
+
+# The command
+
+
+def test_papers_are_exported_by_id_by_query_and_into_a_file(
+    tmp_path: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from pathlib import Path
+
+    folder = Path(str(tmp_path))
+    source, out = folder / "in.bib", folder / "out.ris"
+    source.write_text(ENTRY + "@misc{b, title={Another Thing}, eprint={1706.03762}}")
+    assert main(["add", str(source)]) == 0
+    capsys.readouterr()
+    assert main(["export", "1706.03762", "--format", "csl-json"]) == 0
+    assert [item["title"] for item in json.loads(capsys.readouterr().out)] == ["Another Thing"]
+    assert main(["export", "-o", str(out)]) == 0
+    assert "2 papers written" in capsys.readouterr().err
+    assert out.read_text().count("TY  - ") == 2
+    assert main(["export", "1706.99999", "--format", "ris"]) == 1
+    assert "there is no paper '1706.99999'" in capsys.readouterr().err
+    assert main(["export"]) == 2
+    assert "say --format with one of bibtex, ris" in capsys.readouterr().err
