@@ -77,9 +77,31 @@ def admitted(paper: Paper) -> Paper:
         text = getattr(paper, field)
         if text and not text.isascii() and (better := mended(text)) != text:
             changes[field] = (clean if field == "abstract" else clean_line)(better)
-    names = authors(paper.authors)
+    groups = paper.extra.get("groups")
+    names = authors(paper.authors, groups if isinstance(groups, list) else ())
     if names != paper.authors:
         changes["authors"] = names
-    if not paper.extra.get("withdrawn") and is_withdrawn(paper.abstract, paper.comment):
-        changes["extra"] = {**paper.extra, "withdrawn": True}
+    extra = {**_without_folded(paper), **_withdrawn(paper)}
+    if extra != paper.extra:
+        changes["extra"] = extra
     return replace(paper, **changes) if changes else paper
+
+
+def _without_folded(paper: Paper) -> dict[str, Any]:
+    """The paper's `extra` without raw texts that differ in nothing but white space."""
+    return {
+        key: value
+        for key, value in paper.extra.items()
+        if key not in _RAW
+        or not isinstance(value, str)
+        or value.split() != getattr(paper, _RAW[key]).split()
+    }
+
+
+_RAW: Final = {"raw_title": "title", "raw_abstract": "abstract"}
+
+
+def _withdrawn(paper: Paper) -> dict[str, bool]:
+    if paper.extra.get("withdrawn") is None and is_withdrawn(paper.abstract, paper.comment):
+        return {"withdrawn": True}
+    return {}

@@ -23,7 +23,7 @@ _ODD: Final = re.compile(
 )
 """What a name that needs looking at has; most have nothing of it."""
 _NO_NAME: Final = re.compile(
-    r"\W*|authors?|et al\.?|others"
+    r"\W*|authors?"
     # Societies' grades come along where a list was split at its commas.
     r"|(?:(?:life|senior|student|graduate|associate|honorary)\s+)*(?:member|fellow)(?:,?\s+IEEE)?"
     r"|IEEE|ACM|AAAI",
@@ -45,15 +45,18 @@ _PARTICLES: Final = frozenset(
 )
 
 
-def authors(names: Iterable[str]) -> tuple[str, ...]:
+def authors(names: Iterable[str], groups: Iterable[str] = ()) -> tuple[str, ...]:
     """The authors of a list with one name an item, as far as they are names.
 
     Joined ones are split, a lone `Jr.` goes to the name before it, `Last, First` is turned, a list
-    that is there twice counts once. Doing it twice changes nothing more.
+    that is there twice counts once. Doing it twice changes nothing more. `groups` are names that
+    their source says are whole, whatever is in them.
     """
     found: list[str] = []
     for raw in names:
-        if _ODD.search(raw) or not raw.isascii():
+        if raw in groups:
+            found.append(raw)
+        elif _ODD.search(raw) or not raw.isascii():
             for name in _split(_cleaned(raw)):
                 _add(found, name)
         else:

@@ -435,7 +435,8 @@ sys.exit(main(["add", sys.argv[1]]))
 def test_a_bad_file_among_good_ones_stops_none_of_them(tmp_path: Path, home: Home) -> None:
     for name in ("one", "two"):
         (tmp_path / f"{name}.jsonl").write_text(f'{{"id": "local:{name}", "title": "{name}"}}\n')
-    files = [tmp_path / "one.jsonl", tmp_path / "none", tmp_path, tmp_path / "two.jsonl"]
+    (tmp_path / "empty").mkdir()
+    files = [tmp_path / name for name in ("one.jsonl", "none", "empty", "two.jsonl")]
     done = run_sheaf("add", *map(str, files))
     assert done.returncode == 1
     assert done.stdout == "2 new, 0 merged, 0 skipped\n"
