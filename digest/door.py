@@ -81,27 +81,18 @@ def admitted(paper: Paper) -> Paper:
     names = authors(paper.authors, groups if isinstance(groups, list) else ())
     if names != paper.authors:
         changes["authors"] = names
-    extra = {**_without_folded(paper), **_withdrawn(paper)}
-    if extra != paper.extra:
-        changes["extra"] = extra
+    folded = {key for key in _RAW if key in paper.extra and _only_folded(paper, key)}
+    withdrawn = "withdrawn" not in paper.extra and is_withdrawn(paper.abstract, paper.comment)
+    if folded or withdrawn:
+        extra = {key: value for key, value in paper.extra.items() if key not in folded}
+        changes["extra"] = extra | ({"withdrawn": True} if withdrawn else {})
     return replace(paper, **changes) if changes else paper
-
-
-def _without_folded(paper: Paper) -> dict[str, Any]:
-    """The paper's `extra` without raw texts that differ in nothing but white space."""
-    return {
-        key: value
-        for key, value in paper.extra.items()
-        if key not in _RAW
-        or not isinstance(value, str)
-        or value.split() != getattr(paper, _RAW[key]).split()
-    }
 
 
 _RAW: Final = {"raw_title": "title", "raw_abstract": "abstract"}
 
 
-def _withdrawn(paper: Paper) -> dict[str, bool]:
-    if paper.extra.get("withdrawn") is None and is_withdrawn(paper.abstract, paper.comment):
-        return {"withdrawn": True}
-    return {}
+def _only_folded(paper: Paper, key: str) -> bool:
+    """Tell whether a raw text differs from the cleaned one in nothing but white space."""
+    raw = paper.extra[key]
+    return isinstance(raw, str) and raw.split() == getattr(paper, _RAW[key]).split()

@@ -377,6 +377,8 @@ page = folder / "page"
 page.write_text("x")
 page.chmod(0)
 import digest.cli.add, filelock
+from digest import sources
+_ = [sources.source(name) for name in sources.names()]
 {AS_NOBODY}
 os.environ["SHEAF_HOME"] = str(folder / "home")
 sys.exit(digest.cli.main(["add", str(page)]))
@@ -391,7 +393,9 @@ def test_a_home_that_may_not_be_written_is_told(tmp_path: Path) -> None:
 import os, sys
 from pathlib import Path
 folder = Path(sys.argv[1])
-import digest.cli.add, digest.sources.jsonl, filelock
+import digest.cli.add, filelock
+from digest import sources
+_ = [sources.source(name) for name in sources.names()]
 {AS_NOBODY}
 (folder / "page.jsonl").write_text('{{"id": "local:x", "title": "A Title"}}\\n')
 folder.chmod(0o500)
