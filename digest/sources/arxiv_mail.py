@@ -142,7 +142,7 @@ def _next_part(entry: _Entry | None, part: str, text: str) -> str:
 def _take_field(entry: _Entry, text: str, last: str) -> str:
     """Keep a line of the fields; gives the field that the next line may go on with."""
     if match := _FIELD.match(text):
-        key = match["name"].rstrip("s").lower()
+        key = match["name"].lower()
         # Of several dates the first is the paper's own, the others are those of its revisions.
         entry.fields.setdefault(key, match["value"].strip())
         return key
@@ -161,18 +161,18 @@ def _event(entry: _Entry, label: str) -> Event:
         number=entry.number,
         title=fields.get("title", ""),
         abstract=_abstract(entry.abstract),
-        authors=split_authors(fields.get("author", "")),
+        authors=split_authors(fields.get("authors") or fields.get("author", "")),
         date=arxiv_record.day(fields.get("date", "").partition("(")[0]),
-        categories=tuple(fields.get("categorie", fields.get("subj-clas", "")).split()),
+        categories=tuple(fields.get("categories", fields.get("subj-class", "")).split()),
         doi=fields.get("doi", ""),
         journal=fields.get("journal-ref", ""),
-        comment=fields.get("comment", ""),
+        comment=fields.get("comments", ""),
         extra={
             "announce_type": entry.kind,
             "replaced": arxiv_record.day(fields.get("replaced", "")),
             "report_no": fields.get("report-no"),
-            "msc_class": fields.get("msc-clas"),
-            "acm_class": fields.get("acm-clas"),
+            "msc_class": fields.get("msc-class"),
+            "acm_class": fields.get("acm-class"),
             "license": fields.get("license"),
         },
     )

@@ -42,11 +42,9 @@ def _after_blank(text: str, at: int) -> int:
 
 def _object(line: bytes, number: int) -> dict[str, Any] | Skipped:
     try:
-        record = json.loads(line)
+        record = json.loads(line.decode(errors="replace"))
     except json.JSONDecodeError as error:
         return Skipped(number, f"it is not JSON ({error.msg.lower()})")
-    except UnicodeDecodeError:
-        return _object(line.decode(errors="replace").encode(), number)
     except (ValueError, RecursionError):
         return Skipped(number, "it is JSON that nests too deep or holds too long a number")
     return record if isinstance(record, dict) else Skipped(number, "it is not a JSON object")

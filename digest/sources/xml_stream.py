@@ -244,7 +244,7 @@ class _Builder:
         if not self._open:
             return ""
         name = self._open[0].value("title") or self._open[0].value("id")
-        return f", in the record {name[:60]!r}" if name else ", in a record"
+        return f", in the record “{' '.join(name.split())[:60]}”" if name else ", in a record"
 
     def _refuse(self, *_: object) -> None:
         raise _doctype(self._origin, self._parser.CurrentLineNumber)
