@@ -16,7 +16,7 @@ _SIGN: Final = re.compile(f"[ÂÃâÄÅÎÏÐÑ][\x80-\xbf{''.join(_WINDOWS)}]")
 """A lead byte and a byte that goes on, as they look when read one by one."""
 _ALMOST_WORDS: Final = frozenset("ÄÅ")
 """These may as well end a word before a quotation mark: `»ALLÄ«`."""
-_QUOTES: Final = frozenset("«»‹›‘’“”„‚ ")
+_QUOTES: Final = frozenset("«»‹›‘’“”\xa0")
 
 
 def mended(text: str) -> str:

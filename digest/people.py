@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SUFFIX: Final = re.compile(r"(?:jr|sr|[js]nr|ii|iii|iv)\b\.?", re.IGNORECASE)
 _ODD: Final = re.compile(
-    r"^[^\w]|[,;:\\{}<>&\t$`~^_\"]|--|\b(?:and|et)\b|[^\S\n]$|  |^.{0,3}$"
+    r"^[^\w]|[,;:\\{}<>&$`~^_\"\x00-\x09\x0b-\x1f\x7f]|--|\b(?:and|et)\b|[^\S\n]$|  |^.{0,3}$"
     r"|^(?:authors?|jr|sr|i{2,3}|iv|(?:.{0,20} )?(?:member|fellow)|ieee|acm|aaai|others)\b\.?$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -33,6 +33,8 @@ _ESCAPED_BRACE: Final = re.compile(r"(\\[vcuHkrdbt\"'`^~=.])\\\{(\w)\\?\}")
 """`\\v\\{c}`: an accent whose brace was escaped once too often."""
 _LOST_BACKSLASH: Final = re.compile(r"(?<=\w)(['`\"^~])(?=\{[A-Za-z]\})")
 """`Senjanovi'{c}`: an accent without its backslash."""
+_LONE_LETTER: Final = re.compile(r"\{([^\W\d_])\}")
+"""`Ma{ś}lanka`: braces that TeX wanted for the accent."""
 _JOINT: Final = re.compile(r"\s*(?:[;\n]|,?\s+(?:and|&)\s+|\\and\b)\s*", re.IGNORECASE)
 _SEPARATOR: Final = re.compile(r"\s*[,;]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+", re.IGNORECASE)
 _LOOSE: Final = re.compile(
@@ -85,7 +87,7 @@ def _are_plain(names: tuple[str, ...]) -> bool:
 
 
 def _cleaned(raw: str) -> str:
-    return clean_line(_accents_mended(mended(raw)))
+    return _LONE_LETTER.sub(r"\1", clean_line(_accents_mended(mended(raw))))
 
 
 def _accents_mended(text: str) -> str:

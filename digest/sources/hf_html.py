@@ -34,7 +34,9 @@ _REPOSITORY: Final = re.compile(r"https?://(?:www\.)?github\.com/[\w.-]+/[\w.-]+
 _HTML: Final = re.compile(
     r"<(?:!doctype html|html|head|body|main|article|section|div|!--)", re.IGNORECASE
 )
-_DAY: Final = re.compile(r'"dateString":\s*"(\d{4}-\d\d-\d\d)"|/papers/date/(\d{4}-\d\d-\d\d)')
+_DAY: Final = re.compile(
+    r"""dateString(?:"|&quot;):\s*(?:"|&quot;)(\d{4}-\d\d-\d\d)|/papers/date/(\d{4}-\d\d-\d\d)"""
+)
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4"})
 _TEXTS: Final = _HEADINGS | {"p"}
 _PIECES: Final = frozenset({"li", "time", "div", "span", "section", "article", "button", "label"})

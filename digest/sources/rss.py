@@ -45,31 +45,37 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     """
     data = read_all(stream, origin)
     refuse_doctype(data, origin)
-    feed = _parsed(data)
-    if not feed.version and not feed.entries:
+    feed = _parsed(data, origin)
+    entries = feed.get("entries") or []
+    about = feed.get("feed") or {}
+    if not feed.get("version") and not entries:
         raise InputError("this is no feed", where=origin.file, do="give the --format it has")
-    if feed.bozo and feed.entries:
+    if feed.get("bozo") and entries:
         yield Remark("the feed is broken XML; its items were read as far as they make sense")
-    elif feed.bozo:
+    elif feed.get("bozo"):
         raise InputError("this feed is broken XML", where=origin.file, do="get the file again")
-    label = digest_label(name, origin, _date(feed.feed, "published") or _date(feed.feed, "updated"))
-    venue = door.line(str(feed.feed.get("title", ""))) or None
-    for number, item in enumerate(feed.entries, start=1):
-        event = _event(item, label, venue, number)
-        if event is not None:
-            yield event
-    if not feed.entries:
+    label = digest_label(name, origin, _date(about, "published") or _date(about, "updated"))
+    venue = door.line(str(about.get("title", ""))) or None
+    for number, item in enumerate(entries, start=1):
+        yield _event(item, label, venue, number)
+    if not entries:
         yield Remark("this feed is empty")
 
 
-def _parsed(data: bytes) -> Any:
+def _parsed(data: bytes, origin: Origin) -> Any:
     import warnings
 
     import feedparser
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what it thinks of a feed's fields is not for people
-        return feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
+        try:
+            return feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
+        except Exception as error:
+            # It tries to make sense of anything, and stumbles over some of it.
+            raise InputError(
+                "this feed is broken beyond reading", where=origin.file, do="get the file again"
+            ) from error
 
 
 def _event(item: Any, label: str, venue: str | None, number: int) -> Event:
@@ -139,7 +145,8 @@ def _day(item: Any, field: str) -> str | None:
 
 
 def _date(item: Any, field: str) -> dt.date | None:
-    parsed = item.get(f"{field}_parsed")
+    # Its own `get` answers with another field's day, and a warning.
+    parsed = dict.get(item, f"{field}_parsed")
     try:
         return dt.date(*parsed[:3]) if parsed else None
     except (TypeError, ValueError):

@@ -98,8 +98,7 @@ def nothing_but_input_errors(name: str, *examples: bytes) -> Callable[[], None]:
         sources.source(name).sniff(data)
         try:
             found = events(name, data)
-        except InputError as error:
-            assert "\n" not in str(error)
+        except InputError:
             return
         for each in found:
             if isinstance(each, Paper):

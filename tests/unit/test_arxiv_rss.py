@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 def feed(items: str) -> str:
     return f"""<?xml version='1.0' encoding='UTF-8'?>
-<rss xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns:dc="http://purl.org/dc/elements/1.1/" version="2.0">
+<rss xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ version="2.0">
  <channel>
   <title>cs.CL updates on arXiv.org</title><link>http://rss.arxiv.org/rss/cs.CL</link>
   <pubDate>Fri, 01 Mar 2024 00:00:00 -0500</pubDate>
@@ -66,7 +67,8 @@ OLD = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 <title>Drafts that Verify. (arXiv:2105.01234v1 [cs.CL])</title>
 <link>http://arxiv.org/abs/2105.01234</link>
 <description>&lt;p&gt;We draft.&lt;/p&gt;</description>
-<dc:creator>&lt;a href="http://x"&gt;Ada Lovelace&lt;/a&gt;, &lt;a href="http://y"&gt;Grace Hopper&lt;/a&gt;</dc:creator>
+<dc:creator>&lt;a href="http://x"&gt;Ada Lovelace&lt;/a&gt;,
+ &lt;a href="http://y"&gt;Grace Hopper&lt;/a&gt;</dc:creator>
 </item></rdf:RDF>"""
 
 
@@ -114,7 +116,7 @@ def test_an_item_without_title_keeps_its_abstract() -> None:
 
 def test_an_item_with_neither_is_skipped_with_its_line() -> None:
     (gap,) = skipped("arxiv-rss", feed(item() + "  <item><link>x</link></item>\n"))
-    assert (gap.line, gap.reason) == (18, "it has neither title nor abstract")
+    assert (gap.line, gap.reason) == (19, "it has neither title nor abstract")
 
 
 def test_a_feed_that_breaks_off_gives_the_items_before() -> None:
