@@ -216,37 +216,38 @@ class _Catalogue:
         offset = 0
         for number, line in enumerate(self._file, start=1):
             try:
-                self._note(_paper(line), offset)
+                paper = _paper(line)
+                self._note(paper, paper.keys, offset)
             except ValueError as error:
                 if line.strip():
                     self.bad.append(BadLine(number, str(error)))
             offset += len(line)
 
-    def _note(self, paper: Paper, offset: int) -> None:
+    def _note(self, paper: Paper, keys: tuple[str, ...], offset: int) -> None:
         for retired in paper.aliases:
             self.offsets.pop(retired, None)
         self.offsets.pop(paper.id, None)  # so that the order is that of the last lines
         self.offsets[paper.id] = offset
-        for key in paper.keys:
+        for key in keys:
             ids = self._ids_by_key.setdefault(key, [])
             if paper.id not in ids:
                 ids.append(paper.id)
 
     def settle(self, paper: Paper) -> tuple[Paper, bool]:
         """The paper as the library now knows it, and whether it is new to it."""
-        kept, is_new = paper, True
+        kept, is_new, keys = paper, True, paper.keys
         joined: list[Paper] = []
-        for known in self._candidates(paper):
+        for known in self._candidates(keys):
             if same_paper(known, kept):
                 kept, is_new = merged(known, kept), False
                 joined.append(known)
         if is_new:
             kept = self._with_free_id(paper)
-            self._remember(kept)
+            self._remember(kept, keys if kept is paper else kept.keys)
         else:
             kept = self._without_ids_of_others(kept, joined)
             if len(joined) > 1 or kept != joined[0]:
-                self._remember(kept)
+                self._remember(kept, kept.keys)
         return kept, is_new
 
     def now(self, paper_id: str) -> str:
@@ -261,8 +262,8 @@ class _Catalogue:
         aliases = tuple(each for each in paper.aliases if each in own or each not in self.offsets)
         return paper if len(aliases) == len(paper.aliases) else replace(paper, aliases=aliases)
 
-    def _candidates(self, paper: Paper) -> Iterator[Paper]:
-        ids = (each for key in paper.keys for each in self._ids_by_key.get(key, ()))
+    def _candidates(self, keys: tuple[str, ...]) -> Iterator[Paper]:
+        ids = (each for key in keys for each in self._ids_by_key.get(key, ()))
         for each in sorted(dict.fromkeys(ids), key=id_rank):
             known = self._get(each)
             if known is not None:
@@ -274,14 +275,14 @@ class _Catalogue:
         while paper_id in self.offsets:
             number += 1
             paper_id = f"{paper.id}-{number}"
-        return replace(paper, id=paper_id)
+        return paper if number == 1 else replace(paper, id=paper_id)
 
-    def _remember(self, paper: Paper) -> None:
+    def _remember(self, paper: Paper, keys: tuple[str, ...]) -> None:
         for retired in paper.aliases:
             self._changed.pop(retired, None)
             self._retired[retired] = paper.id
         self._changed[paper.id] = paper
-        self._note(paper, -1)
+        self._note(paper, keys, -1)
 
     def _get(self, paper_id: str) -> Paper | None:
         if paper_id in self._changed:

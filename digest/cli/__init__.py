@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "read": "open the reader (what `sheaf` alone does too)",
     "demo": "open the reader on a built-in sample, in a throw-away home",
     "add": "take in digests or bibliographies",
+    "sources": "list the formats that can be taken in",
     "search": "search the library",
     "show": "show one paper",
     "similar": "show the papers most like one",

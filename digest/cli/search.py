@@ -53,7 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the papers found, best first."""
     query = " ".join(arguments.query)
     if bool(query) == bool(arguments.batch):
-        raise UsageError("give a QUERY, or --batch with a file of queries", do="see `sheaf search --help`")
+        raise UsageError(
+            "give a QUERY, or --batch with a file of queries", do="see `sheaf search --help`"
+        )
     with opened_index(home()) as index:
         if arguments.batch:
             _run_batch(arguments, index)

@@ -1,0 +1,312 @@
+"""Taking files in: compressed ones, broken ones, folders, pipes, and plug-ins."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import importlib.util
+import io
+import json
+import lzma
+import os
+import sys
+from importlib.metadata import EntryPoint, EntryPoints
+from typing import TYPE_CHECKING
+
+import pytest
+
+from digest import sources, unpack
+from digest.errors import InputError, UsageError
+from digest.intake import Intake, Wishes, take_in, take_in_all
+from digest.library import Library
+from digest.unpack import Unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def page(count: int, start: int = 0) -> bytes:
+    """So many papers as JSON lines, no two alike."""
+    return b"".join(
+        json.dumps({"id": f"local:{n}", "title": f"Paper number {n}", "x": n**40}).encode() + b"\n"
+        for n in range(start, start + count)
+    )
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "home" / "library")
+
+
+PACKERS = {"gzip": gzip.compress, "bzip2": bz2.compress, "xz": lzma.compress}
+packed = pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
+
+
+@packed
+def test_a_compressed_file_is_read_whatever_its_name(
+    tmp_path: Path, library: Library, pack
+) -> None:
+    file = tmp_path / "papers.txt"
+    file.write_bytes(pack(page(2000)))
+    assert take_in(str(file), library).added.new == 2000
+
+
+@packed
+def test_archives_joined_end_to_end_and_padded_are_one(
+    tmp_path: Path, library: Library, pack
+) -> None:
+    file = tmp_path / "papers"
+    file.write_bytes(
+        pack(page(3)) + b"\0" * 512 + b"".join(pack(page(1, n)) for n in range(9, 309))
+    )
+    intake = take_in(str(file), library)
+    assert (intake.added.new, intake.skipped) == (303, ())
+
+
+@packed
+def test_an_archive_that_breaks_off_gives_what_is_whole_and_names_the_break(
+    tmp_path: Path, library: Library, pack
+) -> None:
+    file = tmp_path / "papers"
+    data = pack(page(40_000))
+    file.write_bytes(data[: len(data) // 2])
+    intake = take_in(str(file), library)
+    assert 0 < intake.added.new < 40_000
+    assert "breaks off here: the papers before it were taken in" in intake.skipped[-1].reason
+    file.write_bytes(data)
+    again = take_in(str(file), library)
+    assert (again.added.new + intake.added.new, again.added.merged) == (40_000, intake.added.new)
+
+
+def test_a_damaged_archive_gives_what_is_whole_and_names_the_damage(
+    tmp_path: Path, library: Library
+) -> None:
+    file = tmp_path / "papers"
+    data = bytearray(gzip.compress(page(40_000)))
+    half = len(data) // 2
+    data[half : half + 1000] = b"\xff" * 1000
+    file.write_bytes(data)
+    intake = take_in(str(file), library)
+    assert intake.added.new > 0
+    assert "the gzip archive is damaged" in intake.skipped[-1].reason
+
+
+def test_an_archive_with_no_whole_paper_is_an_error_about_the_archive(
+    tmp_path: Path, library: Library
+) -> None:
+    file = tmp_path / "papers"
+    file.write_bytes(gzip.compress(page(1))[:15])
+    with pytest.raises(InputError, match="the gzip archive breaks off before any paper is whole"):
+        take_in(str(file), library)
+    assert not library.path.exists()
+
+
+def test_what_is_compressed_twice_is_told(tmp_path: Path, library: Library) -> None:
+    file = tmp_path / "papers"
+    file.write_bytes(bz2.compress(gzip.compress(page(1))))
+    with pytest.raises(InputError, match="compressed twice, the second time with gzip"):
+        take_in(str(file), library)
+
+
+def test_a_bomb_is_refused_and_nothing_is_taken(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unpack, "HARMLESS", 1_000_000)
+    file = tmp_path / "papers"
+    file.write_bytes(gzip.compress(page(1) + b"\n" * 5_000_000))
+    with pytest.raises(InputError, match=r"over 200 times its size"):
+        take_in(str(file), library)
+    assert list(library.papers()) == []
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("compression") is not None, reason="this Python can read zstd"
+)
+def test_zstd_without_help_from_python_says_what_to_do(tmp_path: Path, library: Library) -> None:
+    file = tmp_path / "papers"
+    file.write_bytes(b"\x28\xb5\x2f\xfd" + b"\0" * 20)
+    with pytest.raises(InputError, match=r"from version 3\.14 on; unpack it with unzstd"):
+        take_in(str(file), library)
+
+
+def test_unpacking_gives_the_same_bytes_in_any_portions() -> None:
+    data = os.urandom(300_000) + b"a" * 300_000
+    for kind, pack in PACKERS.items():
+        stream = io.BufferedReader(Unpacked(io.BytesIO(pack(data)), "x", kind), 1000)
+        portions = iter(lambda stream=stream: stream.read(777), b"")
+        assert b"".join(portions) == data
+
+
+def test_a_pipe_is_read_as_it_comes(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for data, new in ((page(3), 3), (gzip.compress(page(3, 10)), 3)):
+        reading, writing = os.pipe()
+        os.write(writing, data)
+        os.close(writing)
+        with open(reading, "rb") as end, io.TextIOWrapper(end) as text:  # noqa: PTH123
+            monkeypatch.setattr(sys, "stdin", text)
+            intake = take_in("-", library)
+        assert (intake.file, intake.added.new) == ("<stdin>", new)
+
+
+def outcomes(library: Library, *files: Path, **wishes: object) -> list[Intake | InputError]:
+    return list(take_in_all(map(str, files), library, Wishes(**wishes)))  # type: ignore[arg-type]
+
+
+def test_a_folder_gives_its_digests_and_names_what_is_none(
+    tmp_path: Path, library: Library
+) -> None:
+    folder = tmp_path / "folder"
+    (folder / "in").mkdir(parents=True)
+    (folder / ".git").mkdir()
+    (folder / "b.jsonl").write_bytes(page(2))
+    (folder / "in" / "c.gz").write_bytes(gzip.compress(page(2, 5)))
+    (folder / "a.pdf").write_bytes(b"%PDF-1.7")
+    (folder / ".git" / "d.jsonl").write_bytes(page(2, 9))
+    (folder / "loop").symlink_to(folder)
+    (folder / "gone").symlink_to(folder / "nothing")
+    found = outcomes(library, folder)
+    assert [(each.file, each.added.new) for each in found if isinstance(each, Intake)] == [
+        (str(folder / "a.pdf"), 0),
+        (str(folder / "b.jsonl"), 2),
+        (str(folder / "gone"), 0),
+        (str(folder / "in" / "c.gz"), 2),
+    ]
+    reasons = [
+        each.skipped[0].reason for each in found if isinstance(each, Intake) and each.skipped
+    ]
+    assert reasons == [
+        "this file is a PDF (the file is left out)",
+        "there is no such file (the file is left out)",
+    ]
+
+
+def test_a_folder_without_a_digest_is_an_error(tmp_path: Path, library: Library) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (error,) = outcomes(library, folder)
+    assert "no digest is in this folder" in str(error)
+
+
+def test_a_bad_file_stops_none_of_the_others_and_leaves_nothing(
+    tmp_path: Path, library: Library
+) -> None:
+    good, bad = tmp_path / "good", tmp_path / "bad"
+    good.write_bytes(page(1500))
+    bad.write_text("<feed><title>arXiv Query: x</title><id>https://arxiv.org/api/x</id></feed>")
+    first, error, again = outcomes(library, good, bad, good)
+    assert isinstance(error, InputError)
+    assert isinstance(first, Intake)
+    assert isinstance(again, Intake)
+    assert (first.added.new, again.added.new, again.added.merged) == (1500, 0, 1500)
+
+
+def test_the_library_itself_is_never_read_into_itself(tmp_path: Path, library: Library) -> None:
+    file = tmp_path / "page"
+    file.write_bytes(page(2))
+    take_in(str(file), library)
+    (error,) = outcomes(library, library.path)
+    assert "this is the library itself" in str(error)
+    found = outcomes(library, library.path.parent.parent)
+    assert len(list(library.papers())) == 2
+    assert isinstance(found[-1], InputError)
+
+
+def test_the_number_of_papers_is_reported_while_they_come(tmp_path: Path, library: Library) -> None:
+    file = tmp_path / "page"
+    file.write_bytes(page(2500))
+    counts: list[int] = []
+    outcomes(library, file, report=counts.append)
+    assert counts[-2:] == [1000, 2000]
+
+
+# Plug-ins
+
+
+class Notes:
+    """A source as another distribution may bring one."""
+
+    name = "notes"
+    describes = "lines that begin with NOTE"
+
+    def sniff(self, head: bytes) -> bool:
+        return head.startswith(b"NOTE")
+
+    def read(self, stream, origin):  # noqa: ARG002 - what every source is given
+        from digest.paper import Paper
+
+        for number, line in enumerate(stream, start=1):
+            if b"crash" in line:
+                raise RuntimeError("a fault of the plug-in")
+            yield Paper(id=f"local:note{number}", title=line.decode().strip())
+
+
+class Grumpy(Notes):
+    name = "grumpy"
+
+    def sniff(self, head: bytes) -> bool:
+        raise RuntimeError(f"no {head[:4]!r}")
+
+
+notes, grumpy = Notes(), Grumpy()
+
+
+@pytest.fixture
+def plugins(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Two plug-ins that work, as far as that goes, and three that do not."""
+    points = [
+        EntryPoint("notes", f"{__name__}:notes", sources.PLUGINS),
+        EntryPoint("grumpy", f"{__name__}:grumpy", sources.PLUGINS),
+        EntryPoint("gone", "no_such_module_anywhere", sources.PLUGINS),
+        EntryPoint("half", "json:dumps", sources.PLUGINS),
+        EntryPoint("jsonl", f"{__name__}:notes", sources.PLUGINS),
+    ]
+    monkeypatch.setattr(
+        sources, "entry_points", lambda group: EntryPoints(points).select(group=group)
+    )
+    sources._plugins.cache_clear()
+    sources._problems.clear()
+    yield
+    sources._plugins.cache_clear()
+    sources._problems.clear()
+
+
+def test_a_plug_in_is_a_source_like_any_other(
+    tmp_path: Path, library: Library, plugins: None
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("NOTE one\nNOTE two\n")
+    assert sources.names()[-2:] == ("notes", "grumpy")
+    assert take_in(str(file), library).added.new == 2
+    assert take_in(str(file), library, source_name="notes").added.merged == 2
+
+
+def test_broken_plug_ins_are_a_sentence_each_and_stand_in_nobodys_way(
+    tmp_path: Path, library: Library, plugins: None
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("nothing that anyone knows\n")
+    with pytest.raises(InputError, match="no digest that Sheaf knows"):
+        take_in(str(file), library)
+    problems = sources.plugin_problems()
+    assert [each.partition("'")[2].partition("'")[0] for each in problems] == [
+        "gone",
+        "half",
+        "jsonl",
+        "grumpy",
+    ]
+    assert not any("\n" in each for each in problems)
+    with pytest.raises(UsageError):
+        sources.source("gone")
+
+
+def test_a_plug_in_that_fails_on_a_file_is_blamed_and_nothing_is_taken(
+    tmp_path: Path, library: Library, plugins: None
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("NOTE one\nNOTE crash\n")
+    with pytest.raises(InputError, match="the plug-in 'notes' failed on this file"):
+        take_in(str(file), library)
+    assert list(library.papers()) == []
