@@ -26,9 +26,7 @@ _INVISIBLE: Final = (
 )
 _JUNK: Final = re.compile(f"[{_INVISIBLE}]")
 """What obeys, reorders or stands for nothing: all of it invisible, none of it needed to read."""
-_SEQUENCE: Final = re.compile(
-    "\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b\n]*(?:\x07|\x1b\\\\))"
-)
+_SEQUENCE: Final = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b\n]*(?:\x07|\x1b\\\\))")
 """A terminal's command with its arguments, which without the ESC would be left as letters."""
 _UNSAFE: Final = re.compile(f"[{_CONTROLS}\t\r\x85\u2028\u2029]")
 

@@ -22,6 +22,8 @@ COMMANDS: Final = {
     "read": "open the reader (what `sheaf` alone does too)",
     "demo": "open the reader on a built-in sample, in a throw-away home",
     "add": "take in digests or bibliographies",
+    "fetch": "take in what Hugging Face, arXiv or a feed has",
+    "sync": "fetch everything that the config subscribes to",
     "search": "search the library",
     "show": "show one paper",
     "bookmark": "add, remove, list, tag and annotate bookmarks",

@@ -69,9 +69,7 @@ def _remove(arguments: argparse.Namespace, bookmarks: Bookmarks, index: Index) -
 
 def _list(arguments: argparse.Namespace, bookmarks: Bookmarks, index: Index) -> None:
     del index
-    kept = (
-        each for each in bookmarks.all() if arguments.tag is None or arguments.tag in each.tags
-    )
+    kept = (each for each in bookmarks.all() if arguments.tag is None or arguments.tag in each.tags)
     print_records(map(bookmark_to_json, kept), arguments, _line)
 
 
