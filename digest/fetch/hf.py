@@ -71,7 +71,8 @@ def daily(client: Client, choice: Choice) -> Iterator[Part]:
         yield Part(fetched=fetched, source=SOURCE, date=choice.date, name=name)
         if wanted is not None and count >= wanted:
             return
-        client.report(f"Hugging Face: {count} papers so far")
+        if page:  # a day is one page, and needs no report
+            client.report(f"Hugging Face: {count} papers so far")
 
 
 def _parameters(choice: Choice) -> tuple[dict[str, str], int | None]:

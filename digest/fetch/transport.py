@@ -7,6 +7,7 @@ for a server that drips a byte every second breaks no other time-out.
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
 from dataclasses import dataclass
@@ -161,8 +162,9 @@ class Transport:
                 return UnreachableError(
                     f"cannot find {name}: you are offline, or there is no such host", do=_OFFLINE
                 )
-            reason = getattr(cause, "strerror", None) or str(error) or "no connection"
-            return UnreachableError(f"cannot connect to {name}: {reason.lower()}", do=_OFFLINE)
+            number = getattr(cause, "errno", None)
+            reason = os.strerror(number).lower() if number else "no connection"
+            return UnreachableError(f"cannot connect to {name}: {reason}", do=_OFFLINE)
         if isinstance(error, httpx2.TimeoutException):
             what = f"it fell silent for {limits.read_timeout:g} s"
             return FetchError(what, where=shown(url), do=_LATER, passing=True)

@@ -1,0 +1,110 @@
+"""What the tests of fetching share: a server on loopback, a clock that waits for nobody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from loopback import Server, serving
+
+from digest.config import Config, Fetching, Services
+from digest.fetch.client import Client
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from digest.paths import Home
+
+
+class FakeClock:
+    """Time passes when someone waits, and at no other time."""
+
+    def __init__(self, now: float = 1_780_000_000.0) -> None:
+        self.time = now
+        self.slept: list[float] = []
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += seconds
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' server is asked directly, whatever the machine's proxies are."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def settings(server: Server) -> Config:
+    """All services on the test's server, each under a path of its own; nothing takes long."""
+    return Config(
+        contact="reader@example.org",
+        services=Services(
+            huggingface=f"{server.url}/hf",
+            arxiv_api=f"{server.url}/api/query",
+            arxiv_rss=f"{server.url}/rss",
+            arxiv_oai=f"{server.url}/oai",
+        ),
+        fetch=Fetching(
+            connect_timeout=2,
+            read_timeout=0.3,
+            total_timeout=5,
+            backoff=0.01,
+            largest_megabytes=2,
+            arxiv_interval=0,
+        ),
+    )
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """What the client reported."""
+    return []
+
+
+@pytest.fixture
+def client(settings: Config, home: Home, clock: FakeClock, said: list[str]) -> Iterator[Client]:
+    with Client(settings, home.fetched, clock=clock, report=said.append) as opened:
+        yield opened
+
+
+@pytest.fixture
+def config_file(settings: Config, home: Home) -> Path:
+    """The same settings as a file, for the command line."""
+    return write_config(home.config_file, settings)
+
+
+def write_config(path: Path, config: Config, subscribe: str = "") -> Path:
+    services = "\n".join(
+        f'{name} = "{getattr(config.services, name)}"' for name in Services.__dataclass_fields__
+    )
+    fetch = "\n".join(
+        f"{name} = {getattr(config.fetch, name)}" for name in Fetching.__dataclass_fields__
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = f'contact = "{config.contact}"\n[services]\n{services}\n[fetch]\n{fetch}\n{subscribe}'
+    path.write_text(text)
+    return path
+
+
+def patient(config: Config, **changes: float) -> Config:
+    """The same config with other limits."""
+    return replace(config, fetch=replace(config.fetch, **changes))
