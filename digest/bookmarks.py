@@ -8,6 +8,7 @@ what cannot be understood stays in it as it stands.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import re
 from dataclasses import dataclass, replace
@@ -25,6 +26,8 @@ from digest.plain import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
+
+    from digest.paper import Paper
 
 __all__ = ["Bookmark", "Bookmarks", "Problem", "bookmark_to_json"]
 
@@ -80,6 +83,19 @@ class Bookmarks:
         """The lines that were not understood when the file was last read."""
         self.copies: tuple[Path, ...] = ()
         """Copies beside the file that a file synchroniser left; taken in with every change."""
+
+    @classmethod
+    def open(cls, path: Path, get: Callable[[str], Paper | None]) -> Bookmarks:
+        """The bookmarks as they are, of papers that `get` finds by any of their ids."""
+
+        @functools.cache  # a reader asks for every row that it paints
+        def resolve(paper_id: str) -> str | None:
+            paper = get(paper_id)
+            return paper.id if paper else None
+
+        bookmarks = cls(path, resolve)
+        bookmarks.load()
+        return bookmarks
 
     def load(self) -> None:
         """Read the file again, and the copies beside it."""

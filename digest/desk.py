@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -47,15 +46,7 @@ class Desk:
     def open(cls, home: Home, progress: Progress | None = None) -> Desk:
         """Open everything of a home; makes the index anew where that is needed."""
         index = Index.open(home.index, Library(home.library), progress)
-
-        @functools.cache  # asked for every row that is painted
-        def resolve(paper_id: str) -> str | None:
-            paper = index.get(paper_id)
-            return paper.id if paper else None
-
-        bookmarks = Bookmarks(home.bookmarks, resolve)
-        bookmarks.load()
-        return cls(index, bookmarks)
+        return cls(index, Bookmarks.open(home.bookmarks, index.get))
 
     def close(self) -> None:
         """Let go of the index."""
@@ -108,9 +99,9 @@ class Desk:
         if self._last_change is None:
             return None
         paper, was_turned_on = self._last_change
-        self._last_change = None
         if self.is_bookmarked(paper.id) == was_turned_on:  # no other sheaf was faster
             self._bookmarks.toggle(paper.id, paper.title)
+        self._last_change = None
         return paper
 
     def mark_read(self, paper: Paper, *, read: bool) -> None:

@@ -1,27 +1,38 @@
-"""Taking files in: opens one, finds its source, and hands its papers to the library."""
+"""Taking files in: opens one, finds its source, and hands its papers to the library.
+
+A file is taken in whole or not at all, with two exceptions that are named as skipped: a record
+that cannot be read, and the end of a file or archive that breaks off. What is whole before the
+break is taken, since adding the mended file later merges with it.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import io
+import os
+import stat
 import sys
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-from digest import sources
-from digest.errors import InputError
+from digest import door, sources
+from digest.errors import InputError, SheafError
+from digest.library import Added
 from digest.sources.base import Origin, Remark, Skipped
+from digest.unpack import Unpacked, kind_of, rewound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from digest.library import Added, Library
+    from digest.library import Adding, Library
     from digest.paper import Paper
-    from digest.sources.base import Event
+    from digest.sources.base import Event, Source
 
 STDIN = "-"
 _HEAD_BYTES = 65_536
+_REPORT_EVERY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,20 @@ class Intake:
     added: Added
     skipped: tuple[Skipped, ...]
     remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the person said about the files to take in."""
+
+    source_name: str | None = None
+    """The format; None to find it by what is in the file."""
+    name: str | None = None
+    """What to call the digest."""
+    date: dt.date | None = None
+    """The digest's day."""
+    report: Callable[[int], None] | None = None
+    """Is told now and then how many papers were taken in so far, over all files."""
 
 
 def take_in(
@@ -49,69 +74,204 @@ def take_in(
         StoreError: the library cannot be written.
         UsageError: there is no source of that name.
     """
+    with library.adding() as adding:
+        return _take_in(file, adding, Wishes(source_name=source_name, name=name, date=date))
+
+
+def take_in_all(
+    files: Iterable[str], library: Library, wishes: Wishes
+) -> Iterator[Intake | InputError]:
+    """Take in several files and folders, one after another; a bad one stops none of the others.
+
+    Of a folder all files are looked at, in the order of their names, folders inside it too, but
+    nothing whose name begins with a point. A file in it that is no digest comes as an `Intake`
+    with one thing skipped; a folder of which nothing could be taken is an error, as is any file
+    that was named and cannot be taken in.
+
+    Raises:
+        StoreError: the library cannot be written.
+        UsageError: there is no source of the name that was wished for.
+    """
+    if wishes.source_name:
+        sources.source(wishes.source_name)  # so that a wrong name fails before anything is done
+    with library.adding() as adding:
+        for file in files:
+            if file != STDIN and os.path.isdir(file):  # noqa: PTH112 - a name with a NUL is no folder
+                yield from _take_in_folder(Path(file), adding, wishes)
+                continue
+            try:
+                yield _take_in(file, adding, wishes)
+            except InputError as error:
+                yield error
+
+
+def _take_in_folder(folder: Path, adding: Adding, wishes: Wishes) -> Iterator[Intake | InputError]:
+    found = False
+    for file in _files(folder):
+        try:
+            intake = _take_in(str(file), adding, wishes)
+            found = True
+        except InputError as error:
+            reason = f"{error.what} (the file is left out)"
+            intake = Intake(str(file), Added(0, 0, ()), (Skipped(error.line, reason),), ())
+        yield intake
+    if not found:
+        yield InputError(
+            "no digest is in this folder", where=folder, do="name the files and their --format"
+        )
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The regular files in a folder; links to folders are not followed, for they may lead back."""
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        for each in sorted(files):
+            path = Path(here, each)
+            if not each.startswith(".") and (path.is_file() or path.is_symlink()):
+                yield path
+
+
+def _take_in(file: str, adding: Adding, wishes: Wishes) -> Intake:
     skipped: list[Skipped] = []
     remarks: list[str] = []
-    with _opened(file) as stream:
-        origin = Origin(_shown(file), _modified(file), date, name)
-        head = _peek(stream, origin.file)
-        source = sources.source(source_name) if source_name else sources.sniff(head, origin.file)
+    before = adding.count
+    with _opened(file) as opened:
+        origin = Origin(_shown(file), _modified(file), wishes.date, wishes.name)
+        if wishes.source_name:
+            source = sources.source(wishes.source_name)
+        else:
+            source = _sniffed(opened, origin)
 
         def papers() -> Iterator[Paper]:
-            for event in _reading(source.read(stream, origin), origin.file):
+            for event in _reading(source, opened, origin):
                 match event:
                     case Skipped():
                         skipped.append(event)
                     case Remark():
                         remarks.append(event.text)
                     case paper:
-                        yield paper
+                        yield door.admitted(paper)
+                        done = adding.count - before
+                        if wishes.report and done % _REPORT_EVERY == 0:
+                            wishes.report(adding.count)
 
-        added = library.add(papers())
+        added = adding.add(papers())
     return Intake(origin.file, added, tuple(skipped), tuple(remarks))
 
 
-def _opened(file: str) -> BinaryIO:
+def _sniffed(opened: _Opened, origin: Origin) -> Source:
+    try:
+        return sources.sniff(opened.head, origin.file)
+    except InputError:
+        if opened.cut:
+            raise _cut_error(opened.cut, origin) from None
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file that is being read, unpacked where it was compressed."""
+
+    stream: BinaryIO
+    head: bytes
+    unpacked: Unpacked | None
+
+    @property
+    def cut(self) -> str | None:
+        """Why the archive ended before its end; None for what is no archive or a whole one."""
+        return self.unpacked.cut if self.unpacked else None
+
+
+@contextlib.contextmanager
+def _opened(file: str) -> Iterator[_Opened]:
+    with _open(file) as packed:
+        head = _peek(packed, file)
+        whole = rewound(head, packed)
+        kind = kind_of(head)
+        if kind is None:
+            yield _Opened(whole, head, None)
+            return
+        unpacked = Unpacked(whole, _shown(file), kind)
+        stream = cast("BinaryIO", io.BufferedReader(unpacked, _HEAD_BYTES))
+        head = _peek(stream, file)
+        if again := kind_of(head):
+            raise InputError(
+                f"this file is compressed twice, the second time with {again}",
+                where=_shown(file),
+                do="unpack it yourself and add what comes out",
+            )
+        yield _Opened(rewound(head, stream), head, unpacked)
+
+
+@contextlib.contextmanager
+def _open(file: str) -> Iterator[BinaryIO]:
     if file == STDIN:
-        return BytesIO(sys.stdin.buffer.read())
+        yield sys.stdin.buffer
+        return
+    with contextlib.ExitStack() as stack:
+        try:
+            stream = stack.enter_context(Path(file).open("rb"))
+        except IsADirectoryError:
+            raise InputError("this is a folder", where=file, do="name the files in it") from None
+        except FileNotFoundError:
+            raise InputError("there is no such file", where=file, do="check the name") from None
+        except PermissionError:
+            raise InputError(
+                "you may not read this file", where=file, do="change its permissions (chmod u+r)"
+            ) from None
+        except OSError as error:
+            raise _unreadable(error, file) from error
+        except ValueError:  # a name with a NUL character
+            raise InputError("this is no file name", where=repr(file)) from None
+        yield stream
+
+
+def _reading(source: Source, opened: _Opened, origin: Origin) -> Iterator[Event]:
+    """The events, with a failing disk told apart from a failing library, and archives' breaks."""
+    found = False
     try:
-        return Path(file).open("rb")
-    except IsADirectoryError:
-        raise InputError("this is a folder", where=file, do="name the files in it") from None
-    except FileNotFoundError:
-        raise InputError("there is no such file", where=file, do="check the name") from None
-    except PermissionError:
+        for event in source.read(opened.stream, origin):
+            found = True
+            yield event
+    except OSError as error:
+        raise _unreadable(error, origin.file) from error
+    except InputError:
+        if opened.cut and not found:
+            raise _cut_error(opened.cut, origin) from None
+        raise
+    except SheafError:
+        raise
+    except Exception as error:
+        if not sources.is_plugin(source.name):
+            raise
         raise InputError(
-            "you may not read this file", where=file, do="change its permissions (chmod u+r)"
-        ) from None
-    except OSError as error:
-        raise _unreadable(error, file) from error
-    except ValueError:  # a name with a NUL character
-        raise InputError("this is no file name", where=repr(file)) from None
+            f"the plug-in {source.name!r} failed on this file ({type(error).__name__}: {error})",
+            where=origin.file,
+            do="tell those who made it",
+        ) from error
+    if opened.cut:
+        yield Skipped(None, f"{opened.cut} here: the papers before it were taken in, no others")
 
 
-def _reading(events: Iterator[Event], file: str) -> Iterator[Event]:
-    """The events, with a failing disk told apart from a failing library."""
-    try:
-        yield from events
-    except OSError as error:
-        raise _unreadable(error, file) from error
+def _cut_error(cut: str, origin: Origin) -> InputError:
+    return InputError(
+        f"{cut} before any paper is whole", where=origin.file, do="get the file again"
+    )
 
 
 def _unreadable(error: OSError, file: str) -> InputError:
     return InputError(
         f"cannot read this file: {(error.strerror or type(error).__name__).lower()}",
-        where=file,
+        where=_shown(file),
         do="check the file and try again",
     )
 
 
 def _peek(stream: BinaryIO, file: str) -> bytes:
     try:
-        head = stream.read(_HEAD_BYTES)
-        stream.seek(0)
+        return stream.read(_HEAD_BYTES)
     except OSError as error:
         raise _unreadable(error, file) from error
-    return head
 
 
 def _shown(file: str) -> str:
@@ -123,4 +283,7 @@ def _modified(file: str) -> dt.date:
     now = dt.datetime.now().astimezone()
     if file == STDIN:
         return now.date()
-    return dt.datetime.fromtimestamp(Path(file).stat().st_mtime, now.tzinfo).date()
+    found = Path(file).stat()
+    if not stat.S_ISREG(found.st_mode):
+        return now.date()  # a pipe's time means nothing
+    return dt.datetime.fromtimestamp(found.st_mtime, now.tzinfo).date()

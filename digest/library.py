@@ -7,6 +7,7 @@ the file from where they stopped (the index does) learns what is new.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from digest.files import locked, make_private, reported
 from digest.merge import merged, same_paper
 from digest.paper import Paper, id_rank, paper_from_json, paper_to_json
+from digest.plain import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,23 +60,24 @@ class Library:
         Raises:
             StoreError: the library cannot be read or written; it is then as it was.
         """
-        new = count = 0
-        ids: dict[str, None] = {}
-        with (
-            locked(self.path),
-            reported(self.path, "write the library"),
-            _Log(self.path) as log,
-            _Catalogue(self.path) as catalogue,
-        ):
-            for paper in papers:
-                kept, is_new = catalogue.settle(paper)
-                ids[kept.id] = None
-                count += 1
-                new += is_new
-                if count % CHUNK == 0:
-                    catalogue.write_changed(log)
-            catalogue.write_changed(log)
-        return Added(new, count - new, tuple(ids))
+        with self.adding() as adding:
+            return adding.add(papers)
+
+    @contextlib.contextmanager
+    def adding(self) -> Iterator[Adding]:
+        """Hold the library while several lots of papers are taken in, each all or nothing.
+
+        What is known is read once, and not again for every lot.
+
+        Raises:
+            StoreError: the library cannot be read or written.
+        """
+        with locked(self.path), reported(self.path, "write the library"):
+            adding = Adding(self.path)
+            try:
+                yield adding
+            finally:
+                adding.close()
 
     def papers(self) -> Iterator[Paper]:
         """Every paper once, as it is now, in the order of the last lines."""
@@ -89,6 +92,47 @@ class Library:
             return []
         with _Catalogue(self.path) as catalogue:
             return catalogue.bad
+
+
+class Adding:
+    """The library while papers are taken in; see `Library.adding`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._catalogue: _Catalogue | None = None
+        self.count = 0
+        """Records seen so far, over all lots."""
+
+    def add(self, papers: Iterable[Paper]) -> Added:
+        """Take one lot in: all of it or none.
+
+        Raises:
+            StoreError: the library cannot be read or written; it is then as it was before the lot.
+        """
+        new, before = 0, self.count
+        ids: dict[str, None] = {}
+        try:
+            with reported(self._path, "write the library"), _Log(self._path) as log:
+                catalogue = self._catalogue = self._catalogue or _Catalogue(self._path)
+                for paper in papers:
+                    kept, is_new = catalogue.settle(paper)
+                    ids[kept.id] = None
+                    self.count += 1
+                    new += is_new
+                    if (self.count - before) % CHUNK == 0:
+                        catalogue.write_changed(log)
+                catalogue.write_changed(log)
+        except BaseException:
+            # The catalogue knows of papers that were cut off the log again.
+            self.close()
+            raise
+        return Added(new, self.count - before - new, tuple(ids))
+
+    def close(self) -> None:
+        """Let go of the library's file."""
+        if self._catalogue is not None:
+            self._catalogue.close()
+        self._catalogue = None
 
 
 class _Log:
@@ -147,6 +191,9 @@ class _Catalogue:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._file.close()
 
     def _read(self) -> None:
@@ -226,7 +273,7 @@ class _Catalogue:
 
 
 def _line(paper: Paper) -> bytes:
-    return (json.dumps(paper_to_json(paper), ensure_ascii=False, sort_keys=True) + "\n").encode()
+    return f"{json_line(paper_to_json(paper), sort_keys=True)}\n".encode()
 
 
 def _paper(line: bytes) -> Paper:

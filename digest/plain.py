@@ -21,5 +21,13 @@ def one_line(text: str) -> str:
 
 def json_line(record: Mapping[str, Any], *, sort_keys: bool = False) -> str:
     """A JSON object on one line, readable as it is; what a terminal could obey is escaped."""
-    text = json.dumps(record, ensure_ascii=False, sort_keys=sort_keys)
+    return _escaped(json.dumps(record, ensure_ascii=False, sort_keys=sort_keys))
+
+
+def json_page(value: Any) -> str:
+    """A JSON value on as many lines as read well; what a terminal could obey is escaped."""
+    return _escaped(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _escaped(text: str) -> str:
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -10,10 +10,6 @@ import re
 import unicodedata
 from typing import Final
 
-from digest.markup import html_to_text, unescape
-from digest.tex import tex_to_text
-from digest.typography import is_flattened, mend, restore_macros, untie
-
 _CONTROLS: Final = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1 but tab and line ends
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi
@@ -36,6 +32,11 @@ _INDENTED: Final = re.compile(r"([^\s])[^\S\n]*\n([^\S\n]{2,})?(?=\S)")
 _SPECIAL: Final = re.compile("[\\\\$&<{~^_`\x00-\x08\x0b-\x1f\x7f]|--")
 """What may begin something to mend in ASCII; most texts have none."""
 _SPECIAL_BEYOND: Final = re.compile(f"[{_INVISIBLE}\x85\u2028\u2029]")
+_TOUCHING: Final = re.compile(
+    # It begins with the digit, so that the search runs from digit to digit.
+    r"[0-9](?:times|sim|approx|pm|[gln]eq|cdot|div|rightarrow|leftarrow|propto|infty|circ"
+    r"|(?<=times[0-9])|(?<=sim[0-9])|(?<=approx[0-9])|(?<=eq[0-9]))"
+)
 _ACTIVE: Final = str.maketrans(dict.fromkeys("\\$&<>{}^_~`", " "))
 _PASSES: Final = 6
 
@@ -67,7 +68,17 @@ def _is_plain(text: str) -> bool:
     )
 
 
+def is_flattened(text: str) -> bool:
+    """Tell quickly whether a word such as `times` touches a digit somewhere."""
+    return _TOUCHING.search(text) is not None
+
+
 def _pass(text: str) -> str:
+    # Most texts never come here, and a reader of clean ones starts sooner without these.
+    from digest.markup import html_to_text, unescape
+    from digest.tex import tex_to_text
+    from digest.typography import mend, restore_macros, untie
+
     if "&" in text:
         text = unescape(text)
     if not text.isprintable():
@@ -116,12 +127,20 @@ def clean_line(text: str) -> str:
 def normalise_title(title: str) -> str:
     """The title for matching: casefolded letters and digits of any script, one space between."""
     plain = unicodedata.normalize("NFKD", clean_line(title)).casefold()
-    plain = unicodedata.normalize("NFKD", plain)
-    return " ".join(_WORD.findall(_MARK.sub("", plain)))
+    if not plain.isascii():
+        plain = _ACCENT.sub("", unicodedata.normalize("NFKD", plain))
+    letters = (c if c.isalnum() or _is_mark(c) else " " for c in plain)
+    return " ".join("".join(letters).split())
 
 
-_WORD: Final = re.compile(r"[^\W_]+")
-_MARK: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+def _is_mark(character: str) -> bool:
+    """Tell a sign that spells a word, such as a vowel of Hindi or a sound mark of Japanese."""
+    return character > "\x7f" and unicodedata.category(character).startswith("M")
+
+
+_ACCENT: Final = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
+)
 
 
 def safe(text: str) -> str:

@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from digest.tex.commands import script
+from digest.text import is_flattened
 
 _GROUPED: Final = (
     "mathcal mathbb mathbf mathrm mathit mathsf mathfrak mathscr textbf textit texttt textsc"
@@ -36,11 +37,6 @@ _SIGNS: Final = {
     "infty": "∞",
     "circ": "°",
 }
-_TOUCHING: Final = re.compile(
-    # It begins with the digit, so that the search runs from digit to digit.
-    r"[0-9](?:times|sim|approx|pm|[gln]eq|cdot|div|rightarrow|leftarrow|propto|infty|circ"
-    r"|(?<=times[0-9])|(?<=sim[0-9])|(?<=approx[0-9])|(?<=eq[0-9]))"
-)
 _FLATTENED: Final = re.compile(
     # No word begins so right behind a digit; `5pm` does, so it has to stand between numbers.
     r"(?<=[0-9])(?P<after>times|circ|infty)(?![a-z])"
@@ -105,11 +101,6 @@ def restore_macros(text: str) -> str:
     if not any(f"{name}{{" in text for name in _GROUP_MACROS):
         return text
     return _GROUP_MACRO.sub(r"\\", text)
-
-
-def is_flattened(text: str) -> bool:
-    """Tell quickly whether a word such as `times` touches a digit somewhere."""
-    return _TOUCHING.search(text) is not None
 
 
 def mend(text: str) -> str:

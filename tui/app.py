@@ -6,10 +6,12 @@ import asyncio
 import signal
 from collections import deque
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import ScreenStackError
+from textual.worker import WorkerFailed
 
 from tui.driver import QuietDriver
 from tui.lean import LeanApp
@@ -38,8 +40,8 @@ class SheafApp(LeanApp):
 
     def __init__(self, open_desk: OpenDesk, query: str = "") -> None:
         super().__init__(driver_class=QuietDriver)
-        self.reader = ReaderScreen(open_desk, query)
-        """The one screen that is always there."""
+        self._open_desk = open_desk
+        self._query = query
         self._early: deque[events.Key | events.Paste] = deque()
         self._takes_keys = False
         self._safe_text = SafeText()
@@ -47,8 +49,13 @@ class SheafApp(LeanApp):
         """What broke the app, for whoever started it to report."""
         self.theme = "ansi-dark"
 
+    @cached_property
+    def reader(self) -> ReaderScreen:
+        """The one screen that is always there."""
+        return ReaderScreen(self._open_desk, self._query)
+
     def get_default_screen(self) -> Screen[Any]:
-        """The reader."""
+        """The reader, made here because widgets need a running app."""
         return self.reader
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -102,5 +109,6 @@ class SheafApp(LeanApp):
 
     def _fatal_error(self) -> None:
         # Textual would print a traceback over the person's terminal.
-        self.fault = self._exception
+        error = self._exception
+        self.fault = error.error if isinstance(error, WorkerFailed) else error  # type: ignore[assignment]
         self._close_messages_no_wait()

@@ -7,12 +7,15 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from digest.errors import SheafError
+
 if TYPE_CHECKING:
     from digest.desk import Request
     from digest.paper import Page
 
 Search = Callable[["Request", Callable[[], bool]], "Page"]
 Show = Callable[["Request", "Page"], None]
+Fail = Callable[[SheafError], None]
 
 
 class NewestSearch:
@@ -23,9 +26,10 @@ class NewestSearch:
     answer cannot replace a newer one.
     """
 
-    def __init__(self, search: Search, show: Show) -> None:
+    def __init__(self, search: Search, show: Show, fail: Fail) -> None:
         self._search = search
         self._show = show
+        self._fail = fail
         self._wanted: Request | None = None
         self._stop = threading.Event()
         self._task: asyncio.Task[None] | None = None
@@ -38,15 +42,9 @@ class NewestSearch:
             self._task = asyncio.create_task(self._run())
 
     async def settle(self, patience: float) -> None:
-        """Wait until everything asked for is shown, at most so many seconds.
-
-        Raises:
-            Exception: whatever a search raised.
-        """
+        """Wait until everything asked for is shown, at most so many seconds."""
         if self._task is not None:
             await asyncio.wait([self._task], timeout=patience)
-            if self._task.done():
-                self._task.result()
 
     def stop(self) -> None:
         """Stop the running search; its answer is not shown."""
@@ -59,6 +57,10 @@ class NewestSearch:
         while self._wanted is not None:
             request, self._wanted = self._wanted, None
             self._stop = threading.Event()
-            page = await asyncio.to_thread(self._search, request, self._stop.is_set)
+            try:
+                page = await asyncio.to_thread(self._search, request, self._stop.is_set)
+            except SheafError as error:
+                self._fail(error)
+                continue
             if self._wanted is None:
                 self._show(request, page)

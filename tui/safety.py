@@ -20,7 +20,7 @@ class SafeText(LineFilter):
         """The same segments, their texts safe."""
         return [
             segment
-            if segment.control or (text := safe(segment.text)) == segment.text
+            if segment.control or (text := safe(segment.text).replace("\n", " ")) == segment.text
             else Segment(text, segment.style)
             for segment in segments
         ]

@@ -27,7 +27,7 @@ _LEAVE: Final = (
     "\x1b[?2026l"  # end of synchronised output, in case we died within it
     "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"  # mouse
     "\x1b[?1004l\x1b[?2004l\x1b[?2048l"  # focus reports, bracketed paste, resize reports
-    "\x1b[<u\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"
+    "\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"
 )
 _ENDING_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
 

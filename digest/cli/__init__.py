@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "add": "take in digests or bibliographies",
     "fetch": "take in what Hugging Face, arXiv or a feed has",
     "sync": "fetch everything that the config subscribes to",
+    "sources": "list the formats that can be taken in",
     "search": "search the library",
     "show": "show one paper",
     "bookmark": "add, remove, list, tag and annotate bookmarks",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
 from typing import TYPE_CHECKING
 
-from digest.cli.common import opened_index
+from digest.cli.common import opened_index, progress
 from digest.errors import InputError, SheafError
-from digest.intake import Intake, take_in
+from digest.intake import Intake, Wishes, take_in_all
 from digest.library import Library
 from digest.paths import home
+from digest.plain import json_page
+from digest.sources import plugin_problems
 from digest.text import safe
 
 if TYPE_CHECKING:
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of `sheaf add`."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a file, or - for standard input")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="a file, a folder of files, or - for standard input; gzip, bzip2, xz or zstd will do",
+    )
     parser.add_argument("--format", metavar="F", help="the format, where it is not to be guessed")
     parser.add_argument("--name", metavar="N", help="what to call the digest")
     parser.add_argument(
@@ -44,19 +50,15 @@ def run(arguments: argparse.Namespace) -> int:
     library = Library(folders.library)
     intakes: list[Intake] = []
     failures: list[InputError] = []
-    for file in arguments.files:
-        try:
-            intake = take_in(
-                file,
-                library,
-                source_name=arguments.format,
-                name=arguments.name,
-                date=arguments.date,
-            )
-        except InputError as error:
-            failures.append(error)
-            continue
-        intakes.append(intake)
+    with progress("reading") as report:
+        wishes = Wishes(
+            source_name=arguments.format, name=arguments.name, date=arguments.date, report=report
+        )
+        for outcome in take_in_all(arguments.files, library, wishes):
+            (failures if isinstance(outcome, InputError) else intakes).append(outcome)  # type: ignore[arg-type]
+    for problem in plugin_problems():
+        print(f"sheaf: {safe(problem)}", file=sys.stderr)
+    for intake in intakes:
         for remark in intake.remarks:
             print(f"sheaf: {safe(intake.file)}: {safe(remark)}", file=sys.stderr)
     if intakes:
@@ -74,7 +76,7 @@ def _print(intakes: list[Intake], *, as_json: bool) -> None:
         ids = dict.fromkeys(each for intake in intakes for each in intake.added.ids)
         records = [{"file": file, "line": s.line, "reason": s.reason} for file, s in skipped]
         outcome = {"new": new, "merged": merged, "skipped": records, "ids": list(ids)}
-        print(json.dumps(outcome, ensure_ascii=False, indent=2))
+        print(json_page(outcome))
         return
     for file, each in skipped:
         place = file if each.line is None else f"{file}, line {each.line}"

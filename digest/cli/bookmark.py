@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
-from digest.bookmarks import Bookmarks, bookmark_to_json
-from digest.cli.common import add_listing_options, find_paper, opened_index, print_records
+from digest.bookmarks import bookmark_to_json
+from digest.cli.common import (
+    add_listing_options,
+    find_paper,
+    opened_bookmarks,
+    opened_index,
+    print_records,
+)
 from digest.paths import home
+from digest.plain import one_line
 from digest.text import safe
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
+    from digest.bookmarks import Bookmarks
     from digest.index import Index
 
 
@@ -38,16 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run one of the subcommands."""
     with opened_index(home()) as index:
-
-        def resolve(paper_id: str) -> str | None:
-            paper = index.get(paper_id)
-            return paper.id if paper else None
-
-        bookmarks = Bookmarks(home().bookmarks, resolve)
-        bookmarks.load()
-        for problem in bookmarks.problems:
-            print(f"sheaf: {safe(str(problem))}", file=sys.stderr)
-        _COMMANDS[arguments.what](arguments, bookmarks, index)
+        _COMMANDS[arguments.what](arguments, opened_bookmarks(index), index)
     return 0
 
 
@@ -58,11 +56,7 @@ def _add(arguments: argparse.Namespace, bookmarks: Bookmarks, index: Index) -> N
 
 
 def _remove(arguments: argparse.Namespace, bookmarks: Bookmarks, index: Index) -> None:
-    # A bookmark whose paper left the library must still be removable, by the id that it lists.
-    ids = [
-        each if bookmarks.is_bookmarked(each) else find_paper(index, each).id
-        for each in arguments.ids
-    ]
+    ids = [_meant(each, bookmarks, index)[0] for each in arguments.ids]
     removed = bookmarks.remove(ids)
     print(f"{len(removed)} removed, {len(ids) - len(removed)} not bookmarked")
 
@@ -75,21 +69,32 @@ def _list(arguments: argparse.Namespace, bookmarks: Bookmarks, index: Index) -> 
 
 def _line(record: dict[str, Any]) -> str:
     tags = "".join(f" #{tag}" for tag in record["tags"])
-    note = f"  — {record['note']}" if record["note"] else ""
+    note = f"  — {one_line(record['note'])}" if record["note"] else ""
     return f"{record['id']:<22} {record['added'][:10]}  {record['title'] or ''}{tags}{note}"
 
 
+def _meant(text: str, bookmarks: Bookmarks, index: Index) -> tuple[str, str]:
+    """The id and title of what a person means; a bookmark may outlive its paper."""
+    kept = bookmarks.get(text)
+    if kept is not None:
+        return kept.id, kept.title
+    paper = find_paper(index, text)
+    return paper.id, paper.title
+
+
 def _tag(arguments: argparse.Namespace, bookmarks: Bookmarks, index: Index) -> None:
-    paper = find_paper(index, arguments.id)
+    paper_id, title = _meant(arguments.id, bookmarks, index)
     add, remove = ([], arguments.tags) if arguments.remove else (arguments.tags, [])
-    kept = bookmarks.tag(paper.id, add, remove, title=paper.title)
+    kept = bookmarks.tag(paper_id, add, remove, title=title)
     print(safe(f"{kept.id}: {' '.join(f'#{tag}' for tag in kept.tags) or 'no tags'}"))
 
 
 def _note(arguments: argparse.Namespace, bookmarks: Bookmarks, index: Index) -> None:
-    paper = find_paper(index, arguments.id)
-    kept = bookmarks.note(paper.id, " ".join(arguments.text), paper.title)
-    print(safe(f"{kept.id}: {kept.note}" if kept.note else f"{kept.id}: no note"))
+    paper_id, title = _meant(arguments.id, bookmarks, index)
+    kept = bookmarks.note(paper_id, " ".join(arguments.text), title)
+    print(one_line(f"{kept.id}: {kept.note or 'no note'}"))
+    for other in kept.note_conflicts:
+        print(one_line(f"another machine wrote at the same time: {other}"))
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Bookmarks, Index], None]] = {

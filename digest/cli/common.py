@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from digest.bookmarks import Bookmarks
 from digest.errors import NotFoundError
 from digest.index import Index
 from digest.library import Library
 from digest.paper import paper_to_json, parse_id
+from digest.paths import home
+from digest.plain import json_line, json_page
 from digest.text import safe
 
 if TYPE_CHECKING:
@@ -33,11 +35,10 @@ def print_records(
 ) -> None:
     """Print records as the options ask: JSON, JSON lines, or `line(record)` for people."""
     if arguments.json:
-        print(json.dumps(list(records), ensure_ascii=False, indent=2))
+        print(json_page(list(records)))
         return
     for record in records:
-        text = json.dumps(record, ensure_ascii=False) if arguments.jsonl else safe(line(record))
-        print(text)
+        print(json_line(record) if arguments.jsonl else safe(line(record)))
 
 
 def paper_line(record: dict[str, Any]) -> str:
@@ -55,6 +56,14 @@ def opened_index(home: Home) -> Iterator[Index]:
         yield index
     finally:
         index.close()
+
+
+def opened_bookmarks(index: Index) -> Bookmarks:
+    """The home's bookmarks; lines that are none are named on stderr."""
+    bookmarks = Bookmarks.open(home().bookmarks, index.get)
+    for problem in bookmarks.problems:
+        print(f"sheaf: {safe(str(problem))}; the line is kept as it is", file=sys.stderr)
+    return bookmarks
 
 
 @contextlib.contextmanager

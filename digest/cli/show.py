@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import textwrap
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from digest.cli.common import find_paper, opened_index
 from digest.paper import paper_to_json
 from digest.paths import home
+from digest.plain import json_page
 from digest.text import safe
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     with opened_index(home()) as index:
         paper = find_paper(index, arguments.id)
     if arguments.json:
-        print(json.dumps(paper_to_json(paper), ensure_ascii=False, indent=2))
+        print(json_page(paper_to_json(paper)))
     else:
         print(_page(paper))
     return 0

@@ -2,11 +2,17 @@
 
 To add a format: write the module, add a line to the table. Modules are imported when they are
 asked for. Formats that are easy to tell stand first, for the sniffer asks in this order.
+
+Other distributions add theirs by an entry point of the group `sheaf.sources`: its name is what
+stands after `--format`, its object a `base.Source` (a module will do). One that is broken is a
+sentence in `plugin_problems`, and stands in nobody's way.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Final, cast
 
 from digest.errors import InputError, UsageError
@@ -15,26 +21,37 @@ if TYPE_CHECKING:
     from digest.sources.base import Source
 
 _MODULES: Final = {
+    "hf-html": "digest.sources.hf_html",
+    "arxiv-atom": "digest.sources.arxiv_atom",
+    "arxiv-rss": "digest.sources.arxiv_rss",
+    "arxiv-oai": "digest.sources.arxiv_oai",
+    "rss": "digest.sources.rss",
+    "hf-json": "digest.sources.hf_json",
+    "arxiv-kaggle": "digest.sources.arxiv_kaggle",
     "jsonl": "digest.sources.jsonl",
+    "arxiv-mail": "digest.sources.arxiv_mail",
     "hf-page": "digest.sources.hf_page",
 }
 """Name as after `--format` -> module."""
 
+PLUGINS: Final = "sheaf.sources"
+"""The group of entry points by which other distributions add sources."""
+
 _FOREIGN: Final = {
-    b"\x1f\x8b": ("compressed with gzip", "unpack it with gunzip and add what comes out"),
-    b"BZh": ("compressed with bzip2", "unpack it with bunzip2 and add what comes out"),
-    b"\xfd7zXZ\x00": ("compressed with xz", "unpack it with unxz and add what comes out"),
-    b"\x28\xb5\x2f\xfd": ("compressed with zstd", "unpack it with unzstd and add what comes out"),
     b"PK\x03\x04": ("a zip archive", "unpack it and add the files in it"),
+    b"7z\xbc\xaf\x27\x1c": ("a 7z archive", "unpack it and add the files in it"),
     b"%PDF": ("a PDF", "add a digest or a bibliography; Sheaf reads no PDFs"),
+    b"SQLite format 3\0": ("a database", "export what is in it and add that"),
 }
 """First bytes of what people hand over although no source reads it: what it is, what to do."""
+_TAR: Final = slice(257, 262)
+"""Where a tar archive says that it is one."""
 _BYTE_ORDER_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def names() -> tuple[str, ...]:
-    """The names of all sources, in the order in which the sniffer asks them."""
-    return tuple(_MODULES)
+    """The names of all sources, in the order in which the sniffer asks them; plug-ins last."""
+    return (*_MODULES, *_plugins())
 
 
 def source(name: str) -> Source:
@@ -43,12 +60,54 @@ def source(name: str) -> Source:
     Raises:
         UsageError: there is none.
     """
-    try:
-        module = _MODULES[name]
-    except KeyError:
+    if name in _MODULES:
+        return cast("Source", import_module(_MODULES[name]))
+    plugin = _plugins().get(name)
+    if plugin is None:
         known = ", ".join(sorted(names()))
-        raise UsageError(f"there is no format {name!r}", do=f"use one of: {known}") from None
-    return cast("Source", import_module(module))
+        raise UsageError(f"there is no format {name!r}", do=f"use one of: {known}")
+    return plugin
+
+
+def is_plugin(name: str) -> bool:
+    """Tell whether the source of that name comes from another distribution."""
+    return name not in _MODULES
+
+
+def plugin_problems() -> tuple[str, ...]:
+    """What is wrong with plug-ins, a sentence each, as far as they were looked at."""
+    _plugins()
+    return tuple(_problems)
+
+
+_problems: Final[dict[str, None]] = {}
+
+
+@cache
+def _plugins() -> dict[str, Source]:
+    """The sources of other distributions that can be used, by name."""
+    found: dict[str, Source] = {}
+    for point in entry_points(group=PLUGINS):
+        if point.name in _MODULES or point.name in found:
+            _blame(point.name, "its name is taken by another source")
+            continue
+        try:
+            plugin = point.load()
+        except Exception as error:  # noqa: BLE001 - whatever a stranger's module raises
+            _blame(point.name, f"it cannot be loaded ({type(error).__name__}: {error})")
+            continue
+        if missing := [each for each in _FACE if not hasattr(plugin, each)]:
+            _blame(point.name, f"it has no {missing[0]!r}, which every source has")
+            continue
+        found[point.name] = plugin
+    return found
+
+
+_FACE: Final = ("name", "describes", "sniff", "read")
+
+
+def _blame(name: str, why: str) -> None:
+    _problems[f"the plug-in {name!r} is left out: {' '.join(why.split())}"] = None
 
 
 def sniff(head: bytes, file: str) -> Source:
@@ -62,13 +121,17 @@ def sniff(head: bytes, file: str) -> Source:
     for magic, (what, do) in _FOREIGN.items():
         if head.startswith(magic):
             raise InputError(f"this file is {what}", where=file, do=do)
+    if head[_TAR] == b"ustar":
+        raise InputError(
+            "this file is a tar archive", where=file, do="unpack it and add the files in it"
+        )
     if _is_binary(head):
         raise InputError(
             "this file holds binary data, no text", where=file, do="add a digest saved as text"
         )
     for name in names():
         candidate = source(name)
-        if candidate.sniff(head):
+        if _takes(name, candidate, head):
             return candidate
     known = ", ".join(sorted(names()))
     raise InputError(
@@ -76,6 +139,16 @@ def sniff(head: bytes, file: str) -> Source:
         where=file,
         do=f"if it is one of {known}, say so with --format",
     )
+
+
+def _takes(name: str, candidate: Source, head: bytes) -> bool:
+    if not is_plugin(name):
+        return candidate.sniff(head)
+    try:
+        return bool(candidate.sniff(head))
+    except Exception as error:  # noqa: BLE001 - whatever a stranger's module raises
+        _blame(name, f"it failed to look at a file ({type(error).__name__}: {error})")
+        return False
 
 
 def _is_binary(head: bytes) -> bool:

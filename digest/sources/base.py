@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from digest.paper import Paper
@@ -65,8 +66,11 @@ class Source(Protocol):
 
 
 def digest_label(source: str, origin: Origin, date: dt.date | None) -> str:
-    """`source/name` when the person named the digest, else `source/YYYY-MM-DD`, else the file."""
+    """`source/name` when the person named the digest, else `source/YYYY-MM-DD`, else the file.
+
+    The file goes in without its folders: the library is no place for where they were.
+    """
     if origin.name:
         return f"{source}/{origin.name}"
     day = origin.date or date
-    return f"{source}/{day.isoformat() if day else origin.file}"
+    return f"{source}/{day.isoformat() if day else Path(origin.file).name}"

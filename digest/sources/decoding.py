@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Final
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from digest.errors import InputError
+
+if TYPE_CHECKING:
+    from digest.sources.base import Origin
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -13,6 +18,24 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_LONGEST: Final = 256 * 1024 * 1024
+"""Bytes of a file that is read as a whole: a page, a feed, a mailbox."""
+
+
+def read_all(stream: BinaryIO, origin: Origin) -> bytes:
+    """The whole of a stream, for formats whose files are small.
+
+    Raises:
+        InputError: it has over 256 MB.
+    """
+    data = stream.read(_LONGEST + 1)
+    if len(data) > _LONGEST:
+        raise InputError(
+            "this file has over 256 MB, too many for its format, which is read as a whole",
+            where=origin.file,
+            do="split it",
+        )
+    return data
 
 
 def decode(data: bytes) -> tuple[str, str | None]:

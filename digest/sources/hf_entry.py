@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
+from digest import door
+from digest.paper import Paper, arxiv_id, title_id
+from digest.people import authors
 from digest.sources.base import Skipped
 from digest.text import clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GITHUB: Final = re.compile(r"(?:https?://)?(?:www\.)?github\.com/([\w.-]+/[\w.-]+[\w./~%#-]*)")
 
 
 @dataclass(slots=True)
@@ -42,3 +52,28 @@ def shortened(text: str) -> str:
     """The beginning of a text, to name it by."""
     text = clean_line(text)
     return text if len(text) <= 60 else text[:57].rstrip() + "..."
+
+
+def paper_of(entry: Entry, label: str) -> Paper:
+    """The paper that an entry tells of."""
+    raw_abstract = "\n\n".join(entry.abstract)
+    title, abstract = door.line(entry.title), door.prose(raw_abstract)
+    number = arxiv_id(entry.number) if entry.number else None
+    return Paper(
+        id=number or title_id(title or abstract),
+        title=title,
+        abstract=abstract,
+        authors=authors(entry.authors),
+        # The day of the page is when it was submitted there, so it is in the digest alone.
+        date=entry.published,
+        url=f"https://huggingface.co/papers/{entry.number}" if number else None,
+        code=tuple(dict.fromkeys((*entry.code, *_repositories(abstract)))),
+        upvotes=entry.upvotes,
+        digests=(label,),
+        extra=door.raw_texts(entry.title, title, raw_abstract, abstract),
+    )
+
+
+def _repositories(text: str) -> Iterator[str]:
+    for match in _GITHUB.finditer(text):
+        yield "https://github.com/" + match[1].rstrip("./-~%#_")

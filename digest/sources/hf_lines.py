@@ -12,20 +12,7 @@ from digest.paper import ARXIV_NUMBER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
+_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTH: Final = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -81,7 +68,7 @@ def parse_day(line: str) -> Day | None:
     if groups.get("iso"):
         year, month, day = map(int, groups["iso"].split("-"))
         return Day(line, month, day, year, published)
-    month = _MONTHS.index(groups["month"][:3].lower()) + 1
+    month = _MONTHS.index(groups["month"][:3].lower()) // 4 + 1
     return Day(line, month, int(groups["day"]), int(groups["year"] or 0) or None, published)
 
 
@@ -190,8 +177,8 @@ def units(numbered: Iterator[tuple[int, str]]) -> Iterator[Unit]:
     """
     block: list[Unit] = []
     previous = ""
-    for line, text in numbered:
-        text = text.strip(" \t\ufeff\u200b\xa0")
+    for line, written in numbered:
+        text = written.strip(" \t\ufeff\u200b\xa0")
         if not text:
             yield from _joined(block)
             block = []

@@ -6,15 +6,16 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from digest.paper import ARXIV_NUMBER
-from digest.sources.base import Skipped
 from digest.sources.hf_entry import Entry
 from digest.sources.hf_lines import is_abstract, is_furniture, published_on, votes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from digest.sources.base import Skipped
+
 _LINKED: Final = re.compile(
-    r"\s*(?:#{1,6}\s+|[-*+]\s+|\d{1,4}[.)]\s+)?(?:\*\*)?\[(?P<title>[^!\]\[][^\]\[]*"
+    r"\s*(?:#{1,6}\s+|[-*+]\s+|\d{1,4}[.)]\s+)?(?:\*\*)?\[\s*(?P<title>[^\s!\]\[][^\]\[]*"
     r"(?:\[[^\]\[]*\][^\]\[]*)*)\]"
     rf"\((?:https?://(?:www\.)?huggingface\.co)?/papers/(?P<number>{ARXIV_NUMBER})(?:v\d+)?/?\)"
     r"(?:\*\*)?\s*"
@@ -57,7 +58,8 @@ def entries(numbered: Iterable[tuple[int, str]]) -> Iterator[Entry | Skipped]:
         elif heading:
             if entry:
                 yield entry.finished()
-            entry = Entry(line, _without_links(heading["title"], entry))
+            entry = Entry(line, "")
+            entry.title = _without_links(heading["title"], entry)
         elif entry and text.strip():
             _take_line(entry, block, text.strip())
     _take_block(entry, block)

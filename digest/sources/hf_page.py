@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from digest.errors import InputError
-from digest.paper import Paper, arxiv_id, title_id
 from digest.sources import hf_markdown, hf_plain
 from digest.sources.base import Remark, Skipped, digest_label
-from digest.sources.decoding import decode, lines
-from digest.sources.hf_entry import Entry, shortened
+from digest.sources.decoding import decode, lines, read_all
+from digest.sources.hf_entry import Entry, paper_of, shortened
 from digest.sources.hf_lines import parse_day, units
-from digest.text import clean, clean_line
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,15 +27,14 @@ if TYPE_CHECKING:
 name: Final = "hf-page"
 describes: Final = "the saved text of a Hugging Face Papers page"
 
-_GITHUB: Final = re.compile(r"(?:https?://)?(?:www\.)?github\.com/([\w.-]+/[\w.-]+[\w./~%#-]*)")
 _FURNISHED: Final = re.compile(
     r"^\s*(?:get trending papers in your email|by\s?ak and the research community"
     r"|\W*submitted by\b|\W*\d+ authors?\W*$|daily papers$|trending papers$)",
     re.IGNORECASE | re.MULTILINE,
 )
+_OTHER_START: Final = re.compile(r"\s*(?:[{\[<@%]|\"{3}|TY  - )")
 _OTHER_FORMAT: Final = re.compile(
-    r"\A\s*(?:[{\[]|<|\"{3}|-{3,}\s*$)"
-    r"|^\s*(?:@\w+\s*[{(]|TY  - |```|~~~|#|[-*+] \S|={3,}\s*$|-{3,}\s*$|[\w-]+,[\w-]+,[\w,-]+\s*$)"
+    r"^\s*(?:@\w+\s*[{(]|TY  - |```|~~~|#|[-*+] \S|={3,}\s*$|-{3,}\s*$|[\w-]+,[\w-]+,[\w,-]+\s*$)"
     r"|^(?:import|from|def|class|function|const|let|var|package|use)\s\S.*$",
     re.MULTILINE,
 )
@@ -58,7 +55,7 @@ def sniff(head: bytes) -> bool:
     headings = sum(hf_markdown.is_heading(line) for _, line in numbered)
     if headings:
         return headings >= 3 or furnished
-    if _OTHER_FORMAT.search(text):
+    if _OTHER_START.match(text) or (not furnished and _OTHER_FORMAT.search(text)):
         return False
     found = [unit for unit in units(iter(numbered)) if unit.kind in {"title", "abstract"}]
     pairs = [(a, b) for a, b in pairwise(found) if a.kind == "title" and b.kind == "abstract"]
@@ -74,7 +71,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     Raises:
         InputError: there is none.
     """
-    text, remark = decode(stream.read())
+    text, remark = decode(read_all(stream, origin))
     if remark:
         yield Remark(remark)
     numbered = list(enumerate(lines(text), start=1))
@@ -87,7 +84,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     if remark:
         yield Remark(remark)
     for each in found:
-        yield each if isinstance(each, Skipped) else _paper(each, label)
+        yield each if isinstance(each, Skipped) else paper_of(each, label)
     if remark := _cut_off(entries[-1], found[-1]):
         yield Remark(remark)
 
@@ -128,32 +125,3 @@ def _cut_off(last: Entry, end: Entry | Skipped) -> str | None:
     if _WHOLE_END.search(text) and not text.endswith(("...", "…")):
         return None
     return f"the last entry, “{shown}”, breaks off in its abstract; kept as far as it goes"
-
-
-def _paper(entry: Entry, label: str) -> Paper:
-    raw_abstract = "\n\n".join(entry.abstract)
-    title, abstract = clean_line(entry.title), clean(raw_abstract)
-    number = arxiv_id(entry.number) if entry.number else None
-    extra: dict[str, Any] = {}
-    if title != entry.title:
-        extra["raw_title"] = entry.title
-    if abstract != raw_abstract:
-        extra["raw_abstract"] = raw_abstract
-    return Paper(
-        id=number or title_id(title or abstract),
-        title=title,
-        abstract=abstract,
-        authors=tuple(dict.fromkeys(clean_line(each) for each in entry.authors)),
-        # The day of the page is when it was submitted there, so it is in the digest alone.
-        date=entry.published,
-        url=f"https://huggingface.co/papers/{entry.number}" if number else None,
-        code=tuple(dict.fromkeys((*entry.code, *_repositories(abstract)))),
-        upvotes=entry.upvotes,
-        digests=(label,),
-        extra=extra,
-    )
-
-
-def _repositories(text: str) -> Iterator[str]:
-    for match in _GITHUB.finditer(text):
-        yield "https://github.com/" + match[1].rstrip("./-~%#_")

@@ -10,7 +10,7 @@ from digest.sources.hf_entry import Entry, shortened
 from digest.sources.hf_lines import PAGE_LINK, Unit, parse_day, published_on, units, votes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _SENTENCE_WORDS: Final = 6
 """A lone line at the end of the page with fewer words than this is rather furniture."""
@@ -20,6 +20,7 @@ def entries(numbered: Iterable[tuple[int, str]]) -> Iterator[Entry | Skipped]:
     """Every entry of the page, and what broke the turn of titles and abstracts."""
     page = list(units(iter(numbered)))
     last = max((i for i, unit in enumerate(page) if unit.kind in _CONTENT), default=-1)
+    followed = _followed_by_titles(page)
     entry: Entry | None = None
     before = _Before()
     begun = False
@@ -35,7 +36,7 @@ def entries(numbered: Iterable[tuple[int, str]]) -> Iterator[Entry | Skipped]:
             else:
                 entry.abstract.append(unit.text)
                 begun = True
-        elif not begun and _ends_the_top(unit):
+        elif not begun and followed[i] and _ends_the_top(unit):
             entry = None
         elif not before.takes(unit, entry) and entry:
             _note(entry, unit)
@@ -83,6 +84,17 @@ def _is_cut_abstract(unit: Unit, entry: Entry | None) -> bool:
 
 def _words(text: str) -> int:
     return text.count(" ") + 1
+
+
+def _followed_by_titles(page: Sequence[Unit]) -> list[bool]:
+    """For each unit whether the next title or abstract behind it is a title."""
+    followed = [False] * len(page)
+    following = ""
+    for i in range(len(page) - 1, -1, -1):
+        followed[i] = following == "title"
+        if page[i].kind in _CONTENT:
+            following = page[i].kind
+    return followed
 
 
 def _ends_the_top(unit: Unit) -> bool:

@@ -85,17 +85,38 @@ _NAMED: Final = re.compile(
     r"\\(?:text|mbox|hbox|mathrm|operatorname|rm)[a-z]*\s*\{[^{}]*\}|\\[A-Za-z]+"
 )
 _PROSE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}+[,;.:]?\s++[A-Za-z]{2,}+[\s,;.:]")
-_WORD: Final = re.compile(r"[A-Za-z]{3,}")
+_WORD: Final = re.compile(r"[A-Za-z]{3,}+")
 
 
 def _is_math(body: str, before: str, after: str) -> bool:
-    r"""Tell `$n$` and `$0<p<\infty$` from the dollars of `US$64 million and $5`."""
-    if not body.strip() or _PROSE.search(_NAMED.sub(" ", body)):
+    r"""Tell `$n$` and `$0<p<\infty$` from the dollars of `US$64 million and $5`.
+
+    `before` and `after` are the characters around the two dollars, empty at the text's ends.
+    """
+    inner = body.strip()
+    if not inner:
+        return body == " "
+    spaced = body[0].isspace(), body[-1].isspace()
+    if spaced[0] and (before.isalnum() or before in {")", "]", "}"}):
+        # The end of one formula and the beginning of the next.
         return False
     if _MARKS.search(body):
-        return True
-    if body[0].isdigit() and (after.isdigit() or body[-1].isspace() or before.isalpha()):
+        return not _PROSE.search(_NAMED.sub(" ", body))
+    if spaced[1] and after.isalnum():
         return False
-    if len(body.split()) == 1:
-        return not (after.isdigit() and body[-1] in "-–,.")
-    return all(word.lower() in tables.FUNCTIONS for word in _WORD.findall(body))
+    tight = body == inner
+    words = [word for word in _WORD.findall(inner) if word.lower() not in tables.FUNCTIONS]
+    if inner[0].isdigit():
+        if after.isdigit() or (before.isalpha() and _LETTER.search(inner)):
+            return False
+        if spaced == (False, True):
+            return False
+        return len(words) <= tight
+    if len(inner.split()) == 1:
+        return tight or len(inner) <= 2 or not inner.isalpha()
+    quoted = tight and not before.isalnum() and not after.isalnum() and len(body) <= _LONGEST_WORDS
+    return quoted or not words
+
+
+_LETTER: Final = re.compile(r"[A-Za-z]")
+_LONGEST_WORDS: Final = 80

@@ -69,13 +69,17 @@ def _wrap(reader: Reader) -> str | None:
     return reader.argument()
 
 
+def _wrap_letter(reader: Reader) -> str | None:
+    return reader.argument(letter=True)
+
+
 def _switch(reader: Reader) -> str | None:
     # `\bf{word}` in prose is meant as `\textbf{word}`; in math the brace begins something new.
     return None if reader.math else reader.argument()
 
 
 def _double_struck(reader: Reader) -> str | None:
-    body = reader.argument()
+    body = reader.argument(letter=True)
     return body and "".join(tables.DOUBLE_STRUCK.get(c, c) for c in body)
 
 
@@ -95,10 +99,16 @@ def _end(reader: Reader) -> str | None:
 
 
 def _bracket(reader: Reader) -> str | None:
-    while reader.match(_OPTION):
-        pass
+    options = []
+    while option := reader.match(_OPTION):
+        options.append(option[1].strip())
     body = reader.argument()
-    return body and f"[{body.strip()}]"
+    return None if body is None else f"[{', '.join(filter(None, (body.strip(), *options)))}]"
+
+
+def _item(reader: Reader) -> str | None:
+    option = reader.match(_OPTION)
+    return f" {option[1].strip()} " if option else " • "
 
 
 def _fraction(reader: Reader) -> str | None:
@@ -113,7 +123,7 @@ def _binomial(reader: Reader) -> str | None:
 
 def _root(reader: Reader) -> str | None:
     option = reader.match(_OPTION)
-    body = reader.argument()
+    body = reader.argument(letter=True)
     if body is None:
         return None
     degree = option[1].strip() if option else ""
@@ -128,7 +138,7 @@ def _term(text: str) -> str:
 
 def _math_accent(accent: str) -> Command:
     def command(reader: Reader) -> str | None:
-        body = reader.argument()
+        body = reader.argument(letter=True)
         return body and compose(body, accent)
 
     return command
@@ -199,6 +209,7 @@ def _over(reader: Reader) -> str | None:
 def _table() -> dict[str, Command]:
     table: dict[str, Command] = {}
     table |= dict.fromkeys(tables.WRAPPERS, _wrap)
+    table |= dict.fromkeys(tables.FONTS, _wrap_letter)
     table |= dict.fromkeys(tables.SWITCHES, _switch)
     table |= dict.fromkeys(tables.DROPPED_WITH_ARGUMENT, _drop)
     table |= dict.fromkeys(tables.BRACKETED, _bracket)
@@ -218,7 +229,7 @@ def _table() -> dict[str, Command]:
         "footnote": _footnote,
         "pmod": _modulo,
     }
-    return table | {"not": _not, "over": _over, "begin": _begin, "end": _end}
+    return table | {"not": _not, "over": _over, "item": _item, "begin": _begin, "end": _end}
 
 
 COMMANDS: Final = _table()

@@ -19,6 +19,11 @@ _OPENING_QUOTE: Final = re.compile(r'(?<![^\s(\[])\\"\w')
 _CLOSING_QUOTE: Final = re.compile(r'(?<=[\w.,!?])\\"(?![^\s.,;:!?)\]])')
 _APOSTROPHE: Final = re.compile(r"(?:s|t|re|ve|ll|d|m)\b")
 _ARGUMENT: Final = re.compile(r"[^\W_]|\\[A-Za-z]|\{")
+_LONE_LETTER: Final = re.compile(
+    r"[A-Za-z0-9](?![A-Za-z0-9])|\\(?P<word>(?:var)?(?:alpha|beta|gamma|delta|epsilon|zeta|eta"
+    r"|theta|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi"
+    r"|Pi|Sigma|Phi|Psi|Omega|ell|partial|nabla))(?![A-Za-z])"
+)
 _SPACE: Final = re.compile(r"\s*")
 _DEEPEST: Final = 24
 """Groups nested deeper than this are no text that anyone reads."""
@@ -91,13 +96,16 @@ class Reader:
             self._at = found.end()
         return found
 
-    def argument(self) -> str | None:
-        """The next group, in math also the next character or macro; None when there is none."""
+    def argument(self, *, letter: bool = False) -> str | None:
+        """The next group, in math also the next character or macro; None when there is none.
+
+        With `letter` a letter alone, or a macro for a letter, is one in prose too.
+        """
         start = self._at
         self._skip_space()
         if self._depth < _DEEPEST and self.peek():
             self._depth += 1
-            found = self._braced_or_single()
+            found = self._braced_or_single() or (self._letter() if letter else None)
             self._depth -= 1
             if found is not None:
                 return found
@@ -117,6 +125,12 @@ class Reader:
             return self._read(token)
         self._at += 1
         return self._source[self._at - 1]
+
+    def _letter(self) -> str | None:
+        found = self.match(_LONE_LETTER)
+        if found is None:
+            return None
+        return symbol(found["word"]) if found["word"] else found[0]
 
     def _skip_space(self) -> None:
         self._at = _end_of_space(self._source, self._at)

@@ -16,8 +16,9 @@ def _words(text: str) -> frozenset[str]:
 
 FUNCTIONS: Final = _words(
     """
-    arccos arcsin arctan arg cos cosh cot coth csc deg det dim div exp gcd grad hom inf ker lcm
-    lim liminf limsup ln log max min mod poly polylog rank sec sin sinh span sup tan tanh tr vol
+    arccos arcsin arctan arg cos cosh cot coth csc deg det dim div exp gcd grad hom inf ker lcm lg
+    bmod lim liminf limsup ln log max min mod poly polylog rank sec sin sinh span sup tan tanh tr
+    vol
     """
 )
 """Names of functions: set upright in TeX, with a space before their argument."""
@@ -27,7 +28,7 @@ SYMBOLS: Final = _pairs(
     aka a.k.a. backslash ∖ Box □ degree ° eg e.g. eps ε etal et_al. etc etc. euro € ie i.e. iff ⇔
     imath ı implies ⇒ jmath ȷ ldots … dots … cdots ⋯ lbrace { rbrace } leqslant ≤ geqslant ≥ le ≤
     ge ≥ ne ≠ neq ≠ lVert ‖ rVert ‖ Vert ‖ lvert | rvert | mid | prime ′ S § P ¶ sim ∼ SS §
-    textasciitilde ~ textbackslash ∖ textless < textgreater > textbar | textunderscore _
+    textasciitilde ~ textbackslash ∖ textless < textgreater > pounds £ textbar | textunderscore _
     textsection § textdegree ° textpm ± texttimes × textendash – textemdash — textquoteleft ‘
     textquoteright ’ textquotedblleft “ textquotedblright ” lq ‘ rq ’ lbrack [ rbrack ]
     textmu µ TeX TeX LaTeX LaTeX to → gets ← Re Re Im Im triangle △ varnothing ∅ vert |
@@ -85,7 +86,7 @@ MATH_ACCENTS: Final = {
 
 LINES: Final = {"overline": "\u0304", "underline": "\u0332"}
 
-SPACES: Final = frozenset({"quad", "qquad", "hfill", "newline", "linebreak", "hskip", "enspace"})
+SPACES: Final = _words("quad qquad hfill newline linebreak hskip enspace thinspace")
 
 WRAPPERS: Final = _words(
     """
@@ -100,6 +101,11 @@ WRAPPERS: Final = _words(
 
 SWITCHES: Final = _words("bf it rm em tt sc sf sl cal frak")
 """Like those in `DROPPED`, but people write them with braces as well."""
+
+FONTS: Final = _words(
+    "mathrm mathbf mathit mathsf mathtt mathcal mathscr mathfrak boldsymbol bm Cal"
+)
+"""Macros whose argument is a letter more often than not, and then has no braces."""
 
 DROPPED: Final = SWITCHES | _words(
     """

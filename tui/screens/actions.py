@@ -16,12 +16,17 @@ from tui.screens.help import HelpScreen
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from digest.desk import Request
     from digest.paper import Paper
     from tui.screens.reader import ReaderScreen
 
 
 class Actions:
-    """A method for each action of the key table, by its name."""
+    """A method for each action of the key table, by its name.
+
+    Those that leave the keyboard on the list with other papers in it wait for these papers: the
+    next key may be `b`, and must find the paper that the person meant.
+    """
 
     def __init__(self, reader: ReaderScreen) -> None:
         self._reader = reader
@@ -39,23 +44,26 @@ class Actions:
         self._reader.search_box.action_end()
 
     async def accept(self) -> None:
-        # The next key may bookmark: it must find the paper that was searched for.
         await self._reader.settle()
         self._reader.take_keyboard(self._reader.papers)
 
     def leave_search(self) -> None:
         self._reader.take_keyboard(self._reader.papers)
 
-    def clear(self) -> None:
+    async def clear(self) -> None:
         self._reader.search_box.value = ""
-        self._reader.ask(replace(self._reader.request, text="", bookmarks_only=False))
+        await self._list(replace(self._reader.request, text="", bookmarks_only=False))
 
-    def sort(self) -> None:
-        self._reader.ask(next_sort(self._reader.request))
+    async def sort(self) -> None:
+        await self._list(next_sort(self._reader.request))
 
-    def bookmarks_only(self) -> None:
+    async def bookmarks_only(self) -> None:
         request = self._reader.request
-        self._reader.ask(replace(request, bookmarks_only=not request.bookmarks_only))
+        await self._list(replace(request, bookmarks_only=not request.bookmarks_only))
+
+    async def _list(self, request: Request) -> None:
+        self._reader.ask(request)
+        await self._reader.settle()
 
     # Move
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.table import Table
 from rich.text import Text
@@ -11,10 +11,14 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.keymap import Where, groups, shown
+from tui.keymap import Command, Where, groups, shown
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+
+_KEYS_WIDTH: Final = 14
+"""Columns of the keys on a screen that is less than `_WIDE`; elsewhere what they need."""
+_WIDE: Final = 70
 
 
 class HelpScreen(ModalScreen[None]):
@@ -42,24 +46,28 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(can_focus=False) as box:
             box.border_title = "keys"
             box.border_subtitle = "Esc closes, j and k scroll"
-            yield Static(_table(), markup=False)
+            yield Static(_table(self.app.size.width), markup=False)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines, at once."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
-def _table() -> Table:
-    table = Table.grid(padding=(0, 2), expand=True)
-    table.add_column(no_wrap=True)
+def _table(width: int) -> Table:
+    table = Table.grid(padding=(0, 1), expand=True)
+    table.add_column(max_width=_KEYS_WIDTH if width < _WIDE else None)
     table.add_column(ratio=1)
-    table.add_column(no_wrap=True)
     for group, commands in groups().items():
         table.add_row(Text(group, "bold cyan"))
         for command in commands:
-            keys = " ".join(shown(key) for key in command.keys)
-            places = [each.value for each in Where if each in command.where]
-            where = "everywhere" if len(places) == len(Where) else ", ".join(places)
-            table.add_row(Text(keys, "bold"), Text(command.help), Text(where, "dim"))
+            keys = Text(" ".join(shown(key) for key in command.keys), "bold")
+            table.add_row(keys, Text.assemble(command.help, (_place(command), "dim")))
         table.add_row()
     return table
+
+
+def _place(command: Command) -> str:
+    """Where the keys count, where that is not the list as nearly always."""
+    if Where.LIST in command.where:
+        return "  (everywhere)" if len(command.where) == len(Where) else ""
+    return f"  (in the {', '.join(each.value for each in Where if each in command.where)})"

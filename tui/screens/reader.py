@@ -77,9 +77,9 @@ class ReaderScreen(Screen[None]):
     ReaderScreen.-narrow PaperList { height: 2fr; }
     ReaderScreen.-narrow AbstractPane { height: 3fr; border-top: solid ansi_bright_black; }
     ReaderScreen.-narrow AbstractPane:focus { border-top: solid ansi_cyan; }
-    ReaderScreen #too-small { display: none; }
-    ReaderScreen.-too-small > * { display: none; }
-    ReaderScreen.-too-small > #too-small { display: block; }
+    ReaderScreen { layers: reader notice; }
+    ReaderScreen #too-small { layer: notice; width: 100%; height: 100%; display: none; }
+    ReaderScreen.-too-small #too-small { display: block; }
     """
 
     def __init__(self, open_desk: Callable[[Callable[[int], None]], Desk], query: str = "") -> None:
@@ -88,7 +88,7 @@ class ReaderScreen(Screen[None]):
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]
         self.request = Request(query)
         """What was asked for last."""
-        self.search_box = SearchBox(query)
+        self.search_box = SearchBox()
         self.papers = PaperList(self.is_bookmarked, self.is_read)
         self.pane = AbstractPane()
         self._status = StatusLine()
@@ -122,6 +122,7 @@ class ReaderScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Open the desk in a thread, so that the first paint does not wait for it."""
+        self.search_box.value = self.request.text
         self.take_keyboard(self.papers)
         self._status.show("opening the library …")
         self.run_worker(self._open())
@@ -149,7 +150,7 @@ class ReaderScreen(Screen[None]):
             self.app.exit(error)
             return
         if self._desk.total:
-            self._search = NewestSearch(self._desk.search, self._show)
+            self._search = NewestSearch(self._desk.search, self._show, self._say_error)
             self._search.ask(self.request)
         else:
             self.pane.show(None, None, WELCOME)
@@ -260,9 +261,14 @@ class ReaderScreen(Screen[None]):
         try:
             await asyncio.to_thread(change, self._desk)
         except SheafError as error:
-            self._status.say(str(error), is_error=True)
+            self._say_error(error)
             return False
         return True
+
+    def _say_error(self, error: SheafError) -> None:
+        # What and what to do come first: a path may be longer than the line.
+        parts = (error.what, error.do, str(error.where or ""))
+        self._status.say(" · ".join(part for part in parts if part), is_error=True)
 
     def is_bookmarked(self, paper_id: str) -> bool:
         """Whether a paper is bookmarked."""
@@ -303,9 +309,16 @@ class ReaderScreen(Screen[None]):
         await self._actions.run(action)
 
     def paste(self, text: str) -> None:
-        """Search for what is pasted: a title, most often; it is never taken for commands."""
-        self.take_keyboard(self.search_box)
-        self.search_box.replace(clean_line(text), *self.search_box.selection)
+        """Search for what is pasted: a title, most often; it is never taken for commands.
+
+        In the search box it goes where the cursor is; elsewhere it is a search of its own.
+        """
+        if self.where is Where.SEARCH:
+            self.search_box.replace(clean_line(text), *self.search_box.selection)
+        else:
+            self.search_box.value = clean_line(text)
+            self.take_keyboard(self.search_box)
+            self.search_box.action_end()
 
     def say(self, message: str) -> None:
         """Show a message until the next key."""

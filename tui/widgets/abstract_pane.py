@@ -134,28 +134,35 @@ class AbstractPane(Widget, can_focus=True):
         self._top = max(0, min(self._top, len(self._lines) - self._height))
         self.refresh()
 
+    def _styled(self, text: str, style: str = "") -> Text:
+        # As a span: Rich leaves the base style out where it renders a text without spans.
+        styled = Text(text, overflow="fold")
+        if style:
+            styled.stylize(self._style(style))
+        return styled
+
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"abstract-pane--{name}", partial=True)
 
     def _parts(self, paper: Paper) -> list[Text]:
-        parts = [self._marked(paper.title or "(no title)", self._style("title"))]
+        parts = [self._marked(paper.title or "(no title)", "title")]
         if paper.authors:
             parts.append(Text(_people(paper.authors)))
         facts = (paper.date, paper.venue, " ".join(paper.categories), paper.id)
-        parts.append(Text(" · ".join(fact for fact in facts if fact), self._style("faint")))
+        parts.append(self._styled(" · ".join(fact for fact in facts if fact), "faint"))
         parts.append(Text())
         for paragraph in (paper.abstract or "(no abstract)").split("\n\n"):
             parts += [self._marked(paragraph), Text()]
         links = dict.fromkeys(each for each in (paper.link, *paper.code) if each)
-        parts += [Text(link, self._style("link"), overflow="fold") for link in links]
+        parts += [self._styled(link, "link") for link in links]
         if paper.comment:
-            parts.append(Text(paper.comment, self._style("faint")))
+            parts.append(self._styled(paper.comment, "faint"))
         if paper.digests:
-            parts.append(Text(f"seen in {', '.join(paper.digests)}", self._style("faint")))
+            parts.append(self._styled(f"seen in {', '.join(paper.digests)}", "faint"))
         return parts
 
-    def _marked(self, text: str, style: Style | str = "") -> Text:
-        marked = Text(text, style)
+    def _marked(self, text: str, style: str = "") -> Text:
+        marked = self._styled(text, style)
         if self._pattern is not None:
             marked.highlight_regex(self._pattern, self._style("match"))
         return marked

@@ -167,17 +167,13 @@ class PaperList(Widget, can_focus=True):
         if row >= len(self._hits):
             return Strip.blank(width)
         text = self._row(row, self._hits[row].paper, width)
-        base = self.get_component_rich_style("paper-list--cursor")
-        segments = list(text.render(self.app.console))
-        if row == self._cursor:
-            style = base if self.has_focus else self._style("faint") + base
-            segments = list(Segment.apply_style(segments, post_style=style))
-        return Strip(segments).adjust_cell_length(
-            width, self._style_of_padding(is_cursor=row == self._cursor)
-        )
-
-    def _style_of_padding(self, *, is_cursor: bool) -> Style | None:
-        return self.get_component_rich_style("paper-list--cursor") if is_cursor else None
+        if row != self._cursor:
+            return Strip(text.render(self.app.console)).adjust_cell_length(width)
+        style = self._style("cursor")
+        if not self.has_focus:
+            style += self._style("faint")
+        segments = Segment.apply_style(text.render(self.app.console), post_style=style)
+        return Strip(segments).adjust_cell_length(width, style)
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"paper-list--{name}", partial=True)
@@ -188,15 +184,16 @@ class PaperList(Widget, can_focus=True):
         text = Text(no_wrap=True, end="")
         text.append(f"{row + 1:>{digits}} ", self._style("faint"))
         text.append(" " if is_read else "•", self._style("unread"))
-        text.append("★" if self._is_bookmarked(paper.id) else " ", self._style("mark"))
-        text.append(" ")
+        if self._is_bookmarked(paper.id):
+            text.append("★", self._style("mark"))
+        text.pad_right(digits + 4 - text.cell_len)
         tail = Text(end="")
         if width >= _YEAR_FROM:
             tail.append(f" {paper.year:4}")
         if width >= _SOURCE_FROM:
             tail.append(f" {paper.source[:_SOURCE_WIDTH]:{_SOURCE_WIDTH}}")
         tail.stylize(self._style("faint"))
-        title = Text(paper.title or f"({paper.abstract[:width]})", end="")
+        title = Text(paper.title or f"({' '.join(paper.abstract[:width].split())})", end="")
         if not is_read:
             title.stylize(self._style("unread"))
         if self._pattern is not None:

@@ -37,9 +37,8 @@ class SearchBox(Input):
     SearchBox > .input--placeholder { color: ansi_default; text-style: dim; }
     """
 
-    def __init__(self, value: str = "") -> None:
+    def __init__(self) -> None:
         super().__init__(
-            value,
             placeholder="press / and type to search titles, abstracts and authors",
             select_on_focus=False,
             compact=True,

@@ -54,7 +54,8 @@ class StatusLine(Widget):
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one line
         """The line as the terminal shows it."""
         width = self.content_size.width
-        text = Text(self.text, self._style(), no_wrap=True, end="")
+        text = Text(self.text, no_wrap=True, end="")
+        text.stylize(self._style())
         text.truncate(width, overflow="ellipsis")
         return Strip(text.render(self.app.console)).adjust_cell_length(width)
 

@@ -1,0 +1,71 @@
+"""Markdown (CommonMark): a list of papers for notes and mails, the papers' words escaped."""
+
+from __future__ import annotations
+
+import re
+from textwrap import shorten
+from typing import TYPE_CHECKING, Final
+
+from digest.export.links import web_link
+from digest.plain import one_line
+from digest.text import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from digest.export.entry import Entry
+    from digest.paper import Paper
+
+_ACTIVE = re.compile(r"[\\`*_\[\]<>&~|$]|(?<!\w)[#@:](?=\w)")
+_BLOCK = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+=#:]))")
+"""What makes a list, heading or rule of a line that begins with it."""
+_MOST_AUTHORS: Final = 10
+
+
+def write(entries: Iterable[Entry]) -> Iterator[str]:
+    """A list item an entry, with a blank line between them."""
+    for position, entry in enumerate(entries):
+        yield ("\n" if position else "") + _item(entry)
+
+
+def _item(entry: Entry) -> str:
+    paper = entry.paper
+    title = escape(
+        paper.title or shorten(one_line(paper.abstract), 80, placeholder=" …") or paper.id
+    )
+    link = web_link(paper).replace("(", "%28").replace(")", "%29")
+    lines = [
+        f"[{title}]({link})" if link else title,
+        _authors(paper),
+        escape(" · ".join(filter(None, (paper.date, paper.venue)))),
+        " · ".join(f"`{_code(each)}`" for each in _ids(paper)),
+        escape("Tags: " + ", ".join(entry.tags)) if entry.tags else "",
+    ]
+    text = "- " + "\\\n  ".join(filter(None, lines)) + "\n"
+    if entry.note:
+        # The note is the person's own and may be Markdown; a quotation keeps it in its place.
+        quoted = ("  > " + " ".join(safe(line).split("\n")) for line in entry.note.split("\n"))
+        text += "\n" + "".join(line.rstrip() + "\n" for line in quoted)
+    return text
+
+
+def escape(text: str) -> str:
+    """Text on one line that Markdown shows as it is, at the beginning of a line too."""
+    text = _ACTIVE.sub(lambda match: "\\" + match[0], one_line(text))
+    return _BLOCK.sub(r"\1\\", text)
+
+
+def _authors(paper: Paper) -> str:
+    shown = ", ".join(paper.authors[:_MOST_AUTHORS])
+    more = len(paper.authors) - _MOST_AUTHORS
+    return escape(f"{shown} and {more:,} more" if more > 0 else shown)
+
+
+def _ids(paper: Paper) -> Iterator[str]:
+    yield paper.id
+    if paper.doi and paper.id != f"doi:{paper.doi.lower()}":
+        yield f"doi:{paper.doi}"
+
+
+def _code(text: str) -> str:
+    return one_line(text).replace("`", "'")

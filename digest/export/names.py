@@ -1,0 +1,68 @@
+"""The parts of an author's name, found in its usual form. No I/O."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+_SUFFIX = re.compile(r"[JjSs][Rr]\.?|III?|IV|2nd|3rd")
+_PARTICLES: Final = frozenset(
+    (
+        *("van", "von", "vander", "vanden", "der", "den", "de", "del", "della", "degli", "di"),
+        *("da", "das", "do", "dos", "du", "la", "le", "las", "los", "lo", "ter", "ten", "te"),
+        *("zu", "zum", "zur", "af", "av", "al", "el", "bin", "bint", "ibn", "y", "e"),
+        *("Van", "Von", "De", "Der", "Den", "Di", "Da", "Dos", "Del", "Della", "Ter", "Zu"),
+    )
+)
+"""Words that begin a surname. Du, La, Le and Ten with a capital are given names as often."""
+_GROUP = re.compile(
+    r"\b(?:collaborations?|consortium|team|group|project|alliance|initiative|committee|society"
+    r"|foundation|institute|university|laborator(?:y|ies)|labs?|task force)\b|[&\d;/{}]|\sand\s",
+    re.IGNORECASE,
+)
+
+
+class Name(NamedTuple):
+    """A person's name, or a group's, which is all `last`."""
+
+    first: str
+    particle: str
+    """`van der`, where it is written in lower case; else it is part of `last`."""
+    last: str
+    suffix: str = ""
+    """`Jr.`, `III`."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it must not be taken apart: a group, or one word."""
+        return not (self.first or self.particle)
+
+
+def split_name(text: str) -> Name:
+    """The parts of `First van Last, Jr.`, `Last, First` or the name of a group."""
+    words, suffix = _without_suffix(text.strip(", ").split())
+    person = " ".join(words)
+    whole = Name("", "", " ".join(text.split()))
+    if _GROUP.search(person) or len(words) < 2:
+        return whole
+    surname, comma, given = person.partition(", ")
+    if comma:
+        parts = (given, *_without_particle(surname.split()))
+        return whole if "," in given else Name(*parts, suffix)
+    if "," in person:
+        return whole
+    particles = (i for i, word in enumerate(words) if word in _PARTICLES and (i or word.islower()))
+    start = next(particles, len(words) - 1)
+    return Name(" ".join(words[:start]), *_without_particle(words[start:]), suffix)
+
+
+def _without_suffix(words: list[str]) -> tuple[list[str], str]:
+    if len(words) > 2 and _SUFFIX.fullmatch(words[-1]):
+        return [*words[:-2], words[-2].rstrip(",")], words[-1]
+    return words, ""
+
+
+def _without_particle(words: list[str]) -> tuple[str, str]:
+    """The words in lower case before a surname, and the surname."""
+    count = next((i for i, word in enumerate(words[:-1]) if not word[0].islower()), len(words) - 1)
+    return " ".join(words[:count]), " ".join(words[count:])

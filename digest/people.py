@@ -1,0 +1,129 @@
+r"""Names of authors as they come: joined, doubled, with TeX in them; made one name each.
+
+`First Last` is what comes out. What is not certain stays as it came: two co-authors may well have
+the same name, and a name may hold a digit.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from digest.mojibake import mended
+from digest.text import clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_SUFFIX: Final = re.compile(r"(?:jr|sr|[js]nr|ii|iii|iv)\b\.?", re.IGNORECASE)
+_ODD: Final = re.compile(
+    r"^[^\w]|[,;:\\{}<>&\t\n]|\b(?:and|et)\b|\s$|  |^.{0,3}$"
+    r"|^(?:authors?|jr|sr|i{2,3}|iv|(?:.{0,20} )?(?:member|fellow)|ieee|acm|aaai|others)\b\.?$",
+    re.IGNORECASE,
+)
+"""What a name that needs looking at has; most have nothing of it."""
+_NO_NAME: Final = re.compile(
+    r"\W*|authors?|et al\.?|others"
+    # Societies' grades come along where a list was split at its commas.
+    r"|(?:(?:life|senior|student|graduate|associate|honorary)\s+)*(?:member|fellow)(?:,?\s+IEEE)?"
+    r"|IEEE|ACM|AAAI",
+    re.IGNORECASE,
+)
+_ESCAPED_BRACE: Final = re.compile(r"(\\[vcuHkrdbt\"'`^~=.])\\\{(\w)\\?\}")
+"""`\\v\\{c}`: an accent whose brace was escaped once too often."""
+_LOST_BACKSLASH: Final = re.compile(r"(?<=\w)(['`\"^~])(?=\{[A-Za-z]\})")
+"""`Senjanovi'{c}`: an accent without its backslash."""
+_JOINT: Final = re.compile(r"\s*(?:[;\n]|,?\s+(?:and|&)\s+|\\and\b)\s*", re.IGNORECASE)
+_SEPARATOR: Final = re.compile(r"\s*[,;]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+", re.IGNORECASE)
+_LOOSE: Final = re.compile(
+    r"^(?:\\?(?:and|&)\s+|[\s.,;:&*†‡§¶|/–—-]+)+|(?:\s+and|[\s,;:&*†‡§¶|/]+)+$", re.IGNORECASE
+)
+_PARENTHESES: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_INITIALS: Final = re.compile(r"(?:[^\W\d_]\.[\s-]*)+")
+_PARTICLES: Final = frozenset(
+    ("van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "du", "la", "le", "ten")
+)
+
+
+def authors(names: Iterable[str]) -> tuple[str, ...]:
+    """The authors of a list with one name an item, as far as they are names.
+
+    Joined ones are split, a lone `Jr.` goes to the name before it, `Last, First` is turned, a list
+    that is there twice counts once. Doing it twice changes nothing more.
+    """
+    found: list[str] = []
+    for raw in names:
+        if _ODD.search(raw) or not raw.isascii():
+            for name in _split(_cleaned(raw)):
+                _add(found, name)
+        else:
+            found.append(raw if _is_plain(raw) else clean_line(raw))
+    return _once(found)
+
+
+def split_authors(text: str) -> tuple[str, ...]:
+    r"""The authors of a text such as `A. One, B. Two (1) and C. Three ((1) CERN)`."""
+    text = _accents_mended(text)
+    while (without := _PARENTHESES.sub("", text)) != text:
+        text = without
+    return authors(_SEPARATOR.split(text))
+
+
+def full_name(last: str, first: str = "", suffix: str = "") -> str:
+    """`First Last Suffix` of a name that comes in parts."""
+    return " ".join(filter(None, (first.strip(), last.strip(), suffix.strip())))
+
+
+def _is_plain(name: str) -> bool:
+    return not any(sign in name for sign in '$`~^_"') and "--" not in name
+
+
+def _cleaned(raw: str) -> str:
+    return clean_line(_accents_mended(mended(raw)))
+
+
+def _accents_mended(text: str) -> str:
+    if "\\" in text:
+        text = _ESCAPED_BRACE.sub(r"\1{\2}", text)
+    return _LOST_BACKSLASH.sub(r"\\\1", text) if "{" in text else text
+
+
+def _split(name: str) -> Iterable[str]:
+    parts = _JOINT.split(_LOOSE.sub("", name))
+    # `Research and Development Group` is one author: each part of two has to look like a person.
+    if len(parts) > 1 and ";" not in name and not all(" " in part for part in parts):
+        parts = [name]
+    return (_turned(_LOOSE.sub("", part)) for part in parts)
+
+
+def _turned(name: str) -> str:
+    last, comma, first = (part.strip() for part in name.partition(","))
+    if not comma or not last or not first:
+        return name
+    if _SUFFIX.fullmatch(first):
+        return f"{last} {first}"
+    middle, second_comma, given = (part.strip() for part in first.partition(","))
+    if second_comma:
+        is_suffix = _SUFFIX.fullmatch(middle) and "," not in given
+        return f"{given} {last} {middle}" if is_suffix else name
+    words = last.split()
+    is_last = all(word.lower() in _PARTICLES for word in words[:-1]) or _INITIALS.fullmatch(first)
+    return f"{first} {last}" if is_last and len(first.split()) <= 4 else name
+
+
+def _add(found: list[str], name: str) -> None:
+    if _SUFFIX.fullmatch(name) and found:
+        found[-1] = f"{found[-1]} {name}"
+    elif not _NO_NAME.fullmatch(name):
+        found.append(name)
+
+
+def _once(names: Sequence[str]) -> tuple[str, ...]:
+    """The names, and half of them where the second half repeats the first.
+
+    A single name may well be there twice: father and son, or two people.
+    """
+    half, odd = divmod(len(names), 2)
+    if half and not odd and names[:half] == names[half:] and (half > 1 or names[0].count(" ")):
+        return tuple(names[:half])
+    return tuple(names)

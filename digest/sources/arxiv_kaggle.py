@@ -1,0 +1,97 @@
+"""The source `arxiv-kaggle`: the snapshot of all of arXiv's metadata, a JSON object a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from digest.errors import InputError
+from digest.people import full_name, split_authors
+from digest.sources import arxiv_record
+from digest.sources.arxiv_record import ArxivRecord
+from digest.sources.base import Origin, Skipped, digest_label
+from digest.sources.json_stream import json_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from digest.paper import Paper
+    from digest.sources.base import Event
+
+name: Final = "arxiv-kaggle"
+describes: Final = "the snapshot of arXiv's metadata on Kaggle (JSON lines)"
+
+_OWN: Final = ("authors_parsed", "update_date", "journal-ref", "report-no", "versions")
+"""Keys that no other format has; two of them are enough."""
+
+
+def sniff(head: bytes) -> bool:
+    """Tell whether the first line is an object with the snapshot's own keys."""
+    line = head.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0]
+    own = sum(f'"{key}"'.encode() in line for key in _OWN)
+    return line.startswith(b"{") and b'"id"' in line and own >= 2
+
+
+def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
+    """Yield the paper of each line, one line in memory at a time.
+
+    Raises:
+        InputError: no line is one.
+    """
+    found = False
+    label = digest_label(name, origin, None)
+    for number, record in json_lines(stream):
+        if isinstance(record, Skipped):
+            yield record
+            continue
+        try:
+            yield _paper(record, label)
+            found = True
+        except ValueError as error:
+            yield Skipped(number, str(error))
+    if not found:
+        raise InputError(
+            "no line of this file is a paper", where=origin.file, do="give the --format it has"
+        )
+
+
+def _paper(record: Mapping[str, Any], label: str) -> Paper:
+    text = {key: value for key, value in record.items() if isinstance(value, str)}
+    versions = record.get("versions")
+    versions = versions if isinstance(versions, list) else []
+    first = versions[0] if versions and isinstance(versions[0], dict) else {}
+    number = record.get("id")
+    return arxiv_record.paper(
+        ArxivRecord(
+            # As a number it has lost its zeros: 807.4011, 1412.761.
+            number=repr(number) if isinstance(number, float) else str(number or ""),
+            title=text.get("title", ""),
+            abstract=text.get("abstract", ""),
+            authors=_authors(record.get("authors_parsed"))
+            or split_authors(text.get("authors", "")),
+            date=arxiv_record.day(str(first.get("created", ""))),
+            categories=tuple(text.get("categories", "").split()),
+            doi=text.get("doi", ""),
+            journal=text.get("journal-ref", ""),
+            comment=text.get("comments", ""),
+            extra={
+                "updated": text.get("update_date"),
+                "versions": len(versions),
+                "report_no": text.get("report-no"),
+                "license": text.get("license"),
+                "submitter": text.get("submitter"),
+            },
+        ),
+        label,
+    )
+
+
+def _authors(parsed: Any) -> tuple[str, ...]:
+    """The names of `[[last, first, suffix, ...], ...]`."""
+    if not isinstance(parsed, list):
+        return ()
+    names = (
+        full_name(*(part for part in each[:3]))
+        for each in parsed
+        if isinstance(each, list) and each and all(isinstance(part, str) for part in each[:3])
+    )
+    return tuple(filter(None, names))

@@ -1,0 +1,189 @@
+"""The source `arxiv-oai`: OAI-PMH answers with arXiv, arXivRaw or Dublin Core records.
+
+Records need not stand in an answer: files of bare `<record>` or `<arXiv>` elements are read too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from digest.errors import InputError
+from digest.people import full_name, split_authors
+from digest.sources import arxiv_record
+from digest.sources.arxiv_record import ArxivRecord
+from digest.sources.base import Origin, Remark, Skipped, digest_label
+from digest.sources.decoding import decode
+from digest.sources.xml_stream import Node, records, root_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from digest.sources.base import Event
+
+name: Final = "arxiv-oai"
+describes: Final = "OAI-PMH answers of arXiv (arXiv, arXivRaw, Dublin Core)"
+
+_WANTED: Final = frozenset(
+    {"record", "error", "responseDate", "resumptionToken", "arXiv", "arXivRaw", "request"}
+)
+_EMPTY: Final = frozenset({"noRecordsMatch"})
+"""Errors of the protocol that only say that there is nothing."""
+
+
+def sniff(head: bytes) -> bool:
+    """Tell an OAI-PMH answer, or a file of records in one of arXiv's own formats."""
+    text = decode(head)[0]
+    root = root_name(text)
+    return root in {"OAI-PMH", "arXiv", "arXivRaw"} or (
+        root in {"record", "records", "ListRecords", "GetRecord"}
+        and ("<arXiv" in text or "oai:arXiv.org:" in text)
+    )
+
+
+def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
+    """Yield the paper of each record; deleted ones are named as skipped.
+
+    Raises:
+        InputError: it is no XML, holds no record, or is an answer that says what was wrong.
+    """
+    is_answer = found = False
+    label = digest_label(name, origin, None)
+    for node in records(stream, origin, _WANTED):
+        if not isinstance(node, Node):
+            yield node
+            continue
+        match node.name:
+            case "responseDate":
+                is_answer = True
+                label = digest_label(name, origin, arxiv_record.date_of(node.text))
+            case "request":
+                is_answer = True
+            case "resumptionToken":
+                if node.text.strip():
+                    yield Remark(_goes_on(node))
+            case "error":
+                yield _error(node, origin)
+                found = True
+            case _:
+                found = True
+                yield _event(node, label)
+    if not found and not is_answer:
+        raise InputError("no OAI-PMH record is in this file", where=origin.file, do=_OTHER_FORMAT)
+    if not found:
+        yield Remark("the answer holds no records")
+
+
+_OTHER_FORMAT: Final = "give the --format it has"
+
+
+def _goes_on(token: Node) -> str:
+    size = token.attributes.get("completeListSize", "")
+    of = f" of {size} records" if size.isdecimal() else ""
+    return f"this is one page{of}; the next ones have to be fetched with its resumption token"
+
+
+def _error(node: Node, origin: Origin) -> Remark:
+    code = node.attributes.get("code", "")
+    said = " ".join(node.text.split()) or code or "it does not say which"
+    if code in _EMPTY:
+        return Remark(f"the answer holds no records: {said}")
+    raise InputError(
+        f"the service answered with an error: {said}",
+        where=origin.file,
+        line=node.line,
+        do="mend the question to the service and ask again",
+    )
+
+
+def _event(node: Node, label: str) -> Event:
+    header = node.first("header")
+    identifier = header.value("identifier") if header else ""
+    if header is not None and header.attributes.get("status") == "deleted":
+        return Skipped(node.line, f"{identifier or 'the record'} was deleted by the service")
+    body = node if header is None and node.name in _FORMATS else _body(node)
+    if body is None:
+        return Skipped(node.line, f"{identifier or 'the record'} has no metadata in a known format")
+    try:
+        return arxiv_record.paper(_FORMATS[body.name](body, identifier), label)
+    except ValueError as error:
+        return Skipped(node.line, str(error))
+
+
+def _body(record: Node) -> Node | None:
+    inner = record.first("metadata") or record
+    return next((each for each in inner.children if each.name in _FORMATS), None)
+
+
+def _arxiv(body: Node, identifier: str) -> ArxivRecord:
+    people = body.first("authors")
+    names = [
+        full_name(each.value("keyname"), each.value("forenames"), each.value("suffix"))
+        for each in (people.all("author") if people else ())
+    ]
+    places = {
+        name: places
+        for name, each in zip(names, people.all("author") if people else (), strict=True)
+        if (places := [place.text.strip() for place in each.all("affiliation")])
+    }
+    return ArxivRecord(
+        number=body.value("id") or identifier,
+        title=body.value("title"),
+        abstract=body.value("abstract"),
+        authors=tuple(names),
+        date=arxiv_record.day(body.value("created")),
+        categories=tuple(body.value("categories").split()),
+        doi=body.value("doi"),
+        journal=body.value("journal-ref"),
+        comment=body.value("comments"),
+        extra={**_more(body), "updated": body.value("updated"), "affiliations": places},
+    )
+
+
+def _raw(body: Node, identifier: str) -> ArxivRecord:
+    versions = body.all("version")
+    days = [arxiv_record.day(each.value("date")) for each in versions]
+    return ArxivRecord(
+        number=body.value("id") or identifier,
+        title=body.value("title"),
+        abstract=body.value("abstract"),
+        authors=split_authors(body.value("authors")),
+        date=days[0] if days else None,
+        categories=tuple(body.value("categories").split()),
+        doi=body.value("doi"),
+        journal=body.value("journal-ref"),
+        comment=body.value("comments"),
+        extra={
+            **_more(body),
+            "updated": days[-1] if len(days) > 1 else None,
+            "versions": len(versions),
+        },
+    )
+
+
+def _more(body: Node) -> dict[str, str]:
+    keys = ("report-no", "msc-class", "acm-class", "license", "submitter")
+    return {key.replace("-", "_"): body.value(key) for key in keys}
+
+
+def _dublin_core(body: Node, identifier: str) -> ArxivRecord:
+    texts = [each.text.strip() for each in body.all("description")]
+    links = [each.text.strip() for each in body.all("identifier")]
+    days = sorted(filter(None, (arxiv_record.day(each.text) for each in body.all("date"))))
+    return ArxivRecord(
+        number=next((each for each in links if arxiv_record.arxiv_number(each)), identifier),
+        title=body.value("title"),
+        abstract=texts[0] if texts else "",
+        authors=tuple(each.text for each in body.all("creator")),
+        date=days[0] if days else None,
+        doi=next((each for each in links if each.lower().startswith("doi:")), ""),
+        comment=" ".join(each.removeprefix("Comment: ") for each in texts[1:]),
+        extra={"subjects": [each.text.strip() for each in body.all("subject")]},
+    )
+
+
+_FORMATS: Final[dict[str, Callable[[Node, str], ArxivRecord]]] = {
+    "arXiv": _arxiv,
+    "arXivRaw": _raw,
+    "dc": _dublin_core,
+}
+"""Element that holds a paper's metadata -> its reader."""

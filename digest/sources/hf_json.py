@@ -1,0 +1,186 @@
+"""The source `hf-json`: answers of Hugging Face's API about papers.
+
+A list of daily papers, one page of a search, or a single paper; the `paper` inside an entry holds
+most of it, and what is said of the entry stands around it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from digest import door
+from digest.errors import InputError
+from digest.paper import Paper, arxiv_id, parse_id, title_id
+from digest.people import authors
+from digest.sources.base import Origin, Remark, Skipped, digest_label
+from digest.sources.decoding import decode
+from digest.sources.json_stream import json_elements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.sources.base import Event
+
+name: Final = "hf-json"
+describes: Final = "answers of Hugging Face's API (daily_papers, papers)"
+
+_LISTS: Final = ("dailyPapers", "weeklyPapers", "monthlyPapers", "papers", "results")
+"""Under what an answer that is an object keeps its list."""
+_MARKS: Final = (
+    '"submittedOnDailyAt"',
+    '"submittedOnDailyBy"',
+    '"upvotes"',
+    '"discussionId"',
+    '"ai_keywords"',
+    '"githubRepo"',
+    '"dailyPapers"',
+)
+_EXTRA: Final = {
+    "ai_keywords": "ai_keywords",
+    "ai_summary": "ai_summary",
+    "githubStars": "github_stars",
+    "projectPage": "project_page",
+    "submittedOnDailyAt": "submitted_on_daily_at",
+    "numComments": "num_comments",
+    "isAuthorParticipating": "author_participates",
+}
+"""Key of the API -> ours in `extra`."""
+
+
+def sniff(head: bytes) -> bool:
+    """Tell JSON that has at least two of the keys which only Hugging Face's papers have."""
+    text = decode(head)[0].lstrip("\ufeff \t\r\n")
+    if not text.startswith(("{", "[")) or '"summary"' not in text:
+        return False
+    return sum(mark in text for mark in _MARKS) >= 2
+
+
+def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
+    """Yield the paper of each entry.
+
+    Raises:
+        InputError: it is no JSON, holds no paper, or is an answer that says what was wrong.
+    """
+    found = is_empty = False
+    skipped: list[Skipped] = []
+    for line, value in json_elements(stream, origin):
+        if isinstance(value, Skipped):
+            skipped.append(value)
+            continue
+        entries = listed(value)
+        is_empty |= entries == []
+        for each in [value] if entries is None else entries:
+            event = paper(each, line, origin)
+            if isinstance(event, Skipped):
+                skipped.append(event)
+                continue
+            found = True
+            yield event
+    if not found and not skipped:
+        # `[]` has no elements at all.
+        yield Remark("the answer holds no papers")
+    elif not found and not is_empty:
+        raise InputError(
+            f"no paper is in this file: {skipped[0].reason}",
+            where=origin.file,
+            line=skipped[0].line,
+            do="get the answer again, or give the --format it has",
+        )
+    yield from skipped
+
+
+def listed(value: Any) -> list[Any] | None:
+    """The entries of an answer that wraps its list in an object; None for another value."""
+    if not isinstance(value, Mapping) or "title" in value or "paper" in value:
+        return None
+    return next((value[key] for key in _LISTS if isinstance(value.get(key), list)), None)
+
+
+def paper(entry: Any, line: int | None, origin: Origin, label: str = name) -> Paper | Skipped:
+    """The paper of an entry of the API; `label` is the source that the digest is named after."""
+    if not isinstance(entry, Mapping):
+        return Skipped(line, "it is no entry of Hugging Face's API")
+    inner = entry.get("paper")
+    about = inner if isinstance(inner, Mapping) else entry
+    if "error" in about and "title" not in about:
+        return Skipped(line, f"the service answered with an error: {_text(about, 'error')}")
+    raw_title = _text(about, "title") or _text(entry, "title")
+    raw_abstract = _text(about, "summary") or _text(entry, "summary")
+    title, abstract = door.line(raw_title), door.prose(raw_abstract)
+    if not title and not abstract:
+        return Skipped(line, "it has neither title nor abstract")
+    own = _text(about, "id") or _text(about, "_id")
+    known = arxiv_id(own) or parse_id(own) or (f"local:{door.line(own)}" if own else None)
+    extra = _extra(entry, about)
+    extra |= door.raw_texts(raw_title, title, raw_abstract, abstract)
+    upvotes = about.get("upvotes")
+    return Paper(
+        id=known or title_id(title or abstract),
+        title=title,
+        abstract=abstract,
+        authors=authors(_names(about.get("authors"))),
+        date=_day(about, "publishedAt") or _day(entry, "publishedAt"),
+        url=f"https://huggingface.co/papers/{own}" if own else None,
+        code=tuple(filter(None, [_text(about, "githubRepo").strip().rstrip("/")])),
+        upvotes=upvotes if isinstance(upvotes, int) and not isinstance(upvotes, bool) else None,
+        digests=(digest_label(label, origin, _date(about, "submittedOnDailyAt")),),
+        extra=extra,
+    )
+
+
+def _extra(entry: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any]:
+    extra = {}
+    for key, ours in _EXTRA.items():
+        value = about.get(key) if about.get(key) is not None else entry.get(key)
+        if value not in (None, "", [], {}):
+            extra[ours] = value
+    for key, ours in (("organization", "organization"), ("submittedOnDailyBy", "submitted_by")):
+        who = about.get(key) or entry.get(key)
+        if isinstance(who, Mapping) and (known_as := _text(who, "fullname") or _text(who, "name")):
+            extra[ours] = door.line(known_as)
+    return extra
+
+
+def _names(value: Any) -> Iterator[str]:
+    for each in value if isinstance(value, list) else ():
+        known_as = each if isinstance(each, str) else _text(each, "name")
+        if known_as:
+            yield known_as
+
+
+def _text(record: Any, key: str) -> str:
+    value = record.get(key) if isinstance(record, Mapping) else None
+    return value if isinstance(value, str) else ""
+
+
+def _day(record: Mapping[str, Any], key: str) -> str | None:
+    day = _date(record, key)
+    return day.isoformat() if day else None
+
+
+def _date(record: Mapping[str, Any], key: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(_text(record, key)[:10])
+    except ValueError:
+        return None
+
+
+def embedded(text: str) -> list[Any]:
+    """The entries that a page of Hugging Face carries as JSON in an attribute; none for other JSON.
+
+    Never raises.
+    """
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    if not isinstance(value, Mapping):
+        return []
+    entries = listed(value)
+    if entries is not None:
+        return entries
+    inner = value.get("paper")
+    return [value] if isinstance(inner, Mapping) and "title" in inner else []

@@ -1,0 +1,88 @@
+"""JSON as a stream of values with their lines: JSON lines, or the elements of one long array."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from digest.sources.base import Skipped
+from digest.sources.decoding import decode, read_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.sources.base import Origin
+
+_LONGEST_LINE: Final = 16 * 1024 * 1024
+_BETWEEN: Final = re.compile(r"[\s\ufeff,]*")
+_DECODER: Final = json.JSONDecoder()
+
+
+def json_lines(stream: BinaryIO) -> Iterator[tuple[int, dict[str, Any] | Skipped]]:
+    """The object of each line that is not blank, with the line's number; lines that are none."""
+    number = 0
+    is_rest = False
+    while line := stream.readline(_LONGEST_LINE):
+        was_rest, is_rest = is_rest, not line.endswith(b"\n") and len(line) == _LONGEST_LINE
+        if was_rest:
+            continue
+        number += 1
+        if is_rest:
+            yield number, Skipped(number, "it is a line of over 16 MB")
+            continue
+        if line.strip():
+            yield number, _object(line.removeprefix(b"\xef\xbb\xbf"), number)
+
+
+def _after_blank(text: str, at: int) -> int:
+    match = _BETWEEN.match(text, at)
+    return match.end() if match else at
+
+
+def _object(line: bytes, number: int) -> dict[str, Any] | Skipped:
+    try:
+        record = json.loads(line)
+    except json.JSONDecodeError as error:
+        return Skipped(number, f"it is not JSON ({error.msg.lower()})")
+    except UnicodeDecodeError:
+        return _object(line.decode(errors="replace").encode(), number)
+    except (ValueError, RecursionError):
+        return Skipped(number, "it is JSON that nests too deep or holds too long a number")
+    return record if isinstance(record, dict) else Skipped(number, "it is not a JSON object")
+
+
+def json_elements(stream: BinaryIO, origin: Origin) -> Iterator[tuple[int, Any]]:
+    """The elements of an array, or the values that stand one after another, with their lines.
+
+    Each is decoded when it is asked for, so that those before a broken one are read; that one
+    comes as a `Skipped`, and ends it.
+
+    Raises:
+        InputError: the file is larger than a file of this kind can be.
+    """
+    text = decode(read_all(stream, origin))[0]
+    at = _after_blank(text, 0)
+    is_array = text.startswith("[", at)
+    at += is_array
+    line = 1 + text.count("\n", 0, at)
+    while True:
+        start = _after_blank(text, at)
+        line += text.count("\n", at, start)
+        if is_array and text.startswith("]", start):
+            return
+        if start == len(text):
+            if is_array:
+                yield line, Skipped(line, "the file breaks off here, before the end of its list")
+            return
+        try:
+            value, at = _DECODER.raw_decode(text, start)
+        except json.JSONDecodeError as error:
+            what = f"it is not JSON ({error.msg.lower()}), or the file breaks off in it"
+            yield line, Skipped(line, f"{what}; nothing after this was read")
+            return
+        except (ValueError, RecursionError):
+            yield line, Skipped(line, "it nests too deep or holds too long a number; it ends here")
+            return
+        yield line, value
+        line += text.count("\n", start, at)

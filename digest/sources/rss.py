@@ -1,0 +1,146 @@
+"""The source `rss`: any other RSS or Atom feed, of a journal, a blog, a search.
+
+What the items say of themselves decides about ids: a DOI or an arXiv link in one of their fields;
+else the feed's own id of the item.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from digest import door
+from digest.errors import InputError
+from digest.paper import Paper, arxiv_id, best_id, doi_id, title_id
+from digest.people import split_authors
+from digest.sources.base import Origin, Remark, Skipped, digest_label
+from digest.sources.decoding import decode, read_all
+from digest.sources.xml_stream import refuse_doctype, root_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.sources.base import Event
+
+name: Final = "rss"
+describes: Final = "any other RSS or Atom feed"
+
+_DOI_LINK: Final = re.compile(r"10\.\d{4,9}/[^\s?#&\"<>]+")
+_IDS: Final = ("prism_doi", "dc_identifier", "id", "link", "prism_url")
+
+
+def sniff(head: bytes) -> bool:
+    """Tell whether it is a feed."""
+    text = decode(head)[0]
+    root = root_name(text)
+    return root in {"rss", "feed"} or (root == "RDF" and "rss/1.0" in text)
+
+
+def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
+    """Yield the paper of each item.
+
+    Raises:
+        InputError: it is no feed, or has a DOCTYPE.
+    """
+    data = read_all(stream, origin)
+    refuse_doctype(data, origin)
+    feed = _parsed(data)
+    if not feed.version and not feed.entries:
+        raise InputError("this is no feed", where=origin.file, do="give the --format it has")
+    if feed.bozo and feed.entries:
+        yield Remark("the feed is broken XML; its items were read as far as they make sense")
+    elif feed.bozo:
+        raise InputError("this feed is broken XML", where=origin.file, do="get the file again")
+    label = digest_label(name, origin, _date(feed.feed, "published") or _date(feed.feed, "updated"))
+    venue = door.line(str(feed.feed.get("title", ""))) or None
+    for number, item in enumerate(feed.entries, start=1):
+        event = _event(item, label, venue, number)
+        if event is not None:
+            yield event
+    if not feed.entries:
+        yield Remark("this feed is empty")
+
+
+def _parsed(data: bytes) -> Any:
+    import warnings
+
+    import feedparser
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what it thinks of a feed's fields is not for people
+        return feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
+
+
+def _event(item: Any, label: str, venue: str | None, number: int) -> Event:
+    raw_title, raw_abstract = str(item.get("title", "")), _abstract(item)
+    title, abstract = door.line(raw_title), door.prose(raw_abstract)
+    if not title and not abstract:
+        return Skipped(None, f"item {number} of the feed has neither title nor text")
+    link = str(item.get("link", "")).strip()
+    ids = list(_ids(item))
+    own = door.line(str(item.get("id", "") or link))
+    if not ids and own:
+        ids = [f"local:{own}"]
+    ids = ids or [title_id(title or abstract)]
+    best = best_id(ids)
+    doi = next((each.partition(":")[2] for each in ids if each.startswith("doi:")), None)
+    extra = door.raw_texts(raw_title, title, raw_abstract, abstract)
+    return Paper(
+        id=best,
+        title=title,
+        abstract=abstract,
+        authors=tuple(_authors(item)),
+        date=_day(item, "published") or _day(item, "updated"),
+        categories=_categories(item),
+        venue=door.line(str(item.get("prism_publicationname", ""))) or venue,
+        doi=doi,
+        url=link or None,
+        digests=(label,),
+        aliases=tuple(each for each in dict.fromkeys(ids) if each != best),
+        extra=extra,
+    )
+
+
+def _abstract(item: Any) -> str:
+    """The longest of what an item says at length."""
+    content = item.get("content") or []
+    texts = [str(each.get("value", "")) for each in content if hasattr(each, "get")]
+    return max([str(item.get("summary", "")), *texts], key=len)
+
+
+def _ids(item: Any) -> Iterator[str]:
+    for key in _IDS:
+        value = str(item.get(key, "")).strip()
+        if known := arxiv_id(value.removeprefix("oai:arXiv.org:")):
+            yield known
+        elif match := _DOI_LINK.search(value):
+            doi = doi_id(match[0])
+            if doi:
+                yield arxiv_id(doi.removeprefix("doi:")) or doi
+
+
+def _authors(item: Any) -> Iterator[str]:
+    people = item.get("authors") or []
+    names = [str(each.get("name", "")) for each in people if hasattr(each, "get")]
+    for each in names or [str(item.get("author", ""))]:
+        yield from split_authors(re.sub(r"<[^<>]*>|\S+@\S+", "", each))
+
+
+def _categories(item: Any) -> tuple[str, ...]:
+    tags = item.get("tags") or []
+    terms = (door.line(str(each.get("term") or "")) for each in tags if hasattr(each, "get"))
+    return tuple(dict.fromkeys(filter(None, terms)))
+
+
+def _day(item: Any, field: str) -> str | None:
+    date = _date(item, field)
+    return date.isoformat() if date else None
+
+
+def _date(item: Any, field: str) -> dt.date | None:
+    parsed = item.get(f"{field}_parsed")
+    try:
+        return dt.date(*parsed[:3]) if parsed else None
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,288 @@
+"""XML as a stream of small trees, one a record: constant memory, and nothing that can explode.
+
+Namespaces are left out on purpose: real files lose or misname them, and the local names of the
+formats read here tell everything. A DOCTYPE is refused, and with it every entity of its own.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO, Final
+from xml.parsers import expat
+
+from digest.errors import InputError
+from digest.sources.base import Origin, Remark, Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHUNK: Final = 65_536
+_LONGEST_RECORD: Final = 16 * 1024 * 1024
+"""Characters in one record, names and texts; the longest real one is below a million."""
+_DEEPEST: Final = 100
+_LONGEST_PROLOGUE: Final = 1024 * 1024
+_DECLARED: Final = re.compile(rb"""\A\s*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)""")
+_CONTROLS: Final = bytes(code for code in range(0x20) if code not in b"\t\n\r")
+_MARKS_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
+
+
+@dataclass(slots=True)
+class Node:
+    """An element; its name is without namespace or prefix."""
+
+    name: str
+    attributes: dict[str, str]
+    line: int
+    text: str = ""
+    """The text directly inside it, before, between and after its children."""
+    children: list[Node] = field(default_factory=list)
+
+    def all(self, name: str) -> list[Node]:
+        """The children of that name."""
+        return [child for child in self.children if child.name == name]
+
+    def first(self, *path: str) -> Node | None:
+        """The first element down a path of names, or None."""
+        node = self
+        for name in path:
+            found = next((each for each in node.children if each.name == name), None)
+            if found is None:
+                return None
+            node = found
+        return node
+
+    def value(self, *path: str) -> str:
+        """All the text inside the first element down a path; empty where there is none."""
+        node = self.first(*path)
+        return node.whole_text().strip() if node else ""
+
+    def whole_text(self) -> str:
+        """All the text inside, of the children too."""
+        if not self.children:
+            return self.text
+        return " ".join([self.text, *(child.whole_text() for child in self.children)])
+
+
+def root_name(head: str) -> str:
+    """The local name of a document's outermost element, or an empty string for no XML."""
+    at = 0
+    while at < len(head):
+        if head[at].isspace() or head[at] == "\ufeff":
+            at += 1
+            continue
+        for start, end in (("<?", "?>"), ("<!--", "-->"), ("<!", ">")):
+            if head.startswith(start, at):
+                stop = head.find(end, at)
+                if stop < 0:
+                    return ""
+                if start == "<!" and "[" in head[at:stop]:
+                    stop = head.find("]", at)
+                    stop = head.find(">", stop) if stop >= 0 else len(head)
+                at = stop + len(end)
+                break
+        else:
+            match = _ROOT.match(head, at)
+            return match[1].rpartition(":")[2] if match else ""
+    return ""
+
+
+_ROOT: Final = re.compile(r"<([A-Za-z_][\w.:-]{0,100})[\s/>]")
+
+
+def refuse_doctype(data: bytes, origin: Origin) -> None:
+    """Look at what stands before the first element, for parsers that do not look themselves.
+
+    Raises:
+        InputError: a DOCTYPE does.
+    """
+    # Expat knows every encoding; the second look is for what is no XML to it.
+    parser = expat.ParserCreate()
+    found: list[int] = []
+    parser.StartDoctypeDeclHandler = lambda *_: found.append(parser.CurrentLineNumber)
+    parser.StartElementHandler = _stop
+    with contextlib.suppress(expat.ExpatError, _PrologueEndsError):
+        parser.Parse(data[:_LONGEST_PROLOGUE], False)
+    prologue = data[:_LONGEST_PROLOGUE].decode("latin-1").upper()
+    first = re.search(r"<[A-Z_]", prologue)
+    at = prologue.find("<!DOCTYPE", 0, first.start() if first else None)
+    if at >= 0:
+        found.append(prologue.count("\n", 0, at) + 1)
+    if found:
+        raise _doctype(origin, found[0])
+
+
+def _stop(*_: object) -> None:
+    raise _PrologueEndsError
+
+
+class _PrologueEndsError(Exception):
+    """The first element begins: there can be no DOCTYPE any more."""
+
+
+def _doctype(origin: Origin, line: int) -> InputError:
+    return InputError(
+        "this XML has a DOCTYPE, which could make it explode while it is read",
+        where=origin.file,
+        line=line,
+        do="take the DOCTYPE out if you trust the file",
+    )
+
+
+def records(
+    stream: BinaryIO, origin: Origin, wanted: frozenset[str]
+) -> Iterator[Node | Skipped | Remark]:
+    """Every outermost element whose name is wanted, with all that is in it.
+
+    Where the XML breaks after some were read, it ends with a `Skipped` that says where.
+
+    Raises:
+        InputError: the file is no XML from its beginning, has a DOCTYPE, or a record of over
+            16 million characters.
+    """
+    builder = _Builder(origin, wanted)
+    decoded = _Utf8(stream)
+    found = False
+    broken: expat.ExpatError | None = None
+    parser = builder.parser(decoded.encoding)
+    while broken is None:
+        chunk = decoded.read()
+        try:
+            parser.Parse(chunk, not chunk)
+        except expat.ExpatError as error:
+            broken = error
+        yield from builder.done
+        found = found or bool(builder.done)
+        builder.done.clear()
+        if not chunk:
+            break
+    if decoded.had_bad_bytes:
+        yield Remark("bytes that are not UTF-8 became \ufffd")
+    if broken is None:
+        return
+    what = _reason(broken, at_end=not chunk)
+    if not found:
+        raise InputError(
+            f"this file is no XML that can be read: {what}",
+            where=origin.file,
+            line=broken.lineno,
+            do="get the file again",
+        )
+    yield Skipped(broken.lineno, f"{what}{builder.at_hand()}; nothing after this was read")
+
+
+def _reason(error: expat.ExpatError, *, at_end: bool) -> str:
+    if at_end:
+        return "the file breaks off here"
+    return f"the XML is broken here ({expat.ErrorString(error.code)})"
+
+
+class _Utf8:
+    """The bytes of a stream made fit for expat: no control characters, no broken UTF-8.
+
+    A file that declares another encoding is handed over as it is.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._first: bytes | None = stream.read(_CHUNK)
+        declared = _DECLARED.match(self._first.removeprefix(codecs.BOM_UTF8))
+        name = declared[1].decode().lower() if declared else "utf-8"
+        is_utf8 = name in {"utf-8", "utf8", "us-ascii", "ascii"}
+        self.encoding = None
+        self._decoder = None
+        if is_utf8 and not self._first.startswith(_MARKS_16):
+            self.encoding = "utf-8"
+            self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        self.had_bad_bytes = False
+
+    def read(self) -> bytes:
+        while True:
+            chunk, self._first = self._first, None
+            if chunk is None:
+                chunk = self._stream.read(_CHUNK)
+            if self._decoder is None:
+                return chunk
+            is_end = not chunk
+            text = self._decoder.decode(chunk.translate(None, _CONTROLS), final=is_end)
+            if "\ufffd" in text:
+                self.had_bad_bytes |= b"\xef\xbf\xbd" not in chunk
+            fit = text.translate(_NO_CHARACTERS).encode()
+            if fit or is_end:
+                return fit
+
+
+_NO_CHARACTERS: Final = {0xFFFE: None, 0xFFFF: None}
+"""What UTF-8 can hold and XML cannot."""
+
+
+class _Builder:
+    """Expat's events to nodes; only inside the elements that are wanted."""
+
+    def __init__(self, origin: Origin, wanted: frozenset[str]) -> None:
+        self.done: list[Node] = []
+        self._origin = origin
+        self._wanted = wanted
+        self._open: list[Node] = []
+        self._size = 0
+        self._parser: expat.XMLParserType
+
+    def parser(self, encoding: str | None) -> expat.XMLParserType:
+        self._parser = parser = expat.ParserCreate(encoding)
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.EntityDeclHandler = self._refuse
+        return parser
+
+    def at_hand(self) -> str:
+        """What to call the record that was being read, to name it by."""
+        if not self._open:
+            return ""
+        name = self._open[0].value("title") or self._open[0].value("id")
+        return f", in the record {name[:60]!r}" if name else ", in a record"
+
+    def _refuse(self, *_: object) -> None:
+        raise _doctype(self._origin, self._parser.CurrentLineNumber)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if not self._open and name not in self._wanted:
+            return
+        node = Node(name, attributes, self._parser.CurrentLineNumber)
+        if self._open:
+            self._open[-1].children.append(node)
+        self._open.append(node)
+        self._grow(len(name) + sum(map(len, attributes.values())) + 50)
+        if len(self._open) > _DEEPEST:
+            self._too_large("nests more than 100 elements")
+
+    def _end(self, _: str) -> None:
+        if not self._open:
+            return
+        node = self._open.pop()
+        if not self._open:
+            self.done.append(node)
+            self._size = 0
+
+    def _characters(self, text: str) -> None:
+        if self._open:
+            self._open[-1].text += text
+            self._grow(len(text))
+
+    def _grow(self, size: int) -> None:
+        self._size += size
+        if self._size > _LONGEST_RECORD:
+            self._too_large("has over 16 million characters")
+
+    def _too_large(self, what: str) -> None:
+        raise InputError(
+            f"a record in this XML {what}",
+            where=self._origin.file,
+            line=self._parser.CurrentLineNumber,
+            do="look whether the file is what it says it is",
+        )

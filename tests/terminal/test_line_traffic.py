@@ -1,0 +1,108 @@
+"""Over SSH each byte counts: what keys cost, and that rest costs nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from terminal import Terminal
+
+pytestmark = pytest.mark.usefixtures("library")
+
+NO_TIMERS = """
+from tui.screens import reader
+reader.QUIET = reader.DWELL = 3600.0
+"""
+"""Keeps the abstract and the read marks as they are, for counting what the list alone costs."""
+
+
+def test_an_idle_reader_sends_nothing(
+    open_terminal: Callable[..., Terminal], size: tuple[int, int]
+) -> None:
+    terminal = open_terminal(size=size, prelude=NO_TIMERS)
+    terminal.wait_for("Ada Example")
+    terminal.wait_quiet()
+    assert terminal.listen(1.0) == b""
+
+
+def test_a_search_box_at_rest_sends_nothing(open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal(prelude=NO_TIMERS)
+    terminal.wait_for("30 papers")
+    terminal.press("/")
+    terminal.type("ferry")
+    terminal.wait_for("1 of 30 papers")
+    terminal.wait_quiet()
+    assert terminal.listen(1.0) == b""
+
+
+def test_a_step_of_the_cursor_costs_less_than_a_thousand_bytes(
+    open_terminal: Callable[..., Terminal], size: tuple[int, int]
+) -> None:
+    terminal = open_terminal(size=size, prelude=NO_TIMERS)
+    terminal.wait_for("Ada Example")
+    terminal.wait_quiet()
+    before = len(terminal.output)
+    terminal.press("j")
+    terminal.wait_for(lambda: "Spectral Gardens" in terminal.cursor_row)
+    terminal.wait_quiet(0.2)
+    assert 0 < len(terminal.output) - before < 1_000
+
+
+def test_holding_j_paints_the_abstract_when_it_rests_only(
+    open_terminal: Callable[..., Terminal],
+) -> None:
+    terminal = open_terminal(size=(120, 40))
+    terminal.wait_for("Ada Example")
+    terminal.wait_quiet()
+    before = len(terminal.output)
+    terminal.type("j" * 25)
+    terminal.wait_for("bell as the escape symbol")
+    terminal.wait_quiet(0.2)
+    said = terminal.output[before:].decode()
+    assert len(said) < 12_000
+    assert "Cobblestones" not in said
+    assert "honest failures" not in said
+
+
+def test_the_first_screen_costs_less_than_twenty_thousand_bytes(
+    open_terminal: Callable[..., Terminal], size: tuple[int, int]
+) -> None:
+    terminal = open_terminal(size=size, prelude=NO_TIMERS)
+    terminal.wait_for("Ada Example")
+    terminal.wait_quiet()
+    assert len(terminal.output) < 20_000
+
+
+def test_moving_the_mouse_sends_nothing_either_way(
+    open_terminal: Callable[..., Terminal],
+) -> None:
+    terminal = open_terminal(prelude=NO_TIMERS)
+    terminal.wait_for("Ada Example")
+    assert not terminal.modes & {1002, 1003}, "the terminal reports each motion"
+    terminal.wait_quiet()
+    terminal.type("\x1b[I")
+    assert terminal.listen(0.3) == b""
+
+
+def test_the_list_repaints_whole_after_ctrl_l(open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal(prelude=NO_TIMERS)
+    terminal.wait_for("Ada Example")
+    terminal.wait_quiet()
+    before = terminal.text
+    terminal.scribble("\x1b[2J\x1b[Hbroadcast message from root")
+    assert terminal.text != before
+    terminal.press("ctrl+l")
+    terminal.wait_for(lambda: terminal.text == before, reason="the screen as it was")
+
+
+def test_a_key_without_a_meaning_sends_nothing(open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal(prelude=NO_TIMERS)
+    terminal.wait_for("Ada Example")
+    terminal.wait_quiet()
+    terminal.type("Z")
+    assert re.sub(rb"\x1b\[\d+;\d+H", b"", terminal.listen(0.3)) == b""

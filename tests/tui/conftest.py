@@ -1,0 +1,36 @@
+"""What the tests of the reader use: a home with a small library, and the reader open on it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from reading import opened
+from sample import PAPERS
+
+from digest.library import Library
+
+if TYPE_CHECKING:
+    from reading import OpenReader
+
+    from digest.paths import Home
+
+
+@pytest.fixture(autouse=True)
+def remote(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read over SSH, where no browser is."""
+    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
+
+
+@pytest.fixture
+def filled_home(home: Home) -> Home:
+    """A home with the sample library."""
+    Library(home.library).add(PAPERS)
+    return home
+
+
+@pytest.fixture
+def open_reader(filled_home: Home) -> OpenReader:
+    """Opens the reader on the sample library: `async with open_reader(size=(80, 24)) as reader`."""
+    return partial(opened, filled_home)

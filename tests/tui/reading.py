@@ -1,0 +1,276 @@
+"""A person at the reader: presses keys, waits for what they bring about, looks at the screen."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from textual._compositor import CompositorUpdate
+
+from digest.desk import Desk
+from tui.app import SheafApp
+from tui.keymap import Where
+from tui.screens.reader import ReaderScreen
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from rich.console import RenderableType
+    from textual.pilot import Pilot
+    from textual.screen import Screen
+    from textual.widget import Widget
+
+    from digest.desk import Request
+    from digest.paper import Page, Paper
+    from digest.paths import Home
+
+PATIENCE: Final = 10.0
+"""Seconds after which what was waited for counts as missing."""
+_WAY_UP: Final = 3
+"""Queues that a message waits in on its way from a widget to the screen."""
+
+
+class Gate:
+    """Stands before the desk's searches: closed, it holds each until it is let through."""
+
+    def __init__(self) -> None:
+        self._is_open = True
+        self._turnstile = threading.Semaphore(0)
+        self.asked: list[str] = []
+        """The texts whose searches have begun."""
+        self.answered: list[str] = []
+        """The texts whose searches have ended."""
+        self.refused: list[str] = []
+        """The texts whose searches were told to stop while they were held."""
+        self.breaks: Callable[[], object] | None = None
+        """Called in each search, to raise what a broken disk would."""
+
+    def close(self) -> None:
+        """Hold each search from now on."""
+        self._is_open = False
+
+    def let_one_through(self) -> None:
+        """Let one search go on."""
+        self._turnstile.release()
+
+    def open(self) -> None:
+        """Hold no search any more."""
+        self._is_open = True
+        self._turnstile.release(1000)
+
+    def before(self, search: Callable[..., Page]) -> Callable[..., Page]:
+        """The same search behind this gate."""
+
+        def held(request: Request, cancelled: Callable[[], bool]) -> Page:
+            self.asked.append(request.text)
+            if not self._is_open:
+                self._turnstile.acquire(timeout=PATIENCE)
+            if self.breaks is not None:
+                self.breaks()
+            if cancelled():
+                self.refused.append(request.text)
+            page = search(request, cancelled)
+            self.answered.append(request.text)
+            return page
+
+        return held
+
+
+@dataclass
+class Reader:
+    """The running app, and a pilot for it."""
+
+    app: SheafApp
+    pilot: Pilot[object]
+    home: Home
+    gate: Gate = field(default_factory=Gate)
+
+    @property
+    def screen(self) -> ReaderScreen:
+        """The reader's screen, also when another one is over it."""
+        screen = self.app.screen_stack[0]
+        assert isinstance(screen, ReaderScreen)
+        return screen
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, and wait until all that they ask for is there."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def press_fast(self, *keys: str) -> None:
+        """Press keys without waiting for anything in between."""
+        await asyncio.gather(*(self.pilot.press(key) for key in keys))
+
+    async def type(self, text: str) -> None:
+        """Search for a text as people do: `/`, the text, and the keyboard stays in the box."""
+        await self.press_fast("slash", *text)
+        await self.until(lambda: self.screen.search_box.value == text)
+        await self.settle()
+
+    async def search(self, text: str) -> None:
+        """Search for a text and go to the results."""
+        await self.type(text)
+        await self.press("enter")
+
+    async def settle(self) -> None:
+        """Wait until what was pressed is done and the list answers what was asked for last."""
+        for _ in range(_WAY_UP):
+            await self._handled()
+        if self.app.is_running:
+            await self.screen.settle()
+        await self._handled()
+
+    async def _handled(self) -> None:
+        """Wait until each widget has handled the messages that it has now."""
+        if self.app.is_running:
+            await self.pilot.pause(0)
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait for something to become true; fails when it does not."""
+        async with asyncio.timeout(PATIENCE):
+            while not is_so():
+                await self.pilot.pause(0.01)
+
+    async def ended(self) -> None:
+        """Wait until the app has ended."""
+        task = self.app._task
+        assert task is not None
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.shield(task)
+
+    async def take_keyboard(self, where: Where) -> None:
+        """Give the keyboard to a part of the reader, by keys."""
+        if self.where is not where:
+            await self.press("escape" if self.where is Where.SEARCH else "h")
+        if where is Where.PANE:
+            await self.press("l")
+        elif where is Where.SEARCH:
+            await self.press("slash")
+        assert self.where is where
+
+    @property
+    def where(self) -> Where:
+        """Which part has the keyboard."""
+        return self.screen.where
+
+    @property
+    def row(self) -> int:
+        """The row of the list's cursor."""
+        return self.screen.papers.cursor
+
+    @property
+    def paper(self) -> Paper:
+        """The paper under the list's cursor."""
+        paper = self.screen.papers.paper
+        assert paper is not None
+        return paper
+
+    @property
+    def top(self) -> int:
+        """The abstract pane's first line on screen."""
+        return self.screen.pane.top
+
+    @property
+    def status(self) -> str:
+        """The status line, its end cut where the screen cuts it."""
+        return self.lines()[-2].strip()
+
+    @property
+    def hints(self) -> str:
+        """The last line of the screen."""
+        return self.lines()[-1].strip()
+
+    def lines(self) -> list[str]:
+        """What the terminal shows, line by line."""
+        return screen_lines(self.app)
+
+    def text(self) -> str:
+        """What the terminal shows."""
+        return "\n".join(self.lines())
+
+    def part(self, widget: Widget) -> list[str]:
+        """What the terminal shows of one widget, line by line."""
+        area = widget.content_region
+        strips = self.app.screen._compositor.render_strips()[area.y : area.bottom]
+        return [strip.crop(area.x, area.right).text for strip in strips]
+
+    def list_lines(self) -> list[str]:
+        """The result list's rows on screen."""
+        return self.part(self.screen.papers)
+
+    def pane_lines(self) -> list[str]:
+        """The abstract pane's lines on screen."""
+        return self.part(self.screen.pane)
+
+    def pane_text(self) -> str:
+        """The abstract pane's text on screen, unwrapped."""
+        return " ".join(" ".join(self.pane_lines()).split())
+
+    def row_text(self) -> str:
+        """The list's row under the cursor."""
+        digits = len(str(self.row + 1))
+        number = f"{self.row + 1} "
+        return next(line for line in self.list_lines() if line.lstrip()[: digits + 1] == number)
+
+    def record_output(self) -> list[str]:
+        """The list that all that is painted from now on goes into, as the terminal gets it."""
+        sent: list[str] = []
+        display = self.app._display
+
+        def recorded(screen: Screen[object], update: RenderableType | None) -> None:
+            if isinstance(update, CompositorUpdate):
+                sent.append(update.render_segments(self.app.console))
+            display(screen, update)
+
+        self.app._display = recorded  # type: ignore[method-assign]
+        return sent
+
+    def marked(self, widget: Widget) -> set[str]:
+        """The words of a widget that are marked as matches: in green."""
+        area = widget.content_region
+        strips = self.app.screen._compositor.render_strips()[area.y : area.bottom]
+        return {
+            segment.text.lower()
+            for strip in strips
+            for segment in strip.crop(area.x, area.right)
+            if segment.style is not None
+            and segment.style.color is not None
+            and segment.style.color.number == 2
+        }
+
+
+def screen_lines(app: SheafApp) -> list[str]:
+    """What the terminal shows, line by line; each line fills the screen's width exactly."""
+    strips = app.screen._compositor.render_strips()
+    widths = {strip.cell_length for strip in strips}
+    assert widths <= {app.size.width}, "a line is not as wide as the screen"
+    return [strip.text for strip in strips]
+
+
+@asynccontextmanager
+async def opened(
+    home: Home, *, size: tuple[int, int] = (120, 40), query: str = ""
+) -> AsyncIterator[Reader]:
+    """The reader of a home, on a screen of that size, with its first answer on it."""
+    gate = Gate()
+
+    def open_desk(progress: Callable[[int], None]) -> Desk:
+        desk = Desk.open(home, progress)
+        desk.search = gate.before(desk.search)  # type: ignore[method-assign]
+        return desk
+
+    app = SheafApp(open_desk, query)
+    async with app.run_test(size=size) as pilot:
+        reader = Reader(app, pilot, home, gate)
+        try:
+            await reader.settle()
+            yield reader
+        finally:
+            gate.open()
+
+
+OpenReader = Callable[..., AbstractAsyncContextManager[Reader]]

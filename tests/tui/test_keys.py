@@ -1,0 +1,364 @@
+"""Every key of the key table, in every place it is listed for, does what the table says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sample import NEWEST_FIRST, PLAIN
+
+from digest.bookmarks import Bookmarks
+from tui.keymap import KEYMAP, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from reading import OpenReader, Reader
+
+    Press = Callable[[], Awaitable[None]]
+    Check = Callable[[Reader, Press], Awaitable[None]]
+
+CHECKS: dict[tuple[str, Where], Check] = {}
+"""What shows that an action was done, in one place: arranges, presses the key, looks."""
+
+
+def shows(action: str, *places: Where) -> Callable[[Check], Check]:
+    """Use the function for this action in these places."""
+
+    def register(check: Check) -> Check:
+        for where in places:
+            assert (action, where) not in CHECKS
+            CHECKS[action, where] = check
+        return check
+
+    return register
+
+
+LIST, PANE, SEARCH = Where.LIST, Where.PANE, Where.SEARCH
+LAST = len(NEWEST_FIRST) - 1
+
+
+def test_each_command_has_a_check_in_each_place_it_is_listed_for() -> None:
+    assert set(CHECKS) == {(each.action, where) for each in KEYMAP for where in each.where}
+
+
+@pytest.mark.parametrize(
+    ("action", "where", "key"),
+    [
+        pytest.param(command.action, where, key, id=f"{where.value}-{key}-{command.action}")
+        for command in KEYMAP
+        for where in Where
+        if where in command.where
+        for key in command.keys
+    ],
+)
+async def test_the_key_does_what_the_table_says(
+    open_reader: OpenReader, action: str, where: Where, key: str
+) -> None:
+    async with open_reader() as reader:
+        await reader.take_keyboard(where)
+
+        async def press() -> None:
+            await reader.press(*key.split())
+
+        await CHECKS[action, where](reader, press)
+
+
+# Search
+
+
+@shows("search", LIST, PANE)
+async def search_begins(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.where is SEARCH
+    await reader.press("p", "r", "e", "f", "a")
+    assert reader.paper.title == "Preface"
+
+
+@shows("accept", SEARCH)
+async def the_results_take_the_keyboard(reader: Reader, press: Press) -> None:
+    await reader.press("p", "r", "e", "f", "a")
+    await press()
+    assert reader.where is LIST
+    assert reader.paper.title == "Preface"
+
+
+@shows("leave_search", SEARCH)
+async def the_list_takes_the_keyboard_and_the_search_stays(reader: Reader, press: Press) -> None:
+    await reader.press("p", "r", "e", "f", "a")
+    await press()
+    assert reader.where is LIST
+    assert reader.screen.search_box.value == "prefa"
+    assert reader.paper.title == "Preface"
+
+
+@shows("clear", LIST)
+async def search_and_filters_are_gone(reader: Reader, press: Press) -> None:
+    await reader.search("preface")
+    await reader.press("B")
+    await press()
+    assert reader.screen.search_box.value == ""
+    assert reader.status.startswith("40 papers")
+    assert "bookmarks only" not in reader.status
+
+
+# Move
+
+
+@shows("next", LIST, SEARCH, PANE)
+async def the_next_paper_is_shown(reader: Reader, press: Press) -> None:
+    where = reader.where
+    await press()
+    assert reader.row == 1
+    await reader.until(lambda: NEWEST_FIRST[1].title[:40] in reader.pane_text())
+    assert reader.where is where
+
+
+@shows("previous", LIST, SEARCH, PANE)
+async def the_previous_paper_is_shown(reader: Reader, press: Press) -> None:
+    where = reader.where
+    reader.screen.papers.go(2)
+    await press()
+    assert reader.row == 1
+    await reader.until(lambda: NEWEST_FIRST[1].title[:40] in reader.pane_text())
+    assert reader.where is where
+
+
+@shows("half_page_down", LIST)
+async def the_cursor_goes_down_by_half_the_lists_height(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.row == len(reader.list_lines()) // 2
+
+
+@shows("half_page_up", LIST)
+async def the_cursor_goes_up_by_half_the_lists_height(reader: Reader, press: Press) -> None:
+    await reader.press("G")
+    await press()
+    assert reader.row == LAST - len(reader.list_lines()) // 2
+
+
+@shows("page_down", LIST)
+async def the_cursor_goes_down_by_the_lists_height(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.row == len(reader.list_lines())
+
+
+@shows("page_up", LIST)
+async def the_cursor_goes_up_by_the_lists_height(reader: Reader, press: Press) -> None:
+    await reader.press("G")
+    await press()
+    assert reader.row == LAST - len(reader.list_lines())
+
+
+@shows("first", LIST)
+async def the_first_paper_is_under_the_cursor(reader: Reader, press: Press) -> None:
+    await reader.press("G")
+    await press()
+    assert reader.row == 0
+    assert reader.row_text().startswith(" 1 ")
+
+
+@shows("last", LIST)
+async def the_last_paper_is_under_the_cursor_and_on_screen(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.paper == NEWEST_FIRST[-1]
+    assert NEWEST_FIRST[-1].title[:20] in reader.row_text()
+
+
+# Read
+
+
+@shows("open_pane", LIST)
+async def the_abstract_takes_the_keyboard_and_counts_as_read(reader: Reader, press: Press) -> None:
+    assert "•" in reader.row_text()
+    await press()
+    assert reader.where is PANE
+    assert "•" not in reader.row_text()
+
+
+@shows("close_pane", PANE)
+async def the_list_takes_the_keyboard(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.where is LIST
+    assert reader.row == 0
+
+
+@shows("scroll_down", LIST, PANE)
+async def the_abstract_goes_on_by_a_line(reader: Reader, press: Press) -> None:
+    before = reader.pane_lines()
+    await press()
+    assert reader.pane_lines()[:-1] == before[1:]
+    assert reader.row == 0
+
+
+@shows("scroll_up", LIST, PANE)
+async def the_abstract_goes_back_by_a_line(reader: Reader, press: Press) -> None:
+    reader.screen.pane.scroll_line_to(5)
+    await reader.pilot.pause()
+    before = reader.pane_lines()
+    await press()
+    assert reader.pane_lines()[1:] == before[:-1]
+    assert reader.row == 0
+
+
+@shows("scroll_page_down", PANE)
+async def the_last_line_on_screen_becomes_the_first(reader: Reader, press: Press) -> None:
+    before = reader.pane_lines()
+    await press()
+    assert reader.pane_lines()[0] == before[-1]
+
+
+@shows("scroll_page_up", PANE)
+async def the_first_line_on_screen_becomes_the_last(reader: Reader, press: Press) -> None:
+    await reader.press("G")
+    before = reader.pane_lines()
+    await press()
+    assert reader.pane_lines()[-1] == before[0]
+
+
+@shows("scroll_top", PANE)
+async def the_abstract_is_at_its_top(reader: Reader, press: Press) -> None:
+    top = reader.pane_lines()
+    await reader.press("G")
+    assert reader.pane_lines() != top
+    await press()
+    assert reader.pane_lines() == top
+
+
+@shows("scroll_bottom", PANE)
+async def the_abstracts_end_is_on_the_last_line(reader: Reader, press: Press) -> None:
+    await press()
+    assert "Paragraph 30 " in reader.pane_text()
+    end = reader.pane_lines()
+    assert end[-1].strip()
+    await reader.press("space")
+    assert reader.pane_lines() == end
+
+
+# Papers
+
+
+@shows("bookmark", LIST, PANE)
+async def the_bookmark_goes_on_and_off(reader: Reader, press: Press) -> None:
+    await press()
+    assert "★" in reader.row_text()
+    assert bookmarked_on_disk(reader) == [NEWEST_FIRST[0].id]
+    await press()
+    assert "★" not in reader.row_text()
+    assert bookmarked_on_disk(reader) == []
+
+
+@shows("undo", LIST, PANE)
+async def the_bookmark_is_as_it_was(reader: Reader, press: Press) -> None:
+    await reader.press("b", "b")
+    await press()
+    assert "★" in reader.row_text()
+    assert bookmarked_on_disk(reader) == [NEWEST_FIRST[0].id]
+
+
+@shows("bookmarks_only", LIST, PANE)
+async def only_bookmarks_are_listed_then_everything_again(reader: Reader, press: Press) -> None:
+    await reader.press("b")
+    await press()
+    assert reader.status.startswith("1 papers")
+    assert "bookmarks only" in reader.status
+    await press()
+    assert reader.status.startswith("40 papers")
+    assert "bookmarks only" not in reader.status
+
+
+@shows("toggle_read", LIST, PANE)
+async def the_read_mark_goes_off_and_on(reader: Reader, press: Press) -> None:
+    was_unread = "•" in reader.row_text()
+    await press()
+    assert ("•" in reader.row_text()) is not was_unread
+    await press()
+    assert ("•" in reader.row_text()) is was_unread
+
+
+@shows("sort", LIST, PANE)
+async def the_order_is_another_one(reader: Reader, press: Press) -> None:
+    await reader.press("s")
+    assert "newest first" in reader.status
+    await press()
+    assert "by upvotes" in reader.status
+
+
+@shows("open_link", LIST, PANE)
+async def the_link_is_copied_where_no_browser_is(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.app.clipboard == "https://arxiv.org/abs/2406.00001"
+    assert "https://arxiv.org/abs/2406.00001" in reader.status
+    assert "sent to the terminal's clipboard" in reader.status
+    assert "•" not in reader.row_text()
+
+
+@shows("copy_url", LIST, PANE)
+async def the_link_is_copied(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.app.clipboard == "https://arxiv.org/abs/2406.00001"
+    assert reader.status == "link: sent to the terminal's clipboard"
+
+
+@shows("copy_title", LIST, PANE)
+async def the_title_is_copied(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.app.clipboard == "Speculative Decoding with Draft Trees"
+    assert reader.status == "title: sent to the terminal's clipboard"
+
+
+@shows("copy_bibtex", LIST, PANE)
+async def the_bibtex_entry_is_copied(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.app.clipboard.startswith("@")
+    assert "Speculative Decoding with Draft Trees" in reader.app.clipboard
+    assert reader.status == "BibTeX entry: sent to the terminal's clipboard"
+
+
+# Sheaf
+
+
+@shows("redraw", LIST, PANE, SEARCH)
+async def the_whole_screen_is_sent_anew(reader: Reader, press: Press) -> None:
+    before = reader.text()
+    sent = reader.record_output()
+    await press()
+    first = NEWEST_FIRST[0].title
+    assert first in "".join(sent)
+    assert PLAIN[0].title in "".join(sent)
+    assert reader.text() == before
+
+
+@shows("palette", LIST, PANE)
+async def the_palette_finds_commands(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.app.screen is not reader.screen
+    await reader.until(lambda: "only bookmarks, or everything again" in reader.text())
+
+
+@shows("help", LIST, PANE)
+async def the_keys_are_shown(reader: Reader, press: Press) -> None:
+    where = reader.where
+    await press()
+    assert "type a search" in reader.text()
+    await reader.press("escape")
+    assert "type a search" not in reader.text()
+    assert reader.where is where
+
+
+@shows("quit", LIST, PANE, SEARCH)
+async def the_app_ends_well(reader: Reader, press: Press) -> None:
+    await reader.press("down")
+    assert reader.app.is_running
+    await press()
+    await reader.ended()
+    assert reader.app.return_value is None
+    assert reader.app.return_code == 0
+    assert reader.app.fault is None
+
+
+def bookmarked_on_disk(reader: Reader) -> list[str]:
+    """The bookmarks as the next reader will find them."""
+    bookmarks = Bookmarks(reader.home.bookmarks)
+    bookmarks.load()
+    return [each.id for each in bookmarks.all()]

@@ -1,0 +1,269 @@
+"""How the reader begins and ends: what is typed too early, empty libraries, broken indexes."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import shutil
+import stat
+import threading
+import webbrowser
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from reading import PATIENCE, Reader, opened
+from sample import NEWEST_FIRST, PAPERS
+
+from digest.desk import Desk
+from digest.errors import StoreError
+from digest.library import Library
+from digest.paper import Paper
+from tui.app import SheafApp
+from tui.keymap import Where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from reading import OpenReader
+
+    from digest.paths import Home
+
+
+# What is typed while the app starts
+
+
+@pytest.fixture
+def slow_app(filled_home: Home, monkeypatch: pytest.MonkeyPatch) -> SlowApp:
+    """An app whose library opens when it is told to."""
+    monkeypatch.setattr("tui.screens.reader.PATIENCE", PATIENCE)
+    return SlowApp(filled_home)
+
+
+class SlowApp:
+    """An app whose library opens when `go_on` is set."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.go_on = threading.Event()
+        self.app = SheafApp(self._open)
+
+    def _open(self, progress: Callable[[int], None]) -> Desk:
+        progress(12_345)
+        self.go_on.wait(PATIENCE)
+        return Desk.open(self.home, progress)
+
+
+async def test_what_is_typed_while_the_library_opens_is_done_in_order(slow_app: SlowApp) -> None:
+    async with slow_app.app.run_test(size=(120, 40)) as pilot:
+        reader = Reader(slow_app.app, pilot, slow_app.home)
+        typing = asyncio.create_task(
+            reader.press_fast("j", "j", "b", "slash", *"preface", "enter", "b", "s")
+        )
+        await reader.until(lambda: "indexing: 12,345 papers" in reader.text())
+        slow_app.go_on.set()
+        await typing
+        await reader.until(lambda: "newest first" in reader.status)
+        assert reader.paper.title == "Preface"
+        assert "★" in reader.row_text()
+        await reader.press("escape")
+        assert "★" in reader.list_lines()[2]
+        assert sum("★" in line for line in reader.list_lines()) == 1
+
+
+async def test_one_can_quit_before_the_library_is_open(slow_app: SlowApp) -> None:
+    async with slow_app.app.run_test(size=(120, 40)) as pilot:
+        quitting = asyncio.create_task(pilot.press("q"))
+        await Reader(slow_app.app, pilot, slow_app.home).until(
+            lambda: "indexing" in "\n".join(Reader(slow_app.app, pilot, slow_app.home).lines())
+        )
+        slow_app.go_on.set()
+        await quitting
+        await Reader(slow_app.app, pilot, slow_app.home).ended()
+    assert slow_app.app.return_code == 0
+
+
+async def test_a_query_given_at_the_start_is_searched_for(open_reader: OpenReader) -> None:
+    async with open_reader(query="preface") as reader:
+        assert reader.screen.search_box.value == "preface"
+        assert reader.paper.title == "Preface"
+        assert reader.where is Where.LIST
+        await reader.press("b", "escape")
+        assert reader.status.startswith("40 papers")
+
+
+# Libraries that are empty, and indexes that are missing or broken
+
+
+async def test_an_empty_library_says_how_to_begin(home: Home) -> None:
+    async with opened(home) as reader:
+        assert "Your library is empty." in reader.pane_text()
+        assert "sheaf add PAGE.txt" in reader.pane_text()
+        assert "d opens the sample" in reader.status
+        for key in ("j", "enter", "b", "u", "B", "s", "o", "J", "escape"):
+            await reader.press(key)
+        await reader.type("x")
+        await reader.press("enter")
+        assert reader.app.is_running
+        await reader.press("q")
+        await reader.ended()
+    assert reader.app.return_value is None
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 15)])
+async def test_an_empty_library_says_how_to_begin_on_small_screens(
+    home: Home, size: tuple[int, int]
+) -> None:
+    async with opened(home, size=size) as reader:
+        assert "Your library is empty." in reader.pane_text()
+        assert "sheaf add" in reader.pane_text()
+        assert reader.status.startswith("the library is empty: d")
+
+
+async def test_d_asks_for_the_sample_in_an_empty_library(home: Home) -> None:
+    async with opened(home) as reader:
+        await reader.press("d")
+        await reader.ended()
+    assert reader.app.return_value == "demo"
+
+
+async def test_d_means_nothing_where_there_are_papers(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press("d")
+        assert reader.app.is_running
+
+
+async def test_d_typed_into_the_search_of_an_empty_library_is_a_letter(home: Home) -> None:
+    async with opened(home) as reader:
+        await reader.press("slash", "d")
+        assert reader.app.is_running
+        assert reader.screen.search_box.value == "d"
+
+
+async def test_an_index_that_cannot_be_made_ends_the_app_with_the_reason(
+    open_reader: OpenReader, filled_home: Home
+) -> None:
+    filled_home.index.parent.mkdir(parents=True, exist_ok=True)
+    filled_home.index.write_text("not a folder")
+    async with open_reader() as reader:
+        await reader.ended()
+    outcome = reader.app.return_value
+    assert isinstance(outcome, StoreError)
+    assert str(filled_home.index) in str(outcome)
+    assert outcome.do
+    assert reader.app.fault is None
+
+
+# Whoosh leaves the file open when it finds garbage in it.
+@pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("damage", ["missing", "cut", "garbage"])
+async def test_a_damaged_index_is_made_again(
+    open_reader: OpenReader, filled_home: Home, damage: str
+) -> None:
+    async with open_reader():
+        pass
+    do_damage(filled_home.index, damage)
+    async with open_reader() as reader:
+        assert reader.status.startswith("40 papers")
+        await reader.search("preface")
+        assert reader.paper.title == "Preface"
+
+
+def do_damage(index: Path, damage: str) -> None:
+    """What a crash, a full disk or a stranger does to an index."""
+    if damage == "missing":
+        shutil.rmtree(index)
+        return
+    for file in list(index.iterdir()):
+        data = file.read_bytes()
+        if file.suffix != ".json":
+            file.write_bytes(data[: len(data) // 2] if damage == "cut" else b"garbage" * 100)
+
+
+async def test_papers_added_since_the_last_time_are_there(
+    open_reader: OpenReader, filled_home: Home
+) -> None:
+    async with open_reader() as reader:
+        assert reader.status.startswith("40 papers")
+    fresh = Paper(id="arxiv:2501.00001", title="Fresh", abstract="New.", date="2025-01-01")
+    Library(filled_home.library).add([fresh])
+    async with open_reader() as reader:
+        assert reader.status.startswith("41 papers")
+        assert reader.paper == fresh
+
+
+# Links and the clipboard
+
+
+async def test_what_is_copied_is_sent_to_the_terminal_by_osc_52(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        driver = reader.app._driver
+        assert driver is not None
+        written: list[str] = []
+        driver.write = written.append  # type: ignore[method-assign]
+        await reader.press("y", "t")
+        title = base64.b64encode(NEWEST_FIRST[0].title.encode()).decode()
+        assert f"\x1b]52;c;{title}\a" in "".join(written)
+
+
+async def test_the_first_key_of_two_says_what_may_follow(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press("y")
+        assert "u copy the link" in reader.status
+        assert "t copy the title" in reader.status
+        assert "b copy the BibTeX entry" in reader.status
+        await reader.press("j")
+        assert reader.row == 1
+        assert reader.app.clipboard == ""
+
+
+async def test_a_paper_without_a_link_says_so(open_reader: OpenReader) -> None:
+    async with open_reader(query="") as reader:
+        await reader.press("G")
+        assert reader.paper.id == "local:undated"
+        for keys in (["o"], ["y", "u"]):
+            await reader.press(*keys)
+            assert "no link" in reader.status
+        assert reader.app.clipboard == ""
+
+
+@pytest.fixture
+def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A browser that writes the address it was given into the file that this gives."""
+    opened_page = tmp_path / "page"
+    script = tmp_path / "browser"
+    script.write_text(f'#!/bin/sh\nprintf %s "$1" > "{opened_page}"\n')
+    script.chmod(script.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.delenv("SSH_CONNECTION")
+    monkeypatch.delenv("SSH_TTY", raising=False)
+    monkeypatch.setenv("DISPLAY", ":99")
+    monkeypatch.setenv("BROWSER", str(script))
+    # So that the module looks at BROWSER again.
+    monkeypatch.setattr(webbrowser, "_tryorder", None)
+    monkeypatch.setattr(webbrowser, "_browsers", {})
+    return opened_page
+
+
+def content(file: Path) -> str:
+    return file.read_text() if file.exists() else ""
+
+
+async def test_a_link_opens_in_the_browser_where_there_is_one(
+    browser: Path, open_reader: OpenReader
+) -> None:
+    async with open_reader() as reader:
+        await reader.press("o")
+        await reader.until(lambda: "opened" in reader.status)
+        assert content(browser) == "https://arxiv.org/abs/2406.00001"
+        assert reader.app.clipboard == ""
+
+
+async def test_a_link_that_is_no_web_page_never_reaches_the_browser(
+    browser: Path, home: Home
+) -> None:
+    Library(home.library).add([replace(PAPERS[0], url="file:///etc/passwd")])
+    async with opened(home) as reader:
+        await reader.press("o")
+        await reader.until(lambda: "file:///etc/passwd" in reader.status)
+        assert content(browser) == ""

@@ -1,0 +1,183 @@
+"""The help and the palette: both are the key table again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sample import NEWEST_FIRST
+
+from tui.keymap import KEYMAP, Command, Where, shown
+
+if TYPE_CHECKING:
+    from reading import OpenReader, Reader
+
+
+async def help_text(reader: Reader) -> list[str]:
+    """The whole help, scrolled through to its end."""
+    await reader.press("question_mark")
+    lines: list[str] = []
+    for _ in range(100):
+        page = [line.strip("│╭╮╰╯─ ") for line in reader.lines()]
+        if page[1:-1] == lines[-len(page) + 2 :]:
+            break
+        lines += page[1:-1]
+        await reader.press("space")
+    return lines
+
+
+def is_listed(command: Command, lines: list[str]) -> bool:
+    """Whether a line has the command's keys, and this one and the next two its help."""
+    keys = {shown(key) for key in command.keys}
+    return any(
+        keys <= set(line.split())
+        and set(command.help.split()) <= set(" ".join(lines[number : number + 3]).split())
+        for number, line in enumerate(lines)
+    )
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_the_help_lists_each_command_next_to_its_keys(
+    open_reader: OpenReader, size: tuple[int, int]
+) -> None:
+    async with open_reader(size=size) as reader:
+        lines = await help_text(reader)
+    assert [each for each in KEYMAP if not is_listed(each, lines)] == []
+
+
+async def test_the_help_can_be_read_on_the_smallest_screen(open_reader: OpenReader) -> None:
+    async with open_reader(size=(40, 15)) as reader:
+        words = set(" ".join(await help_text(reader)).split())
+    missing = {word for each in KEYMAP for word in each.help.split()} - words
+    assert missing == set()
+    assert {shown(key) for each in KEYMAP for key in each.keys} <= words
+
+
+@pytest.mark.parametrize("key", ["escape", "q", "question_mark", "f1", "enter", "ctrl+c"])
+async def test_the_usual_keys_close_the_help_and_nothing_else(
+    open_reader: OpenReader, key: str
+) -> None:
+    async with open_reader() as reader:
+        await reader.press("j", "question_mark")
+        assert reader.app.screen is not reader.screen
+        await reader.press(key)
+        assert reader.app.screen is reader.screen
+        assert reader.app.is_running
+        assert reader.row == 1
+
+
+@pytest.mark.parametrize(
+    ("down", "up"),
+    [("j", "k"), ("down", "up"), ("space", "pageup"), ("pagedown", "ctrl+b"), ("ctrl+d", "ctrl+u")],
+)
+async def test_the_help_scrolls_by_the_usual_keys(
+    open_reader: OpenReader, down: str, up: str
+) -> None:
+    async with open_reader(size=(80, 24)) as reader:
+        await reader.press("question_mark")
+        top = reader.lines()
+        await reader.press(down)
+        assert reader.lines() != top
+        await reader.press(up)
+        assert reader.lines() == top
+
+
+async def test_keys_do_nothing_to_the_papers_behind_the_help(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press("question_mark", "b", "s", "B", "slash", "x", "G", "escape")
+        assert reader.row == 0
+        assert "★" not in reader.text()
+        assert reader.status.startswith("40 papers")
+        assert "newest first" in reader.status
+
+
+async def test_help_and_the_next_keys_keep_their_order(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press_fast("question_mark", "escape", "j", "b")
+        await reader.until(lambda: "★" in reader.list_lines()[1])
+        assert reader.app.screen is reader.screen
+
+
+# The palette
+
+IN_PALETTE = [each for each in KEYMAP if Where.LIST in each.where and each.group != "Move"]
+
+
+async def open_palette(reader: Reader, text: str = "") -> None:
+    """Open the palette and type what to look for."""
+    await reader.press("colon")
+    await reader.pilot.press(*text)
+    await reader.app.workers.wait_for_complete()
+    await reader.pilot.pause()
+
+
+async def test_the_palette_offers_each_command_with_its_keys(open_reader: OpenReader) -> None:
+    async with open_reader(size=(120, 80)) as reader:
+        await open_palette(reader)
+        text = reader.text()
+        for command in IN_PALETTE:
+            assert command.help in text
+            assert shown(command.keys[0]) in text
+
+
+async def run_by_palette(reader: Reader, text: str) -> None:
+    """Run the command that the palette finds first."""
+    await open_palette(reader, text)
+    await reader.pilot.press("enter")
+    await reader.until(lambda: reader.app.screen is reader.screen)
+    await reader.settle()
+
+
+async def test_the_palette_bookmarks(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press("j")
+        await run_by_palette(reader, "take the bookmark")
+        await reader.until(lambda: "★" in reader.list_lines()[1])
+        assert reader.where is Where.LIST
+
+
+async def test_the_palette_sorts(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press("s")
+        await run_by_palette(reader, "sort by")
+        await reader.until(lambda: "by upvotes" in reader.status)
+
+
+async def test_the_palette_begins_a_search(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await run_by_palette(reader, "type a search")
+        await reader.until(lambda: reader.where is Where.SEARCH)
+        await reader.press(*"preface")
+        assert reader.paper.title == "Preface"
+
+
+async def test_the_palette_reads_the_abstract(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await run_by_palette(reader, "read the abstract")
+        await reader.until(lambda: reader.where is Where.PANE)
+
+
+async def test_the_palette_opens_the_help(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await open_palette(reader, "show the keys")
+        await reader.pilot.press("enter")
+        await reader.until(lambda: "half a page down" in reader.text())
+
+
+async def test_the_palette_quits(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await open_palette(reader, "quit")
+        await reader.pilot.press("enter")
+        await reader.ended()
+    assert reader.app.return_code == 0
+
+
+async def test_escape_leaves_the_palette_without_a_change(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press("l")
+        await open_palette(reader, "sort")
+        await reader.press("escape")
+        assert reader.app.screen is reader.screen
+        assert reader.where is Where.PANE
+        assert "newest first" in reader.status
+        assert reader.paper == NEWEST_FIRST[0]

@@ -1,0 +1,358 @@
+"""Results follow the keystrokes, however slow the search is."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from sample import MOST_UPVOTED_FIRST, NEWEST_FIRST, PAPERS
+from textual.events import Paste
+
+from digest.errors import StoreError
+from tui.keymap import Where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reading import OpenReader, Reader
+
+    from digest.paper import Paper
+
+_SHOWN: Final = 20
+"""Letters of a title that surely fit into its row."""
+
+
+def titles(reader: Reader) -> list[str]:
+    """The beginnings of the titles on screen."""
+    rows = (line.strip().partition("  ")[2].strip() for line in reader.list_lines())
+    return [row[:_SHOWN].strip() for row in rows if row]
+
+
+def begins(papers: Iterable[Paper]) -> list[str]:
+    """The beginnings of titles, as `titles` gives them."""
+    return [paper.title[:_SHOWN].strip() for paper in papers]
+
+
+async def test_at_first_everything_is_listed_newest_first(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        assert reader.status.startswith("40 papers")
+        assert "newest first" in reader.status
+        shown = titles(reader)
+        assert len(shown) == len(reader.list_lines())
+        assert shown[3:5] + shown[8:] == begins(NEWEST_FIRST[3:5] + NEWEST_FIRST[8 : len(shown)])
+
+
+async def test_results_change_at_each_keystroke(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press("slash")
+        counts = {}
+        for letter in "spars":
+            await reader.press(letter)
+            counts[reader.screen.search_box.value] = reader.status.split(" of ")[0]
+        expected = {
+            typed: sum(
+                any(word.startswith(typed) for word in words_of(paper.title + " " + paper.abstract))
+                or any(word.startswith(typed) for word in words_of(" ".join(paper.authors)))
+                for paper in PAPERS
+            )
+            for typed in ("s", "sp", "spa", "spar", "spars")
+        }
+        assert {typed: int(count) for typed, count in counts.items()} == expected
+        await reader.press("backspace", "backspace")
+        assert reader.status.startswith(f"{expected['spa']} of 40 papers")
+
+
+def words_of(text: str) -> list[str]:
+    return "".join(each if each.isalnum() else " " for each in text.lower()).split()
+
+
+async def test_an_emptied_search_lists_everything_again(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.type("p")
+        await reader.press("backspace")
+        assert reader.status.startswith("40 papers")
+
+
+async def test_a_search_without_results_says_how_to_go_on(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.search("zzzz")
+        assert reader.status.startswith("0 of 40 papers")
+        assert titles(reader) == []
+        assert "No paper matches. Esc clears the search." in reader.pane_text()
+        await reader.press("j", "k", "G", "l", "J", "b", "u", "N", "o", "y", "u", "y", "t", "s")
+        assert reader.app.is_running
+        await reader.press("escape")
+        assert reader.status.startswith("40 papers")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"', "(", "[/bold]", "*", "a AND", "title:", "x\\", "速い", "é", "~^", "'", "a" * 300],
+)
+async def test_no_text_breaks_the_search(open_reader: OpenReader, text: str) -> None:
+    async with open_reader() as reader:
+        await reader.type(text)
+        assert reader.screen.search_box.value == text
+        assert "papers" in reader.status
+
+
+async def test_a_title_with_markup_is_found_and_shown_as_it_is(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.search("trap")
+        assert "A [/bold] Title with [red]Tags[/red]" in reader.row_text()
+        assert "[@click=app.quit]a Trap[/]" in reader.pane_text()
+
+
+async def test_a_title_in_wide_characters_is_found(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.search("速い")
+        assert "速い推論" in reader.row_text()
+
+
+async def test_the_words_searched_for_are_marked_in_list_and_pane(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.search("speculative decod")
+        # The row under the cursor is painted in its own way, so look at those below.
+        assert reader.marked(reader.screen.papers) == {"speculative", "decoding"}
+        await reader.until(lambda: bool(reader.marked(reader.screen.pane)))
+        assert reader.marked(reader.screen.pane) == {"speculative", "decoding"}
+
+
+async def test_words_of_the_same_stem_are_marked(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.search("kernel measured ")
+        await reader.until(lambda: bool(reader.marked(reader.screen.pane)))
+        assert reader.marked(reader.screen.pane) == {"kernels", "measure"}
+
+
+async def test_the_words_are_marked_under_the_cursor_too(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.search("preface")
+        assert reader.status.startswith("1 of")
+        assert reader.marked(reader.screen.papers) == {"preface"}
+
+
+async def test_nothing_is_marked_without_a_search(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.search("speculative")
+        await reader.press("escape")
+        await reader.until(lambda: not reader.marked(reader.screen.pane))
+        assert reader.marked(reader.screen.papers) == set()
+
+
+async def test_the_three_orders(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.search("kernels")
+        best = titles(reader)
+        assert "by relevance" in reader.status
+        await reader.press("s")
+        assert "newest first" in reader.status
+        newest = titles(reader)
+        assert newest == [title for title in begins(NEWEST_FIRST) if title in best]
+        await reader.press("s")
+        assert "by upvotes" in reader.status
+        upvoted = titles(reader)
+        assert upvoted == [title for title in begins(MOST_UPVOTED_FIRST) if title in best]
+        assert best != newest != upvoted != best
+        await reader.press("s")
+        assert titles(reader) == best
+
+
+async def test_the_paper_under_the_cursor_stays_there_in_another_order(
+    open_reader: OpenReader,
+) -> None:
+    async with open_reader() as reader:
+        await reader.search("kernels")
+        await reader.press("j")
+        paper = reader.paper
+        await reader.press("s")
+        assert reader.paper == paper
+
+
+async def test_a_new_search_puts_the_cursor_on_the_best_paper(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press("j", "j", "j")
+        await reader.type("preface")
+        assert reader.row == 0
+
+
+# Slow searches
+
+
+async def test_a_slow_search_blocks_no_key(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        reader.gate.close()
+        await reader.press_fast("slash", "s")
+        await reader.until(lambda: reader.gate.asked[-1] == "s")
+        await reader.pilot.press("p", "a", "down", "down")
+        assert reader.screen.search_box.value == "spa"
+        assert "spa" in reader.lines()[0]
+        assert reader.row == 2
+        await reader.pilot.press("escape", "b", "s", "k")
+        await reader.until(lambda: "★" in reader.list_lines()[2])
+        assert reader.where is Where.LIST
+        assert reader.row == 1
+        assert "newest first" in reader.text()
+        assert reader.gate.answered[-1] == ""
+
+
+async def test_a_late_answer_never_replaces_a_newer_one(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        gate = reader.gate
+        before = reader.list_lines()
+        gate.close()
+        await reader.press_fast("slash", "p")
+        await reader.until(lambda: gate.asked == ["", "p"])
+        await reader.press_fast(*"reface")
+        await reader.until(lambda: reader.screen.request.text == "preface")
+        gate.let_one_through()
+        await reader.until(lambda: gate.answered == ["", "p"])
+        await reader.until(lambda: gate.asked == ["", "p", "preface"])
+        assert reader.list_lines() == before
+        gate.open()
+        await reader.settle()
+        assert reader.paper.title == "Preface"
+        assert reader.status.startswith("1 of 40 papers")
+
+
+async def test_one_search_runs_at_a_time_and_only_the_newest_waits(
+    open_reader: OpenReader,
+) -> None:
+    async with open_reader() as reader:
+        gate = reader.gate
+        gate.close()
+        await reader.press_fast("slash", "p")
+        await reader.until(lambda: gate.asked == ["", "p"])
+        await reader.press_fast(*"reface")
+        await reader.until(lambda: reader.screen.request.text == "preface")
+        assert gate.asked == ["", "p"]
+        gate.open()
+        await reader.settle()
+        assert gate.asked == ["", "p", "preface"]
+        assert gate.refused == ["p"]
+
+
+async def test_enter_waits_for_the_answer_so_that_b_bookmarks_what_was_searched_for(
+    open_reader: OpenReader,
+) -> None:
+    async with open_reader() as reader:
+        reader.gate.close()
+        typing = asyncio.create_task(reader.press_fast("slash", *"preface", "enter", "b"))
+        await reader.until(lambda: reader.screen.request.text == "preface")
+        assert reader.where is Where.SEARCH
+        reader.gate.open()
+        await typing
+        await reader.until(lambda: "bookmarked" in reader.status)
+        assert reader.paper.title == "Preface"
+        assert "★" in reader.row_text()
+
+
+@pytest.mark.parametrize("text", ["preface", "p", "速"])
+async def test_enter_and_b_right_after_the_last_letter_bookmark_what_was_searched_for(
+    open_reader: OpenReader, text: str
+) -> None:
+    async with open_reader() as reader:
+        await reader.search(text)
+        wanted = reader.paper
+        await reader.press("escape")
+        assert reader.paper != wanted
+        await reader.press_fast("slash", *text, "enter", "b")
+        await reader.until(lambda: "bookmarked" in reader.status)
+        await reader.settle()
+        assert reader.paper == wanted
+        assert "★" in reader.row_text()
+
+
+async def test_enter_does_not_wait_for_ever(
+    open_reader: OpenReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_reader() as reader:
+        monkeypatch.setattr("tui.screens.reader.PATIENCE", 0.01)
+        reader.gate.close()
+        await reader.press_fast("slash", *"preface", "enter")
+        await reader.until(lambda: reader.where is Where.LIST)
+        assert "preface" not in reader.gate.answered
+
+
+async def test_escape_after_fast_typing_clears_the_search(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press_fast("slash", *"preface", "escape", "escape")
+        await reader.settle()
+        assert reader.screen.search_box.value == ""
+        assert reader.status.startswith("40 papers")
+
+
+async def test_letters_and_editing_keys_keep_their_order(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press_fast("slash", "a", "backspace", "b", "c", "left", "x", "end", "y")
+        await reader.settle()
+        assert reader.screen.search_box.value == "bxcy"
+
+
+async def test_keys_of_a_fast_search_are_no_commands_of_the_list(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press_fast("slash", *"sbBNqG")
+        await reader.settle()
+        assert reader.screen.search_box.value == "sbBNqG"
+        assert "bookmarks only" not in reader.status
+        assert reader.app.is_running
+
+
+async def test_a_search_that_fails_is_told(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+
+        def fail() -> None:
+            raise StoreError("cannot read the index", do="start sheaf again")
+
+        reader.gate.breaks = fail
+        await reader.press_fast("slash", "p")
+        await reader.until(
+            lambda: not reader.app.is_running or "cannot read the index" in reader.status
+        )
+
+
+# Pasting
+
+
+async def paste(reader: Reader, text: str) -> None:
+    """Paste as a terminal does it."""
+    reader.app.post_message(Paste(text))
+    await reader.settle()
+
+
+@pytest.mark.parametrize("where", list(Where))
+async def test_what_is_pasted_is_searched_for(open_reader: OpenReader, where: Where) -> None:
+    async with open_reader() as reader:
+        await reader.take_keyboard(where)
+        await paste(reader, "Paged Attention in Practice\n")
+        assert reader.where is Where.SEARCH
+        assert reader.screen.search_box.value == "Paged Attention in Practice"
+        assert reader.paper.title == "Paged Attention in Practice"
+        await reader.press("enter", "b")
+        assert "★" in reader.row_text()
+
+
+async def test_a_paste_into_the_list_is_a_new_search(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.search("preface")
+        await paste(reader, "Paged Attention in Practice")
+        assert reader.screen.search_box.value == "Paged Attention in Practice"
+        assert reader.paper.title == "Paged Attention in Practice"
+
+
+async def test_a_paste_of_several_lines_with_controls_is_one_clean_line(
+    open_reader: OpenReader,
+) -> None:
+    async with open_reader() as reader:
+        await paste(reader, "Paged\r\nAttention\x1b[31m\tin\u202e\nPractice\x07")
+        assert reader.screen.search_box.value == "Paged Attention in Practice"
+
+
+async def test_a_paste_goes_where_the_cursor_of_the_search_box_is(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.type("in practice")
+        await reader.press("home")
+        await paste(reader, "paged")
+        await reader.press("space")
+        assert reader.screen.search_box.value == "paged in practice"

@@ -1,0 +1,193 @@
+"""The bookmarks file when things go wrong: kills, races, full disks, lost permissions."""
+
+from __future__ import annotations
+
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+from processes import AS_NOBODY, NOBODY, nobodys_folder, run_python, start_python
+
+from digest.bookmarks import Bookmarks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ONE, TWO = "arxiv:2403.01234", "doi:10.1000/two"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "bookmarks.jsonl"
+
+
+@pytest.fixture
+def bookmarks(path: Path) -> Bookmarks:
+    return Bookmarks(path)
+
+
+def reread(path: Path) -> Bookmarks:
+    fresh = Bookmarks(path)
+    fresh.load()
+    return fresh
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from digest.bookmarks import Bookmarks
+bookmarks = Bookmarks(Path(sys.argv[1]))
+name, countdown = sys.argv[2], int(sys.argv[3])
+real = getattr(os, name)
+def killing(*args):
+    global countdown
+    countdown -= 1
+    if countdown == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*args)
+setattr(os, name, killing)
+bookmarks.add({"doi:10.1000/two": "Second"})
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "countdown", "there"),
+    [("fsync", 1, False), ("replace", 1, False), ("fsync", 2, True)],
+    ids=["before the new file is on disk", "before the rename", "after the rename"],
+)
+def test_a_bookmark_survives_a_kill_between_write_and_rename(
+    bookmarks: Bookmarks, path: Path, call: str, countdown: int, there: bool
+) -> None:
+    bookmarks.add({ONE: "First"})
+    bookmarks.note(ONE, "mine")
+    done = run_python(KILLED, path, call, countdown)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    fresh = reread(path)
+    assert fresh.problems == ()
+    assert fresh.is_bookmarked(ONE)
+    assert fresh.is_bookmarked(TWO) == there
+    fresh.add({"local:next": ""})  # the dead process's lock is free
+    assert {ONE, "local:next"} <= {each.id for each in reread(path).all()}
+
+
+ADDING = """
+import sys
+from pathlib import Path
+from digest.bookmarks import Bookmarks
+bookmarks = Bookmarks(Path(sys.argv[1]))
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(50):
+    bookmarks.add({f"local:{sys.argv[2]}-{number}": "A title"})
+"""
+
+
+def test_two_processes_that_write_at_the_same_time_lose_nothing(path: Path) -> None:
+    processes = [start_python(ADDING, path, name) for name in ("a", "b")]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in processes:
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 0, errors
+    fresh = reread(path)
+    assert len(fresh.all()) == 100
+    assert fresh.problems == ()
+
+
+def test_threads_that_write_at_the_same_time_lose_nothing(bookmarks: Bookmarks, path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: bookmarks.add({f"local:{number}": ""}), range(20)))
+    assert len(bookmarks.all()) == len(reread(path).all()) == 20
+    assert not bookmarks.changed_on_disk()
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from digest.bookmarks import Bookmarks
+from digest.errors import StoreError
+path = Path(sys.argv[1])
+bookmarks = Bookmarks(path)
+bookmarks.load()
+size = path.stat().st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, size + 10))
+try:
+    bookmarks.add({"doi:10.1000/two": "Second"})
+except StoreError as error:
+    print(error)
+print(bookmarks.is_bookmarked("doi:10.1000/two"))
+"""
+
+
+def test_a_full_disk_loses_nothing_and_says_so(bookmarks: Bookmarks, path: Path) -> None:
+    bookmarks.add({ONE: "First"})
+    before = path.read_bytes()
+    done = run_python(FULL, path)
+    assert "nothing was changed" in done.stdout, done.stderr
+    assert done.stdout.endswith("False\n")
+    assert path.read_bytes() == before
+    assert {each.name for each in path.parent.iterdir()} == {path.name, f".{path.name}.lock"}
+
+
+READ_ONLY = f"""
+import sys
+from pathlib import Path
+from digest.bookmarks import Bookmarks
+from digest.errors import StoreError
+path = Path(sys.argv[1])
+bookmarks = Bookmarks(path)
+bookmarks.add({{"local:warm": ""}})  # everything is imported before root is given up
+import os
+if os.geteuid() == 0:
+    for each in (path, path.with_name(".bookmarks.jsonl.lock")):
+        os.chown(each, {NOBODY}, {NOBODY})
+{AS_NOBODY}
+path.parent.chmod(0o500)
+bookmarks.load()
+print(bookmarks.is_bookmarked("local:warm"))
+try:
+    bookmarks.add({{"local:more": ""}})
+except StoreError as error:
+    print(error)
+path.chmod(0)
+try:
+    bookmarks.load()
+except StoreError as error:
+    print(error)
+"""
+
+
+def test_a_read_only_folder_can_be_read_and_a_change_says_why_not() -> None:
+    with nobodys_folder() as folder:
+        done = run_python(READ_ONLY, folder / "bookmarks.jsonl")
+        shown, *refusals = done.stdout.splitlines()
+        assert shown == "True", done.stderr
+        assert "cannot write this file: permission denied; check the permissions" in refusals[0]
+        assert "cannot read the bookmarks: permission denied" in refusals[1]
+
+
+def test_a_copy_that_cannot_be_read_hides_nothing_else() -> None:
+    code = f"""
+import sys
+from pathlib import Path
+from digest.bookmarks import Bookmarks
+path = Path(sys.argv[1])
+bookmarks = Bookmarks(path)
+copy = path.with_name("bookmarks.sync-conflict-1.jsonl")
+copy.write_text("")
+copy.chmod(0)
+{AS_NOBODY}
+path.write_text('{{"id": "local:x"}}')
+bookmarks.load()
+print(bookmarks.is_bookmarked("local:x"), bookmarks.copies, *bookmarks.problems)
+"""
+    with nobodys_folder() as folder:
+        done = run_python(code, folder / "bookmarks.jsonl")
+        assert done.stdout.startswith("True () "), done.stderr
+        assert "cannot read the bookmarks: permission denied" in done.stdout

@@ -1,0 +1,180 @@
+"""The one table of keys: complete, without contradictions, and read the same everywhere."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import tui
+from tui.keymap import KEYMAP, Command, Resolver, Where, groups, markdown_table, shown
+
+LIST, PANE, SEARCH = Where.LIST, Where.PANE, Where.SEARCH
+
+
+def test_no_key_means_two_things_in_one_place() -> None:
+    meanings = Counter(
+        (where, key) for command in KEYMAP for where in command.where for key in command.keys
+    )
+    assert [meaning for meaning, count in meanings.items() if count > 1] == []
+
+
+def test_no_key_both_does_something_and_begins_something() -> None:
+    for where in Where:
+        keys = {key for command in KEYMAP if where in command.where for key in command.keys}
+        beginnings = {key.split()[0] for key in keys if " " in key}
+        assert keys & beginnings == set()
+
+
+def test_no_letter_is_a_command_in_the_search_box() -> None:
+    for command in KEYMAP:
+        if SEARCH in command.where:
+            assert [key for key in command.keys if len(key) == 1 or key == "space"] == []
+
+
+def test_each_action_is_a_method_of_the_readers_actions() -> None:
+    source = Path(tui.__file__).with_name("screens") / "actions.py"
+    methods = {
+        node.name
+        for node in ast.walk(ast.parse(source.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {command.action for command in KEYMAP} <= methods
+
+
+def test_each_command_says_what_it_does_and_where() -> None:
+    for command in KEYMAP:
+        assert command.help
+        assert command.help[-1] != "."
+        assert command.keys
+        assert command.where
+
+
+def test_one_can_quit_and_leave_everywhere() -> None:
+    for where in Where:
+        assert Resolver().feed(where, "ctrl+c") == "quit"
+    assert Resolver().feed(SEARCH, "escape") == "leave_search"
+    assert Resolver().feed(PANE, "escape") == "close_pane"
+
+
+def test_the_groups_hold_each_command_once_in_order() -> None:
+    grouped = [command for commands in groups().values() for command in commands]
+    assert Counter(grouped) == Counter(KEYMAP)
+    for name, commands in groups().items():
+        assert commands == [command for command in KEYMAP if command.group == name]
+
+
+# Keys one after the other
+
+
+@pytest.mark.parametrize(
+    ("where", "typed", "actions"),
+    [
+        (LIST, "j", ["next"]),
+        (LIST, "gg", ["first"]),
+        (PANE, "gg", ["scroll_top"]),
+        (LIST, "yu", ["copy_url"]),
+        (LIST, "yt", ["copy_title"]),
+        (LIST, "yb", ["copy_bibtex"]),
+        (LIST, "gj", ["next"]),
+        (LIST, "gG", ["last"]),
+        (LIST, "ggg", ["first"]),
+        (LIST, "gggg", ["first", "first"]),
+        (LIST, "gyu", ["copy_url"]),
+        (LIST, "yy", []),
+        (LIST, "yyu", ["copy_url"]),
+        (LIST, "ygg", ["first"]),
+        (LIST, "zj", ["next"]),
+        (SEARCH, "gg", []),
+        (SEARCH, "jb", []),
+    ],
+)
+def test_keys_after_one_another_do(where: Where, typed: str, actions: list[str]) -> None:
+    resolver = Resolver()
+    assert [found for key in typed if (found := resolver.feed(where, key))] == actions
+
+
+def test_a_second_key_that_means_something_alone_does_that_only_without_a_first() -> None:
+    resolver = Resolver()
+    assert resolver.feed(LIST, "y") is None
+    assert resolver.pending == "y"
+    assert resolver.feed(LIST, "u") == "copy_url"
+    assert resolver.pending == ""
+    assert resolver.feed(LIST, "u") == "undo"
+
+
+def test_escape_only_leaves_a_key_that_was_begun() -> None:
+    resolver = Resolver()
+    resolver.feed(LIST, "g")
+    assert resolver.feed(LIST, "escape") is None
+    assert resolver.feed(LIST, "escape") == "clear"
+
+
+def test_the_keys_that_may_follow_are_listed_for_the_place() -> None:
+    resolver = Resolver()
+    assert resolver.continuations(LIST) == []
+    resolver.feed(LIST, "y")
+    assert resolver.continuations(LIST) == [
+        ("u", "copy_url"),
+        ("t", "copy_title"),
+        ("b", "copy_bibtex"),
+    ]
+    assert resolver.continuations(SEARCH) == []
+
+
+def test_another_table_gives_other_keys() -> None:
+    resolver = Resolver([Command("quit", ("x x",), "quit", frozenset({LIST}))])
+    assert [resolver.feed(LIST, "x"), resolver.feed(LIST, "x")] == [None, "quit"]
+    assert resolver.feed(LIST, "q") is None
+    assert resolver.feed(PANE, "x") is None
+
+
+# As people read it
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("slash", "/"),
+        ("question_mark", "?"),
+        ("colon", ":"),
+        ("g g", "gg"),
+        ("y u", "yu"),
+        ("G", "G"),
+        ("ctrl+d", "Ctrl-D"),
+        ("shift+tab", "Shift-Tab"),
+        ("pagedown", "PgDn"),
+        ("space", "Space"),
+        ("escape", "Esc"),
+        ("f1", "F1"),
+        ("up", "↑"),
+    ],
+)
+def test_a_key_is_written_as_people_write_it(key: str, expected: str) -> None:
+    assert shown(key) == expected
+
+
+def test_no_key_is_shown_by_its_technical_name() -> None:
+    for command in KEYMAP:
+        for key in command.keys:
+            assert not re.search(r"[a-z]\+|_|[a-z]{3}$", shown(key)) or shown(key) in {
+                "Esc", "Enter", "Tab", "Shift-Tab", "Space", "Home", "End",
+            }  # fmt: skip
+
+
+def test_the_readmes_table_has_a_line_for_each_command() -> None:
+    lines = markdown_table().splitlines()
+    assert len(lines) == len(KEYMAP) + 2
+    assert {line.count("|") for line in lines} == {4}
+    for command, line in zip(KEYMAP, lines[2:], strict=True):
+        assert command.help in line
+        for key in command.keys:
+            assert f"`{shown(key)}`" in line
+        if len(command.where) == len(Where):
+            assert line.startswith("| everywhere |")
+        else:
+            places = line.split("|")[1]
+            assert all((where.value in places) == (where in command.where) for where in Where)

@@ -1,0 +1,171 @@
+"""When two records are one paper, and what becomes of their fields."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, given
+from paper_strategies import papers, unhurried
+
+from digest.merge import merged, same_paper
+from digest.paper import Paper, id_rank, title_id
+
+TITLE = "Fast Inference of Large Models with Drafts"
+FROM_PAGE = Paper(id=title_id(TITLE), title=TITLE, abstract="We draft, then we verify all of it.")
+FROM_ARXIV = Paper(
+    id="arxiv:2403.01234",
+    title="Fast inference of large models with drafts",
+    abstract="We draft, then we verify all of it. It is fast.",
+    authors=("Ada Lovelace",),
+    date="2024-03-02",
+)
+
+
+# Which records are one paper
+
+
+@unhurried
+@given(papers())
+def test_a_paper_is_the_same_paper_as_itself(paper: Paper) -> None:
+    assert same_paper(paper, paper)
+
+
+@unhurried
+@given(papers(), papers())
+def test_it_does_not_matter_which_of_two_records_comes_first(one: Paper, other: Paper) -> None:
+    assert same_paper(one, other) == same_paper(other, one)
+
+
+def test_a_title_with_an_abstract_is_the_arxiv_paper_of_that_title() -> None:
+    assert same_paper(FROM_PAGE, FROM_ARXIV)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"id": "arxiv:2403.01234"}, {"id": "arxiv:2403.01234"}),
+        ({"id": "arxiv:2403.01234"}, {"id": "local:x", "aliases": ("arxiv:2403.01234",)}),
+        ({"id": "arxiv:2403.01234", "doi": "10.1000/X"}, {"id": "doi:10.1000/x"}),
+        ({"id": "local:x", "doi": "10.1000/x"}, {"id": "local:y", "doi": "10.1000/X"}),
+    ],
+)
+def test_a_shared_id_makes_one_paper_whatever_the_titles(
+    one: dict[str, object], other: dict[str, object]
+) -> None:
+    assert same_paper(
+        Paper(title="A Title", **one),  # type: ignore[arg-type]
+        Paper(title="Wholly Another Name", **other),  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("arxiv:2403.01234", "arxiv:2403.09999"),
+        ("doi:10.1000/x", "doi:10.1000/y"),
+        ("local:x", "local:y"),
+    ],
+)
+def test_two_ids_of_one_kind_are_two_papers_whatever_the_titles(one: str, other: str) -> None:
+    assert not same_paper(replace(FROM_PAGE, id=one), replace(FROM_PAGE, id=other))
+
+
+def test_prefaces_are_not_one_paper() -> None:
+    one = Paper(id=title_id("Preface"), title="Preface", abstract="To volume one, on birds.")
+    other = replace(one, abstract="These proceedings gather talks about stars and engines.")
+    assert not same_paper(one, other)
+    nameless = replace(one, abstract="")
+    assert not same_paper(replace(nameless, id="doi:10.1/x"), nameless)
+    signed = replace(nameless, authors=("Ada Lovelace",))
+    assert not same_paper(signed, replace(nameless, authors=("Grace Hopper",)))
+
+
+def test_a_title_in_common_is_not_enough_where_authors_and_abstracts_differ() -> None:
+    other = replace(FROM_ARXIV, id="doi:10.1/x", authors=("Eve Else",), abstract="Stars shine.")
+    assert not same_paper(FROM_ARXIV, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Ada Lovelace", "A. Lovelace"), ("Ada Lovelace", "ADA LOVELACE"), ("José Díaz", "Jose Diaz")],
+)
+def test_a_title_and_the_same_first_author_make_one_paper(one: str, other: str) -> None:
+    record = Paper(id="doi:10.1/x", title="Short Title", authors=(one,))
+    assert same_paper(record, replace(record, id="arxiv:2403.01234", authors=(other, "And More")))
+
+
+def test_an_abstract_cut_off_half_way_is_the_same_abstract() -> None:
+    cut = replace(FROM_PAGE, abstract="We draft, then we ver")
+    assert same_paper(cut, FROM_ARXIV)
+
+
+def test_a_long_title_alone_is_enough_and_a_short_one_is_not() -> None:
+    known = Paper(id="doi:10.1/x", title=TITLE)
+    assert same_paper(known, Paper(id=title_id(TITLE), title=TITLE))
+    short = Paper(id="doi:10.1/x", title="Deep Learning")
+    assert not same_paper(short, Paper(id=title_id(short.title), title=short.title))
+
+
+# What the one record says
+
+
+@unhurried
+@given(papers())
+def test_merging_a_record_with_itself_changes_nothing(paper: Paper) -> None:
+    assert merged(paper, paper) == paper
+
+
+@unhurried
+@given(papers(), papers())
+def test_merging_either_record_once_more_changes_nothing(known: Paper, new: Paper) -> None:
+    assume(same_paper(known, new))
+    once = merged(known, new)
+    assert merged(once, new) == once
+    assert merged(once, known) == once
+
+
+@unhurried
+@given(papers(), papers())
+def test_nothing_that_either_record_knew_is_missing(known: Paper, new: Paper) -> None:
+    both = merged(known, new)
+    ids = {known.id, *known.aliases, new.id, *new.aliases}
+    assert {both.id, *both.aliases} == ids
+    assert id_rank(both.id) == min(id_rank(known.id), id_rank(new.id))
+    assert both.id not in both.aliases
+    for name in ("title", "abstract", "date", "venue", "doi", "url", "comment", "authors"):
+        assert bool(getattr(both, name)) == bool(getattr(known, name) or getattr(new, name))
+    for name in ("categories", "code", "digests"):
+        assert set(getattr(both, name)) == {*getattr(known, name), *getattr(new, name)}
+    assert both.extra.keys() == known.extra.keys() | new.extra.keys()
+
+
+def test_the_better_id_wins_and_the_old_one_stays_an_alias() -> None:
+    for both in (merged(FROM_PAGE, FROM_ARXIV), merged(FROM_ARXIV, FROM_PAGE)):
+        assert both.id == "arxiv:2403.01234"
+        assert both.aliases == (FROM_PAGE.id,)
+        assert both.title == FROM_ARXIV.title
+        assert both.authors == ("Ada Lovelace",)
+        assert both.abstract == FROM_ARXIV.abstract
+
+
+def test_a_date_becomes_more_exact_and_never_another() -> None:
+    year, day = replace(FROM_PAGE, date="2024"), replace(FROM_PAGE, date="2024-03-02")
+    assert merged(year, day).date == merged(day, year).date == "2024-03-02"
+    assert merged(day, replace(day, date="2023-11-11")).date == "2024-03-02"
+
+
+def test_an_abstract_cut_off_half_way_is_completed_and_never_replaced() -> None:
+    cut = replace(FROM_PAGE, abstract="We draft, then we …")
+    assert merged(cut, FROM_PAGE).abstract == FROM_PAGE.abstract
+    assert merged(FROM_PAGE, cut).abstract == FROM_PAGE.abstract
+    other = replace(FROM_PAGE, abstract="A much longer abstract that says something else. " * 3)
+    assert merged(FROM_PAGE, other).abstract == FROM_PAGE.abstract
+
+
+def test_the_higher_count_of_votes_and_every_digest_are_kept() -> None:
+    monday = replace(FROM_PAGE, upvotes=7, digests=("hf-page/2024-03-11",))
+    friday = replace(FROM_PAGE, upvotes=5, digests=("hf-page/2024-03-15",))
+    both = merged(monday, friday)
+    assert both.upvotes == 7
+    assert both.digests == ("hf-page/2024-03-11", "hf-page/2024-03-15")
