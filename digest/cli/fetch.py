@@ -7,7 +7,8 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from digest.cli.fetching import add_fetching_options, fail, finish, opened_client
+from digest.cli.fetching import add_fetching_options, finish, opened_client
+from digest.cli.summary import fail
 from digest.config import arxiv_category, web_address
 from digest.errors import UsageError
 from digest.fetch import arxiv, hf, rss
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     parts = _SERVICES[arguments.service](arguments)
     with opened_client(folders, refresh=arguments.refresh) as client:
         taken = take(parts(client), client, Library(folders.library))
-    finish(folders, [taken], as_json=arguments.json)
+    finish(folders, taken.intakes, as_json=arguments.json)
     return fail(taken.failures)
 
 

@@ -1,14 +1,14 @@
-"""What `sheaf fetch` and `sheaf sync` share: a client, its reports, and the summary."""
+"""What `sheaf fetch` and `sheaf sync` share: a client, its reports, and the end."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from typing import TYPE_CHECKING, Any, Self
 
 from digest import config
 from digest.cli.common import opened_index
+from digest.cli.summary import print_remarks, print_summary
 from digest.fetch.client import Client
 from digest.text import safe
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from digest.errors import SheafError
-    from digest.fetch.taking import Taken
+    from digest.intake import Intake
     from digest.paths import Home
 
 
@@ -66,32 +65,9 @@ class _Report:
         self._status.update(Text(line))
 
 
-def finish(home: Home, taken: Sequence[Taken], *, as_json: bool) -> None:
-    """Print remarks and the summary, as `sheaf add` does, and bring the index up to date."""
-    for each in taken:
-        for file, remark in each.remarks:
-            print(f"sheaf: {safe(file)}: {safe(remark)}", file=sys.stderr)
-    new = sum(each.added.new for each in taken)
-    merged = sum(each.added.merged for each in taken)
-    skipped = [pair for each in taken for pair in each.skipped]
-    if as_json:
-        ids = dict.fromkeys(paper_id for each in taken for paper_id in each.added.ids)
-        records = [{"file": file, "line": s.line, "reason": s.reason} for file, s in skipped]
-        outcome = {"new": new, "merged": merged, "skipped": records, "ids": list(ids)}
-        print(json.dumps(outcome, ensure_ascii=False, indent=2))
-    else:
-        for file, record in skipped:
-            place = file if record.line is None else f"{file}, line {record.line}"
-            print(safe(f"skipped {place}: {record.reason}"))
-        print(f"{new} new, {merged} merged, {len(skipped)} skipped")
+def finish(home: Home, intakes: Sequence[Intake], *, as_json: bool) -> None:
+    """Print the summary, and bring the index up to date."""
+    print_remarks(intakes)
+    print_summary(intakes, as_json=as_json)
     with opened_index(home):
         pass
-
-
-def fail(failures: Sequence[SheafError]) -> int:
-    """Report all failures but the last, and raise that: `main` reports it like any other."""
-    for failure in failures[:-1]:
-        print(f"sheaf: {safe(str(failure))}", file=sys.stderr)
-    if failures:
-        raise failures[-1]
-    return 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.cli.fetching import add_fetching_options, fail, finish, opened_client
+from digest.cli.fetching import add_fetching_options, finish, opened_client
+from digest.cli.summary import fail
 from digest.errors import SheafError, UnreachableError
 from digest.fetch.sync import sync
 from digest.library import Library
@@ -13,7 +14,7 @@ from digest.paths import home
 if TYPE_CHECKING:
     import argparse
 
-    from digest.fetch.taking import Taken
+    from digest.intake import Intake
 
 _EXAMPLE = '[[subscribe]] source = "arxiv" categories = ["cs.CL"]'
 
@@ -26,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Fetch each subscription by itself: a failure is one line, and makes the exit code."""
     folders = home()
-    taken: list[Taken] = []
+    intakes: list[Intake] = []
     failures: list[SheafError] = []
     with opened_client(folders, refresh=arguments.refresh) as client:
         if not client.config.subscribe:
@@ -34,9 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
                 "you subscribe to nothing", where=folders.config_file, do=f"write {_EXAMPLE} there"
             )
         for each in sync(client, Library(folders.library), folders.synced):
-            taken += [each.taken] if each.taken else []
+            intakes += each.intakes
             failures += each.failures
-    finish(folders, taken, as_json=arguments.json)
+    finish(folders, intakes, as_json=arguments.json)
     if len(failures) > 1 and all(isinstance(each, UnreachableError) for each in failures):
         raise UnreachableError(
             f"none of {len(failures)} subscriptions can be reached; the first: {failures[0].what}",

@@ -20,8 +20,8 @@ class Part:
     """One answer of a service, and whose it is."""
 
     fetched: Fetched
-    source: str | None
-    """The name of the source that reads it; None to find it by the content."""
+    source: str
+    """The name of the source that reads it."""
     date: dt.date | None = None
     """The digest's day, where we asked for one."""
     name: str | None = None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from digest.errors import SheafError
     from digest.fetch.client import Client
     from digest.fetch.parts import Part
-    from digest.fetch.taking import Taken
+    from digest.intake import Intake
     from digest.library import Library
 
 _LONGEST_GAP: Final = dt.timedelta(days=31)
@@ -35,7 +35,7 @@ class Synced:
     """What came of one subscription: papers, and why there are none or not all."""
 
     subscription: Subscription
-    taken: Taken | None
+    intakes: tuple[Intake, ...]
     failures: tuple[SheafError, ...]
 
 
@@ -57,11 +57,11 @@ def sync(client: Client, library: Library, state: Path) -> Iterator[Synced]:
         try:
             taken = take(_parts(client, subscription, last, began), client, library)
         except (FetchError, InputError) as error:
-            yield Synced(subscription, None, (error,))
+            yield Synced(subscription, (), (error,))
             continue
         if not taken.failures:
             _write(state, subscription.label, began)
-        yield Synced(subscription, taken, taken.failures)
+        yield Synced(subscription, taken.intakes, taken.failures)
 
 
 def _parts(

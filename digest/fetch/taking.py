@@ -1,4 +1,4 @@
-"""Handing what was fetched to the library: all parts in one go, a bad part stops no other.
+"""Handing what was fetched to the library: each part whole or not at all, a bad one stops no other.
 
 All network work is over before the library is locked, so a slow service keeps no other process
 from its papers.
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from digest import sources
+from digest import door, sources
 from digest.errors import FetchError, InputError, SheafError
+from digest.intake import Intake
 from digest.sources.base import Origin, Remark, Skipped
 
 if TYPE_CHECKING:
@@ -19,21 +20,16 @@ if TYPE_CHECKING:
 
     from digest.fetch.client import Client
     from digest.fetch.parts import Part
-    from digest.library import Added, Library
+    from digest.library import Adding, Library
     from digest.paper import Paper
-
-_HEAD_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What came of one fetch."""
 
-    added: Added
-    skipped: tuple[tuple[str, Skipped], ...]
-    """Address and record."""
-    remarks: tuple[tuple[str, str], ...]
-    """Address and sentence."""
+    intakes: tuple[Intake, ...]
+    """One for each part that was of use."""
     failures: tuple[SheafError, ...]
     """What went wrong with single parts, or made the fetch end early."""
 
@@ -45,55 +41,55 @@ def take(parts: Iterator[Part], client: Client, library: Library) -> Taken:
 
     Raises:
         FetchError: nothing came at all.
-        StoreError: the library cannot be written; it is then as it was.
+        StoreError: the library cannot be written.
     """
     fetched: list[Part] = []
-    failures: list[SheafError] = []
+    broken: list[SheafError] = []
     try:
         for part in parts:
             fetched.append(part)  # noqa: PERF402 - what came before an error counts
     except FetchError as error:
         if not fetched:
             raise
-        failures.append(error)
-    reader = _Reader(client)
-    added = library.add(paper for part in fetched for paper in reader.papers(part))
-    failures = [*reader.failures, *failures]
-    return Taken(added, tuple(reader.skipped), tuple(reader.remarks), tuple(failures))
+        broken.append(error)
+    today = dt.datetime.fromtimestamp(client.clock.now()).astimezone().date()
+    intakes: list[Intake] = []
+    failures: list[SheafError] = []
+    with library.adding() as adding:
+        for part in fetched:
+            try:
+                intakes.append(_take(part, adding, today))
+            except InputError as error:
+                client.forget(part.fetched)
+                failures.append(error)
+    return Taken(tuple(intakes), (*failures, *broken))
 
 
-class _Reader:
-    """Reads parts, and keeps what is to be said about them."""
+def _take(part: Part, adding: Adding, today: dt.date) -> Intake:
+    skipped: list[Skipped] = []
+    remarks: list[str] = []
+    origin = Origin(part.fetched.shown, today, part.date, part.name)
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
-        self.skipped: list[tuple[str, Skipped]] = []
-        self.remarks: list[tuple[str, str]] = []
-        self.failures: list[SheafError] = []
+    def papers() -> Iterator[Paper]:
+        with _opened(part) as stream:
+            for event in sources.source(part.source).read(stream, origin):
+                match event:
+                    case Skipped():
+                        skipped.append(event)
+                    case Remark():
+                        remarks.append(event.text)
+                    case paper:
+                        yield door.admitted(paper)
 
-    def papers(self, part: Part) -> Iterator[Paper]:
-        """The papers of one part; a part that is of no use is a failure, and forgotten."""
-        file = part.fetched.shown
-        today = dt.datetime.fromtimestamp(self._client.clock.now()).astimezone().date()
-        origin = Origin(file, today, part.date, part.name)
-        try:
-            with part.fetched.path.open("rb") as stream:
-                if part.source is None:
-                    source = sources.sniff(stream.read(_HEAD_BYTES), file)
-                    stream.seek(0)
-                else:
-                    source = sources.source(part.source)
-                for event in source.read(stream, origin):
-                    match event:
-                        case Skipped():
-                            self.skipped.append((file, event))
-                        case Remark():
-                            self.remarks.append((file, event.text))
-                        case paper:
-                            yield paper
-        except InputError as error:
-            self._client.forget(part.fetched)
-            self.failures.append(error)
-        except OSError as error:
-            reason = (error.strerror or type(error).__name__).lower()
-            self.failures.append(InputError(f"what was fetched is gone: {reason}", where=file))
+    added = adding.add(papers())
+    return Intake(origin.file, added, tuple(skipped), tuple(remarks))
+
+
+def _opened(part: Part) -> BinaryIO:
+    try:
+        return part.fetched.path.open("rb")
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise InputError(
+            f"what was fetched is gone again: {reason}", where=part.fetched.shown, do="try again"
+        ) from error

@@ -338,7 +338,9 @@ def test_no_requests_left_means_a_wait_before_the_next_one(
 
 
 def test_a_port_where_nobody_listens_is_one_clear_line(client: Client) -> None:
-    with pytest.raises(UnreachableError, match=r"cannot connect to 127\.0\.0\.1: .*refused; check the"):
+    with pytest.raises(
+        UnreachableError, match=r"cannot connect to 127\.0\.0\.1: .*refused; check the"
+    ):
         client.get(ask(f"http://127.0.0.1:{closed_port()}/"))
 
 
