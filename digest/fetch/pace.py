@@ -82,8 +82,11 @@ class Pace:
 
     def _wait(self, service: str, interval: float) -> float:
         now, times = self._clock.now(), self._times(service)
-        # A clock that was set back must not stop us for ever: no wait is longer than it can be.
-        rest = min(times.asked + interval - now, interval)
+        if interval and times.asked > now:
+            # The clock was set back: count from now, or we would wait until it is there again.
+            self._change(service, asked=now)
+            times = replace(times, asked=now)
+        rest = times.asked + interval - now
         held = times.held_until - now
         if held > LONGEST_HOLD:
             held = 0.0

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from loopback import Server, serving
 
+import digest
 from digest.config import Config, Fetching, Services
 from digest.fetch.client import Client
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from digest.paths import Home
+
+ROOT = Path(digest.__file__).parents[1]
+_SCRIPT = "import sys; from digest.cli import main; sys.exit(main())"
 
 
 class FakeClock:
@@ -108,3 +115,26 @@ def write_config(path: Path, config: Config, subscribe: str = "") -> Path:
 def patient(config: Config, **changes: float) -> Config:
     """The same config with other limits."""
     return replace(config, fetch=replace(config.fetch, **changes))
+
+
+@pytest.fixture
+def start_sheaf() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts `sheaf WORDS` in a process of its own; none outlives the test."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def start(*words: str) -> subprocess.Popen[str]:
+        processes.append(
+            subprocess.Popen(
+                [sys.executable, "-W", "error", "-c", _SCRIPT, *words],
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        with process:
+            process.kill()
