@@ -69,6 +69,14 @@ class Fetched:
         return shown(self.url)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A useful answer from the cache, fresh or not."""
+
+    stored: Stored
+    fetched: Fetched
+
+
 class Client:
     """Asks services. A context manager; one at a time is enough for a process.
 
@@ -115,11 +123,9 @@ class Client:
             FetchError: no useful answer came, however often we tried.
             StoreError: the answer cannot be written to disk.
         """
-        stored = self._cache.find(request.url)
-        if stored and not self._refresh and request.fresh(stored.checked, self.clock.now()):
-            with contextlib.suppress(FetchError):
-                return self._fetched(request, stored)
-            stored = None
+        kept = self._kept(request)
+        if kept and not self._refresh and request.fresh(kept.stored.checked, self.clock.now()):
+            return kept.fetched
         for attempt in stamina.retry_context(
             on=_may_pass,
             attempts=self._limits.attempts,
@@ -131,7 +137,7 @@ class Client:
             with attempt:
                 if attempt.num > 1:
                     self.report(f"asking {host(request.url)} again")
-                return self._ask(request, stored)
+                return self._ask(request, kept)
         raise AssertionError  # the last attempt returns or raises
 
     def forget(self, fetched: Fetched) -> None:
@@ -147,28 +153,35 @@ class Client:
             return HUGGING_FACE
         return name
 
-    def _ask(self, request: Request, stored: Stored | None) -> Fetched:
-        headers = {"accept": request.accept, **(stored.conditions if stored else {})}
+    def _kept(self, request: Request) -> _Kept | None:
+        """What the cache has, when it is still of use: a damaged body must be asked for whole."""
+        stored = self._cache.find(request.url)
+        if stored is None:
+            return None
+        path = self._cache.body(stored)
+        with contextlib.suppress(FetchError, OSError):
+            return _Kept(stored, Fetched(request.url, path, request.glance(path.read_bytes())))
+        return None
+
+    def _ask(self, request: Request, kept: _Kept | None) -> Fetched:
+        headers = {"accept": request.accept, **(kept.stored.conditions if kept else {})}
         try:
             answer = self._follow(request.url, headers)
             now = self.clock.now()
-            if answer.status == 304 and stored:
-                return self._fetched(request, self._cache.still_holds(request.url, stored, now))
+            if answer.status == 304 and kept:
+                self._cache.still_holds(request.url, kept.stored, now)
+                return kept.fetched
             glance = request.glance(answer.body)
         except FetchError as error:
             raise _placed(error, request.url) from error
-        kept = self._cache.keep(
+        stored = self._cache.keep(
             request.url,
             answer.body,
             answer.headers.get("etag", ""),
             answer.headers.get("last-modified", ""),
             now,
         )
-        return Fetched(request.url, self._cache.body(kept), glance)
-
-    def _fetched(self, request: Request, stored: Stored) -> Fetched:
-        path = self._cache.body(stored)
-        return Fetched(request.url, path, request.glance(path.read_bytes()))
+        return Fetched(request.url, self._cache.body(stored), glance)
 
     def _follow(self, url: str, headers: Mapping[str, str]) -> Answer:
         """The answer at the end of the redirects."""

@@ -5,39 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from fetching import ROOT, SCRIPT, FakeClock, write_config
 from loopback import Server, serving
 
-import digest
 from digest.config import Config, Fetching, Services
 from digest.fetch.client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from digest.paths import Home
-
-ROOT = Path(digest.__file__).parents[1]
-_SCRIPT = "import sys; from digest.cli import main; sys.exit(main())"
-
-
-class FakeClock:
-    """Time passes when someone waits, and at no other time."""
-
-    def __init__(self, now: float = 1_780_000_000.0) -> None:
-        self.time = now
-        self.slept: list[float] = []
-
-    def now(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.time += seconds
 
 
 @pytest.fixture(autouse=True)
@@ -99,24 +80,6 @@ def config_file(settings: Config, home: Home) -> Path:
     return write_config(home.config_file, settings)
 
 
-def write_config(path: Path, config: Config, subscribe: str = "") -> Path:
-    services = "\n".join(
-        f'{name} = "{getattr(config.services, name)}"' for name in Services.__dataclass_fields__
-    )
-    fetch = "\n".join(
-        f"{name} = {getattr(config.fetch, name)}" for name in Fetching.__dataclass_fields__
-    )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = f'contact = "{config.contact}"\n[services]\n{services}\n[fetch]\n{fetch}\n{subscribe}'
-    path.write_text(text)
-    return path
-
-
-def patient(config: Config, **changes: float) -> Config:
-    """The same config with other limits."""
-    return replace(config, fetch=replace(config.fetch, **changes))
-
-
 @pytest.fixture
 def start_sheaf() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Starts `sheaf WORDS` in a process of its own; none outlives the test."""
@@ -125,7 +88,7 @@ def start_sheaf() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     def start(*words: str) -> subprocess.Popen[str]:
         processes.append(
             subprocess.Popen(
-                [sys.executable, "-W", "error", "-c", _SCRIPT, *words],
+                [sys.executable, "-W", "error", "-c", SCRIPT, *words],
                 env={**os.environ, "PYTHONPATH": str(ROOT)},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -10,7 +10,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import FakeClock, patient
+from fetching import FakeClock, patient
 from loopback import Reply, Server, bomb, closed_port, drip, moved, serving, stall
 
 from digest.errors import DeferredError, FetchError, UnreachableError
@@ -82,6 +82,13 @@ def test_a_kept_answer_whose_file_is_gone_is_asked_for_whole(
 ) -> None:
     request = ask(server.on("/", Reply(GOOD, headers={"etag": '"v1"'})), fresh=60)
     client.get(request).path.unlink()
+    assert client.get(request).path.read_bytes() == GOOD
+    assert "if-none-match" not in server.asked[1].headers
+
+
+def test_a_kept_answer_that_is_damaged_is_asked_for_whole(client: Client, server: Server) -> None:
+    request = ask(server.on("/", Reply(GOOD, headers={"etag": '"v1"'})), fresh=60)
+    client.get(request).path.write_bytes(GOOD[:4])
     assert client.get(request).path.read_bytes() == GOOD
     assert "if-none-match" not in server.asked[1].headers
 

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT, patient, write_config
+from fetching import ROOT, patient, write_config
 from loopback import Reply, closed_port, stall
 
 from digest.library import Library

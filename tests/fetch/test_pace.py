@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import FakeClock, patient, write_config
+from fetching import FakeClock, patient, write_config
 
 from digest.errors import DeferredError
 from digest.fetch.pace import Pace

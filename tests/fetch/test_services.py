@@ -15,7 +15,7 @@ from digest.errors import DeferredError, FetchError
 from digest.fetch import arxiv, hf, rss
 
 if TYPE_CHECKING:
-    from conftest import FakeClock
+    from fetching import FakeClock
     from loopback import Asked, Server
 
     from digest.fetch.client import Client

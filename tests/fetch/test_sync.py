@@ -19,7 +19,7 @@ from digest.library import Library
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import FakeClock
+    from fetching import FakeClock
     from loopback import Server
 
     from digest.config import Config, Subscription
