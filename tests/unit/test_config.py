@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,9 +20,6 @@ from digest.config import (
 )
 from digest.errors import ConfigError
 from digest.toml_lines import line_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -184,3 +181,9 @@ def test_the_line_of_a_key_is_found_however_it_is_written() -> None:
     assert line_of(text, ("s", 1)) == 10
     assert line_of(text, ("s", 1, "y", "z")) == 11
     assert line_of(text, ("nowhere",)) is None
+
+
+def test_the_example_in_the_readme_is_understood(file: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    file.write_text(readme.partition("```toml\n")[2].partition("```")[0])
+    assert len(load(file).subscribe) == 3
