@@ -150,8 +150,11 @@ class Transport:
         cause = _root(error)
         name, limits = host(url), self._limits
         if isinstance(cause, ssl.SSLError):
-            reason = getattr(cause, "verify_message", "") or cause.reason or "TLS failed"
-            return FetchError(f"{name} cannot prove who it is: {reason}", do=_CERTIFICATE)
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                what = f"{name} cannot prove who it is: {cause.verify_message}"
+                return FetchError(what, do=_CERTIFICATE)
+            reason = (cause.reason or "the connection failed").lower().replace("_", " ")
+            return FetchError(f"{name} does not speak TLS as it should: {reason}", do=_ADDRESS)
         if isinstance(error, httpx2.ProxyError):
             return UnreachableError(f"the proxy does not reach {name}: {error}", do=_PROXY)
         if isinstance(error, httpx2.ConnectTimeout):
@@ -176,7 +179,7 @@ class Transport:
         if isinstance(error, httpx2.DecodingError):
             what = "its answer is damaged (the compression does not fit)"
             return FetchError(what, where=shown(url), do=_LATER, passing=True)
-        return FetchError(f"it cannot be asked: {error}", where=shown(url), do="check the address")
+        return FetchError(f"it cannot be asked: {error}", where=shown(url), do=_ADDRESS)
 
 
 def _root(error: BaseException) -> BaseException:
@@ -190,4 +193,5 @@ def _root(error: BaseException) -> BaseException:
 _OFFLINE = "check the network and try again; what you have is there all the same"
 _PROXY = "check HTTP_PROXY and HTTPS_PROXY"
 _LATER = "try again later"
+_ADDRESS = "check the address"
 _CERTIFICATE = "check the address, the clock, and SSL_CERT_FILE if your network needs one"

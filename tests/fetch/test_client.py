@@ -351,6 +351,14 @@ def test_a_port_where_nobody_listens_is_one_clear_line(client: Client) -> None:
         client.get(ask(f"http://127.0.0.1:{closed_port()}/"))
 
 
+def test_a_server_without_encryption_is_told_from_one_without_network(
+    client: Client, server: Server
+) -> None:
+    with pytest.raises(FetchError, match="does not speak TLS as it should") as caught:
+        client.get(ask(server.url.replace("http:", "https:")))
+    assert not isinstance(caught.value, UnreachableError)
+
+
 def test_a_proxy_is_used_and_may_be_on_this_machine(
     settings: Config, home: Home, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
