@@ -77,9 +77,22 @@ def admitted(paper: Paper) -> Paper:
         text = getattr(paper, field)
         if text and not text.isascii() and (better := mended(text)) != text:
             changes[field] = (clean if field == "abstract" else clean_line)(better)
-    names = authors(paper.authors)
+    groups = paper.extra.get("groups")
+    names = authors(paper.authors, groups if isinstance(groups, list) else ())
     if names != paper.authors:
         changes["authors"] = names
-    if not paper.extra.get("withdrawn") and is_withdrawn(paper.abstract, paper.comment):
-        changes["extra"] = {**paper.extra, "withdrawn": True}
+    folded = {key for key in _RAW if key in paper.extra and _only_folded(paper, key)}
+    withdrawn = "withdrawn" not in paper.extra and is_withdrawn(paper.abstract, paper.comment)
+    if folded or withdrawn:
+        extra = {key: value for key, value in paper.extra.items() if key not in folded}
+        changes["extra"] = extra | ({"withdrawn": True} if withdrawn else {})
     return replace(paper, **changes) if changes else paper
+
+
+_RAW: Final = {"raw_title": "title", "raw_abstract": "abstract"}
+
+
+def _only_folded(paper: Paper, key: str) -> bool:
+    """Tell whether a raw text differs from the cleaned one in nothing but white space."""
+    raw = paper.extra[key]
+    return isinstance(raw, str) and raw.split() == getattr(paper, _RAW[key]).split()

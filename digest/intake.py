@@ -108,6 +108,8 @@ def take_in_all(
 def _take_in_folder(folder: Path, adding: Adding, wishes: Wishes) -> Iterator[Intake | InputError]:
     found = False
     for file in _files(folder):
+        if _is_library(str(file), adding):
+            continue
         try:
             intake = _take_in(str(file), adding, wishes)
             found = True
@@ -131,10 +133,24 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield path
 
 
+def _is_library(file: str, adding: Adding) -> bool:
+    """Tell the log of papers: reading it while it grows would never end."""
+    try:
+        return file != STDIN and adding.path.exists() and adding.path.samefile(file)
+    except (OSError, ValueError):
+        return False
+
+
 def _take_in(file: str, adding: Adding, wishes: Wishes) -> Intake:
     skipped: list[Skipped] = []
     remarks: list[str] = []
     before = adding.count
+    if _is_library(file, adding):
+        raise InputError(
+            "this is the library itself, whose papers are all taken in",
+            where=file,
+            do="add another file",
+        )
     with _opened(file) as opened:
         origin = Origin(_shown(file), _modified(file), wishes.date, wishes.name)
         if wishes.source_name:

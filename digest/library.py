@@ -67,38 +67,48 @@ class Library:
     def adding(self) -> Iterator[Adding]:
         """Hold the library while several lots of papers are taken in, each all or nothing.
 
-        What is known is read once, and not again for every lot.
+        What is known is read once, and not again for every lot. Nothing is made or locked before
+        the first lot comes.
 
         Raises:
             StoreError: the library cannot be read or written.
         """
-        with locked(self.path), reported(self.path, "write the library"):
-            adding = Adding(self.path)
-            try:
-                yield adding
-            finally:
-                adding.close()
+        with contextlib.ExitStack() as held:
+            adding = Adding(self.path, held)
+            held.callback(adding.close)
+            yield adding
 
     def papers(self) -> Iterator[Paper]:
         """Every paper once, as it is now, in the order of the last lines."""
-        if not self.path.exists():
+        if not self._exists():
             return
         with _Catalogue(self.path) as catalogue:
             yield from catalogue.live()
 
     def bad_lines(self) -> list[BadLine]:
         """The lines that are no papers, for a person to look at."""
-        if not self.path.exists():
+        if not self._exists():
             return []
         with _Catalogue(self.path) as catalogue:
             return catalogue.bad
+
+    def _exists(self) -> bool:
+        with reported(self.path, "read the library"):
+            try:
+                self.path.stat()
+            except FileNotFoundError:
+                return False
+            return True
 
 
 class Adding:
     """The library while papers are taken in; see `Library.adding`."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, held: contextlib.ExitStack) -> None:
+        self.path = path
+        """The log that is appended to."""
+        self._held = held
+        self._is_locked = False
         self._catalogue: _Catalogue | None = None
         self.count = 0
         """Records seen so far, over all lots."""
@@ -111,9 +121,12 @@ class Adding:
         """
         new, before = 0, self.count
         ids: dict[str, None] = {}
+        if not self._is_locked:
+            self._held.enter_context(locked(self.path))
+            self._is_locked = True
         try:
-            with reported(self._path, "write the library"), _Log(self._path) as log:
-                catalogue = self._catalogue = self._catalogue or _Catalogue(self._path)
+            with reported(self.path, "write the library"), _Log(self.path) as log:
+                catalogue = self._catalogue = self._catalogue or _Catalogue(self.path)
                 for paper in papers:
                     kept, is_new = catalogue.settle(paper)
                     ids[kept.id] = None
@@ -122,11 +135,12 @@ class Adding:
                     if (self.count - before) % CHUNK == 0:
                         catalogue.write_changed(log)
                 catalogue.write_changed(log)
+                final = tuple(dict.fromkeys(map(catalogue.now, ids)))
         except BaseException:
             # The catalogue knows of papers that were cut off the log again.
             self.close()
             raise
-        return Added(new, self.count - before - new, tuple(ids))
+        return Added(new, self.count - before - new, final)
 
     def close(self) -> None:
         """Let go of the library's file."""
@@ -183,6 +197,8 @@ class _Catalogue:
         self.bad: list[BadLine] = []
         self._ids_by_key: dict[str, list[str]] = {}
         self._changed: dict[str, Paper] = {}
+        self._retired: dict[str, str] = {}
+        """Id that was given up since the start -> the id that the paper has instead."""
         with reported(path, "read the library"):
             self._file = path.open("rb")
             self._read()
@@ -200,37 +216,54 @@ class _Catalogue:
         offset = 0
         for number, line in enumerate(self._file, start=1):
             try:
-                self._note(_paper(line), offset)
+                paper = _paper(line)
+                self._note(paper, paper.keys, offset)
             except ValueError as error:
                 if line.strip():
                     self.bad.append(BadLine(number, str(error)))
             offset += len(line)
 
-    def _note(self, paper: Paper, offset: int) -> None:
+    def _note(self, paper: Paper, keys: tuple[str, ...], offset: int) -> None:
         for retired in paper.aliases:
             self.offsets.pop(retired, None)
         self.offsets.pop(paper.id, None)  # so that the order is that of the last lines
         self.offsets[paper.id] = offset
-        for key in paper.keys:
+        for key in keys:
             ids = self._ids_by_key.setdefault(key, [])
             if paper.id not in ids:
                 ids.append(paper.id)
 
     def settle(self, paper: Paper) -> tuple[Paper, bool]:
         """The paper as the library now knows it, and whether it is new to it."""
-        kept, is_new = paper, True
-        for known in self._candidates(paper):
+        kept, is_new, keys = paper, True, paper.keys
+        joined: list[Paper] = []
+        for known in self._candidates(keys):
             if same_paper(known, kept):
                 kept, is_new = merged(known, kept), False
-                if kept != known:
-                    self._remember(kept)
+                joined.append(known)
         if is_new:
             kept = self._with_free_id(paper)
-            self._remember(kept)
+            self._remember(kept, keys if kept is paper else kept.keys)
+        else:
+            kept = self._without_ids_of_others(kept, joined)
+            if len(joined) > 1 or kept != joined[0]:
+                self._remember(kept, kept.keys)
         return kept, is_new
 
-    def _candidates(self, paper: Paper) -> Iterator[Paper]:
-        ids = (each for key in paper.keys for each in self._ids_by_key.get(key, ()))
+    def now(self, paper_id: str) -> str:
+        """The id that a paper has now that was known by `paper_id` in this session."""
+        while paper_id in self._retired and paper_id not in self.offsets:
+            paper_id = self._retired[paper_id]
+        return paper_id
+
+    def _without_ids_of_others(self, paper: Paper, joined: list[Paper]) -> Paper:
+        """The paper without aliases that are another one's id: of two `Preface`s, say."""
+        own = {each.id for each in joined}
+        aliases = tuple(each for each in paper.aliases if each in own or each not in self.offsets)
+        return paper if len(aliases) == len(paper.aliases) else replace(paper, aliases=aliases)
+
+    def _candidates(self, keys: tuple[str, ...]) -> Iterator[Paper]:
+        ids = (each for key in keys for each in self._ids_by_key.get(key, ()))
         for each in sorted(dict.fromkeys(ids), key=id_rank):
             known = self._get(each)
             if known is not None:
@@ -242,13 +275,14 @@ class _Catalogue:
         while paper_id in self.offsets:
             number += 1
             paper_id = f"{paper.id}-{number}"
-        return replace(paper, id=paper_id)
+        return paper if number == 1 else replace(paper, id=paper_id)
 
-    def _remember(self, paper: Paper) -> None:
+    def _remember(self, paper: Paper, keys: tuple[str, ...]) -> None:
         for retired in paper.aliases:
             self._changed.pop(retired, None)
+            self._retired[retired] = paper.id
         self._changed[paper.id] = paper
-        self._note(paper, -1)
+        self._note(paper, keys, -1)
 
     def _get(self, paper_id: str) -> Paper | None:
         if paper_id in self._changed:
@@ -284,7 +318,7 @@ def _paper(line: bytes) -> Paper:
     """
     try:
         record: Any = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValueError("it is not JSON") from None
     if not isinstance(record, dict):
         raise ValueError("it is not a JSON object")  # noqa: TRY004 - one kind of error

@@ -1,10 +1,10 @@
-"""When two records are one paper, and what the one record then says. No I/O."""
+"""When two records are one paper, and what becomes of their fields. No I/O."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from digest.paper import Paper, best_id, id_rank
 from digest.text import normalise_title
@@ -15,56 +15,88 @@ if TYPE_CHECKING:
 _Text = TypeVar("_Text", str, str | None)
 
 _WORD = re.compile(r"\w+")
-_AGREEING_SHARE: Final = 0.6
-"""Share of the shorter abstract's words that the longer one must hold to be the same abstract."""
 _TELLING_WORDS: Final = 4
 """A title of this many words is its own proof where nothing speaks against it; "Preface" is not."""
+_AGREEING_SHARE: Final = {True: 0.6, False: 0.8}
+"""Share of the shorter abstract's words that the longer one must hold to be the same abstract,
+under a telling title, and under one that many papers have."""
+_SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_ABBREVIATED: Final = frozenset({"et al.", "others"})
+"""What stands in a list of authors for those that it leaves out."""
+_PREPRINT: Final = frozenset({"arxiv", "arxiv.org", "corr", "arxiv preprint"})
+"""Venues that say no more than the id does."""
+_TITLE_RANK: Final = id_rank("t:")
 
 
 def same_paper(known: Paper, new: Paper) -> bool:
     """Tell whether two records that share an id, or only a title, are one paper.
 
-    A shared id other than one made of the title settles it. Otherwise the titles must be equal, no
-    two ids of one kind may differ, and the first author or the abstract must agree; where neither
-    can be compared, a title of four words or more is taken as enough.
+    Two arXiv numbers are two papers; else a shared id settles it, but for one made of the title.
+    Without, the titles must be equal, no two ids of one kind may differ, and the first author or
+    the abstract must agree: both, as far as they can be compared, where the title has less than
+    four words. Where neither can be compared a longer title is enough.
     """
     known_ids, new_ids = _ids(known), _ids(new)
+    if _differ("arxiv", known_ids, new_ids):
+        return False
     if any(id_rank(each) < _TITLE_RANK for each in known_ids & new_ids):
         return True
-    kinds = {each.partition(":")[0] for each in known_ids} - {"t"}
-    if any(each.partition(":")[0] in kinds for each in new_ids):
+    if any(_differ(kind, known_ids, new_ids) for kind in ("doi", "acl")):
         return False
-    title = normalise_title(known.title)
-    if not title or title != normalise_title(new.title):
+    # A source's own ids tell its own records apart, and say nothing of another's.
+    if _differ("local", known_ids, new_ids) and _seen_together(known, new):
         return False
-    evidence = [
-        *_agreement(known.authors[:1], new.authors[:1], _same_person),
-        *_agreement((known.abstract,), (new.abstract,), _same_text),
-    ]
-    return any(evidence) if evidence else len(title.split()) >= _TELLING_WORDS
-
-
-_TITLE_RANK: Final = id_rank("t:")
+    return _agree(known, new)
 
 
 def _ids(paper: Paper) -> set[str]:
     return {paper.id, *paper.aliases} | ({f"doi:{paper.doi.lower()}"} if paper.doi else set())
 
 
-def _agreement(known: tuple[str, ...], new: tuple[str, ...], same: Any) -> Iterable[bool]:
-    if known and new and known[0] and new[0]:
-        yield same(known[0], new[0])
+def _differ(kind: str, known_ids: set[str], new_ids: set[str]) -> bool:
+    """Tell whether both have ids of a kind, and none in common."""
+    known = {each for each in known_ids if each.startswith(f"{kind}:")}
+    new = {each for each in new_ids if each.startswith(f"{kind}:")}
+    return bool(known and new) and not known & new
+
+
+def _seen_together(known: Paper, new: Paper) -> bool:
+    return bool({*known.digests} & {*new.digests}) or not (known.digests and new.digests)
+
+
+def _agree(known: Paper, new: Paper) -> bool:
+    title = normalise_title(known.title)
+    if title != normalise_title(new.title) or (not title and known.title != new.title):
+        return False
+    is_telling = len(title.split()) >= _TELLING_WORDS
+    evidence = []
+    if known.authors and new.authors:
+        evidence.append(_same_person(known.authors[0], new.authors[0]))
+    if known.abstract and new.abstract:
+        evidence.append(_same_text(known.abstract, new.abstract, _AGREEING_SHARE[is_telling]))
+    if not evidence:
+        # The very same record again is the same paper, however little it says.
+        return is_telling or (known.id, known.title) == (new.id, new.title)
+    return any(evidence) if is_telling else all(evidence)
 
 
 def _same_person(one: str, other: str) -> bool:
-    names, others = (normalise_title(name).split() for name in (one, other))
-    return bool(names and others) and names[-1] == others[-1] and names[0][0] == others[0][0]
+    """Tell whether two names may be one person's: the family name and an initial agree."""
+    names, others = (
+        [part for part in normalise_title(name).split() if part not in _SUFFIXES]
+        for name in (one, other)
+    )
+    if not names or not others:
+        return one == other
+    return set(names) == set(others) or (names[-1] == others[-1] and names[0][0] == others[0][0])
 
 
-def _same_text(one: str, other: str) -> bool:
+def _same_text(one: str, other: str, share: float) -> bool:
+    if one == other:
+        return True
     words, others = (set(_WORD.findall(text.lower())) for text in (one, other))
     shorter = min(len(words), len(others))
-    return shorter > 0 and len(words & others) >= _AGREEING_SHARE * shorter
+    return shorter > 0 and len(words & others) >= share * shorter
 
 
 def merged(known: Paper, new: Paper) -> Paper:
@@ -79,10 +111,10 @@ def merged(known: Paper, new: Paper) -> Paper:
         id=paper_id,
         title=better.title or other.title,
         abstract=_richer_text(better.abstract, other.abstract),
-        authors=better.authors if len(better.authors) >= len(other.authors) else other.authors,
+        authors=max(better.authors, other.authors, key=_richness),
         date=_richer_text(better.date, other.date),
         categories=_union(known.categories, new.categories),
-        venue=better.venue or other.venue,
+        venue=_venue(better.venue, other.venue),
         doi=better.doi or other.doi,
         url=better.url or other.url,
         code=_union(known.code, new.code),
@@ -98,9 +130,21 @@ def merged(known: Paper, new: Paper) -> Paper:
     )
 
 
+def _richness(authors: tuple[str, ...]) -> tuple[bool, int, int]:
+    """How much a list of authors says: whole ones first, then more names, then fuller ones."""
+    is_whole = bool(authors) and authors[-1] not in _ABBREVIATED
+    return is_whole, len(authors), sum(len(each) for each in authors)
+
+
 def _richer_text(better: _Text, other: _Text) -> _Text:
     """`other` only where it goes on from `better`: a date's day, an abstract's cut-off end."""
     if better and other and len(other) > len(better) and other.startswith(better.rstrip(". …")):
+        return other
+    return better or other
+
+
+def _venue(better: str | None, other: str | None) -> str | None:
+    if better and other and better.lower() in _PREPRINT:
         return other
     return better or other
 
@@ -109,5 +153,6 @@ def _most(one: int | None, other: int | None) -> int | None:
     return max((each for each in (one, other) if each is not None), default=None)
 
 
-def _union(*parts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(item for part in parts for item in part))
+def _union(known: tuple[str, ...], new: Iterable[str]) -> tuple[str, ...]:
+    """What is known as it is, and what is new to it."""
+    return (*known, *dict.fromkeys(each for each in new if each not in known))

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 _SUFFIX: Final = re.compile(r"(?:jr|sr|[js]nr|ii|iii|iv)\b\.?", re.IGNORECASE)
 _ODD: Final = re.compile(
-    r"^[^\w]|[,;:\\{}<>&\t\n]|\b(?:and|et)\b|\s$|  |^.{0,3}$"
+    r"^[^\w]|[,;:\\{}<>&\t$`~^_\"]|--|\b(?:and|et)\b|[^\S\n]$|  |^.{0,3}$"
     r"|^(?:authors?|jr|sr|i{2,3}|iv|(?:.{0,20} )?(?:member|fellow)|ieee|acm|aaai|others)\b\.?$",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
-"""What a name that needs looking at has; most have nothing of it."""
+"""What a name that needs looking at has, one a line; most have nothing of it."""
 _NO_NAME: Final = re.compile(
-    r"\W*|authors?|et al\.?|others"
+    r"\W*|authors?"
     # Societies' grades come along where a list was split at its commas.
     r"|(?:(?:life|senior|student|graduate|associate|honorary)\s+)*(?:member|fellow)(?:,?\s+IEEE)?"
     r"|IEEE|ACM|AAAI",
@@ -45,19 +45,23 @@ _PARTICLES: Final = frozenset(
 )
 
 
-def authors(names: Iterable[str]) -> tuple[str, ...]:
+def authors(names: Iterable[str], groups: Iterable[str] = ()) -> tuple[str, ...]:
     """The authors of a list with one name an item, as far as they are names.
 
     Joined ones are split, a lone `Jr.` goes to the name before it, `Last, First` is turned, a list
-    that is there twice counts once. Doing it twice changes nothing more.
+    that is there twice counts once. Doing it twice changes nothing more. `groups` are names that
+    their source says are whole, whatever is in them.
     """
+    names = tuple(names)
+    if _are_plain(names):
+        return _once(names)
     found: list[str] = []
     for raw in names:
-        if _ODD.search(raw) or not raw.isascii():
+        if raw in groups or _are_plain((raw,)):
+            found.append(raw)
+        else:
             for name in _split(_cleaned(raw)):
                 _add(found, name)
-        else:
-            found.append(raw if _is_plain(raw) else clean_line(raw))
     return _once(found)
 
 
@@ -74,8 +78,10 @@ def full_name(last: str, first: str = "", suffix: str = "") -> str:
     return " ".join(filter(None, (first.strip(), last.strip(), suffix.strip())))
 
 
-def _is_plain(name: str) -> bool:
-    return not any(sign in name for sign in '$`~^_"') and "--" not in name
+def _are_plain(names: tuple[str, ...]) -> bool:
+    """Tell quickly that every name is one that stays as it is."""
+    text = "\n".join(names)
+    return text.isascii() and text.count("\n") < max(len(names), 1) and not _ODD.search(text)
 
 
 def _cleaned(raw: str) -> str:

@@ -127,8 +127,9 @@ def clean_line(text: str) -> str:
 def normalise_title(title: str) -> str:
     """The title for matching: casefolded letters and digits of any script, one space between."""
     plain = unicodedata.normalize("NFKD", clean_line(title)).casefold()
-    if not plain.isascii():
-        plain = _ACCENT.sub("", unicodedata.normalize("NFKD", plain))
+    if plain.isascii():
+        return " ".join(_ASCII_WORD.findall(plain))
+    plain = _ACCENT.sub("", unicodedata.normalize("NFKD", plain))
     letters = (c if c.isalnum() or _is_mark(c) else " " for c in plain)
     return " ".join("".join(letters).split())
 
@@ -138,6 +139,7 @@ def _is_mark(character: str) -> bool:
     return character > "\x7f" and unicodedata.category(character).startswith("M")
 
 
+_ASCII_WORD: Final = re.compile("[0-9a-z]+")
 _ACCENT: Final = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
 )

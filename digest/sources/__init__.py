@@ -38,6 +38,10 @@ PLUGINS: Final = "sheaf.sources"
 """The group of entry points by which other distributions add sources."""
 
 _FOREIGN: Final = {
+    b"\x1f\x8b": ("compressed with gzip", "unpack it with gunzip and add what comes out"),
+    b"BZh": ("compressed with bzip2", "unpack it with bunzip2 and add what comes out"),
+    b"\xfd7zXZ\x00": ("compressed with xz", "unpack it with unxz and add what comes out"),
+    b"\x28\xb5\x2f\xfd": ("compressed with zstd", "unpack it with unzstd and add what comes out"),
     b"PK\x03\x04": ("a zip archive", "unpack it and add the files in it"),
     b"7z\xbc\xaf\x27\x1c": ("a 7z archive", "unpack it and add the files in it"),
     b"%PDF": ("a PDF", "add a digest or a bibliography; Sheaf reads no PDFs"),

@@ -7,14 +7,10 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from digest import door
 from digest.errors import InputError
 from digest.paper import Paper, arxiv_id, best_id, doi_id, parse_id, title_id
-from digest.people import authors
-from digest.sources.arxiv_record import arxiv_number
 from digest.sources.base import Origin, Skipped, digest_label
-from digest.sources.json_stream import json_lines
-from digest.text import clean_line
+from digest.text import clean, clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +35,7 @@ _READ: Final = frozenset(
     | {each for names in _NAMES.values() for each in names}
 )
 _DATE: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_LONGEST_LINE: Final = 16 * 1024 * 1024
 
 
 def sniff(head: bytes) -> bool:
@@ -64,19 +61,30 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     """
     found = False
     label = digest_label(name, origin, None)
-    for number, record in json_lines(stream):
-        if isinstance(record, Skipped):
-            yield record
+    for number, line in enumerate(_lines(stream), start=1):
+        if not line.strip():
             continue
         try:
+            record = json.loads(line)
+            if not isinstance(record, dict):
+                raise ValueError("it is not a JSON object")  # noqa: TRY004, TRY301 - one kind
             yield _paper(record, label)
             found = True
-        except ValueError as error:
+        except json.JSONDecodeError as error:
+            yield Skipped(number, f"it is not JSON ({error.msg.lower()})")
+        except (ValueError, RecursionError) as error:
             yield Skipped(number, str(error))
     if not found:
         raise InputError(
             "no line of this file is a paper", where=origin.file, do="give the --format it has"
         )
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    first = True
+    while line := stream.readline(_LONGEST_LINE):
+        yield line.removeprefix(b"\xef\xbb\xbf") if first else line
+        first = False
 
 
 def _paper(record: Mapping[str, Any], label: str) -> Paper:
@@ -86,7 +94,7 @@ def _paper(record: Mapping[str, Any], label: str) -> Paper:
         ValueError: it has neither title nor abstract.
     """
     raw_title, raw_abstract = _text(record.get("title")), _text(_get(record, "abstract"))
-    title, abstract = door.line(raw_title), door.prose(raw_abstract)
+    title, abstract = clean_line(raw_title), clean(raw_abstract)
     if not title and not abstract:
         raise ValueError("it has neither title nor abstract")
     url = _text(record.get("url")) or None
@@ -96,13 +104,16 @@ def _paper(record: Mapping[str, Any], label: str) -> Paper:
     best = best_id(ids)
     extra = {key: value for key, value in record.items() if key not in _READ}
     extra |= _object(record.get("extra"))
-    extra = door.raw_texts(raw_title, title, raw_abstract, abstract) | extra
+    if raw_title != title:
+        extra.setdefault("raw_title", raw_title)
+    if raw_abstract != abstract:
+        extra.setdefault("raw_abstract", raw_abstract)
     upvotes = record.get("upvotes")
     return Paper(
         id=best,
         title=title,
         abstract=abstract,
-        authors=authors(_texts(_get(record, "authors"))),
+        authors=tuple(dict.fromkeys(clean_line(each) for each in _texts(_get(record, "authors")))),
         date=_date(_get(record, "date")),
         categories=_texts(_get(record, "categories")),
         venue=clean_line(_text(_get(record, "venue"))) or None,
@@ -121,12 +132,9 @@ def _ids(
     record: Mapping[str, Any], url: str | None, doi: str | None, title: str, abstract: str
 ) -> list[str]:
     """Every id that the record has, one at least; an arXiv link counts as one."""
-    ids: list[str] = []
-    own = record.get("id", record.get("_id"))
-    if isinstance(own, float):
-        # An arXiv number that lost its zeros on the way: 807.4011, 1412.761.
-        ids.extend(filter(None, [arxiv_number(repr(own))]))
-    elif own := _text(own):
+    ids = []
+    own = _text(record.get("id", record.get("_id")))
+    if own:
         ids.append(parse_id(own) or f"local:{clean_line(own)}")
     if url and (from_url := arxiv_id(url)):
         ids.append(from_url)

@@ -377,6 +377,8 @@ page = folder / "page"
 page.write_text("x")
 page.chmod(0)
 import digest.cli.add, filelock
+from digest import sources
+_ = [sources.source(name) for name in sources.names()]
 {AS_NOBODY}
 os.environ["SHEAF_HOME"] = str(folder / "home")
 sys.exit(digest.cli.main(["add", str(page)]))
@@ -391,7 +393,9 @@ def test_a_home_that_may_not_be_written_is_told(tmp_path: Path) -> None:
 import os, sys
 from pathlib import Path
 folder = Path(sys.argv[1])
-import digest.cli.add, digest.sources.jsonl, filelock
+import digest.cli.add, filelock
+from digest import sources
+_ = [sources.source(name) for name in sources.names()]
 {AS_NOBODY}
 (folder / "page.jsonl").write_text('{{"id": "local:x", "title": "A Title"}}\\n')
 folder.chmod(0o500)
@@ -435,7 +439,8 @@ sys.exit(main(["add", sys.argv[1]]))
 def test_a_bad_file_among_good_ones_stops_none_of_them(tmp_path: Path, home: Home) -> None:
     for name in ("one", "two"):
         (tmp_path / f"{name}.jsonl").write_text(f'{{"id": "local:{name}", "title": "{name}"}}\n')
-    files = [tmp_path / "one.jsonl", tmp_path / "none", tmp_path, tmp_path / "two.jsonl"]
+    (tmp_path / "empty").mkdir()
+    files = [tmp_path / name for name in ("one.jsonl", "none", "empty", "two.jsonl")]
     done = run_sheaf("add", *map(str, files))
     assert done.returncode == 1
     assert done.stdout == "2 new, 0 merged, 0 skipped\n"
