@@ -4,6 +4,9 @@ SheafError
 ├── InputError      a file or stream that cannot be taken in
 ├── StoreError      the library, the bookmarks or the index cannot be read or written
 ├── ConfigError     the config file says something that Sheaf does not understand
+├── FetchError      a service gave no answer that Sheaf can use
+│   ├── UnreachableError   no connection to it: offline, or no such host
+│   └── DeferredError      it asks to be left alone for a while
 ├── TerminalError   the terminal cannot show the reader
 ├── NotFoundError   no paper, bookmark or digest of that name
 └── UsageError      a wrong call of the command line (exit code 2)
@@ -50,6 +53,27 @@ class StoreError(SheafError):
 
 class ConfigError(SheafError):
     """The config file says something that Sheaf does not understand."""
+
+
+class FetchError(SheafError):
+    """A service gave no answer that Sheaf can use."""
+
+    passing = False
+    """Whether the same request may well succeed when it is sent again at once."""
+
+    def __init__(
+        self, what: str, *, where: Path | str | None = None, do: str = "", passing: bool = False
+    ) -> None:
+        super().__init__(what, where=where, do=do)
+        self.passing = passing
+
+
+class UnreachableError(FetchError):
+    """There is no connection to a service: the machine is offline, or the host does not exist."""
+
+
+class DeferredError(FetchError):
+    """A service asks to be left alone for a while."""
 
 
 class TerminalError(SheafError):

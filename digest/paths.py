@@ -14,7 +14,7 @@ class Home:
     data: Path
     """What must never be lost: the library and the bookmarks."""
     cache: Path
-    """What can be made again: the index."""
+    """What can be made again: the index, and what was fetched."""
     config: Path
 
     @property
@@ -31,6 +31,16 @@ class Home:
     def bookmarks(self) -> Path:
         """The bookmarks file."""
         return self.data / "bookmarks.jsonl"
+
+    @property
+    def fetched(self) -> Path:
+        """The folder of what services answered, and of when they were asked last."""
+        return self.cache / "fetched"
+
+    @property
+    def synced(self) -> Path:
+        """The file that says until when each subscription was fetched."""
+        return self.data / "synced.json"
 
     @property
     def config_file(self) -> Path:

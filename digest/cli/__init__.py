@@ -23,6 +23,8 @@ COMMANDS: Final = {
     "read": "open the reader (what `sheaf` alone does too)",
     "demo": "open the reader on a built-in sample, in a throw-away home",
     "add": "take in digests or bibliographies",
+    "fetch": "take in what Hugging Face, arXiv or a feed has",
+    "sync": "fetch everything that the config subscribes to",
     "sources": "list the formats that can be taken in",
     "search": "search the library",
     "show": "show one paper",

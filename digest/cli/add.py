@@ -7,11 +7,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from digest.cli.common import opened_index, progress
-from digest.errors import InputError, SheafError
+from digest.cli.summary import fail, print_remarks, print_summary
+from digest.errors import InputError
 from digest.intake import Intake, Wishes, take_in_all
 from digest.library import Library
 from digest.paths import home
-from digest.plain import json_page
 from digest.sources import plugin_problems
 from digest.text import safe
 
@@ -58,37 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
             (failures if isinstance(outcome, InputError) else intakes).append(outcome)  # type: ignore[arg-type]
     for problem in plugin_problems():
         print(f"sheaf: {safe(problem)}", file=sys.stderr)
-    for intake in intakes:
-        for remark in intake.remarks:
-            print(f"sheaf: {safe(intake.file)}: {safe(remark)}", file=sys.stderr)
+    print_remarks(intakes)
     if intakes:
-        _print(intakes, as_json=arguments.json)
+        print_summary(intakes, as_json=arguments.json)
         with opened_index(folders):
             pass
-    return _fail(failures)
-
-
-def _print(intakes: list[Intake], *, as_json: bool) -> None:
-    new = sum(intake.added.new for intake in intakes)
-    merged = sum(intake.added.merged for intake in intakes)
-    skipped = [(intake.file, each) for intake in intakes for each in intake.skipped]
-    if as_json:
-        ids = dict.fromkeys(each for intake in intakes for each in intake.added.ids)
-        records = [{"file": file, "line": s.line, "reason": s.reason} for file, s in skipped]
-        outcome = {"new": new, "merged": merged, "skipped": records, "ids": list(ids)}
-        print(json_page(outcome))
-        return
-    for file, each in skipped:
-        place = file if each.line is None else f"{file}, line {each.line}"
-        print(safe(f"skipped {place}: {each.reason}"))
-    print(f"{new} new, {merged} merged, {len(skipped)} skipped")
-
-
-def _fail(failures: list[InputError]) -> int:
-    """Report all but the last failure, and raise that: `main` reports it like any other."""
-    for failure in failures[:-1]:
-        print(f"sheaf: {safe(str(failure))}", file=sys.stderr)
-    if failures:
-        last: SheafError = failures[-1]
-        raise last
-    return 0
+    return fail(failures)

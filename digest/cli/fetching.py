@@ -1,0 +1,73 @@
+"""What `sheaf fetch` and `sheaf sync` share: a client, its reports, and the end."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import TYPE_CHECKING, Any, Self
+
+from digest import config
+from digest.cli.common import opened_index
+from digest.cli.summary import print_remarks, print_summary
+from digest.fetch.client import Client
+from digest.text import safe
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+
+    from digest.intake import Intake
+    from digest.paths import Home
+
+
+def add_fetching_options(parser: argparse.ArgumentParser) -> None:
+    """The options that both commands have."""
+    parser.add_argument("--refresh", action="store_true", help="ask anew for what came today")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+@contextlib.contextmanager
+def opened_client(home: Home, *, refresh: bool) -> Iterator[Client]:
+    """A client as the home's config wants it, which says on stderr what takes long."""
+    settings = config.load(home.config_file)
+    with (
+        _Report() as report,
+        Client(settings, home.fetched, report=report.say, refresh=refresh) as client,
+    ):
+        yield client
+
+
+class _Report:
+    """A spinner with the last line on a terminal, plain lines elsewhere."""
+
+    def __init__(self) -> None:
+        self._status: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def say(self, line: str) -> None:
+        """Show a line."""
+        line = safe(line)
+        if not sys.stderr.isatty():
+            print(f"sheaf: {line}", file=sys.stderr)
+            return
+        from rich.console import Console
+        from rich.text import Text
+
+        if self._status is None:
+            self._status = Console(stderr=True).status(Text(line))
+            self._status.start()
+        self._status.update(Text(line))
+
+
+def finish(home: Home, intakes: Sequence[Intake], *, as_json: bool) -> None:
+    """Print the summary, and bring the index up to date."""
+    print_remarks(intakes)
+    print_summary(intakes, as_json=as_json)
+    with opened_index(home):
+        pass

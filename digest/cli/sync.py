@@ -1,0 +1,46 @@
+"""`sheaf sync`: fetch everything that the config subscribes to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digest.cli.fetching import add_fetching_options, finish, opened_client
+from digest.cli.summary import fail
+from digest.errors import SheafError, UnreachableError
+from digest.fetch.sync import sync
+from digest.library import Library
+from digest.paths import home
+
+if TYPE_CHECKING:
+    import argparse
+
+    from digest.intake import Intake
+
+_EXAMPLE = '[[subscribe]] source = "arxiv" categories = ["cs.CL"]'
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of `sheaf sync`."""
+    add_fetching_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Fetch each subscription by itself: a failure is one line, and makes the exit code."""
+    folders = home()
+    intakes: list[Intake] = []
+    failures: list[SheafError] = []
+    with opened_client(folders, refresh=arguments.refresh) as client:
+        if not client.config.subscribe:
+            raise SheafError(
+                "you subscribe to nothing", where=folders.config_file, do=f"write {_EXAMPLE} there"
+            )
+        for each in sync(client, Library(folders.library), folders.synced):
+            intakes += each.intakes
+            failures += each.failures
+    finish(folders, intakes, as_json=arguments.json)
+    if len(failures) > 1 and all(isinstance(each, UnreachableError) for each in failures):
+        raise UnreachableError(
+            f"none of {len(failures)} subscriptions can be reached; the first: {failures[0].what}",
+            do=failures[0].do,
+        )
+    return fail(failures)

@@ -1,0 +1,198 @@
+"""What to ask arXiv for: today's announcements, a search, some ids, or all changes since a day.
+
+Announcements come from RSS, searches and ids from the API, changes from OAI-PMH, each as arXiv's
+help pages ask. Pages that came stay in the cache for the day, so a run that broke off goes on where
+it was: it reads again from disk what it has, and asks for the rest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlencode
+
+from digest.errors import FetchError
+from digest.fetch.cache import for_seconds, until_arxiv_announces
+from digest.fetch.client import Request
+from digest.fetch.glance import Glance, xml
+from digest.fetch.parts import FEED, XML, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from digest.fetch.client import Client, Fetched
+
+RSS_SOURCE: Final = "arxiv-rss"
+API_SOURCE: Final = "arxiv-atom"
+OAI_SOURCE: Final = "arxiv-oai"
+MOST_RESULTS: Final = 30_000
+"""The API gives no more for one search."""
+_PAGE: Final = 100
+_IDS_PAGE: Final = 50
+_WINDOW: Final = dt.timedelta(days=7)
+"""A harvest asks for so many days at a time: resumption tokens end with the day, and then only
+one window is asked for again."""
+_PAST_SECONDS: Final = 2 * 86_400.0
+_FIELD: Final = re.compile(r"\b(?:ti|au|abs|co|jr|cat|rn|id|all|submittedDate):")
+_PHYSICS: Final = frozenset(
+    {"astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph"}
+    | {"nlin", "nucl-ex", "nucl-th", "physics", "quant-ph"}
+)
+"""The archives that OAI files under physics; every other archive is a group of its own."""
+
+
+def announced(client: Client, categories: Sequence[str]) -> Iterator[Part]:
+    """What arXiv announced last in any of the categories: one feed, and nothing at weekends."""
+    url = f"{client.config.services.arxiv_rss}/{quote('+'.join(categories), safe='+')}"
+    fetched = client.get(Request(url, FEED, _xml_glance, until_arxiv_announces))
+    if fetched.glance.records:
+        yield Part(fetched=fetched, source=RSS_SOURCE)
+    else:
+        client.report(
+            f"arXiv announces nothing in {', '.join(categories)} today; "
+            "it rests at weekends and on holidays"
+        )
+
+
+def found(
+    client: Client, words: str, limit: int, *, categories: Sequence[str] = (), newest: bool = False
+) -> Iterator[Part]:
+    """What a search finds, best first (or newest first), up to `limit` papers."""
+    query = search_query(words, categories)
+    order = {"sortBy": "submittedDate" if newest else "relevance", "sortOrder": "descending"}
+    start, end = 0, min(limit, MOST_RESULTS)
+    while start < end:
+        size = min(_PAGE, end - start)
+        asked: dict[str, str | int] = {"search_query": query, "start": start, "max_results": size}
+        asked |= order
+        fetched = _api(client, asked, _page_glance(start))
+        if fetched.glance.records == 0:
+            return
+        yield Part(fetched=fetched, source=API_SOURCE, name=words)
+        start += size
+        total = fetched.glance.total
+        end = min(end, total) if total is not None else end
+        if start < end:
+            client.report(f"arXiv: {start} of {end} papers")
+
+
+def named(client: Client, numbers: Sequence[str]) -> Iterator[Part]:
+    """The papers with these arXiv numbers (`2403.01234`)."""
+    for start in range(0, len(numbers), _IDS_PAGE):
+        some = numbers[start : start + _IDS_PAGE]
+        fetched = _api(client, {"id_list": ",".join(some), "max_results": len(some)}, _xml_glance)
+        if fetched.glance.records:
+            yield Part(fetched=fetched, source=API_SOURCE)
+
+
+def harvested(
+    client: Client, categories: Sequence[str], since: dt.date, until: dt.date | None = None
+) -> Iterator[Part]:
+    """Every record of the categories that is new or changed between two days, both included."""
+    today = dt.datetime.fromtimestamp(client.clock.now(), dt.UTC).date()
+    last = min(until or today, today)
+    count = 0
+    for category in categories:
+        first = since
+        while first <= last:
+            end = min(first + _WINDOW - dt.timedelta(days=1), last)
+            for fetched in _window(client, category, first, end, is_past=end < today):
+                count += fetched.glance.records
+                yield Part(fetched=fetched, source=OAI_SOURCE, name=category)
+            first = end + dt.timedelta(days=1)
+            client.report(f"arXiv: {category} up to {end}, {count} records so far")
+
+
+def search_query(words: str, categories: Sequence[str] = ()) -> str:
+    """What the API understands: a query in its own syntax as it is, plain words all wanted."""
+    words = words.strip()
+    if not _FIELD.search(words):
+        quoted = re.findall(r'"[^"]+"|\S+', words)
+        words = " AND ".join(f"all:{each}" for each in quoted)
+    if not categories:
+        return words
+    either = " OR ".join(f"cat:{each}" for each in categories)
+    return f"({either}) AND ({words})"
+
+
+def oai_set(category: str) -> str:
+    """The OAI set of a category: group, archive and subject (`cs:cs:CL`, `physics:hep-th`)."""
+    archive, _, subject = category.partition(".")
+    group = "physics" if archive in _PHYSICS else archive
+    if not subject and group == archive and archive != "physics":
+        return archive
+    return ":".join(filter(None, (group, archive, subject)))
+
+
+class _ExpiredError(FetchError):
+    """A resumption token that arXiv no longer knows."""
+
+
+def _window(
+    client: Client, category: str, first: dt.date, end: dt.date, *, is_past: bool
+) -> list[Fetched]:
+    """All pages of one window; from its beginning again, once, when the token is too old."""
+    pages: list[Fetched] = []
+    try:
+        for page in _oai_pages(client, category, first, end, is_past=is_past):
+            pages.append(page)  # noqa: PERF402 - what came before an error counts
+    except _ExpiredError:
+        for page in pages:
+            client.forget(page)
+        return list(_oai_pages(client, category, first, end, is_past=is_past))
+    return pages
+
+
+def _oai_pages(
+    client: Client, category: str, first: dt.date, end: dt.date, *, is_past: bool
+) -> Iterator[Fetched]:
+    asked = {"verb": "ListRecords", "metadataPrefix": "arXiv", "set": oai_set(category)}
+    asked |= {"from": first.isoformat(), "until": end.isoformat()}
+    fresh = for_seconds(_PAST_SECONDS) if is_past else until_arxiv_announces
+    seen = set()
+    while True:
+        url = f"{client.config.services.arxiv_oai}?{urlencode(asked)}"
+        fetched = client.get(Request(url, XML, _oai_glance, fresh))
+        if fetched.glance.records:
+            yield fetched
+        token = fetched.glance.token
+        if not token or token in seen:
+            return
+        seen.add(token)
+        asked = {"verb": "ListRecords", "resumptionToken": token}
+
+
+def _api(client: Client, asked: dict[str, str | int], glance: Callable[[bytes], Glance]) -> Fetched:
+    url = f"{client.config.services.arxiv_api}?{urlencode(asked)}"
+    return client.get(Request(url, FEED, glance, until_arxiv_announces))
+
+
+def _xml_glance(body: bytes) -> Glance:
+    return _without_refusal(xml(body))
+
+
+def _page_glance(start: int) -> Callable[[bytes], Glance]:
+    def glance(body: bytes) -> Glance:
+        page = _xml_glance(body)
+        if page.records == 0 and page.total is not None and page.total > start:
+            # arXiv's API does this at times; the same request works a moment later.
+            raise FetchError("it sent an empty page", do="try again later", passing=True)
+        return page
+
+    return glance
+
+
+def _oai_glance(body: bytes) -> Glance:
+    page = xml(body)
+    if page.refusal_code == "noRecordsMatch":
+        return Glance(0)
+    if page.refusal_code == "badResumptionToken":
+        raise _ExpiredError("arXiv no longer knows how to go on", do="try again")
+    return _without_refusal(page)
+
+
+def _without_refusal(glance: Glance) -> Glance:
+    if glance.refusal:
+        raise FetchError(f"arXiv refuses: {glance.refusal}", do="check what you asked for")
+    return glance

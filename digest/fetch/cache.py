@@ -1,0 +1,120 @@
+"""What services answered, on disk: to ask for changes only, and to go on where a run broke off.
+
+An answer is two files: its body, named after its own hash, and a record named after the hash of
+the address. The body is there before the record, so a record always has a whole body, or one that
+someone deleted, which is the same as none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+from digest.fetch.shown import shown
+from digest.files import replace_durably
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Fresh = Callable[[float, float], bool]
+"""Whether what was checked at the first time need not be asked for again at the second."""
+
+_KEPT_SECONDS: Final = 30 * 86_400
+_ARXIV_DAY: Final = dt.timedelta(hours=5, minutes=30)
+"""arXiv's answers change once a day, when it announces: midnight in New York, which is 4 or 5
+o'clock UTC, and some time to build the feeds."""
+
+
+def until_arxiv_announces(checked: float, now: float) -> bool:
+    """Tell whether arXiv has announced nothing since."""
+
+    def day(moment: float) -> dt.date:
+        return (dt.datetime.fromtimestamp(moment, dt.UTC) - _ARXIV_DAY).date()
+
+    return checked <= now and day(checked) == day(now)
+
+
+def for_seconds(seconds: float) -> Fresh:
+    """Fresh for so many seconds; with 0 the service is asked each time, if only for changes."""
+    return lambda checked, now: 0 <= now - checked < seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The record of one answer."""
+
+    url: str
+    """As a message may show it."""
+    body: str
+    """The hash of the body, and the name of its file."""
+    checked: float
+    """Seconds since 1970 at which the service last said that this is it."""
+    etag: str = ""
+    last_modified: str = ""
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """The headers that ask for the answer only if it changed."""
+        conditions = {"if-none-match": self.etag, "if-modified-since": self.last_modified}
+        return {name: value for name, value in conditions.items() if value}
+
+
+class Cache:
+    """The answers in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def find(self, url: str) -> Stored | None:
+        """The record of an address whose body is there."""
+        try:
+            values: Any = json.loads(self._record(url).read_bytes())
+            stored = Stored(**values)
+            return stored if self.body(stored).is_file() else None
+        except (OSError, ValueError, TypeError):
+            return None  # none, or damaged: it is a cache
+
+    def body(self, stored: Stored) -> Path:
+        """The file of the body."""
+        return self._folder / f"{stored.body}.body"
+
+    def keep(self, url: str, body: bytes, etag: str, last_modified: str, now: float) -> Stored:
+        """Keep an answer.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        stored = Stored(shown(url), sha256(body).hexdigest(), now, etag, last_modified)
+        replace_durably(self.body(stored), body)
+        self._write(url, stored)
+        return stored
+
+    def still_holds(self, url: str, stored: Stored, now: float) -> Stored:
+        """Write down that the service says that nothing changed."""
+        stored = replace(stored, checked=now)
+        self._write(url, stored)
+        return stored
+
+    def forget(self, url: str) -> None:
+        """Ask anew next time: what was kept turned out to be useless."""
+        self._record(url).unlink(missing_ok=True)
+
+    def prune(self) -> None:
+        """Delete what nobody asked for in 30 days."""
+        oldest = time.time() - _KEPT_SECONDS
+        with contextlib.suppress(OSError):
+            for path in list(self._folder.iterdir()):
+                if path.suffix in {".body", ".record"} and path.stat().st_mtime < oldest:
+                    path.unlink(missing_ok=True)
+
+    def _record(self, url: str) -> Path:
+        return self._folder / f"{sha256(url.encode()).hexdigest()}.record"
+
+    def _write(self, url: str, stored: Stored) -> None:
+        replace_durably(self._record(url), json.dumps(asdict(stored)).encode())

@@ -1,0 +1,101 @@
+"""What to ask Hugging Face for: the daily papers of a day, a week, a month, or the trending ones.
+
+`GET /api/daily_papers` takes `p` (the page, from 0), `limit` (100 at most; a page may hold fewer),
+and one of `date`, `week`, `month` or `sort=trending`, which does not go with a day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from digest.errors import FetchError
+from digest.fetch.cache import for_seconds
+from digest.fetch.client import Request
+from digest.fetch.glance import json_list
+from digest.fetch.parts import JSON, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.fetch.client import Client
+    from digest.fetch.glance import Glance
+
+SOURCE: Final = "hf-json"
+_PAGE: Final = 100
+_MOST_PAGES: Final = 100
+"""Ten thousand papers: more than any month has, so a server that never ends is stopped."""
+_FRESH_SECONDS: Final = 600.0
+_FRESH_PAST_SECONDS: Final = 86_400.0
+"""The votes of past days hardly change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which papers: at most one of the fields is set; none means the newest hundred."""
+
+    date: dt.date | None = None
+    week: str | None = None
+    """As `2026-W24`."""
+    month: str | None = None
+    """As `2026-06`."""
+    trending: int | None = None
+    """How many of the trending papers."""
+
+
+def daily(client: Client, choice: Choice) -> Iterator[Part]:
+    """The pages of a choice, as they come.
+
+    Raises:
+        FetchError: a page could not be had.
+    """
+    asked, wanted = _parameters(choice)
+    name = choice.week or choice.month or ("trending" if choice.trending else None)
+    count = 0
+    for page in range(_MOST_PAGES):
+        size = _PAGE if wanted is None else min(_PAGE, wanted - count)
+        query = urlencode({"p": page, "limit": size, **asked})
+        fetched = client.get(
+            Request(
+                f"{client.config.services.huggingface}/api/daily_papers?{query}",
+                JSON,
+                _glance,
+                for_seconds(_freshness(client, choice)),
+            )
+        )
+        if fetched.glance.records == 0:
+            return
+        count += fetched.glance.records
+        yield Part(fetched=fetched, source=SOURCE, date=choice.date, name=name)
+        if wanted is not None and count >= wanted:
+            return
+        if page:  # a day is one page, and needs no report
+            client.report(f"Hugging Face: {count} papers so far")
+
+
+def _parameters(choice: Choice) -> tuple[dict[str, str], int | None]:
+    """The parameters beside the page, and how many papers to stop at (None: at the end)."""
+    if choice.date:
+        return {"date": choice.date.isoformat()}, None
+    if choice.week:
+        return {"week": choice.week}, None
+    if choice.month:
+        return {"month": choice.month}, None
+    if choice.trending:
+        return {"sort": "trending"}, choice.trending
+    return {}, _PAGE  # without an end it would go back to the first of all days
+
+
+def _freshness(client: Client, choice: Choice) -> float:
+    today = dt.datetime.fromtimestamp(client.clock.now(), dt.UTC).date()
+    is_past = choice.date is not None and choice.date < today - dt.timedelta(days=1)
+    return _FRESH_PAST_SECONDS if is_past else _FRESH_SECONDS
+
+
+def _glance(body: bytes) -> Glance:
+    glance = json_list(body)
+    if glance.refusal:
+        raise FetchError(f"Hugging Face refuses: {glance.refusal}", do="check what you asked for")
+    return glance

@@ -1,0 +1,142 @@
+"""When a service may be asked next, for all processes of one person: a file a service.
+
+arXiv wants one request in three seconds and one at a time. So a request to it happens under a
+lock, and its end is written down; whoever comes next waits for the rest of the interval, without
+the lock, so that two long fetches take turns. What a service itself asked for (Retry-After, no
+requests left) is written down too, and holds for the next run as well.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import re
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from digest.errors import DeferredError
+from digest.fetch.headers import LONGEST_HOLD
+from digest.files import make_private, replace_durably, reported
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from digest.fetch.clock import Clock
+
+_LONGEST_QUEUE: Final = 600.0
+"""Seconds after which whoever holds the lock of a service is taken to hang."""
+_WORTH_SAYING: Final = 5.0
+"""A wait of so many seconds is told to the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """Seconds since 1970."""
+
+    asked: float = 0.0
+    """The end of the last request."""
+    held_until: float = 0.0
+    """Not to be asked before, by its own wish."""
+
+
+class Pace:
+    """The turns of all services."""
+
+    def __init__(
+        self, folder: Path, clock: Clock, patience: float, report: Callable[[str], None]
+    ) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._patience = patience
+        self._report = report
+
+    @contextlib.contextmanager
+    def turn(self, service: str, interval: float) -> Iterator[None]:
+        """Wait until `service` may be asked, and hold the turn for the block.
+
+        With an interval of 0 there is no turn, only the wait that the service wished for.
+
+        Raises:
+            DeferredError: it wishes for a longer wait than our patience, or another process does
+                not give up its turn.
+            StoreError: the file of times cannot be written.
+        """
+        while True:
+            with self._lock(service) if interval else contextlib.nullcontext():
+                wait = self._wait(service, interval)
+                if wait <= 0:
+                    try:
+                        yield
+                    finally:
+                        if interval:
+                            self._change(service, asked=self._clock.now())
+                    return
+            self._sleep(service, wait)
+
+    def hold(self, service: str, seconds: float) -> None:
+        """Write down that the service wishes to be left alone; never shortens an earlier wish."""
+        until = self._clock.now() + min(seconds, LONGEST_HOLD)
+        self._change(service, held_until=max(until, self._times(service).held_until))
+
+    def _wait(self, service: str, interval: float) -> float:
+        now, times = self._clock.now(), self._times(service)
+        if interval and times.asked > now:
+            # The clock was set back: count from now, or we would wait until it is there again.
+            self._change(service, asked=now)
+            times = replace(times, asked=now)
+        rest = times.asked + interval - now
+        held = times.held_until - now
+        if held > LONGEST_HOLD:
+            held = 0.0
+        if held > self._patience:
+            raise deferred(service, times.held_until)
+        return max(rest, held)
+
+    def _sleep(self, service: str, seconds: float) -> None:
+        if seconds >= _WORTH_SAYING:
+            self._report(f"waiting {seconds:.0f} s, as {service} asks")
+        self._clock.sleep(seconds)
+
+    @contextlib.contextmanager
+    def _lock(self, service: str) -> Iterator[None]:
+        from filelock import FileLock, Timeout
+
+        path = self._path(service)
+        make_private(path.parent)
+        lock = FileLock(path.with_suffix(".lock"), timeout=_LONGEST_QUEUE, mode=0o600)
+        try:
+            with reported(path, "lock this file"):
+                lock.acquire()
+        except Timeout:
+            raise DeferredError(
+                f"another sheaf has been asking {service} for {_LONGEST_QUEUE / 60:.0f} minutes",
+                do="end it, or try again later",
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _path(self, service: str) -> Path:
+        return self._folder / f"{re.sub(r'[^a-z0-9.-]', '_', service.lower())}.json"
+
+    def _times(self, service: str) -> _Times:
+        try:
+            values: Any = json.loads(self._path(service).read_bytes())
+            return _Times(float(values["asked"]), float(values["held_until"]))
+        except (OSError, ValueError, TypeError, KeyError):
+            return _Times()  # none yet, or damaged: it is a cache
+
+    def _change(self, service: str, **changes: float) -> None:
+        times = replace(self._times(service), **changes)
+        replace_durably(self._path(service), json.dumps(asdict(times)).encode())
+
+
+def deferred(service: str, until: float) -> DeferredError:
+    """The sentence about a service that asks for a long wait."""
+    moment = dt.datetime.fromtimestamp(until).astimezone()
+    return DeferredError(
+        f"{service} asks to be left alone until {moment:%H:%M:%S}", do="try again after that"
+    )

@@ -1,0 +1,33 @@
+"""What to ask for when a person names a feed: the feed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from digest.fetch import arxiv
+from digest.fetch.cache import for_seconds, until_arxiv_announces
+from digest.fetch.client import ARXIV, Request
+from digest.fetch.glance import feed as feed_glance
+from digest.fetch.parts import FEED, Part
+from digest.fetch.shown import host
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.fetch.client import Client
+
+SOURCE: Final = "rss"
+_FRESH_SECONDS: Final = 600.0
+
+
+def feed(client: Client, url: str, name: str = "") -> Iterator[Part]:
+    """The feed at an address; its digest is called `name`, or after its host."""
+    is_arxiv = client.service_of(url) == ARXIV
+    fresh = until_arxiv_announces if is_arxiv else for_seconds(_FRESH_SECONDS)
+    fetched = client.get(Request(url, FEED, feed_glance, fresh))
+    if not fetched.glance.records:
+        client.report(f"{host(url)} lists nothing at the moment")
+    elif is_arxiv:
+        yield Part(fetched=fetched, source=arxiv.RSS_SOURCE, name=name or None)
+    else:
+        yield Part(fetched=fetched, source=SOURCE, name=name or host(url))

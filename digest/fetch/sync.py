@@ -1,0 +1,120 @@
+"""Fetching what the config subscribes to: what is new since the last time, gaps filled."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from digest.config import ArxivSubscription, HfSubscription
+from digest.errors import FetchError, InputError
+from digest.fetch import arxiv, hf, rss
+from digest.fetch.cache import until_arxiv_announces
+from digest.fetch.taking import take
+from digest.files import locked, replace_durably
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from digest.config import Subscription
+    from digest.errors import SheafError
+    from digest.fetch.client import Client
+    from digest.fetch.parts import Part
+    from digest.intake import Intake
+    from digest.library import Library
+
+_LONGEST_GAP: Final = dt.timedelta(days=31)
+"""After a longer absence the last month is fetched, and the person is told."""
+_DAY: Final = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What came of one subscription: papers, and why there are none or not all."""
+
+    subscription: Subscription
+    intakes: tuple[Intake, ...]
+    failures: tuple[SheafError, ...]
+
+
+def sync(client: Client, library: Library, state: Path) -> Iterator[Synced]:
+    """Fetch every subscription by itself: a failure of one stops none of the others.
+
+    Args:
+        client: opened.
+        library: where the papers go.
+        state: the file that says until when each subscription was fetched.
+
+    Raises:
+        StoreError: the library or the state cannot be written.
+    """
+    done = _read(state)
+    for subscription in client.config.subscribe:
+        began = dt.datetime.fromtimestamp(client.clock.now(), dt.UTC)
+        last = done.get(subscription.label)
+        try:
+            taken = take(_parts(client, subscription, last, began), client, library)
+        except (FetchError, InputError) as error:
+            yield Synced(subscription, (), (error,))
+            continue
+        if not taken.failures:
+            _write(state, subscription.label, began)
+        yield Synced(subscription, taken.intakes, taken.failures)
+
+
+def _parts(
+    client: Client, subscription: Subscription, last: dt.datetime | None, now: dt.datetime
+) -> Iterator[Part]:
+    if last is not None and not last <= now:
+        last = None  # the clock was set back, so the date says nothing
+    if last is not None and now - last > _LONGEST_GAP:
+        last = now - _LONGEST_GAP
+        client.report(f"{subscription.label}: fetching the last {_LONGEST_GAP.days} days only")
+    if isinstance(subscription, ArxivSubscription):
+        return _arxiv(client, subscription, last, now)
+    if isinstance(subscription, HfSubscription):
+        return _hf(client, last, now)
+    return rss.feed(client, subscription.url, subscription.name)
+
+
+def _arxiv(
+    client: Client, subscription: ArxivSubscription, last: dt.datetime | None, now: dt.datetime
+) -> Iterator[Part]:
+    """The feed holds one announcement; whoever missed one needs the changes since then."""
+    yesterday = (now - _DAY).timestamp()
+    has_gap = last is not None and not (
+        last.timestamp() >= yesterday or until_arxiv_announces(last.timestamp(), yesterday)
+    )
+    if has_gap and last is not None:
+        yield from arxiv.harvested(client, subscription.categories, last.date() - _DAY)
+    else:
+        yield from arxiv.announced(client, subscription.categories)
+
+
+def _hf(client: Client, last: dt.datetime | None, now: dt.datetime) -> Iterator[Part]:
+    """The days since the last time, each asked for again: it may have grown since."""
+    if last is None:
+        yield from hf.daily(client, hf.Choice())
+        return
+    day = last.date()
+    while day <= now.date():
+        yield from hf.daily(client, hf.Choice(date=day))
+        day += _DAY
+
+
+def _read(state: Path) -> dict[str, dt.datetime]:
+    try:
+        values: Any = json.loads(state.read_bytes())
+        moments = {label: dt.datetime.fromisoformat(text) for label, text in values.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}  # none yet, or damaged: then the newest is fetched, as the first time
+    return {label: moment for label, moment in moments.items() if moment.tzinfo}
+
+
+def _write(state: Path, label: str, moment: dt.datetime) -> None:
+    with locked(state):
+        done = _read(state) | {label: moment}
+        values = {each: when.isoformat(timespec="seconds") for each, when in done.items()}
+        replace_durably(state, (json.dumps(values, indent=1, sort_keys=True) + "\n").encode())

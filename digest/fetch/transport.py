@@ -1,0 +1,197 @@
+"""One request over the network: every phase has its time-out, the answer a cap. Knows no services.
+
+Synchronous outside, asyncio inside: that is the only way to bound the *whole* time of a request,
+for a server that drips a byte every second breaks no other time-out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import httpx2
+
+from digest.errors import FetchError, UnreachableError
+from digest.fetch.guard import is_private, private_error
+from digest.fetch.shown import host, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from digest.config import Fetching
+
+_ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered, whatever its status."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+    """Decompressed."""
+
+
+class Transport:
+    """A pool of nothing: each request has a connection of its own.
+
+    At one request in three seconds a kept connection saves little, and a fresh one lets the guard
+    see the address of every single request. To be used as a context manager, in a thread without
+    a running event loop.
+    """
+
+    def __init__(self, limits: Fetching, user_agent: str) -> None:
+        self._limits = limits
+        self._largest = int(limits.largest_megabytes * 1_000_000)
+        self._user_agent = user_agent
+
+    def __enter__(self) -> Self:
+        try:
+            self._http = httpx2.AsyncClient(
+                timeout=httpx2.Timeout(
+                    connect=self._limits.connect_timeout,
+                    read=self._limits.read_timeout,
+                    write=self._limits.write_timeout,
+                    pool=self._limits.pool_timeout,
+                ),
+                limits=httpx2.Limits(max_keepalive_connections=0),
+                headers={"user-agent": self._user_agent, "accept-encoding": "gzip, deflate"},
+                follow_redirects=False,
+            )
+        except (ImportError, ValueError, httpx2.InvalidURL) as error:
+            raise FetchError(
+                f"the proxy in HTTP_PROXY, HTTPS_PROXY or ALL_PROXY cannot be used: {error}",
+                do="name an http:// proxy there, or none",
+            ) from error
+        self._runner = asyncio.Runner()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self._runner.run(self._http.aclose())
+        finally:
+            self._runner.close()
+
+    def get(self, url: str, headers: Mapping[str, str], *, may_be_private: bool) -> Answer:
+        """Send one GET; redirects are answers like any other.
+
+        Args:
+            url: an http or https URL.
+            headers: beyond those that every request has.
+            may_be_private: whether the person named this server, wherever it may be.
+
+        Raises:
+            FetchError: no whole answer came.
+        """
+        try:
+            return self._runner.run(self._get(url, headers, may_be_private=may_be_private))
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
+            raise self._sentence(url, error) from error
+
+    async def _get(self, url: str, headers: Mapping[str, str], *, may_be_private: bool) -> Answer:
+        asked = httpx2.URL(url)
+        connecting_to = ""
+
+        async def watch(event: str, info: dict[str, Any]) -> None:
+            # Between the connection and the first byte sent: a name may hide a private address.
+            # A proxy, which looks names up itself, is the person's own and may be anywhere.
+            nonlocal connecting_to
+            if event == "connection.connect_tcp.started":
+                connecting_to = info["host"]
+            elif event == "connection.connect_tcp.complete" and not may_be_private:
+                stream = info["return_value"]
+                address = stream.get_extra_info("server_addr")
+                if connecting_to == asked.host and address and is_private(address[0]):
+                    await stream.aclose()
+                    raise private_error(shown(url), address[0])
+
+        async with (
+            asyncio.timeout(self._limits.total_timeout),
+            self._http.stream(
+                "GET", asked, headers=dict(headers), extensions={"trace": watch}
+            ) as response,
+        ):
+            body = await self._body(url, response)
+        return Answer(response.status_code, dict(response.headers), body)
+
+    async def _body(self, url: str, response: httpx2.Response) -> bytes:
+        encodings = response.headers.get("content-encoding", "").lower().split(",")
+        foreign = {each.strip() for each in encodings} - _ENCODINGS
+        if foreign:
+            raise FetchError(
+                f"it is compressed in a way that Sheaf did not ask for ({', '.join(foreign)})",
+                where=shown(url),
+            )
+        announced = response.headers.get("content-length", "")
+        if announced.isdecimal() and int(announced) > self._largest:
+            raise self._too_large(url)
+        body = bytearray()
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if max(len(body), response.num_bytes_downloaded) > self._largest:
+                raise self._too_large(url)
+        return bytes(body)
+
+    def _too_large(self, url: str) -> FetchError:
+        return FetchError(
+            f"it is larger than {self._limits.largest_megabytes:g} MB",
+            where=shown(url),
+            do="if it is what you want, raise fetch.largest_megabytes in the config",
+        )
+
+    def _sentence(self, url: str, error: Exception) -> FetchError:
+        """What went wrong, for a person, from what the libraries say."""
+        cause = _root(error)
+        name, limits = host(url), self._limits
+        if isinstance(cause, ssl.SSLError):
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                what = f"{name} cannot prove who it is: {cause.verify_message}"
+                return FetchError(what, do=_CERTIFICATE)
+            reason = (cause.reason or "the connection failed").lower().replace("_", " ")
+            return FetchError(f"{name} does not speak TLS as it should: {reason}", do=_ADDRESS)
+        if isinstance(error, httpx2.ProxyError):
+            return UnreachableError(f"the proxy does not reach {name}: {error}", do=_PROXY)
+        if isinstance(error, httpx2.ConnectTimeout):
+            what = f"{name} did not take the connection within {limits.connect_timeout:g} s"
+            return UnreachableError(what, do=_OFFLINE)
+        if isinstance(error, httpx2.ConnectError):
+            if isinstance(cause, socket.gaierror):
+                return UnreachableError(
+                    f"cannot find {name}: you are offline, or there is no such host", do=_OFFLINE
+                )
+            number = getattr(cause, "errno", None)
+            reason = os.strerror(number).lower() if number else "no connection"
+            return UnreachableError(f"cannot connect to {name}: {reason}", do=_OFFLINE)
+        if isinstance(error, httpx2.TimeoutException):
+            what = f"it fell silent for {limits.read_timeout:g} s"
+            return FetchError(what, where=shown(url), do=_LATER, passing=True)
+        if isinstance(error, TimeoutError):
+            what = f"it took longer than {limits.total_timeout:g} s"
+            return FetchError(what, where=shown(url), do=_LATER)
+        if isinstance(error, httpx2.NetworkError | httpx2.RemoteProtocolError | OSError):
+            return FetchError("its answer broke off", where=shown(url), do=_LATER, passing=True)
+        if isinstance(error, httpx2.DecodingError):
+            what = "its answer is damaged (the compression does not fit)"
+            return FetchError(what, where=shown(url), do=_LATER, passing=True)
+        return FetchError(f"it cannot be asked: {error}", where=shown(url), do=_ADDRESS)
+
+
+def _root(error: BaseException) -> BaseException:
+    seen = set()
+    while error not in seen and (deeper := error.__cause__ or error.__context__) is not None:
+        seen.add(error)
+        error = deeper
+    return error
+
+
+_OFFLINE = "check the network and try again; what you have is there all the same"
+_PROXY = "check HTTP_PROXY and HTTPS_PROXY"
+_LATER = "try again later"
+_ADDRESS = "check the address"
+_CERTIFICATE = "check the address, the clock, and SSL_CERT_FILE if your network needs one"

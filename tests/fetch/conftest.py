@@ -1,0 +1,103 @@
+"""What the tests of fetching share: a server on loopback, a clock that waits for nobody."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from fetching import ROOT, SCRIPT, FakeClock, write_config
+from loopback import Server, serving
+
+from digest.config import Config, Fetching, Services
+from digest.fetch.client import Client
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from digest.paths import Home
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' server is asked directly, whatever the machine's proxies are."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def settings(server: Server) -> Config:
+    """All services on the test's server, each under a path of its own; nothing takes long."""
+    return Config(
+        contact="reader@example.org",
+        services=Services(
+            huggingface=f"{server.url}/hf",
+            arxiv_api=f"{server.url}/api/query",
+            arxiv_rss=f"{server.url}/rss",
+            arxiv_oai=f"{server.url}/oai",
+        ),
+        fetch=Fetching(
+            connect_timeout=2,
+            read_timeout=0.3,
+            total_timeout=5,
+            backoff=0.01,
+            largest_megabytes=2,
+            arxiv_interval=0,
+        ),
+    )
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """What the client reported."""
+    return []
+
+
+@pytest.fixture
+def client(settings: Config, home: Home, clock: FakeClock, said: list[str]) -> Iterator[Client]:
+    with Client(settings, home.fetched, clock=clock, report=said.append) as opened:
+        yield opened
+
+
+@pytest.fixture
+def config_file(settings: Config, home: Home) -> Path:
+    """The same settings as a file, for the command line."""
+    return write_config(home.config_file, settings)
+
+
+@pytest.fixture
+def start_sheaf() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts `sheaf WORDS` in a process of its own; none outlives the test."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def start(*words: str) -> subprocess.Popen[str]:
+        processes.append(
+            subprocess.Popen(
+                [sys.executable, "-W", "error", "-c", SCRIPT, *words],
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        with process:
+            process.kill()

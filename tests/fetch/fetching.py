@@ -1,0 +1,49 @@
+"""Helpers of the tests of fetching: a clock that waits for nobody, and the config as a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import digest
+from digest.config import Fetching, Services
+
+if TYPE_CHECKING:
+    from digest.config import Config
+
+ROOT = Path(digest.__file__).parents[1]
+SCRIPT = "import sys; from digest.cli import main; sys.exit(main())"
+
+
+class FakeClock:
+    """Time passes when someone waits, and at no other time."""
+
+    def __init__(self, now: float = 1_780_000_000.0) -> None:
+        self.time = now
+        self.slept: list[float] = []
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += seconds
+
+
+def write_config(path: Path, config: Config, subscribe: str = "") -> Path:
+    services = "\n".join(
+        f'{name} = "{getattr(config.services, name)}"' for name in Services.__dataclass_fields__
+    )
+    fetch = "\n".join(
+        f"{name} = {getattr(config.fetch, name)}" for name in Fetching.__dataclass_fields__
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = f'contact = "{config.contact}"\n[services]\n{services}\n[fetch]\n{fetch}\n{subscribe}'
+    path.write_text(text)
+    return path
+
+
+def patient(config: Config, **changes: float) -> Config:
+    """The same config with other limits."""
+    return replace(config, fetch=replace(config.fetch, **changes))

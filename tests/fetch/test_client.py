@@ -1,0 +1,410 @@
+"""One request against a real server: what comes back from good ones, bad ones and vile ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email.utils
+import gzip
+import stat
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from fetching import FakeClock, patient
+from loopback import Reply, Server, bomb, closed_port, drip, moved, serving, stall
+
+from digest.errors import DeferredError, FetchError, UnreachableError
+from digest.fetch.cache import for_seconds
+from digest.fetch.client import Client, Request, user_agent
+from digest.fetch.glance import json_list, xml
+
+if TYPE_CHECKING:
+    from digest.config import Config
+    from digest.paths import Home
+
+GOOD = b'["a paper"]'
+FEED = b"<feed><entry><title>A title</title></entry></feed>"
+
+
+def ask(url: str, *, fresh: float = 0, kind: str = "json") -> Request:
+    return Request(
+        url, "application/json", json_list if kind == "json" else xml, for_seconds(fresh)
+    )
+
+
+def test_an_answer_is_on_disk_for_its_owner_only(client: Client, server: Server) -> None:
+    fetched = client.get(ask(server.on("/", GOOD)))
+    assert fetched.path.read_bytes() == GOOD
+    assert fetched.glance.records == 1
+    assert stat.S_IMODE(fetched.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(fetched.path.parent.stat().st_mode) == 0o700
+
+
+def test_a_request_says_who_asks_and_whom_to_write_to(client: Client, server: Server) -> None:
+    client.get(ask(server.on("/", GOOD)))
+    agent = server.asked[0].headers["user-agent"]
+    assert agent.startswith("sheaf/")
+    assert "mailto:reader@example.org" in agent
+    assert user_agent("https://me.example").endswith("; https://me.example)")
+    assert ";" not in user_agent("")
+
+
+def test_a_fresh_answer_is_not_asked_for_again(client: Client, server: Server) -> None:
+    request = ask(server.on("/", GOOD), fresh=60)
+    first, second = client.get(request), client.get(request)
+    assert first == second
+    assert len(server.asked) == 1
+
+
+def test_refreshing_asks_for_a_fresh_answer_too(
+    settings: Config, home: Home, server: Server, clock: FakeClock
+) -> None:
+    request = ask(server.on("/", GOOD, b"[]"), fresh=60)
+    with Client(settings, home.fetched, clock=clock, refresh=True) as client:
+        assert client.get(request).glance.records == 1
+        assert client.get(request).glance.records == 0
+
+
+def test_an_unchanged_answer_is_asked_for_by_its_etag_and_date(
+    client: Client, server: Server
+) -> None:
+    marks = {"etag": '"v1"', "last-modified": "Mon, 01 Jun 2026 00:00:00 GMT"}
+    request = ask(server.on("/", Reply(GOOD, headers=marks), Reply(status=304)))
+    client.get(request)
+    assert client.get(request).path.read_bytes() == GOOD
+    assert server.asked[1].headers["if-none-match"] == '"v1"'
+    assert server.asked[1].headers["if-modified-since"] == marks["last-modified"]
+    assert "if-none-match" not in server.asked[0].headers
+
+
+def test_a_kept_answer_whose_file_is_gone_is_asked_for_whole(
+    client: Client, server: Server
+) -> None:
+    request = ask(server.on("/", Reply(GOOD, headers={"etag": '"v1"'})), fresh=60)
+    client.get(request).path.unlink()
+    assert client.get(request).path.read_bytes() == GOOD
+    assert "if-none-match" not in server.asked[1].headers
+
+
+def test_a_kept_answer_that_is_damaged_is_asked_for_whole(client: Client, server: Server) -> None:
+    request = ask(server.on("/", Reply(GOOD, headers={"etag": '"v1"'})), fresh=60)
+    client.get(request).path.write_bytes(GOOD[:4])
+    assert client.get(request).path.read_bytes() == GOOD
+    assert "if-none-match" not in server.asked[1].headers
+
+
+def test_a_compressed_answer_is_unpacked(client: Client, server: Server) -> None:
+    packed = Reply(gzip.compress(GOOD), headers={"content-encoding": "gzip"})
+    assert client.get(ask(server.on("/", packed))).path.read_bytes() == GOOD
+
+
+def test_a_broken_connection_is_tried_again(client: Client, server: Server) -> None:
+    url = server.on("/", Reply(GOOD[:3], length=len(GOOD)), GOOD)
+    assert client.get(ask(url)).path.read_bytes() == GOOD
+    assert len(server.asked) == 2
+
+
+def test_an_answer_that_always_breaks_off_is_one_sentence_and_not_kept(
+    client: Client, server: Server
+) -> None:
+    url = server.on("/", Reply(GOOD[:3], length=len(GOOD)))
+    with pytest.raises(FetchError, match="broke off; try again later") as caught:
+        client.get(ask(url, fresh=60))
+    assert str(caught.value).startswith(url)
+    assert len(server.asked) == 3
+    server.on("/", GOOD)
+    assert client.get(ask(url, fresh=60)).glance.records == 1
+
+
+def test_a_length_that_is_too_short_gives_no_half_answer(client: Client, server: Server) -> None:
+    url = server.on("/", Reply(GOOD, length=5), GOOD)
+    assert client.get(ask(url)).path.read_bytes() == GOOD
+
+
+def test_a_server_that_falls_silent_is_given_up(client: Client, server: Server) -> None:
+    url = server.on("/", Reply(GOOD[:3], length=len(GOOD), then=stall))
+    with pytest.raises(FetchError, match=r"fell silent for 0\.3 s"):
+        client.get(ask(url))
+
+
+def test_a_server_that_never_answers_is_given_up(client: Client, server: Server) -> None:
+    server.on("/", lambda _: (server.over.wait(30), GOOD)[1])
+    with pytest.raises(FetchError, match="fell silent"):
+        client.get(ask(server.url + "/"))
+
+
+def test_a_server_that_drips_is_given_up_after_the_whole_time(
+    settings: Config, home: Home, server: Server
+) -> None:
+    url = server.on("/", Reply(b"[", length=10_000, then=drip))
+    with (
+        Client(patient(settings, total_timeout=0.4), home.fetched) as client,
+        pytest.raises(FetchError, match=r"took longer than 0\.4 s"),
+    ):
+        client.get(ask(url))
+    assert len(server.asked) == 1
+
+
+def test_a_large_answer_is_refused_before_it_is_read(client: Client, server: Server) -> None:
+    url = server.on("/", Reply(b"[", length=50_000_000, then=stall))
+    with pytest.raises(FetchError, match=r"larger than 2 MB; .* fetch\.largest_megabytes"):
+        client.get(ask(url))
+
+
+def test_an_answer_without_a_length_is_cut_at_the_cap(client: Client, server: Server) -> None:
+    chunks = 0
+
+    def flood(exchange: object) -> None:
+        nonlocal chunks
+        for chunks in range(200):  # noqa: B007 - read below
+            exchange.write(b"10000\r\n" + b"0" * 0x10000 + b"\r\n")  # type: ignore[attr-defined]
+
+    endless = Reply(headers={"transfer-encoding": "chunked"}, then=flood)
+    with pytest.raises(FetchError, match="larger than 2 MB"):
+        client.get(ask(server.on("/", endless)))
+    assert chunks < 199
+
+
+def test_a_gzip_bomb_is_stopped_at_the_cap(client: Client, server: Server) -> None:
+    url = server.on("/", bomb(megabytes=60))
+    with pytest.raises(FetchError, match="larger than 2 MB"):
+        client.get(ask(url))
+
+
+def test_damaged_compression_is_one_sentence(client: Client, server: Server) -> None:
+    damaged = gzip.compress(GOOD)[:10] + b"\xff" * 30
+    url = server.on("/", Reply(damaged, headers={"content-encoding": "gzip"}))
+    with pytest.raises(FetchError, match="damaged"):
+        client.get(ask(url))
+
+
+def test_a_compression_that_nobody_asked_for_is_refused(client: Client, server: Server) -> None:
+    url = server.on("/", Reply(GOOD, headers={"content-encoding": "br"}))
+    with pytest.raises(FetchError, match=r"did not ask for \(br\)"):
+        client.get(ask(url))
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "file:///etc/passwd",
+        "ftp://example.org/x",
+        "javascript:alert(1)",
+        "http://10.0.0.1/",
+        "http://192.168.1.1/admin",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::1]:80/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[fe80::1%25eth0]/",
+        "http://0.0.0.0/",
+        "http://localhost/",
+        "http://router.local/",
+        "http://exa mple/",
+        "//127.0.0.2/",
+    ],
+)
+def test_a_redirect_out_of_the_web_is_refused(client: Client, server: Server, target: str) -> None:
+    url = server.on("/", moved(target))
+    with pytest.raises(FetchError, match=r"redirects (to|into|from)"):
+        client.get(ask(url))
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("host", ["127.1", "2130706433", "0x7f000001"])
+def test_a_private_address_in_disguise_is_seen_before_a_byte_is_sent(
+    client: Client, server: Server, host: str
+) -> None:
+    with serving() as inside:
+        secret = inside.on("/secret", GOOD).replace("127.0.0.1", host)
+        with pytest.raises(FetchError, match="local network"):
+            client.get(ask(server.on("/", moved(secret))))
+        assert inside.asked == []
+
+
+def test_another_server_of_this_machine_is_not_asked(client: Client, server: Server) -> None:
+    with serving() as inside:
+        url = server.on("/", moved(inside.on("/secret", GOOD)))
+        with pytest.raises(FetchError, match="local network"):
+            client.get(ask(url))
+        assert inside.asked == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_on_the_same_server_is_followed(
+    client: Client, server: Server, status: int
+) -> None:
+    server.on("/new", GOOD)
+    assert client.get(ask(server.on("/", moved("/new", status)))).glance.records == 1
+
+
+def test_a_redirect_in_a_loop_ends(client: Client, server: Server) -> None:
+    with pytest.raises(FetchError, match="more than 5 times"):
+        client.get(ask(server.on("/", moved("/"))))
+    assert len(server.asked) == 6
+
+
+def test_a_redirect_to_nowhere_is_one_sentence(client: Client, server: Server) -> None:
+    with pytest.raises(FetchError, match="redirects to nowhere"):
+        client.get(ask(server.on("/", Reply(status=302))))
+
+
+def test_a_web_page_where_data_was_asked_for_is_named_so(client: Client, server: Server) -> None:
+    page = b"<!DOCTYPE html><html><title>Hotel Wi-Fi</title></html>"
+    for kind in ("json", "xml"):
+        with pytest.raises(FetchError, match=r"web page where Sheaf asked for .*sign in"):
+            client.get(ask(server.on(f"/{kind}", page), kind=kind))
+    assert len(server.asked) == 2  # a page does not pass, so it is not asked for again
+
+
+@pytest.mark.parametrize(
+    "garbage", [b"\x00\xff\xfe" * 9, b"<feed><entry>", b"", b"{", b"[" * 99_999]
+)
+def test_garbage_is_one_sentence_and_not_kept(
+    client: Client, server: Server, garbage: bytes
+) -> None:
+    for kind, good in (("json", GOOD), ("xml", FEED)):
+        url = server.on(f"/{kind}", garbage)
+        with pytest.raises(FetchError, match="try again later"):
+            client.get(ask(url, fresh=60, kind=kind))
+        server.on(f"/{kind}", good)
+        assert client.get(ask(url, fresh=60, kind=kind)).glance.records == 1
+
+
+def test_xml_with_a_doctype_is_refused(client: Client, server: Server) -> None:
+    laughs = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><feed>&b;</feed>'
+    with pytest.raises(FetchError, match="DOCTYPE"):
+        client.get(ask(server.on("/", laughs), kind="xml"))
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(404, "nothing here"), (410, "nothing here"), (403, "does not let Sheaf in"), (418, "418")],
+)
+def test_a_refusal_is_not_asked_for_again(
+    client: Client, server: Server, status: int, words: str
+) -> None:
+    url = server.on("/", Reply(b"no", status))
+    with pytest.raises(FetchError, match=words):
+        client.get(ask(url))
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_a_fault_of_the_server_is_tried_again(client: Client, server: Server, status: int) -> None:
+    assert client.get(ask(server.on("/", Reply(status=status), GOOD))).glance.records == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_busy_service_gets_the_wait_it_asks_for(
+    client: Client, server: Server, clock: FakeClock, said: list[str], status: int
+) -> None:
+    url = server.on("/", Reply(status=status, headers={"retry-after": "42"}), GOOD)
+    assert client.get(ask(url)).glance.records == 1
+    assert clock.slept == [42]
+    assert any("waiting 42 s" in line for line in said)
+
+
+def test_a_wait_may_be_a_date(client: Client, server: Server, clock: FakeClock) -> None:
+    date = dt.datetime.fromtimestamp(clock.time + 30, dt.UTC)
+    after = email.utils.format_datetime(date, usegmt=True)
+    client.get(ask(server.on("/", Reply(status=503, headers={"retry-after": after}), GOOD)))
+    assert clock.slept == [pytest.approx(30, abs=1)]
+
+
+def test_a_busy_service_without_a_wait_is_tried_again_and_then_left(
+    client: Client, server: Server
+) -> None:
+    with pytest.raises(DeferredError, match=r"is busy \(503\); try again later"):
+        client.get(ask(server.on("/", Reply(status=503))))
+    assert len(server.asked) == 3
+
+
+def test_a_long_wait_is_left_for_a_later_run_which_does_not_ask_before(
+    settings: Config, home: Home, client: Client, server: Server, clock: FakeClock
+) -> None:
+    url = server.on("/", Reply(status=429, headers={"retry-after": "3600"}), GOOD)
+    with pytest.raises(DeferredError, match="asks to be left alone until"):
+        client.get(ask(url))
+    with Client(settings, home.fetched, clock=clock) as later:
+        with pytest.raises(DeferredError, match="asks to be left alone until"):
+            later.get(ask(url))
+        assert len(server.asked) == 1
+        clock.time += 3601
+        assert later.get(ask(url)).glance.records == 1
+
+
+def test_no_requests_left_means_a_wait_before_the_next_one(
+    client: Client, server: Server, clock: FakeClock
+) -> None:
+    limits = {"ratelimit": '"api";r=0;t=55', "ratelimit-policy": '"fixed window";"api";q=500;w=300'}
+    url = server.on("/", Reply(GOOD, headers=limits), GOOD)
+    client.get(ask(url))
+    assert clock.slept == []
+    client.get(ask(url))
+    assert clock.slept == [56]
+
+
+def test_a_port_where_nobody_listens_is_one_clear_line(client: Client) -> None:
+    with pytest.raises(
+        UnreachableError, match=r"cannot connect to 127\.0\.0\.1: .*refused; check the"
+    ):
+        client.get(ask(f"http://127.0.0.1:{closed_port()}/"))
+
+
+def test_a_server_without_encryption_is_told_from_one_without_network(
+    client: Client, server: Server
+) -> None:
+    with pytest.raises(FetchError, match="does not speak TLS as it should") as caught:
+        client.get(ask(server.url.replace("http:", "https:")))
+    assert not isinstance(caught.value, UnreachableError)
+
+
+def test_a_proxy_is_used_and_may_be_on_this_machine(
+    settings: Config, home: Home, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", server.url)
+    server.on("http://feeds.invalid/old", moved("http://papers.invalid/new"))
+    server.on("http://papers.invalid/new", GOOD)
+    with Client(settings, home.fetched) as client:
+        assert client.get(ask("http://feeds.invalid/old")).glance.records == 1
+
+
+def test_a_proxy_that_is_none_is_one_sentence(
+    settings: Config, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("all_proxy", "socks5://127.0.0.1:1")
+    with pytest.raises(FetchError, match="proxy"), Client(settings, home.fetched):
+        pass
+
+
+def test_a_password_in_an_address_is_in_no_message_and_no_file(
+    client: Client, server: Server, home: Home
+) -> None:
+    url = server.on("/", GOOD).replace("http://", "http://me:secret@")
+    assert "secret" not in client.get(ask(url)).shown
+    assert server.asked[0].headers["authorization"].startswith("Basic ")
+    server.on("/", Reply(status=404))
+    with pytest.raises(FetchError) as caught:
+        client.get(ask(url))
+    assert "secret" not in str(caught.value)
+    for path in home.fetched.rglob("*"):
+        assert path.is_dir() or b"secret" not in path.read_bytes()
+
+
+def test_answers_of_two_clients_at_once_do_not_mix(
+    settings: Config, home: Home, server: Server
+) -> None:
+    server.on("*", lambda asked: b'["%s"]' % asked.path.encode())
+    found: dict[str, bytes] = {}
+
+    def fetch(number: int) -> None:
+        with Client(settings, home.fetched) as client:
+            path = f"/{number}"
+            found[path] = client.get(ask(server.url + path)).path.read_bytes()
+
+    threads = [threading.Thread(target=fetch, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {f"/{number}": b'["/%d"]' % number for number in range(8)}

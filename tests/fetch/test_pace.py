@@ -1,0 +1,118 @@
+"""Turns: one request at a time and an interval between them, over all processes."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from fetching import FakeClock, patient, write_config
+
+from digest.errors import DeferredError
+from digest.fetch.pace import Pace
+from digest.files import replace_durably
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from subprocess import Popen
+
+    from loopback import Server
+
+    from digest.config import Config
+    from digest.paths import Home
+
+
+@pytest.fixture
+def pace(tmp_path: Path, clock: FakeClock) -> Pace:
+    return Pace(tmp_path, clock, patience=60, report=lambda _: None)
+
+
+def test_the_first_request_waits_for_nobody_and_the_next_for_the_interval(
+    pace: Pace, clock: FakeClock
+) -> None:
+    for _ in range(3):
+        with pace.turn("arXiv", 3):
+            clock.time += 1  # the request takes a second
+    assert clock.slept == [3, 3]
+
+
+def test_a_failed_request_counts_as_one(pace: Pace, clock: FakeClock) -> None:
+    with pytest.raises(ValueError, match="broken"), pace.turn("arXiv", 3):
+        raise ValueError("broken")
+    with pace.turn("arXiv", 3):
+        pass
+    assert clock.slept == [3]
+
+
+def test_services_do_not_wait_for_each_other(pace: Pace, clock: FakeClock) -> None:
+    for service in ("arXiv", "Hugging Face", "../../etc/passwd"):
+        with pace.turn(service, 3):
+            pass
+    assert clock.slept == []
+
+
+def test_a_wish_is_kept_by_the_next_process(tmp_path: Path, clock: FakeClock) -> None:
+    Pace(tmp_path, clock, 60, print).hold("arXiv", 20)
+    with Pace(tmp_path, clock, 60, lambda _: None).turn("arXiv", 3):
+        pass
+    assert clock.slept == [20]
+
+
+def test_a_shorter_wish_does_not_undo_a_longer_one(pace: Pace, clock: FakeClock) -> None:
+    pace.hold("arXiv", 50)
+    pace.hold("arXiv", 1)
+    with pace.turn("arXiv", 0):
+        pass
+    assert clock.slept == [50]
+
+
+def test_a_wish_beyond_our_patience_is_left_for_later(pace: Pace, clock: FakeClock) -> None:
+    pace.hold("arXiv", 61)
+    with (
+        pytest.raises(DeferredError, match="arXiv asks to be left alone until"),
+        pace.turn("arXiv", 3),
+    ):
+        pytest.fail("it was asked")
+    assert clock.slept == []
+
+
+def test_a_clock_that_was_set_back_stops_nobody(pace: Pace, clock: FakeClock) -> None:
+    with pace.turn("arXiv", 3):
+        pace.hold("arXiv", 80_000)
+    clock.time -= 1_000_000
+    with pace.turn("arXiv", 3):
+        pass
+    assert clock.slept == [3]
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"[1]", b'{"asked": "x", "held_until": 0}'])
+def test_a_damaged_file_of_times_is_none(
+    pace: Pace, tmp_path: Path, clock: FakeClock, damage: bytes
+) -> None:
+    replace_durably(tmp_path / "arxiv.json", damage)
+    with pace.turn("arXiv", 3):
+        pass
+    assert clock.slept == []
+    assert json.loads((tmp_path / "arxiv.json").read_bytes())["asked"] == clock.time
+
+
+def test_processes_that_fetch_at_once_keep_the_interval(
+    server: Server, settings: Config, home: Home, start_sheaf: Callable[..., Popen[str]]
+) -> None:
+    interval = 0.2
+    write_config(home.config_file, patient(settings, arxiv_interval=interval))
+    server.on("*", b"<feed><totalResults>300</totalResults><entry/></feed>")
+    searches = [
+        start_sheaf("fetch", "arxiv", "--search", word, "--limit", "300") for word in ("a", "b")
+    ]
+    for process in searches:
+        process.communicate(timeout=60)
+    times = [asked.began for asked in server.asked]
+    assert len(times) == 6
+    assert all(later - earlier >= interval for earlier, later in itertools.pairwise(times))
+    assert sorted(asked.query["search_query"] for asked in server.asked) == [
+        *["all:a"] * 3,
+        *["all:b"] * 3,
+    ]

@@ -1,0 +1,160 @@
+"""What the config subscribes to: what is asked for the first time, the next day, after holidays."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from loopback import Reply
+
+from digest.config import ArxivSubscription, HfSubscription, RssSubscription
+from digest.errors import DeferredError
+from digest.fetch.client import Client
+from digest.fetch.sync import sync
+from digest.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fetching import FakeClock
+    from loopback import Server
+
+    from digest.config import Config, Subscription
+    from digest.fetch.sync import Synced
+    from digest.paths import Home
+
+DAY = 86_400
+ARXIV = ArxivSubscription(categories=("cs.CL",))
+FEED = b"""<rss version="2.0"><channel><title>cs.CL updates on arXiv.org</title>
+<link>http://rss.arxiv.org/rss/cs.CL</link>
+<item><title>Drafts that verify themselves</title><link>https://arxiv.org/abs/2605.00001</link>
+<description>arXiv:2605.00001v1 Announce Type: new Abstract: A model drafts.</description></item>
+</channel></rss>"""
+BLOG = b"""<rss version="2.0"><channel><title>A blog</title><link>https://example.org</link><item>
+<title>On drafts</title><link>https://example.org/1</link><description>Words.</description>
+</item></channel></rss>"""
+CHANGES = b"""<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><header>
+<identifier>oai:arXiv.org:2605.00002</identifier><datestamp>2026-05-20</datestamp></header><metadata>
+<arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>2605.00002</id><created>2026-05-19</created>
+<authors><author><keyname>Lovelace</keyname><forenames>Ada</forenames></author></authors>
+<title>Engines</title><categories>cs.CL</categories><abstract>On engines.</abstract></arXiv>
+</metadata></record></ListRecords></OAI-PMH>"""
+PAPER = {"paper": {"id": "2605.00003", "title": "Daily", "summary": "Of a day.", "upvotes": 2}}
+
+
+@pytest.fixture
+def syncing(settings: Config, home: Home, clock: FakeClock) -> Callable[..., list[Synced]]:
+    def run(*subscriptions: Subscription) -> list[Synced]:
+        config = replace(settings, subscribe=subscriptions)
+        with Client(config, home.fetched, clock=clock) as client:
+            return list(sync(client, Library(home.library), home.synced))
+
+    return run
+
+
+def ids(home: Home) -> list[str]:
+    return [paper.id for paper in Library(home.library).papers()]
+
+
+def test_arxiv_is_asked_for_its_announcement_day_by_day(
+    syncing: Callable[..., list[Synced]], server: Server, clock: FakeClock, home: Home
+) -> None:
+    server.on("/rss/cs.CL", FEED)
+    for _ in range(3):
+        (synced,) = syncing(ARXIV)
+        assert synced.failures == ()
+        clock.time += DAY
+    assert [asked.path for asked in server.asked] == ["/rss/cs.CL"] * 3
+    assert ids(home) == ["arxiv:2605.00001"]
+
+
+def test_after_holidays_arxiv_is_asked_for_all_changes_since(
+    syncing: Callable[..., list[Synced]], server: Server, clock: FakeClock, home: Home
+) -> None:
+    server.on("/rss/cs.CL", FEED)
+    server.on("/oai", CHANGES)
+    syncing(ARXIV)
+    clock.time += 5 * DAY
+    syncing(ARXIV)
+    asked = server.asked[1]
+    assert (asked.path, asked.query["from"]) == ("/oai", "2026-05-27")
+    assert ids(home) == ["arxiv:2605.00001", "arxiv:2605.00002"]
+
+
+def test_hugging_face_is_asked_for_each_day_since(
+    syncing: Callable[..., list[Synced]], server: Server, clock: FakeClock, home: Home
+) -> None:
+    server.on(
+        "/hf/api/daily_papers",
+        lambda asked: json.dumps([PAPER] if asked.query["p"] == "0" else []).encode(),
+    )
+    syncing(HfSubscription())
+    clock.time += 2 * DAY
+    syncing(HfSubscription())
+    days = [asked.query.get("date") for asked in server.asked if asked.query["p"] == "0"]
+    assert days == [None, "2026-05-28", "2026-05-29", "2026-05-30"]
+    assert ids(home) == ["arxiv:2605.00003"]
+
+
+def test_a_long_absence_is_a_month_at_most(
+    syncing: Callable[..., list[Synced]], server: Server, clock: FakeClock
+) -> None:
+    server.on("/hf/api/daily_papers", b"[]")
+    syncing(HfSubscription())
+    clock.time += 400 * DAY
+    syncing(HfSubscription())
+    assert len(server.asked) == 1 + 32
+
+
+def test_a_failure_stops_no_other_and_is_made_good_the_next_time(
+    syncing: Callable[..., list[Synced]], server: Server, clock: FakeClock, home: Home
+) -> None:
+    blog = RssSubscription(url=server.on("/blog", BLOG))
+    server.on("/rss/cs.CL", Reply(status=503))
+    first, second = syncing(ARXIV, blog)
+    assert [type(error) for error in first.failures] == [DeferredError.__subclasses__()[0]]
+    assert second.failures == ()
+    assert set(json.loads(home.synced.read_bytes())) == {blog.label}
+    server.on("/rss/cs.CL", FEED)
+    assert all(synced.failures == () for synced in syncing(ARXIV, blog))
+    assert "arxiv:2605.00001" in ids(home)
+
+
+def test_a_feed_that_cannot_be_read_is_a_failure_and_not_kept(
+    syncing: Callable[..., list[Synced]], server: Server, clock: FakeClock
+) -> None:
+    blog = RssSubscription(
+        url=server.on("/blog", b'<!DOCTYPE x [<!ENTITY a "b">]><rss><item/></rss>')
+    )
+    (synced,) = syncing(blog)
+    assert len(synced.failures) == 1
+    server.on("/blog", BLOG)
+    (synced,) = syncing(blog)
+    assert synced.failures == ()
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"[]", b'{"arxiv cs.CL": 3}', b'{"arxiv cs.CL": "2026-05-01"}', b"\xff"]
+)
+def test_a_damaged_state_is_none(
+    syncing: Callable[..., list[Synced]], server: Server, home: Home, damage: bytes
+) -> None:
+    home.data.mkdir(parents=True)
+    home.synced.write_bytes(damage)
+    server.on("/rss/cs.CL", FEED)
+    (synced,) = syncing(ARXIV)
+    assert synced.failures == ()
+
+
+def test_a_date_from_the_future_is_none(
+    syncing: Callable[..., list[Synced]], server: Server, clock: FakeClock, home: Home
+) -> None:
+    server.on("/rss/cs.CL", FEED)
+    syncing(ARXIV)
+    clock.time -= 100 * DAY
+    syncing(ARXIV)
+    moment = dt.datetime.fromisoformat(json.loads(home.synced.read_bytes())[ARXIV.label])
+    assert moment.timestamp() == clock.time
