@@ -12,7 +12,7 @@ import json
 import os
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from digest.files import locked, make_private, reported
 from digest.merge import merged, same_paper
@@ -20,11 +20,17 @@ from digest.paper import Paper, id_rank, paper_from_json, paper_to_json
 from digest.plain import json_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 CHUNK = 1000
 """Papers merged and written at a time: bounds the memory of taking in a large file."""
+
+
+SMALL = 4_000_000
+"""Bytes of a log up to which reading it is as quick as opening an index."""
+_INDEXED = -2
+"""In place of an offset: the paper is in the index and was not looked for in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,29 @@ class Added:
     """The id of each record's paper, in order, each once."""
 
 
-class Library:
-    """The papers that were taken in."""
+class Lookup(Protocol):
+    """What finds papers by their keys quicker than reading the whole log: the index."""
 
-    def __init__(self, folder: Path) -> None:
+    def covers(self, log: Path) -> bool:
+        """Whether it holds just what the log holds now."""
+
+    def keys(self, keys: Iterable[str]) -> Mapping[str, Sequence[Paper]]:
+        """The papers that each key stands for, see `Paper.keys`."""
+
+
+class Library:
+    """The papers that were taken in.
+
+    Args:
+        folder: where they are kept.
+        lookup: opens what finds papers quicker than reading all of them; asked for when papers
+            are taken into a library that is large.
+    """
+
+    def __init__(self, folder: Path, lookup: Callable[[], Lookup] | None = None) -> None:
         self.path = folder / "papers.jsonl"
         """The log; need not exist."""
+        self._lookup = lookup
 
     def add(self, papers: Iterable[Paper]) -> Added:
         """Take papers in: new ones are added, known ones merged; all of them or none.
@@ -74,7 +97,7 @@ class Library:
             StoreError: the library cannot be read or written.
         """
         with contextlib.ExitStack() as held:
-            adding = Adding(self.path, held)
+            adding = Adding(self.path, held, self._lookup)
             held.callback(adding.close)
             yield adding
 
@@ -104,10 +127,13 @@ class Library:
 class Adding:
     """The library while papers are taken in; see `Library.adding`."""
 
-    def __init__(self, path: Path, held: contextlib.ExitStack) -> None:
+    def __init__(
+        self, path: Path, held: contextlib.ExitStack, lookup: Callable[[], Lookup] | None
+    ) -> None:
         self.path = path
         """The log that is appended to."""
         self._held = held
+        self._lookup = lookup
         self._is_locked = False
         self._catalogue: _Catalogue | None = None
         self.count = 0
@@ -126,7 +152,7 @@ class Adding:
             self._is_locked = True
         try:
             with reported(self.path, "write the library"), _Log(self.path) as log:
-                catalogue = self._catalogue = self._catalogue or _Catalogue(self.path)
+                catalogue = self._catalogue = self._catalogue or self._opened()
                 for paper in papers:
                     kept, is_new = catalogue.settle(paper)
                     ids[kept.id] = None
@@ -141,6 +167,14 @@ class Adding:
             self.close()
             raise
         return Added(new, self.count - before - new, final)
+
+    def _opened(self) -> _Catalogue:
+        if self._lookup is not None and self.path.stat().st_size > SMALL:
+            lookup = self._lookup()
+            # Under the lock nobody else appends: what covers the log now does so until the end.
+            if lookup.covers(self.path):
+                return _IndexedCatalogue(self.path, lookup)
+        return _Catalogue(self.path)
 
     def close(self) -> None:
         """Let go of the library's file."""
@@ -201,7 +235,7 @@ class _Catalogue:
         """Id that was given up since the start -> the id that the paper has instead."""
         with reported(path, "read the library"):
             self._file = path.open("rb")
-            self._read()
+            self._begin()
 
     def __enter__(self) -> Self:
         return self
@@ -212,7 +246,7 @@ class _Catalogue:
     def close(self) -> None:
         self._file.close()
 
-    def _read(self) -> None:
+    def _begin(self) -> None:
         offset = 0
         for number, line in enumerate(self._file, start=1):
             try:
@@ -259,7 +293,7 @@ class _Catalogue:
     def _without_ids_of_others(self, paper: Paper, joined: list[Paper]) -> Paper:
         """The paper without aliases that are another one's id: of two `Preface`s, say."""
         own = {each.id for each in joined}
-        aliases = tuple(each for each in paper.aliases if each in own or each not in self.offsets)
+        aliases = tuple(each for each in paper.aliases if each in own or not self._is_known(each))
         return paper if len(aliases) == len(paper.aliases) else replace(paper, aliases=aliases)
 
     def _candidates(self, keys: tuple[str, ...]) -> Iterator[Paper]:
@@ -272,10 +306,13 @@ class _Catalogue:
     def _with_free_id(self, paper: Paper) -> Paper:
         # Another paper of the same title, and neither has an id of its own.
         number, paper_id = 1, paper.id
-        while paper_id in self.offsets:
+        while self._is_known(paper_id):
             number += 1
             paper_id = f"{paper.id}-{number}"
         return paper if number == 1 else replace(paper, id=paper_id)
+
+    def _is_known(self, paper_id: str) -> bool:
+        return paper_id in self.offsets
 
     def _remember(self, paper: Paper, keys: tuple[str, ...]) -> None:
         for retired in paper.aliases:
@@ -288,7 +325,10 @@ class _Catalogue:
         if paper_id in self._changed:
             return self._changed[paper_id]
         offset = self.offsets.get(paper_id)
-        return None if offset is None else self._at(offset)
+        return None if offset is None else self._at_or_found(paper_id, offset)
+
+    def _at_or_found(self, paper_id: str, offset: int) -> Paper:  # noqa: ARG002 - see below
+        return self._at(offset)
 
     def _at(self, offset: int) -> Paper:
         self._file.seek(offset)
@@ -304,6 +344,37 @@ class _Catalogue:
         """Every paper that no later line retired."""
         for offset in list(self.offsets.values()):
             yield self._at(offset)
+
+
+class _IndexedCatalogue(_Catalogue):
+    """The same without reading the log: papers are looked up as they are asked for."""
+
+    def __init__(self, path: Path, lookup: Lookup) -> None:
+        self._lookup = lookup
+        self._found: dict[str, Paper] = {}
+        super().__init__(path)
+
+    def _begin(self) -> None:
+        """Read nothing."""
+
+    def _candidates(self, keys: tuple[str, ...]) -> Iterator[Paper]:
+        self._look_up(keys)
+        return super()._candidates(keys)
+
+    def _is_known(self, paper_id: str) -> bool:
+        self._look_up((paper_id,))
+        return super()._is_known(paper_id)
+
+    def _look_up(self, keys: tuple[str, ...]) -> None:
+        for papers in self._lookup.keys(keys).values():
+            for paper in papers:
+                if paper.id not in self._found:
+                    self._found[paper.id] = paper
+                    if paper.id not in self.offsets and paper.id not in self._retired:
+                        self._note(paper, paper.keys, _INDEXED)
+
+    def _at_or_found(self, paper_id: str, offset: int) -> Paper:
+        return self._found[paper_id] if offset == _INDEXED else self._at(offset)
 
 
 def _line(paper: Paper) -> bytes:

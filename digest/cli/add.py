@@ -6,11 +6,10 @@ import datetime as dt
 import sys
 from typing import TYPE_CHECKING
 
-from digest.cli.common import opened_index, progress
+from digest.cli.common import library_to_fill, opened_index, progress
 from digest.cli.summary import fail, print_remarks, print_summary
 from digest.errors import InputError
 from digest.intake import Intake, Wishes, take_in_all
-from digest.library import Library
 from digest.paths import home
 from digest.sources import plugin_problems
 from digest.text import safe
@@ -47,7 +46,7 @@ def _day(text: str) -> dt.date:
 def run(arguments: argparse.Namespace) -> int:
     """Take each file in by itself: a bad one stops none of the others, and makes the exit code."""
     folders = home()
-    library = Library(folders.library)
+    library = library_to_fill(folders)
     intakes: list[Intake] = []
     failures: list[InputError] = []
     with progress("reading") as report:

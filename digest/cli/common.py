@@ -47,6 +47,11 @@ def paper_line(record: dict[str, Any]) -> str:
     return f"{record['id']:<22} {(record['date'] or '')[:4]:4}  {title}"
 
 
+def library_to_fill(home: Home) -> Library:
+    """The home's library, for taking papers in; the index finds what a large one knows already."""
+    return Library(home.library, lambda: Index.open(home.index, Library(home.library)))
+
+
 @contextlib.contextmanager
 def opened_index(home: Home) -> Iterator[Index]:
     """The index of the home's library, with a progress report while it is made."""

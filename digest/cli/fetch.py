@@ -7,13 +7,13 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
+from digest.cli.common import library_to_fill
 from digest.cli.fetching import add_fetching_options, finish, opened_client
 from digest.cli.summary import fail
 from digest.config import arxiv_category, web_address
 from digest.errors import UsageError
 from digest.fetch import arxiv, hf, rss
 from digest.fetch.taking import take
-from digest.library import Library
 from digest.paper import arxiv_id
 from digest.paths import home
 
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     folders = home()
     parts = _SERVICES[arguments.service](arguments)
     with opened_client(folders, refresh=arguments.refresh) as client:
-        taken = take(parts(client), client, Library(folders.library))
+        taken = take(parts(client), client, library_to_fill(folders))
     finish(folders, taken.intakes, as_json=arguments.json)
     return fail(taken.failures)
 

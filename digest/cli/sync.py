@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from digest.cli.common import library_to_fill
 from digest.cli.fetching import add_fetching_options, finish, opened_client
 from digest.cli.summary import fail
 from digest.errors import SheafError, UnreachableError
 from digest.fetch.sync import sync
-from digest.library import Library
 from digest.paths import home
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise SheafError(
                 "you subscribe to nothing", where=folders.config_file, do=f"write {_EXAMPLE} there"
             )
-        for each in sync(client, Library(folders.library), folders.synced):
+        for each in sync(client, library_to_fill(folders), folders.synced):
             intakes += each.intakes
             failures += each.failures
     finish(folders, intakes, as_json=arguments.json)

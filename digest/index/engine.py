@@ -238,6 +238,11 @@ class Index:
             papers = {doc: self._snapshot.paper(doc) for docs in found.values() for doc in docs}
         return {key: tuple(papers[doc] for doc in docs) for key, docs in found.items()}
 
+    def covers(self, log: Path) -> bool:
+        """Whether this is the index of just what a library's log holds now."""
+        place = _place(self._contents)
+        return place is not None and change_since(place, log) is Change.NONE
+
     def similar(self, paper_id: str, limit: int = 20) -> Page:
         """The papers most like one, by its own strongest words; none if there is no such paper.
 

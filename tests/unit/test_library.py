@@ -13,13 +13,17 @@ from hypothesis import strategies as st
 from paper_strategies import papers, unhurried
 from processes import AS_NOBODY, nobodys_folder, run_python, start_python
 
+import digest.library as library_module
 from digest.errors import StoreError
+from digest.index import Index
 from digest.library import CHUNK, Library
 from digest.paper import Paper, title_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from digest.paths import Home
 
 
 def numbered(count: int, start: int = 0) -> list[Paper]:
@@ -407,3 +411,43 @@ def test_reading_goes_on_while_another_process_adds(library: Library) -> None:
     assert next(reading).id == "arxiv:2403.00000"
     library.add([replace(numbered(1)[0], upvotes=9), *numbered(3, start=50)])
     assert len(list(reading)) == 4
+
+
+def test_a_large_library_finds_what_it_knows_in_its_index(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library_module, "SMALL", 0)
+    opened: list[Index] = []
+
+    def lookup() -> Index:
+        opened.append(Index.open(home.index, Library(home.library)))
+        return opened[-1]
+
+    library = Library(home.library, lookup)
+    first = Paper(id="t:000000000001", title="A Paper with a Telling Title", abstract="Some words.")
+    library.add([first, Paper(id="arxiv:2403.00002", title="Preface", abstract="About birds.")])
+    better = Paper(
+        id="arxiv:2403.00001", title="A Paper with a Telling Title", abstract="Some words."
+    )
+    other = Paper(id=title_id("Preface"), title="Preface", abstract="Talks on stars, collected.")
+    added = library.add([better, other, better])
+    assert (added.new, added.merged) == (1, 2)
+    assert opened[-1].covers(library.path) is False  # it was asked before the library grew
+    assert {paper.id: paper.aliases for paper in library.papers()} == {
+        "arxiv:2403.00002": (),
+        "arxiv:2403.00001": ("t:000000000001",),
+        other.id: (),
+    }
+    assert library.add([better, other]).new == 0
+    for index in opened:
+        index.close()
+
+
+def test_an_index_that_is_behind_is_not_asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library_module, "SMALL", 0)
+    behind = Index.open(home.index, Library(home.library))
+    library = Library(home.library, lambda: behind)
+    paper = Paper(id="arxiv:2403.00001", title="A Paper with a Telling Title")
+    assert library.add([paper]).new == 1
+    assert library.add([paper]).new == 0
+    behind.close()
