@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from digest.sources.base import Source
 
 _MODULES: Final = {
-    "bibtex": "digest.sources.bibtex",
     "ris": "digest.sources.ris",
+    "bibtex": "digest.sources.bibtex",
     "csl-json": "digest.sources.csl_json",
     "jsonl": "digest.sources.jsonl",
     "json": "digest.sources.json",
