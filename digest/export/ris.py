@@ -23,8 +23,13 @@ _TAG: Final = re.compile(r"[A-Z][A-Z0-9]")
 def write(entries: Iterable[Entry]) -> Iterator[str]:
     """A record an entry, with a blank line behind each, as the format has it."""
     for entry in entries:
-        lines = (f"{tag}  - {text}" for tag, value in _tags(entry) if (text := one_line(value)))
+        lines = (f"{tag}  - {text}" for tag, value in _tags(entry) if (text := _paragraphs(value)))
         yield "\n".join((*lines, "ER  - ", "", ""))
+
+
+def _paragraphs(value: str) -> str:
+    """A value's paragraphs; none can begin a tag, which has two spaces behind its name."""
+    return "\n\n".join(filter(None, map(one_line, value.split("\n\n"))))
 
 
 def _tags(entry: Entry) -> Iterator[tuple[str, str]]:

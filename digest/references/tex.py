@@ -33,19 +33,22 @@ _LITERALS: Final = {
     "}": "}",
     "~": "~",
     "^": "^",
+    "$": "$",
+    "_": "_",
+    "&": "&",
 }
 """Macros for characters that would otherwise be markup."""
-_PLACES: Final = {character: chr(0xF8A0 + i) for i, character in enumerate("\\{}~^<>|_$")}
+_PLACES: Final = {character: chr(0xF8A0 + i) for i, character in enumerate("\\{}~^<>|_$&")}
 """Where a literal character waits while the markup around it is read; none is ever in a text."""
 _BACK: Final = {ord(place): character for character, place in _PLACES.items()}
+_AWAY: Final = dict.fromkeys(_BACK)
 _LITERAL: Final = re.compile(
     r"\\(?:(" + "|".join(name for name in _LITERALS if name.isalpha()) + r")(?![A-Za-z])"
-    r"(?:\{\}| ?)|([{}]|[~^](?=\{\})))(?:(?<=[~^])\{\})?"
+    r"(?:\{\}| ?)|([{}$_&]|[~^](?=\{\})))(?:(?<=[~^])\{\})?"
 )
 _SCRIPT: Final = re.compile(
     r"\\text(sub|super)script\{(?:(?P<sign>[^\\{}])|\\ensuremath\{(?P<math>-|\\[A-Za-z]+)\})\}"
 )
-_LAST_BREAK: Final = re.compile(r"(?:\\\\|\s)+\Z")
 _SLASH: Final = re.compile(r"\$?\\slash(?![A-Za-z])(?:\{\})?\$?")
 _BARRED_DIGIT: Final = re.compile(r"\\=(?:(\d)|\{(\d)\})")
 """As in the Miller indices of a crystal's planes."""
@@ -77,19 +80,28 @@ def _read(value: str, *, one_line: bool) -> str:
     cleaned = clean_line if one_line else clean
     if not _MARKUP.search(value):
         return cleaned(value)
-    value = _LAST_BREAK.sub("", value.translate(dict.fromkeys(_BACK)))
+    value = value.translate(_AWAY)
+    if "\\" in value:
+        value = _without_macros(value)
+    text = cleaned(_without_protection(_TIE.sub(" ", value)))
+    literal = text.translate(_BACK)
+    # What another program escaped may be markup all the same, and a text must not change when it
+    # is cleaned again.
+    return text if literal == text else cleaned(literal)
+
+
+def _without_macros(value: str) -> str:
+    """The value without those macros that only a bibliography has, or that stand for one sign."""
+    value = value.rstrip()
+    while value.endswith("\\\\"):  # a line break behind which nothing comes
+        value = value[:-2].rstrip()
     value = _LITERAL.sub(lambda match: _PLACES[_LITERALS[match[1] or match[2]]], value)
     value = _EMPTY_ARGUMENT.sub(r"{\\\1}", value)
     value = _SCRIPT.sub(_script, value)
     value = _BARRED_DIGIT.sub(lambda match: (match[1] or match[2]) + "\u0304", value)
     value = _SLASH.sub("/", value)
     value = _MATH_SIGN.sub(lambda match: _MATH_SIGNS[match[1]], value)
-    value = _BIBLATEX.sub(lambda match: r"\textquote" if match[1] else r"\emph", value)
-    text = cleaned(_without_protection(_TIE.sub(" ", value)))
-    literal = text.translate(_BACK)
-    # What another program escaped may be markup all the same, and a text must not change when it
-    # is cleaned again.
-    return text if literal == text else cleaned(literal)
+    return _BIBLATEX.sub(lambda match: r"\textquote" if match[1] else r"\emph", value)
 
 
 def _script(match: re.Match[str]) -> str:

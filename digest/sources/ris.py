@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 name: Final = "ris"
 describes: Final = "RIS, as libraries, publishers and Zotero write it (.ris)"
 
-_TAGGED: Final = re.compile(
-    r"\s{0,4}([A-Z][A-Z0-9])(?:[ \xa0]{2}-|[ \xa0]-(?=[ \xa0]|$))[ \xa0]?(.*)"
-)
+_TAGGED: Final = re.compile(r"\s{0,4}([A-Z][A-Z0-9])[ \xa0]{2}-[ \xa0]?(.*)")
+_LOOSELY_TAGGED: Final = re.compile(r"\s{0,4}([A-Z][A-Z0-9])[ \xa0]{1,2}-(?:[ \xa0]+|$)(.*)")
+"""With one space, as few programs have it: then the record's first line has it too."""
 _START: Final = re.compile(r"^[\s\ufeff]*TY[ \xa0]{1,2}-[ \xa0]?[A-Za-z]", re.MULTILINE)
+_BIBTEX_ENTRY: Final = re.compile(r"^[ \t]*@\w+\s*[{(]", re.MULTILINE)
 _LINK_END: Final = re.compile(r"\s*;\s*(?=\w+://|www\.)|\s+")
 _TITLES: Final = ("TI", "T1", "CT", "BT", "ST", "TT")
 _ABSTRACTS: Final = ("AB", "N2")
@@ -79,7 +80,11 @@ class _Record:
 def sniff(head: bytes) -> bool:
     """Tell whether a line begins a record (`TY  - JOUR`)."""
     text = decode(head)[0]
-    return _START.search(text) is not None and not text.lstrip().startswith(("<", "{", "["))
+    start = _START.search(text)
+    if start is None or text.lstrip().startswith(("<", "{", "[")):
+        return False
+    # An abstract in a BibTeX file may hold such a line, and the other way round.
+    return _BIBTEX_ENTRY.search(text, 0, start.start()) is None
 
 
 def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
@@ -105,8 +110,11 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
 def _records(numbered: Iterable[tuple[int, str]]) -> Iterator[_Record]:
     """The records; one ends at `ER`, or where the next begins."""
     record: _Record | None = None
+    pattern = _TAGGED
     for number, line in numbered:
-        match = _TAGGED.match(line)
+        if record is None and (start := _START.match(line)) is not None:
+            pattern = _TAGGED if _TAGGED.match(start[0].lstrip()) else _LOOSELY_TAGGED
+        match = pattern.match(line)
         if match is None:
             if record is not None:
                 record.go_on(line.strip())

@@ -343,14 +343,14 @@ def test_a_note_gives_an_arxiv_id_only_if_it_says_nothing_else() -> None:
     assert named_arxiv("arXiv:2101.001234") is None
 
 
-def test_five_thousand_entries_go_in_within_five_seconds() -> None:
+def test_a_thousand_entries_go_in_within_two_seconds() -> None:
     body = ENTRY.replace('"Proceedings of " # pub', "{Proceedings}").replace(
         "Second~part.", "Words of an abstract that is as long as they are. " * 20
     )
     text = "".join(
         body.replace("mueller2019deep", f"k{i}").replace("Faster", f"Faster {i}")
-        for i in range(5_000)
+        for i in range(1_000)
     )
     start = time.process_time()
-    assert len(papers(text)) == 5_000
-    assert time.process_time() - start < 5
+    assert len(papers(text)) == 1_000
+    assert time.process_time() - start < 2

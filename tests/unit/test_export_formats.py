@@ -169,7 +169,9 @@ KW  - graphs
 KW  - to read
 N1  - 15 pages
 N1  - =1+1 TY - X
-AB  - The dominant models. We propose.
+AB  - The dominant models.
+
+We propose.
 ER  -\x20
 
 """

@@ -98,7 +98,8 @@ def test_volume_and_pages_cross_into_other_formats() -> None:
         ("TI  - ", "TI\xa0\xa0-\xa0"),
         ("\n", "\r\n"),
         ("ER  -\n", ""),
-        ("TY  - JOUR\n", "Provider: X\nRecord 1 of 1\n1.\nTY - JOUR\n"),
+        ("TY  - JOUR\n", "Provider: X\nRecord 1 of 1\n1.\nTY  - JOUR\n"),
+        ("  -", " -"),
     ],
 )
 def test_the_dialects_say_the_same(old: str, new: str) -> None:
@@ -127,8 +128,8 @@ def test_a_short_title_or_an_abstract_alone_make_a_paper() -> None:
 
 
 def test_a_line_that_begins_like_a_tag_is_text_where_it_is_none() -> None:
-    found = paper("TY  - JOUR\nAB  - one,\nER then two\nPD-based -\nTI  - T\nER  -\n")
-    assert (found.title, found.abstract) == ("T", "one, ER then two PD-based -")
+    found = paper("TY  - JOUR\nAB  - one,\nER then two\nPD - based -\nTI  - T\nER  -\n")
+    assert (found.title, found.abstract) == ("T", "one, ER then two PD - based -")
 
 
 @pytest.mark.parametrize(
