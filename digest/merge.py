@@ -76,8 +76,17 @@ def _agree(known: Paper, new: Paper) -> bool:
         evidence.append(_same_text(known.abstract, new.abstract, _AGREEING_SHARE[is_telling]))
     if not evidence:
         # The very same record again is the same paper, however little it says.
-        return is_telling or (known.id, known.title) == (new.id, new.title)
+        is_alike = (known.id, known.title) == (new.id, new.title)
+        return is_telling or (is_alike and _adds_nothing(known, new))
     return any(evidence) if is_telling else all(evidence)
+
+
+def _adds_nothing(known: Paper, new: Paper) -> bool:
+    """Tell whether all that a record says is said already: then it is no other one."""
+    return all(known.extra.get(key) == value for key, value in new.extra.items()) and all(
+        getattr(new, field) in (None, getattr(known, field))
+        for field in ("date", "venue", "doi", "url", "comment")
+    )
 
 
 def _same_person(one: str, other: str) -> bool:

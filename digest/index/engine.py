@@ -97,6 +97,8 @@ class Index:
             StoreError: the library cannot be read or the folder not written.
         """
         with reported(library.path, "read the library"):
+            with contextlib.suppress(FileNotFoundError):
+                library.path.stat()  # what keeps it from being read is no fault of the index
             opened, change = cls._opened(folder, library.path)
             if opened is not None and change is Change.NONE:
                 return opened

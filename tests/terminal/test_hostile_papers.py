@@ -154,7 +154,7 @@ def test_an_order_that_is_typed_or_pasted_does_not_come_back(
     open_terminal: Callable[..., Terminal], library: Path
 ) -> None:
     terminal = open_terminal()
-    terminal.wait_for("30 papers")
+    terminal.wait_for("30 papers ·")
     terminal.type("\x1b[200~a\x07b\u202ec\x9bd\x00[/x]\x1b[201~")
     terminal.wait_for("0 of 30 papers")
     assert "[/x]" in terminal.lines[0]
@@ -179,7 +179,7 @@ def test_an_order_in_the_bookmarks_file_never_reaches_the_terminal(
     with path.open("a") as file:
         file.write(json.dumps(record) + "\n")
     second = open_terminal()
-    second.wait_for("30 papers")
+    second.wait_for("30 papers ·")
     second.press("B")
     second.wait_for("Gone")
     second.press("j")

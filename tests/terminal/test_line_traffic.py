@@ -33,7 +33,7 @@ def test_the_first_screen_is_light_and_rest_costs_nothing(
 
 def test_a_search_box_at_rest_sends_nothing(open_terminal: Callable[..., Terminal]) -> None:
     terminal = open_terminal(prelude=NO_TIMERS)
-    terminal.wait_for("30 papers")
+    terminal.wait_for("30 papers ·")
     terminal.press("/")
     terminal.type("ferry")
     terminal.wait_for("1 of 30 papers")

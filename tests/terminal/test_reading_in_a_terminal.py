@@ -36,7 +36,7 @@ def test_a_bookmark_made_today_is_found_tomorrow(
     open_terminal: Callable[..., Terminal], size: tuple[int, int]
 ) -> None:
     today = open_terminal(size=size)
-    today.wait_for("30 papers")
+    today.wait_for("30 papers ·")
     today.press("/")
     today.type("lighthouse")
     today.wait_for("1 of 30 papers")
@@ -47,7 +47,7 @@ def test_a_bookmark_made_today_is_found_tomorrow(
     assert today.wait_exit() == 0
 
     tomorrow = open_terminal(size=size)
-    tomorrow.wait_for("30 papers")
+    tomorrow.wait_for("30 papers ·")
     tomorrow.press("B")
     tomorrow.wait_for(lambda: papers_shown(tomorrow) == 1)
     assert "· book" in tomorrow.text  # "bookmarks only", cut short in a narrow window
@@ -61,7 +61,7 @@ def test_results_narrow_at_each_keystroke_and_widen_again(
     open_terminal: Callable[..., Terminal], size: tuple[int, int]
 ) -> None:
     terminal = open_terminal(size=size)
-    terminal.wait_for("30 papers")
+    terminal.wait_for("30 papers ·")
     terminal.press("/")
     counts = []
     for end in range(2, 7):
@@ -86,7 +86,7 @@ def test_the_cursor_and_the_abstract_follow_the_keys(
 ) -> None:
     terminal = open_terminal(size=size)
     terminal.wait_for("Ada Example")
-    terminal.wait_for("30 papers")
+    terminal.wait_for("30 papers ·")
     assert terminal.lines[0].startswith("press /")
     assert "30 papers" in terminal.lines[-2]
     assert "search" in terminal.lines[-1]
@@ -105,7 +105,7 @@ def test_the_help_opens_over_the_list_and_closes_again(
     open_terminal: Callable[..., Terminal], size: tuple[int, int]
 ) -> None:
     terminal = open_terminal(size=size)
-    terminal.wait_for("30 papers")
+    terminal.wait_for("30 papers ·")
     terminal.press("?")
     terminal.wait_for("type a search")
     terminal.press("escape")
@@ -124,7 +124,7 @@ def test_a_pasted_title_is_searched_for_and_its_newline_is_no_command(
     open_terminal: Callable[..., Terminal],
 ) -> None:
     terminal = open_terminal()
-    terminal.wait_for("30 papers")
+    terminal.wait_for("30 papers ·")
     terminal.type("\x1b[200~Early Exit Strategies\nfor Dinner Parties\n\x1b[201~")
     terminal.wait_for(
         lambda: terminal.lines[0].strip() == "Early Exit Strategies for Dinner Parties"

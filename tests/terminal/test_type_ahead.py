@@ -104,7 +104,7 @@ def test_a_fast_typist_loses_no_key_and_no_order(
     open_terminal: Callable[..., Terminal],
 ) -> None:
     terminal = open_terminal()
-    terminal.wait_for("30 papers")
+    terminal.wait_for("30 papers ·")
     terminal.type("/lighthouse\rbjk/\x7f\x7f\x7fs\x1b[D\x1b[Dx\x1b")
     terminal.wait_for(lambda: terminal.lines[0].strip() == "lighthxos", reason="lighthxos")
 
@@ -113,7 +113,7 @@ def test_an_escape_sequence_cut_in_two_by_the_network_is_one_key(
     open_terminal: Callable[..., Terminal],
 ) -> None:
     terminal = open_terminal()
-    terminal.wait_for("30 papers")
+    terminal.wait_for("30 papers ·")
     for byte in "\x1b[B\x1b[B":
         terminal.type(byte)
     terminal.wait_for(lambda: "Special Tools" in terminal.cursor_row)

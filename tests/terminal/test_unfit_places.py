@@ -92,7 +92,7 @@ def test_the_smallest_size_that_is_asked_for_is_enough(
     open_terminal: Callable[..., Terminal], library: Path
 ) -> None:
     terminal = open_terminal(size=(40, 12))
-    terminal.wait_for("30 papers")
+    terminal.wait_for("30 papers ·")
     assert "Speculative Harv" in terminal.cursor_row
 
 
@@ -101,7 +101,7 @@ def test_a_window_of_unknown_size_is_taken_for_80x24(
 ) -> None:
     unknown = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSWINSZ, bytes(8))"
     terminal = open_terminal(prelude=unknown)
-    terminal.wait_for("30 papers")
+    terminal.wait_for("30 papers ·")
     assert "Speculative Harv" in terminal.cursor_row
 
 
@@ -114,7 +114,7 @@ def test_a_window_made_too_small_says_so_and_recovers(
     terminal.resize(20, 5)
     terminal.wait_for("40x12")
     terminal.resize(80, 24)
-    terminal.wait_for("30 papers")
+    terminal.wait_for("30 papers ·")
     terminal.wait_for("Ada Example")
     assert "40x12" not in terminal.text
     assert "Spectral Gardens" in terminal.cursor_row
@@ -221,7 +221,7 @@ def test_an_index_of_rubbish_is_made_anew(
     (library / "index").mkdir()
     (library / "index" / "MAIN.toc").write_bytes(b"rubbish")
     (library / "index" / "_MAIN_1.toc").write_bytes(b"rubbish")
-    open_terminal().wait_for("30 papers")
+    open_terminal().wait_for("30 papers ·")
 
 
 def test_an_empty_library_offers_the_sample_and_says_how_to_add(
