@@ -42,7 +42,11 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def settings(server: Server) -> Config:
-    """All services on the test's server, each under a path of its own; nothing takes long."""
+    """All services on the test's server, each under a path of its own.
+
+    The time-outs are long: a busy machine must not look like a silent server. Tests of silence
+    shorten them.
+    """
     return Config(
         contact="reader@example.org",
         services=Services(
@@ -52,9 +56,6 @@ def settings(server: Server) -> Config:
             arxiv_oai=f"{server.url}/oai",
         ),
         fetch=Fetching(
-            connect_timeout=2,
-            read_timeout=0.3,
-            total_timeout=5,
             backoff=0.01,
             largest_megabytes=2,
             arxiv_interval=0,

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 
 import digest
 from digest.config import Fetching, Services
+from digest.fetch.cache import for_seconds
+from digest.fetch.client import Request
+from digest.fetch.glance import json_list, xml
 
 if TYPE_CHECKING:
     from digest.config import Config
 
+GOOD = b'["a paper"]'
+FEED = b"<feed><entry><title>A title</title></entry></feed>"
 ROOT = Path(digest.__file__).parents[1]
 SCRIPT = "import sys; from digest.cli import main; sys.exit(main())"
 
@@ -47,3 +52,9 @@ def write_config(path: Path, config: Config, subscribe: str = "") -> Path:
 def patient(config: Config, **changes: float) -> Config:
     """The same config with other limits."""
     return replace(config, fetch=replace(config.fetch, **changes))
+
+
+def ask(url: str, *, fresh: float = 0, kind: str = "json") -> Request:
+    return Request(
+        url, "application/json", json_list if kind == "json" else xml, for_seconds(fresh)
+    )

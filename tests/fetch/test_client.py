@@ -10,26 +10,17 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from fetching import FakeClock, patient
-from loopback import Reply, Server, bomb, closed_port, drip, moved, serving, stall
+from fetching import FEED, GOOD, FakeClock, ask, patient
+from loopback import Reply, Server, bomb, closed_port, drip, moved, stall
 
 from digest.errors import DeferredError, FetchError, UnreachableError
-from digest.fetch.cache import for_seconds
-from digest.fetch.client import Client, Request, user_agent
-from digest.fetch.glance import json_list, xml
+from digest.fetch.client import Client, user_agent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from digest.config import Config
     from digest.paths import Home
-
-GOOD = b'["a paper"]'
-FEED = b"<feed><entry><title>A title</title></entry></feed>"
-
-
-def ask(url: str, *, fresh: float = 0, kind: str = "json") -> Request:
-    return Request(
-        url, "application/json", json_list if kind == "json" else xml, for_seconds(fresh)
-    )
 
 
 def test_an_answer_is_on_disk_for_its_owner_only(client: Client, server: Server) -> None:
@@ -121,16 +112,22 @@ def test_a_length_that_is_too_short_gives_no_half_answer(client: Client, server:
     assert client.get(ask(url)).path.read_bytes() == GOOD
 
 
-def test_a_server_that_falls_silent_is_given_up(client: Client, server: Server) -> None:
+@pytest.fixture
+def hasty(settings: Config, home: Home) -> Iterator[Client]:
+    with Client(patient(settings, read_timeout=0.3, attempts=2), home.fetched) as client:
+        yield client
+
+
+def test_a_server_that_falls_silent_is_given_up(hasty: Client, server: Server) -> None:
     url = server.on("/", Reply(GOOD[:3], length=len(GOOD), then=stall))
     with pytest.raises(FetchError, match=r"fell silent for 0\.3 s"):
-        client.get(ask(url))
+        hasty.get(ask(url))
 
 
-def test_a_server_that_never_answers_is_given_up(client: Client, server: Server) -> None:
+def test_a_server_that_never_answers_is_given_up(hasty: Client, server: Server) -> None:
     server.on("/", lambda _: (server.over.wait(30), GOOD)[1])
     with pytest.raises(FetchError, match="fell silent"):
-        client.get(ask(server.url + "/"))
+        hasty.get(ask(server.url + "/"))
 
 
 def test_a_server_that_drips_is_given_up_after_the_whole_time(
@@ -142,7 +139,7 @@ def test_a_server_that_drips_is_given_up_after_the_whole_time(
         pytest.raises(FetchError, match=r"took longer than 0\.4 s"),
     ):
         client.get(ask(url))
-    assert len(server.asked) == 1
+    assert len(server.asked) <= 1  # it is not asked again
 
 
 def test_a_large_answer_is_refused_before_it_is_read(client: Client, server: Server) -> None:
@@ -182,70 +179,6 @@ def test_a_compression_that_nobody_asked_for_is_refused(client: Client, server: 
     url = server.on("/", Reply(GOOD, headers={"content-encoding": "br"}))
     with pytest.raises(FetchError, match=r"did not ask for \(br\)"):
         client.get(ask(url))
-
-
-@pytest.mark.parametrize(
-    "target",
-    [
-        "file:///etc/passwd",
-        "ftp://example.org/x",
-        "javascript:alert(1)",
-        "http://10.0.0.1/",
-        "http://192.168.1.1/admin",
-        "http://169.254.169.254/latest/meta-data/",
-        "http://[::1]:80/",
-        "http://[::ffff:127.0.0.1]/",
-        "http://[fe80::1%25eth0]/",
-        "http://0.0.0.0/",
-        "http://localhost/",
-        "http://router.local/",
-        "http://exa mple/",
-        "//127.0.0.2/",
-    ],
-)
-def test_a_redirect_out_of_the_web_is_refused(client: Client, server: Server, target: str) -> None:
-    url = server.on("/", moved(target))
-    with pytest.raises(FetchError, match=r"redirects (to|into|from)"):
-        client.get(ask(url))
-    assert len(server.asked) == 1
-
-
-@pytest.mark.parametrize("host", ["127.1", "2130706433", "0x7f000001"])
-def test_a_private_address_in_disguise_is_seen_before_a_byte_is_sent(
-    client: Client, server: Server, host: str
-) -> None:
-    with serving() as inside:
-        secret = inside.on("/secret", GOOD).replace("127.0.0.1", host)
-        with pytest.raises(FetchError, match="local network"):
-            client.get(ask(server.on("/", moved(secret))))
-        assert inside.asked == []
-
-
-def test_another_server_of_this_machine_is_not_asked(client: Client, server: Server) -> None:
-    with serving() as inside:
-        url = server.on("/", moved(inside.on("/secret", GOOD)))
-        with pytest.raises(FetchError, match="local network"):
-            client.get(ask(url))
-        assert inside.asked == []
-
-
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_on_the_same_server_is_followed(
-    client: Client, server: Server, status: int
-) -> None:
-    server.on("/new", GOOD)
-    assert client.get(ask(server.on("/", moved("/new", status)))).glance.records == 1
-
-
-def test_a_redirect_in_a_loop_ends(client: Client, server: Server) -> None:
-    with pytest.raises(FetchError, match="more than 5 times"):
-        client.get(ask(server.on("/", moved("/"))))
-    assert len(server.asked) == 6
-
-
-def test_a_redirect_to_nowhere_is_one_sentence(client: Client, server: Server) -> None:
-    with pytest.raises(FetchError, match="redirects to nowhere"):
-        client.get(ask(server.on("/", Reply(status=302))))
 
 
 def test_a_web_page_where_data_was_asked_for_is_named_so(client: Client, server: Server) -> None:
