@@ -29,6 +29,7 @@ _UNSAFE: Final = re.compile(f"[{_CONTROLS}\t\r\x85\u2028\u2029]")
 _LINE_END: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANK_LINE: Final = re.compile(r"\n\s*\n")
 _INDENTED: Final = re.compile(r"([^\s])[^\S\n]*\n([^\S\n]{2,})?(?=\S)")
+_INDENT: Final = re.compile(r"\n[^\S\n]{2}")
 _SPECIAL: Final = re.compile("[\\\\$&<{~^_`\x00-\x08\x0b-\x1f\x7f]|--")
 """What may begin something to mend in ASCII; most texts have none."""
 _SPECIAL_BEYOND: Final = re.compile(f"[{_INVISIBLE}\x85\u2028\u2029]")
@@ -109,6 +110,8 @@ def _indents_split(text: str) -> str:
     Only if each such line follows the end of a sentence: a block that is indented as a whole is
     no row of paragraphs.
     """
+    if not _INDENT.search(text):
+        return text
     breaks = [match for match in _INDENTED.finditer(text) if match[2]]
     if not breaks or any(match[1] not in ".!?:;)]\"'”’" for match in breaks):
         return text
