@@ -47,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         pieces = export(papers, format_name, bookmarks.get)
         if arguments.output:
             replace_durably(Path(arguments.output), "".join(pieces).encode())
-            print(f"{len(papers)} papers written to {arguments.output}", file=sys.stderr)
+            count = "1 paper" if len(papers) == 1 else f"{len(papers)} papers"
+            print(f"{count} written to {arguments.output}", file=sys.stderr)
         else:
             sys.stdout.writelines(pieces)
     return 0
