@@ -114,7 +114,7 @@ def _run(argv: list[str]) -> int:
     )
     command.configure(parser)
     code: int = command.run(parser.parse_args(argv[1:]))
-    sys.stdout.flush()  # here, so that a reader that went away is met inside `main`
+    print(end="", flush=True)  # here, so that a reader that went away is met inside `main`
     return code
 
 
