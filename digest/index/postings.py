@@ -232,11 +232,11 @@ class Gatherer:
 def _united(parts: Sequence[Matches], largest: int) -> Matches:
     """The sum of matches of which one is much larger than the others together."""
     base = parts[largest]
-    if len(parts) == 1:
-        return base
     others = [part for part in parts if part is not base]
+    if not len(others):
+        return base
     new = [part.docs[~_are_in(part.docs, base.docs)] for part in others]
-    extra = np.unique(np.concatenate(new)) if len(new) > 1 else new[0]
+    extra = new[0] if len(new) == 1 else _once(np.concatenate(new))
     docs, is_old = base.docs, None
     if len(extra):
         places = base.docs.searchsorted(extra) + np.arange(len(extra))
@@ -254,6 +254,14 @@ def _united(parts: Sequence[Matches], largest: int) -> Matches:
         else:
             sums[is_old] += part.values
     return Matches(docs, sums)
+
+
+def _once(values: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Some values, sorted, each once. Faster than numpy's `unique`, which hashes."""
+    values.sort()
+    is_first = np.ones(len(values), np.bool_)
+    is_first[1:] = values[1:] != values[:-1]
+    return values[is_first]
 
 
 def _are_in(some: NDArray[Any], others: NDArray[Any]) -> NDArray[np.bool_]:
