@@ -5,12 +5,12 @@ Everything here works on slices of the arrays of a snapshot and gives `Matches`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from digest.index.patterns import fitting
 from digest.index.scoring import Norms
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Gatherer:
         pieces: list[Piece] = []
         for field in fields:
             for base, arrays in self.snapshot.fields(field):
-                pieces += self._pieces(field, base, arrays, _fitting(arrays, pattern))
+                pieces += self._pieces(field, base, arrays, fitting(arrays, pattern))
         return self._sum(pieces, are_sets=False)
 
     def these(self, field: str, words: Iterable[bytes]) -> list[Piece]:
@@ -164,12 +164,19 @@ class Gatherer:
         is_chosen[numbers] = True
         sizes = np.diff(arrays.offsets)
         counts = np.zeros(len(arrays.lengths))
+        # What fits most words is counted by what does not.
+        is_most = int(sizes[is_chosen].sum(dtype=np.int64)) * 2 > len(arrays.docs)
+        if is_most:
+            is_chosen = ~is_chosen
         # By blocks of terms: a pattern may fit nearly all of the millions of postings.
         for first in range(0, arrays.count, _BLOCK):
             past = min(first + _BLOCK, arrays.count)
             block = arrays.postings(first, past)
-            freqs = arrays.freqs[block] * np.repeat(is_chosen[first:past], sizes[first:past])
-            counts += np.bincount(arrays.docs[block], freqs, minlength=len(counts))
+            picked = np.flatnonzero(np.repeat(is_chosen[first:past], sizes[first:past]))
+            docs, freqs = arrays.docs[block][picked], arrays.freqs[block][picked]
+            counts += np.bincount(docs, freqs, minlength=len(counts))
+        if is_most:
+            counts = arrays.lengths - counts
         docs = np.flatnonzero(counts != 0)
         return [Piece(field, docs + base, counts[docs])]
 
@@ -233,7 +240,7 @@ def _united(parts: Sequence[Matches], largest: int) -> Matches:
     """The sum of matches of which one is much larger than the others together."""
     base = parts[largest]
     others = [part for part in parts if part is not base]
-    if not len(others):
+    if not others:
         return base
     new = [part.docs[~_are_in(part.docs, base.docs)] for part in others]
     extra = new[0] if len(new) == 1 else _once(np.concatenate(new))
@@ -274,38 +281,6 @@ def _are_in(some: NDArray[Any], others: NDArray[Any]) -> NDArray[np.bool_]:
     return found
 
 
-def _fitting(arrays: FieldArrays, pattern: str) -> NDArray[np.int64]:
-    """The numbers of the terms that fit a pattern, rising."""
-    if not pattern.strip("*?"):
-        sizes = _letters(arrays)
-        fits = sizes >= pattern.count("?") if "*" in pattern else sizes == len(pattern)
-        return np.flatnonzero(fits)
-    start = re.split(r"[*?]", pattern, maxsplit=1)[0].encode("utf-8", "surrogatepass")
-    first, past = arrays.range(start)
-    if first >= past:
-        return np.zeros(0, np.int64)
-    text = bytes(arrays.blob[arrays.starts[first] : arrays.starts[past]])
-    wild = {"*": b"[^\n]*", "?": b"[^\n\x80-\xbf][\x80-\xbf]*"}
-    line = b"".join(
-        wild.get(letter) or re.escape(letter.encode("utf-8", "surrogatepass")) for letter in pattern
-    )
-    # Terms that fit become a line of one mark: faster than a Python object for each.
-    marked = re.sub(rb"(?m)^" + line + rb"$", b"\0", text)
-    lines = np.frombuffer(b"\n" + marked, np.uint8)
-    begins = np.flatnonzero(lines == ord("\n"))[:-1] + 1
-    return np.flatnonzero(lines[begins] == 0) + first
-
-
-def _letters(arrays: FieldArrays) -> NDArray[np.int64]:
-    """How many letters each term has."""
-    if not arrays.count:
-        return np.zeros(0, np.int64)
-    starts = np.asarray(arrays.starts).astype(np.int64)
-    is_later_byte = (np.frombuffer(arrays.blob, np.uint8) & 0xC0) == 0x80
-    later = np.add.reduceat(is_later_byte, starts[:-1], dtype=np.int64)
-    return np.diff(starts) - 1 - later
-
-
 def phrase_in(
     arrays: FieldArrays, terms: Sequence[bytes]
 ) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
@@ -318,11 +293,20 @@ def phrase_in(
     rarest_first = sorted(range(len(terms)), key=lambda at: slices[at].stop - slices[at].start)
     common = arrays.docs[slices[rarest_first[0]]]
     for at in rarest_first[1:]:
-        common = _within(common, arrays.docs[slices[at]])
+        if numbers[at] != numbers[rarest_first[0]]:
+            common = _within(common, arrays.docs[slices[at]])
+    if not len(common):
+        return nothing
     starts: NDArray[np.int64] | None = None
+    docs = common.astype(np.intp)
+    known: dict[bytes, NDArray[np.int64]] = {}  # a word may be in a phrase many times
     for at in rarest_first:
-        places = places_in(arrays, terms[at], common.astype(np.intp)) - at
-        starts = places if starts is None else _within(starts, places)
+        places = known.get(terms[at])
+        if places is None:
+            places = known[terms[at]] = places_in(arrays, terms[at], docs)
+        starts = places - at if starts is None else _within(starts, places - at)
+        if not len(starts):
+            return nothing
     if starts is None or not len(starts):
         return nothing
     numbers_of_docs, counts = np.unique(starts >> SHIFT, return_counts=True)
@@ -374,7 +358,7 @@ def occurrences(
     at = at[has]
     freqs = arrays.freqs[where]
     sizes = freqs[at]
-    ends = freqs.cumsum(dtype=np.int64)[at]
+    ends = freqs[: int(at[-1]) + 1].astype(np.int64).cumsum()[at]
     places = arrays.positions(number)
     total = int(sizes.sum(dtype=np.int64))
     if total == len(has):
