@@ -9,11 +9,11 @@ change nothing that anybody sees.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from digest.index.postings import SHIFT, places_in
+from digest.index.postings import MARGIN, SHIFT, occurrences
 from digest.index.scoring import WEIGHTS, idf
 from digest.query.tree import Word
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from whoosh import query as wq
 
     from digest.index.postings import Matches
-    from digest.index.segment import FieldArrays
     from digest.index.snapshot import Snapshot
 
 WINDOW: Final = 8
@@ -68,52 +67,68 @@ def closeness(
     Returns:
         A share of score for each of `docs`.
     """
-    pairs = [
-        (first, second, min(idf(snapshot.count, len(a.docs)), idf(snapshot.count, len(b.docs))))
-        for (first, a), (second, b) in pairwise(list(zip(words, leaves, strict=True))[:_MOST_WORDS])
-        if _is_whole(first) and _is_whole(second) and len(a.docs) and len(b.docs)
-    ]
     shares = np.zeros(len(docs))
+    chosen = list(zip(words, leaves, strict=True))[:_MOST_WORDS]
+    known = [_is_whole(word) and len(leaf.docs) > 0 for word, leaf in chosen]
+    pairs = [at for at, both in enumerate(map(all, pairwise(known))) if both]
     if not pairs or not len(docs):
         return shares
-    counts = np.zeros((len(pairs), len(docs)))
-    for field in _FIELDS:
-        for base, arrays in snapshot.fields(field):
-            low, high = np.searchsorted(docs, (base, base + len(arrays.lengths)))
-            places: dict[str, NDArray[np.int64]] = {}
-            for row, (first, second, _) in enumerate(pairs):
-                a, b = (
-                    _places(places, field, arrays, word, docs[low:high] - base)
-                    for word in (first, second)
-                )
-                near = _near(a, b, int(high - low))
-                counts[row, low:high] += WEIGHTS[field].weight * near
-    for row, (_, _, weight) in enumerate(pairs):
-        shares += SHARE * weight * counts[row] / (counts[row] + HALF)
+    used = sorted({word for first in pairs for word in (first, first + 1)})
+    weight = {at: idf(snapshot.count, len(chosen[at][1].docs)) for at in used}
+    counts = _counts(snapshot, {at: chosen[at][0] for at in used}, docs)
+    for first in pairs:
+        count = counts[first]
+        shares += SHARE * min(weight[first], weight[first + 1]) * count / (count + HALF)
     return shares
+
+
+def _counts(
+    snapshot: Snapshot, words: dict[int, wq.Query], docs: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """How often a word and the next one are close, weighted by field.
+
+    Args:
+        snapshot: the index.
+        words: words by their number in the query.
+        docs: document numbers, rising.
+
+    Returns:
+        A row for each number of a word up to the last, a column for each of `docs`.
+    """
+    rows, columns = max(words) + 1, len(docs)
+    # All places of all words in one rising row: (word, field, number among `docs`, position).
+    cells: list[NDArray[np.intp]] = []
+    sizes: list[NDArray[Any]] = []
+    places: list[NDArray[np.uint16]] = []
+    for at, word in words.items():
+        ways = dict(word.ways) if isinstance(word, Word) else {}
+        for number, field in enumerate(_FIELDS):
+            term = ways.get(field, "").encode("utf-8", "surrogatepass")
+            start = (at * len(_FIELDS) + number) * columns
+            for base, arrays in snapshot.fields(field):
+                low, high = 0, columns
+                within = docs
+                if len(snapshot.segments) > 1:
+                    low, high = docs.searchsorted((base, base + len(arrays.lengths))).tolist()
+                    within = docs[low:high] - base
+                has, freqs, positions = occurrences(arrays, term, within)
+                if len(has):
+                    cells.append(has + (start + low))
+                    sizes.append(freqs)
+                    places.append(positions)
+    counts = np.zeros((rows, columns))
+    if not cells:
+        return counts
+    keys = np.repeat(np.concatenate(cells), np.concatenate(sizes)) << SHIFT
+    keys += np.concatenate(places) + np.int64(MARGIN)
+    # The next word lies one row of cells further on; what is after the last one is nothing.
+    sought = keys + ((len(_FIELDS) * columns) << SHIFT)
+    near = keys.searchsorted(sought + WINDOW) - keys.searchsorted(sought - WINDOW, side="right")
+    found = np.bincount(keys >> SHIFT, near, minlength=rows * len(_FIELDS) * columns)
+    for number, field in enumerate(_FIELDS):
+        counts += WEIGHTS[field].weight * found.reshape(rows, len(_FIELDS), columns)[:, number]
+    return counts
 
 
 def _is_whole(word: wq.Query) -> bool:
     return isinstance(word, Word) and not word.is_prefix and not word.is_stop
-
-
-def _places(
-    known: dict[str, NDArray[np.int64]],
-    field: str,
-    arrays: FieldArrays,
-    word: wq.Query,
-    docs: NDArray[np.intp],
-) -> NDArray[np.int64]:
-    """Where a word is in some documents, as `places_in` gives it."""
-    term = dict(word.ways).get(field, "") if isinstance(word, Word) else ""
-    if term not in known:
-        known[term] = places_in(arrays, term.encode("utf-8", "surrogatepass"), docs)
-    return known[term]
-
-
-def _near(a: NDArray[np.int64], b: NDArray[np.int64], size: int) -> NDArray[np.float64]:
-    """How many pairs of places of two words are close, of each of `size` documents."""
-    if not len(a) or not len(b):
-        return np.zeros(size)
-    pairs = np.searchsorted(b, a + WINDOW) - np.searchsorted(b, a - WINDOW, side="right")
-    return np.bincount(a >> SHIFT, pairs, minlength=size).astype(np.float64)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 PREFIX_SHARE: Final = 0.5
 """What a word that only begins as typed counts, to a whole word's 1."""
+_LOOKED_UP: Final = 64
+"""Up to 1/64 of the documents, looking them up is faster than spreading all in an array."""
 _REMEMBERED: Final = 1_000_000
 """Postings of the last words that are kept, so that the next keystroke finds them ready."""
 
@@ -170,6 +172,8 @@ class Evaluator:
 
 def both(parts: Sequence[Matches], size: int) -> Matches:
     """The papers in all of some matches; scores are added. `size` is the number of documents."""
+    if len(parts) == 1:
+        return parts[0]
     order = sorted(parts, key=lambda part: len(part.docs))
     docs = order[0].docs
     for part in order[1:]:
@@ -178,8 +182,20 @@ def both(parts: Sequence[Matches], size: int) -> Matches:
         docs = docs[is_among(docs, part.docs, size)]
     scores = np.zeros(len(docs))
     for part in parts:  # in the order of the query, so that sums are the same every time
-        scores += part.values[np.searchsorted(part.docs, docs)]
+        scores += values_of(part, docs, size)
     return Matches(docs, scores)
+
+
+def values_of(part: Matches, docs: NDArray[np.intp], size: int) -> NDArray[np.float64]:
+    """The values of some documents, rising, all of which are in `part`."""
+    if len(docs) == len(part.docs):
+        return part.values
+    if len(docs) * _LOOKED_UP < size:
+        return part.values[part.docs.searchsorted(docs)]
+    values = np.empty(size)
+    values[part.docs] = part.values
+    found: NDArray[np.float64] = values[docs]
+    return found
 
 
 def either(parts: Sequence[Matches], size: int) -> Matches:
@@ -207,8 +223,8 @@ def is_among(docs: NDArray[np.intp], others: NDArray[np.intp], size: int) -> NDA
     """Which of some rising document numbers are among others, also rising."""
     if not len(others):
         return np.zeros(len(docs), np.bool_)
-    if len(docs) * 64 < len(others):
-        at = np.searchsorted(others, docs)
+    if len(docs) * 64 < max(len(others), size // 4):
+        at = others.searchsorted(docs)
         at[at == len(others)] = 0
         return np.asarray(others[at] == docs)
     is_in = np.zeros(size, np.bool_)

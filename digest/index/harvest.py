@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -83,7 +84,7 @@ class Harvester:
         self._numberings = {name: WholeNumbering() for name in WHOLE_COLUMNS}
         self._words = Numbering()
         names = (*TEXT_COLUMNS, *WHOLE_COLUMNS)
-        self._tokens: dict[str, list[int]] = {name: [] for name in names}
+        self._tokens = {name: array("I") for name in names}
         self._counts: dict[str, list[int]] = {name: [] for name in names}
 
     def add(self, paper: Paper, span: tuple[int, int]) -> None:
@@ -92,10 +93,10 @@ class Harvester:
         number = self._words.__getitem__
         for name, text in zip(TEXT_COLUMNS, texts, strict=True):
             words = words_of(text)
-            self._tokens[name] += map(number, words)
+            self._tokens[name].extend(map(number, words))
             self._counts[name].append(len(words))
         for name, values in zip(WHOLE_COLUMNS, wholes, strict=True):
-            self._tokens[name] += map(self._numberings[name].__getitem__, values)
+            self._tokens[name].extend(map(self._numberings[name].__getitem__, values))
             self._counts[name].append(len(values))
         self._ids.append(paper.id)
         self._aliases.append(paper.aliases)

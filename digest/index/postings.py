@@ -5,12 +5,12 @@ Everything here works on slices of the arrays of a snapshot and gives `Matches`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from digest.index.patterns import fitting
 from digest.index.scoring import Norms
 
 if TYPE_CHECKING:
@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 _SPARSE: Final = 24
 """Up to 1/24 of the documents, sorting the postings is faster than a sum for every document."""
+_FEWER: Final = 16
+"""Up to 1/16 of the documents, putting postings among others is faster than such a sum."""
 _BLOCK: Final = 8192
 """Terms whose postings are gathered at a time where there are more slices than that."""
 SHIFT: Final = 20
 MARGIN: Final = 4096
 """Room before the first position and after the last, for what reaches beyond a text's ends."""
+_NO_DOCS: Final = np.zeros(0, np.intp)
+_NO_PLACES: Final = np.zeros(0, np.uint16)
 _MANY_RUNS: Final = 64
 """Slices up to which postings are gathered slice by slice."""
 
@@ -99,7 +103,7 @@ class Gatherer:
         pieces: list[Piece] = []
         for field in fields:
             for base, arrays in self.snapshot.fields(field):
-                pieces += self._pieces(field, base, arrays, _fitting(arrays, pattern))
+                pieces += self._pieces(field, base, arrays, fitting(arrays, pattern))
         return self._sum(pieces, are_sets=False)
 
     def these(self, field: str, words: Iterable[bytes]) -> list[Piece]:
@@ -160,12 +164,19 @@ class Gatherer:
         is_chosen[numbers] = True
         sizes = np.diff(arrays.offsets)
         counts = np.zeros(len(arrays.lengths))
+        # What fits most words is counted by what does not.
+        is_most = int(sizes[is_chosen].sum(dtype=np.int64)) * 2 > len(arrays.docs)
+        if is_most:
+            is_chosen = ~is_chosen
         # By blocks of terms: a pattern may fit nearly all of the millions of postings.
         for first in range(0, arrays.count, _BLOCK):
             past = min(first + _BLOCK, arrays.count)
             block = arrays.postings(first, past)
-            freqs = arrays.freqs[block] * np.repeat(is_chosen[first:past], sizes[first:past])
-            counts += np.bincount(arrays.docs[block], freqs, minlength=len(counts))
+            picked = np.flatnonzero(np.repeat(is_chosen[first:past], sizes[first:past]))
+            docs, freqs = arrays.docs[block][picked], arrays.freqs[block][picked]
+            counts += np.bincount(docs, freqs, minlength=len(counts))
+        if is_most:
+            counts = arrays.lengths - counts
         docs = np.flatnonzero(counts != 0)
         return [Piece(field, docs + base, counts[docs])]
 
@@ -178,9 +189,12 @@ class Gatherer:
             return Matches.none()
         size = self.snapshot.size
         live = self.snapshot.live
-        if len(pieces) == 1 and are_sets:
-            found = Matches(pieces[0].docs, self._weights(pieces[0]))
-            return found if live is None else found.only(live[found.docs])
+        if are_sets:
+            parts = self._parts(pieces)
+            sizes = [len(part.docs) for part in parts]
+            if (sum(sizes) - max(sizes)) * _FEWER < size:
+                found = _united(parts, sizes.index(max(sizes)))
+                return found if live is None else found.only(live[found.docs])
         if sum(len(piece.docs) for piece in pieces) * _SPARSE < size:
             docs = np.concatenate([piece.docs for piece in pieces])
             weights = np.concatenate([self._weights(piece) for piece in pieces])
@@ -201,41 +215,70 @@ class Gatherer:
         docs = np.flatnonzero(sums != 0)
         return Matches(docs, sums[docs])
 
+    def _parts(self, pieces: Sequence[Piece]) -> list[Matches]:
+        """The weighted postings of each field, those of all segments as one."""
+        parts: list[Matches] = []
+        last = ""
+        for piece in pieces:
+            part = Matches(piece.docs, self._weights(piece))
+            if piece.field == last:
+                before = parts.pop()
+                part = Matches(
+                    np.concatenate([before.docs, part.docs]),
+                    np.concatenate([before.values, part.values]),
+                )
+            parts.append(part)
+            last = piece.field
+        return parts
+
     def _weights(self, piece: Piece) -> NDArray[np.float64]:
         weights: NDArray[np.float64] = piece.freqs * self._norms.of(piece.field)[piece.docs]
         return weights
 
 
-def _fitting(arrays: FieldArrays, pattern: str) -> NDArray[np.int64]:
-    """The numbers of the terms that fit a pattern, rising."""
-    if not pattern.strip("*?"):
-        sizes = _letters(arrays)
-        fits = sizes >= pattern.count("?") if "*" in pattern else sizes == len(pattern)
-        return np.flatnonzero(fits)
-    start = re.split(r"[*?]", pattern, maxsplit=1)[0].encode("utf-8", "surrogatepass")
-    first, past = arrays.range(start)
-    if first >= past:
-        return np.zeros(0, np.int64)
-    text = bytes(arrays.blob[arrays.starts[first] : arrays.starts[past]])
-    wild = {"*": b"[^\n]*", "?": b"[^\n\x80-\xbf][\x80-\xbf]*"}
-    line = b"".join(
-        wild.get(letter) or re.escape(letter.encode("utf-8", "surrogatepass")) for letter in pattern
-    )
-    # Terms that fit become a line of one mark: faster than a Python object for each.
-    marked = re.sub(rb"(?m)^" + line + rb"$", b"\0", text)
-    lines = np.frombuffer(b"\n" + marked, np.uint8)
-    begins = np.flatnonzero(lines == ord("\n"))[:-1] + 1
-    return np.flatnonzero(lines[begins] == 0) + first
+def _united(parts: Sequence[Matches], largest: int) -> Matches:
+    """The sum of matches of which one is much larger than the others together."""
+    base = parts[largest]
+    others = [part for part in parts if part is not base]
+    if not others:
+        return base
+    new = [part.docs[~_are_in(part.docs, base.docs)] for part in others]
+    extra = new[0] if len(new) == 1 else _once(np.concatenate(new))
+    docs, is_old = base.docs, None
+    if len(extra):
+        places = base.docs.searchsorted(extra) + np.arange(len(extra))
+        is_old = np.ones(len(base.docs) + len(extra), np.bool_)
+        is_old[places] = False
+        docs = np.empty(len(is_old), np.intp)
+        docs[is_old] = base.docs
+        docs[places] = extra
+    sums: NDArray[np.float64] = np.zeros(len(docs))
+    for part in parts:  # always in this order, so that sums do not depend on which is the largest
+        if part is not base:
+            sums[docs.searchsorted(part.docs)] += part.values
+        elif is_old is None:
+            sums += part.values
+        else:
+            sums[is_old] += part.values
+    return Matches(docs, sums)
 
 
-def _letters(arrays: FieldArrays) -> NDArray[np.int64]:
-    """How many letters each term has."""
-    if not arrays.count:
-        return np.zeros(0, np.int64)
-    starts = np.asarray(arrays.starts).astype(np.int64)
-    is_later_byte = (np.frombuffer(arrays.blob, np.uint8) & 0xC0) == 0x80
-    later = np.add.reduceat(is_later_byte, starts[:-1], dtype=np.int64)
-    return np.diff(starts) - 1 - later
+def _once(values: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Some values, sorted, each once. Faster than numpy's `unique`, which hashes."""
+    values.sort()
+    is_first = np.ones(len(values), np.bool_)
+    is_first[1:] = values[1:] != values[:-1]
+    return values[is_first]
+
+
+def _are_in(some: NDArray[Any], others: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of some sorted values are among other sorted values."""
+    if not len(others):
+        return np.zeros(len(some), np.bool_)
+    at = others.searchsorted(some)
+    at[at == len(others)] = 0
+    found: NDArray[np.bool_] = others[at] == some
+    return found
 
 
 def phrase_in(
@@ -250,11 +293,20 @@ def phrase_in(
     rarest_first = sorted(range(len(terms)), key=lambda at: slices[at].stop - slices[at].start)
     common = arrays.docs[slices[rarest_first[0]]]
     for at in rarest_first[1:]:
-        common = _within(common, arrays.docs[slices[at]])
+        if numbers[at] != numbers[rarest_first[0]]:
+            common = _within(common, arrays.docs[slices[at]])
+    if not len(common):
+        return nothing
     starts: NDArray[np.int64] | None = None
+    docs = common.astype(np.intp)
+    known: dict[bytes, NDArray[np.int64]] = {}  # a word may be in a phrase many times
     for at in rarest_first:
-        places = places_in(arrays, terms[at], common.astype(np.intp)) - at
-        starts = places if starts is None else _within(starts, places)
+        places = known.get(terms[at])
+        if places is None:
+            places = known[terms[at]] = places_in(arrays, terms[at], docs)
+        starts = places - at if starts is None else _within(starts, places - at)
+        if not len(starts):
+            return nothing
     if starts is None or not len(starts):
         return nothing
     numbers_of_docs, counts = np.unique(starts >> SHIFT, return_counts=True)
@@ -263,12 +315,7 @@ def phrase_in(
 
 def _within(some: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
     """Those of some sorted values that are among other sorted values."""
-    if not len(others):
-        return some[:0]
-    at = np.searchsorted(others, some)
-    at[at == len(others)] = 0
-    found: NDArray[Any] = some[others[at] == some]
-    return found
+    return some[_are_in(some, others)]
 
 
 def places_in(arrays: FieldArrays, term: bytes, docs: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -282,18 +329,40 @@ def places_in(arrays: FieldArrays, term: bytes, docs: NDArray[np.intp]) -> NDArr
     Returns:
         A number a place, rising: (number among `docs`) * 2**SHIFT + MARGIN + position.
     """
+    has, sizes, positions = occurrences(arrays, term, docs)
+    found: NDArray[np.int64] = np.repeat(has, sizes) << SHIFT
+    return found + MARGIN + positions
+
+
+def occurrences(
+    arrays: FieldArrays, term: bytes, docs: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[Any], NDArray[np.uint16]]:
+    """Which of some documents hold a term, how often each, and the places, all in a row.
+
+    Args:
+        arrays: a field with positions.
+        term: the term.
+        docs: document numbers of the segment, rising.
+    """
     number = arrays.find(term)
     if number < 0 or not len(docs):
-        return np.zeros(0, np.int64)
+        return _NO_DOCS, _NO_PLACES, _NO_PLACES
     where = arrays.postings(number, number + 1)
-    holders, freqs = arrays.docs[where], arrays.freqs[where]
-    at = holders.searchsorted(docs.astype(holders.dtype))
-    at[at == len(holders)] = 0
-    has = np.flatnonzero(holders[at] == docs)
+    holders = arrays.docs[where]
+    # In the type of the arrays: otherwise numpy copies all that is searched.
+    wanted = docs.astype(holders.dtype)
+    at = holders.searchsorted(wanted)
+    has = np.flatnonzero(holders.take(at, mode="clip") == wanted)
+    if not len(has):
+        return _NO_DOCS, _NO_PLACES, _NO_PLACES
     at = at[has]
-    ends = np.cumsum(freqs, dtype=np.int64)
-    sizes = freqs[at].astype(np.int64)
-    new_ends = np.cumsum(sizes)
-    chosen = np.repeat(ends[at] - new_ends, sizes) + np.arange(int(sizes.sum()))
-    found: NDArray[np.int64] = np.repeat(has, sizes) << SHIFT
-    return found + MARGIN + arrays.positions(number)[chosen]
+    freqs = arrays.freqs[where]
+    sizes = freqs[at]
+    ends = freqs[: int(at[-1]) + 1].astype(np.int64).cumsum()[at]
+    places = arrays.positions(number)
+    total = int(sizes.sum(dtype=np.int64))
+    if total == len(has):
+        return has, sizes, places[ends - 1]
+    chosen = np.repeat(ends - sizes.cumsum(dtype=np.int64), sizes)
+    chosen += np.arange(total)
+    return has, sizes, places[chosen]
