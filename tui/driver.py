@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import termios
+from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -14,6 +16,8 @@ class QuietDriver(LinuxDriver):
     """Reports clicks and the wheel only: with motion, each touch of the mouse is sent over SSH."""
 
     _is_on = False
+    _attributes: list[Any]
+    """How the terminal is set while the app has it."""
 
     def _enable_mouse_support(self) -> None:
         if self._mouse:
@@ -26,14 +30,23 @@ class QuietDriver(LinuxDriver):
         self._is_on = True
         if Settings.saved is not None:
             self.attrs_before = Settings.saved
+        self._attributes = termios.tcgetattr(self.fileno)
+        self._forget_screen()
+
+    def _forget_screen(self) -> None:
         if isinstance(self._app, LeanApp):
             self._app.forget_screen()
 
     def _sigcont_application(self, *_: object) -> None:
-        # After a plain SIGSTOP nothing was put back, and beginning twice would need ending twice.
+        # After a plain SIGSTOP nothing was put back, but the shell has set its own terminal.
+        # Beginning again would need ending twice, and ending first would lose what is typed ahead.
         if self._is_on:
-            self.suspend_application_mode()
-        super()._sigcont_application()
+            termios.tcsetattr(self.fileno, termios.TCSANOW, self._attributes)
+            self.write("\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l")
+            self._enable_mouse_support()
+            self._forget_screen()
+        else:
+            super()._sigcont_application()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""

@@ -37,8 +37,9 @@ class LeanApp(App[Any]):
     def forget_screen(self) -> None:
         """Send all of the screen anew: something else has written on it."""
         self._painter.forget()
-        if self._running:
-            self.call_later(self.refresh, layout=True)
+        if self._running and self._loop is not None:
+            # A signal handler may call this while the loop sleeps.
+            self._loop.call_soon_threadsafe(self.refresh)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         if (

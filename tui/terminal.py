@@ -72,6 +72,8 @@ class Settings:
     """How it was set before we came; restored on suspend, too."""
     end: Callable[[int], None] | None = None
     """How to end the app that runs, with an exit code; None while there is none."""
+    ended: int | None = None
+    """The exit code of the signal that ended us; whatever fails afterwards does not matter."""
 
 
 @contextlib.contextmanager
@@ -119,7 +121,7 @@ def _write(text: str) -> None:
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
-    code = 128 + number
+    code = Settings.ended = 128 + number
     last_resort = threading.Timer(_GRACE, _give_up, (code,))
     last_resort.daemon = True
     last_resort.start()

@@ -117,7 +117,8 @@ def _run(argv: list[str]) -> int:
     )
     command.configure(parser)
     code: int = command.run(parser.parse_args(argv[1:]))
-    print(end="", flush=True)  # here, so that a reader that went away is met inside `main`
+    if code == 0:
+        print(end="", flush=True)  # here, so that a reader that went away is met inside `main`
     return code
 
 

@@ -45,6 +45,18 @@ def read(folders: Home, query: str = "") -> tuple[int, bool]:
     from tui import terminal
 
     terminal.check()
+    try:
+        return _read(folders, query)
+    except Exception:
+        if terminal.Settings.ended is None:
+            raise
+        # The terminal is gone, most likely, and everything that writes to it fails.
+        return terminal.Settings.ended, False
+
+
+def _read(folders: Home, query: str) -> tuple[int, bool]:
+    from tui import terminal
+
     with terminal.guarded(_SKELETON):
         from tui.app import SheafApp
 
@@ -59,7 +71,7 @@ def read(folders: Home, query: str = "") -> tuple[int, bool]:
         raise outcome
     if app.fault is not None:
         raise _reported(app.fault)
-    return app.return_code or 0, outcome == "demo"
+    return terminal.Settings.ended or app.return_code or 0, outcome == "demo"
 
 
 def _reported(fault: Exception) -> TerminalError:

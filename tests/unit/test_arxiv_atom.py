@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reading import (
+from source_reading import (
     events,
     nothing_but_input_errors,
     only,

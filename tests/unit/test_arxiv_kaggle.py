@@ -9,7 +9,7 @@ import tracemalloc
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from reading import (
+from source_reading import (
     nothing_but_input_errors,
     only,
     papers,

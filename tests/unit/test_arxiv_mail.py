@@ -6,7 +6,7 @@ import base64
 import quopri
 from typing import TYPE_CHECKING
 
-from reading import (
+from source_reading import (
     events,
     nothing_but_input_errors,
     only,

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from reading import (
+from source_reading import (
     nothing_but_input_errors,
     only,
     papers,

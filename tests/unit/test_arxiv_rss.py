@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reading import (
+from source_reading import (
     events,
     nothing_but_input_errors,
     only,

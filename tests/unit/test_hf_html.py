@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 
-from reading import nothing_but_input_errors, only, papers, refusal, skipped, sniffed
+from source_reading import nothing_but_input_errors, only, papers, refusal, skipped, sniffed
 from test_hf_json import ENTRY
 
 ABSTRACT = (

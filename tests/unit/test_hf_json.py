@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from reading import (
+from source_reading import (
     events,
     nothing_but_input_errors,
     only,

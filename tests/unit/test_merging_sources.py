@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from reading import papers
+from source_reading import papers
 
 from digest.intake import take_in
 from digest.library import Library

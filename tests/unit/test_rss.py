@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from reading import nothing_but_input_errors, only, papers, refusal, remarks, skipped, sniffed
+from source_reading import (
+    nothing_but_input_errors,
+    only,
+    papers,
+    refusal,
+    remarks,
+    skipped,
+    sniffed,
+)
 
 RSS = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"
