@@ -89,8 +89,9 @@ while True:
         job.returncode = os.waitstatus_to_exitcode(status)
         raise SystemExit(job.returncode)
     print(f"[stopped {{job.pid}}]", flush=True)
-    while b"fg" not in os.read(0, 100):
-        pass
+    typed = b""
+    while not typed.endswith((b"fg\\r", b"fg\\n")):
+        typed += os.read(0, 1)  # byte by byte: what follows is the job's
 """
 """As much of a shell as it takes to stop a job and bring it back with `fg`."""
 
