@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digest.index.harvest import WORDS, Harvest
-from digest.index.inversion import Lexicon, Postings, invert
-from digest.index.schema import FIELDS, Field, Terms
+from digest.index.inversion import Column, Lexicon, Postings, invert, invert_two
+from digest.index.schema import LISTS, Field, List, Terms
 from digest.index.segment import write_segment
 from digest.query.analysis import STOP_WORDS, stem
 
@@ -55,7 +55,7 @@ def _telling(
     for number, field in enumerate(fields, start=1):
         yield field
         if told:
-            told(number / len(FIELDS))
+            told(number / len(LISTS))
 
 
 def only(harvest: Harvest, keep: NDArray[np.bool_]) -> Harvest:
@@ -88,7 +88,7 @@ def last_of_each(harvest: Harvest) -> NDArray[np.bool_]:
 
 
 def inverted(harvest: Harvest) -> Iterator[tuple[str, Postings]]:
-    """The inverted fields of a harvest, one at a time."""
+    """The lists of postings of a harvest, one at a time."""
     words = harvest.vocabularies[WORDS]
     stems, stem_of = _stems(words)
     is_stop = np.fromiter((word in STOP_WORDS for word in words), np.bool_, len(words))
@@ -101,18 +101,22 @@ def inverted(harvest: Harvest) -> Iterator[tuple[str, Postings]]:
     word_lexicon = Lexicon.of(words)
     stem_lexicon = Lexicon.of(stems)
 
-    def one(field: Field) -> tuple[str, Postings]:
-        column = harvest.columns[field.source]
+    def column(field: Field) -> Column:
+        return harvest.columns[field.source].mapped(mappings[field.terms])
+
+    def one(kept: List) -> tuple[str, Postings]:
+        field = kept.fields[0]
         if field.terms is Terms.WHOLE:
             lexicon = Lexicon.of(harvest.vocabularies[field.source])
-        else:
-            column = column.mapped(mappings[field.terms])
-            lexicon = stem_lexicon if field.terms is Terms.STEMS else word_lexicon
-        return field.name, invert(lexicon, column, positions=field.has_positions)
+            return kept.name, invert(lexicon, harvest.columns[field.source], positions=False)
+        lexicon = stem_lexicon if field.terms is Terms.STEMS else word_lexicon
+        if len(kept.fields) > 1:
+            return kept.name, invert_two(lexicon, *map(column, kept.fields))
+        return kept.name, invert(lexicon, column(field), positions=field.has_positions)
 
     # Sorting lets go of Python's lock, so that two fields are inverted at once.
     with ThreadPoolExecutor(2) as threads:
-        yield from threads.map(one, FIELDS)
+        yield from threads.map(one, LISTS)
 
 
 def _stems(words: list[str]) -> tuple[list[str], NDArray[np.int64]]:

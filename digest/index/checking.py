@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digest.index.segment import FIELD_NAMES
+from digest.index.schema import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,13 +26,13 @@ def faults(snapshot: Snapshot, segments: Sequence[ArraySegment]) -> list[str]:
             found.append(
                 f"{name}: holds {arrays.count} papers, should be {segment.doc_count_all()}"
             )
-        for field in FIELD_NAMES:
-            found += [f"{name}: {field}: {fault}" for fault in _field_faults(arrays, field)]
+        for kept in LISTS:
+            found += [f"{name}: {kept.name}: {fault}" for fault in _faults_of(arrays, kept.name)]
     return found
 
 
-def _field_faults(arrays: SegmentArrays, name: str) -> list[str]:
-    field = arrays.field(name)
+def _faults_of(arrays: SegmentArrays, name: str) -> list[str]:
+    field = arrays.list(name)
     found = []
     if len(field.lengths) != arrays.count:
         found.append("not every paper has a length")

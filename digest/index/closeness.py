@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from digest.index.postings import MARGIN, SHIFT, occurrences
+from digest.index.schema import SECOND, TEXT
 from digest.index.scoring import WEIGHTS, idf
 from digest.query.tree import Word
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from whoosh import query as wq
 
-    from digest.index.postings import Matches
+    from digest.index.matches import Matches
     from digest.index.snapshot import Snapshot
 
 WINDOW: Final = 8
@@ -36,7 +37,7 @@ BEST: Final = 100
 """Papers whose words are looked at: the best ones, and those that tie with the last of them."""
 _MOST_TIES: Final = 1000
 _MOST_WORDS: Final = 16
-_FIELDS: Final = ("title", "abstract")
+_WEIGHT: Final = np.array([WEIGHTS["title"].weight, WEIGHTS["abstract"].weight])
 
 
 def best(found: Matches) -> NDArray[np.intp]:
@@ -95,39 +96,42 @@ def _counts(
     Returns:
         A row for each number of a word up to the last, a column for each of `docs`.
     """
-    rows, columns = max(words) + 1, len(docs)
-    # All places of all words in one rising row: (word, field, number among `docs`, position).
+    columns = len(docs)
+    # All places of all words in one rising row: (word, number among `docs`, position). Title and
+    # abstract are one text here, with more room between them than any window.
     cells: list[NDArray[np.intp]] = []
     sizes: list[NDArray[Any]] = []
     places: list[NDArray[np.uint16]] = []
     for at, word in words.items():
+        # Of a word with a field, too, every place counts.
         ways = dict(word.ways) if isinstance(word, Word) else {}
-        for number, field in enumerate(_FIELDS):
-            term = ways.get(field, "").encode("utf-8", "surrogatepass")
-            start = (at * len(_FIELDS) + number) * columns
-            for base, arrays in snapshot.fields(field):
-                low, high = 0, columns
-                within = docs
-                if len(snapshot.segments) > 1:
-                    low, high = docs.searchsorted((base, base + len(arrays.lengths))).tolist()
-                    within = docs[low:high] - base
-                has, freqs, positions = occurrences(arrays, term, within)
-                if len(has):
-                    cells.append(has + (start + low))
-                    sizes.append(freqs)
-                    places.append(positions)
-    counts = np.zeros((rows, columns))
+        term = ways.get("title") or ways.get("abstract", "")
+        for base, arrays in snapshot.lists(TEXT):
+            low, high = 0, columns
+            within = docs
+            if len(snapshot.segments) > 1:
+                low, high = docs.searchsorted((base, base + len(arrays.lengths))).tolist()
+                within = docs[low:high] - base
+            has, freqs, positions = occurrences(
+                arrays, term.encode("utf-8", "surrogatepass"), within
+            )
+            if len(has):
+                cells.append(has + (at * columns + low))
+                sizes.append(freqs)
+                places.append(positions)
     if not cells:
-        return counts
-    keys = np.repeat(np.concatenate(cells), np.concatenate(sizes)) << SHIFT
-    keys += np.concatenate(places) + np.int64(MARGIN)
+        return np.zeros((max(words) + 1, columns))
+    found = np.concatenate(places)
+    keys = np.concatenate(cells).repeat(np.concatenate(sizes)) << SHIFT
+    keys += found + np.int64(MARGIN)
     # The next word lies one row of cells further on; what is after the last one is nothing.
-    sought = keys + ((len(_FIELDS) * columns) << SHIFT)
-    near = keys.searchsorted(sought + WINDOW) - keys.searchsorted(sought - WINDOW, side="right")
-    found = np.bincount(keys >> SHIFT, near, minlength=rows * len(_FIELDS) * columns)
-    for number, field in enumerate(_FIELDS):
-        counts += WEIGHTS[field].weight * found.reshape(rows, len(_FIELDS), columns)[:, number]
-    return counts
+    sought = keys + (columns << SHIFT)
+    near = keys.searchsorted(sought + WINDOW) - keys.searchsorted(sought - (WINDOW - 1))
+    weighted = near * _WEIGHT[(found >= SECOND).astype(np.intp)]
+    counts: NDArray[np.float64] = np.bincount(
+        keys >> SHIFT, weighted, minlength=(max(words) + 1) * columns
+    )
+    return counts.reshape(-1, columns)
 
 
 def _is_whole(word: wq.Query) -> bool:

@@ -16,7 +16,7 @@ from whoosh.reading import TermInfo
 from whoosh.system import pack_uint
 
 from digest.index.schema import BY_NAME, FIELDS, Terms
-from digest.index.segment import EXTENSION, FieldArrays, SegmentArrays
+from digest.index.segment import EXTENSION, FieldArrays, PartArrays, SegmentArrays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -120,7 +120,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh's class
     def __init__(self, arrays: SegmentArrays) -> None:
         self._arrays = arrays
 
-    def _find(self, fieldname: str, text: bytes) -> tuple[FieldArrays, int]:
+    def _find(self, fieldname: str, text: bytes) -> tuple[FieldArrays | PartArrays, int]:
         if fieldname not in BY_NAME:
             raise KeyError(f"no field {fieldname!r}")
         field = self._arrays.field(fieldname)
@@ -159,8 +159,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh's class
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         field, number = self._find(fieldname, text)
-        where = field.postings(number, number + 1)
-        docs, freqs = field.docs[where], field.freqs[where]
+        docs, freqs = field.entries(number)
         lengths = field.lengths[docs]
         return TermInfo(
             weight=float(freqs.sum()),
@@ -185,7 +184,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh's class
 class ArrayCursor(base.FieldCursor):  # type: ignore[misc] # Whoosh's class is untyped
     """A place in the sorted terms of a field, for Whoosh's walks over vocabularies."""
 
-    def __init__(self, field: FieldArrays, fieldobj: Any) -> None:
+    def __init__(self, field: FieldArrays | PartArrays, fieldobj: Any) -> None:
         self._field = field
         self._fieldobj = fieldobj
         self._number = 0
@@ -223,13 +222,16 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc] # Whoosh's class is untyp
     """Walks the postings of one term, for Whoosh's own query types."""
 
     def __init__(
-        self, field: FieldArrays, number: int, format_: Any, scorer: Any, term: tuple[str, bytes]
+        self,
+        field: FieldArrays | PartArrays,
+        number: int,
+        format_: Any,
+        scorer: Any,
+        term: tuple[str, bytes],
     ) -> None:
         self._field = field
         self._number = number
-        where = field.postings(number, number + 1)
-        self._docs = field.docs[where]
-        self._freqs = field.freqs[where]
+        self._docs, self._freqs = field.entries(number)
         self.format = format_
         self.scorer = scorer
         self._term = term

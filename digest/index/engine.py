@@ -17,7 +17,7 @@ from digest.index.checking import faults
 from digest.index.evaluate import Evaluator
 from digest.index.explaining import Explanation, explanation
 from digest.index.fallback import WhooshMatchers
-from digest.index.postings import Matches
+from digest.index.matches import Matches
 from digest.index.ranking import Ranked, Sort
 from digest.index.search import CancelledError, Run
 from digest.index.segment import SegmentArrays
@@ -284,7 +284,7 @@ class Index:
             deleted=snapshot.size - snapshot.count,
             segments=len(snapshot.segments),
             size=sum(segment.file.size for segment in snapshot.segments),
-            title_words=sum(field.count for _, field in snapshot.fields("title_words")),
+            title_words=sum(field.count for _, field in snapshot.lists("title_words")),
             generation=self._contents.generation,
         )
 

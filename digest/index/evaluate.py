@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from whoosh import query as wq
 
-from digest.index.postings import Gatherer, Matches, Piece
-from digest.index.scoring import K1, idf, saturated
+from digest.index.matches import Matches, Scored
+from digest.index.postings import Gatherer, Piece
+from digest.index.scoring import best_score, idf
 from digest.index.spelling import Speller
 from digest.query.tree import (
     Fuzzy,
@@ -128,8 +129,7 @@ class Evaluator:
 
     def scored(self, found: Matches) -> Matches:
         """The BM25F scores of a word whose weighted frequencies are given."""
-        word_idf = idf(self.snapshot.count, len(found.docs))
-        return Matches(found.docs, saturated(found.values, word_idf))
+        return Scored(found, idf(self.snapshot.count, len(found.docs)))
 
     def whole(self, query: Word) -> Matches:
         """The papers that hold a word itself, scored."""
@@ -137,8 +137,7 @@ class Evaluator:
 
     def begun(self, query: Word) -> Matches:
         """The papers with a word that begins as typed, scored."""
-        found = self.scored(self.gatherer.prefixes(query.prefix_ways))
-        return Matches(found.docs, found.values * PREFIX_SHARE)
+        return self.scored(self.gatherer.prefixes(query.prefix_ways)).times(PREFIX_SHARE)
 
     def _word(self, query: Word) -> Matches:
         whole = self.whole(query)
@@ -146,16 +145,17 @@ class Evaluator:
             return whole
         begun = self.begun(query)
         # A paper with the whole word has that word's score instead, and comes before the others.
-        bonus = idf(self.snapshot.count, len(begun.docs)) * (K1 + 1) * PREFIX_SHARE
+        bonus = best_score(idf(self.snapshot.count, len(begun.docs))) * PREFIX_SHARE
         if not len(whole.docs):
             return begun
+        most = whole.most + bonus
         if not len(begun.docs):
-            return Matches(whole.docs, whole.values + bonus)
+            return Matches(whole.docs, whole.values + bonus, most)
         scores = np.zeros(self.snapshot.size)
         scores[begun.docs] = begun.values
         scores[whole.docs] = whole.values + bonus
         docs = np.flatnonzero(scores != 0)
-        return Matches(docs, scores[docs])
+        return Matches(docs, scores[docs], most)
 
     def weighed(self, query: Pattern | Fuzzy, fields: Sequence[str]) -> Matches:
         """The papers with a word that fits, in some fields, and the words' weighted frequency."""
@@ -178,20 +178,19 @@ def both(parts: Sequence[Matches], size: int) -> Matches:
     docs = order[0].docs
     for part in order[1:]:
         if not len(docs):
-            return Matches.none()
+            break
         docs = docs[is_among(docs, part.docs, size)]
     scores = np.zeros(len(docs))
-    for part in parts:  # in the order of the query, so that sums are the same every time
-        scores += values_of(part, docs, size)
-    return Matches(docs, scores)
+    if len(docs):
+        for part in parts:  # in the order of the query, so that sums are the same every time
+            scores += _values_of(part, docs, size)
+    return Matches(docs, scores, sum(part.most for part in parts))
 
 
-def values_of(part: Matches, docs: NDArray[np.intp], size: int) -> NDArray[np.float64]:
+def _values_of(part: Matches, docs: NDArray[np.intp], size: int) -> NDArray[np.float64]:
     """The values of some documents, rising, all of which are in `part`."""
-    if len(docs) == len(part.docs):
-        return part.values
-    if len(docs) * _LOOKED_UP < size:
-        return part.values[part.docs.searchsorted(docs)]
+    if len(docs) == len(part.docs) or len(docs) * _LOOKED_UP < size:
+        return part.at(docs)
     values = np.empty(size)
     values[part.docs] = part.values
     found: NDArray[np.float64] = values[docs]
@@ -211,7 +210,7 @@ def either(parts: Sequence[Matches], size: int) -> Matches:
         scores[part.docs] += part.values
         is_in[part.docs] = True
     docs = np.flatnonzero(is_in)
-    return Matches(docs, scores[docs])
+    return Matches(docs, scores[docs], sum(part.most for part in held))
 
 
 def without(found: Matches, others: Matches, size: int) -> Matches:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from whoosh import query as wq
 
     from digest.index.evaluate import Evaluator
-    from digest.index.postings import Matches
+    from digest.index.matches import Matches
     from digest.query import Parsed
 
 _FIELD_OF = {"title_words": "title", "abstract_words": "abstract"}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from digest.index.postings import Matches
+from digest.index.matches import Matches
 from digest.index.schema import whoosh_schema
 
 if TYPE_CHECKING:

@@ -7,15 +7,20 @@ Python runs per posting.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+
+from digest.index.schema import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+_LAST_OF_FIRST: Final = SECOND - 24
+"""Stands for all later positions in the first field of two: no phrase goes on into the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,10 @@ class Postings:
     later places."""
     lengths: NDArray[Any]
     """Tokens of each document; the smallest unsigned type that holds them; length: documents."""
+    first_freqs: NDArray[Any] | None = None
+    """In a list of two fields: how many of `freqs` are in the first one; length: postings."""
+    first_lengths: NDArray[Any] | None = None
+    """In a list of two fields: how many of `lengths` are in the first one; length: documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,41 @@ class Lexicon:
 
 def invert(lexicon: Lexicon, column: Column, *, positions: bool) -> Postings:
     """The postings of a column whose term numbers are those of `lexicon`."""
+    places = np.minimum(_places(column), 0xFFFF).astype(np.uint16) if positions else None
+    return _inverted(lexicon, column, places)
+
+
+def invert_two(lexicon: Lexicon, first: Column, second: Column) -> Postings:
+    """The postings of two columns with terms of one lexicon and with positions, as one list."""
+    counts = first.counts.astype(np.int64) + second.counts
+    starts = np.cumsum(counts) - counts
+    tokens = np.empty(int(counts.sum()), np.uint32)
+    places = np.empty(len(tokens), np.uint16)
+    for column, begins, limit, base in (
+        (first, starts, _LAST_OF_FIRST, 0),
+        (second, starts + first.counts, 0xFFFF, SECOND),
+    ):
+        within = _places(column)
+        at = within + np.repeat(begins, column.counts)
+        tokens[at] = column.tokens
+        places[at] = np.minimum(within + base, limit)
+    found = _inverted(lexicon, Column(tokens, counts.astype(np.uint32)), places)
+    assert found.positions is not None  # noqa: S101 - for the type checker
+    posting_starts = np.cumsum(found.freqs, dtype=np.int64) - found.freqs
+    is_first = found.positions < SECOND
+    return replace(
+        found,
+        first_freqs=smallest(_sums(is_first, posting_starts)),
+        first_lengths=smallest(first.counts),
+    )
+
+
+def _sums(values: NDArray[Any], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The sums of stretches of values that begin at `starts`, none of them empty."""
+    return np.add.reduceat(values, starts, dtype=np.int64) if len(starts) else starts
+
+
+def _inverted(lexicon: Lexicon, column: Column, places: NDArray[np.uint16] | None) -> Postings:
     count = len(column.tokens)
     docs = np.repeat(np.arange(len(column.counts), dtype=np.uint32), column.counts)
     # Sorting keys of (term, token) is a stable sort by term, several times faster than argsort.
@@ -92,16 +136,15 @@ def invert(lexicon: Lexicon, column: Column, *, positions: bool) -> Postings:
     order = (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32)
     ranks = (keys >> np.uint64(32)).astype(np.uint32)
     del keys
-    place = _places(column)[order] if positions else None
+    place = None if places is None else places[order]
     docs = docs[order]
     return _grouped(lexicon.ordered, ranks, docs, place, column.counts)
 
 
-def _places(column: Column) -> NDArray[np.uint16]:
+def _places(column: Column) -> NDArray[np.int64]:
     """Where each token is in its paper."""
     firsts = np.cumsum(column.counts, dtype=np.int64) - column.counts
-    places = np.arange(len(column.tokens), dtype=np.int64) - np.repeat(firsts, column.counts)
-    return np.minimum(places, 0xFFFF).astype(np.uint16)
+    return np.arange(len(column.tokens), dtype=np.int64) - np.repeat(firsts, column.counts)
 
 
 def _grouped(

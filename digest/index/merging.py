@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from digest.index.inversion import Postings, smallest
-from digest.index.schema import FIELDS
+from digest.index.schema import LISTS
 from digest.index.segment import FieldArrays, SegmentArrays, write_segment
 
 if TYPE_CHECKING:
@@ -94,9 +94,9 @@ def _kept(arrays: list[NDArray[Any]], keeps: list[NDArray[np.bool_]]) -> NDArray
 def _fields(
     segments: Sequence[SegmentArrays], keeps: list[NDArray[np.bool_]]
 ) -> Iterator[tuple[str, Postings]]:
-    for field in FIELDS:
-        arrays = [segment.field(field.name) for segment in segments]
-        yield field.name, merged_postings(arrays, keeps, positions=field.has_positions)
+    for kept in LISTS:
+        arrays = [segment.list(kept.name) for segment in segments]
+        yield kept.name, merged_postings(arrays, keeps, positions=kept.fields[0].has_positions)
 
 
 def merged_postings(
@@ -112,7 +112,7 @@ def merged_postings(
     words = [bytes(field.blob).split(b"\n")[:-1] for field in fields]
     terms = sorted(set().union(*words))
     number = dict(zip(terms, range(len(terms)), strict=True))
-    ranks, docs, freqs, places = [], [], [], []
+    ranks, docs, freqs, places, first_freqs = [], [], [], [], []
     base = 0
     for field, keep, own in zip(fields, keeps, words, strict=True):
         rank = np.fromiter(map(number.__getitem__, own), np.int64, len(own))
@@ -120,12 +120,14 @@ def merged_postings(
         ranks.append(np.repeat(rank, np.diff(field.offsets))[is_kept])
         docs.append((np.cumsum(keep) - 1)[field.docs[is_kept]] + base)
         freqs.append(field.freqs[is_kept])
+        if field.first_freqs is not None:
+            first_freqs.append(field.first_freqs[is_kept])
         if positions:
             places.append(field.all_positions[np.repeat(is_kept, field.freqs)])
         base += int(keep.sum())
     rank = np.concatenate(ranks)
     order = np.argsort(rank, kind="stable")  # of sorted runs, which takes one pass
-    freq = np.concatenate([each.astype(np.int64) for each in freqs])
+    freq = _wide(freqs)
     rank = rank[order]
     starts = np.flatnonzero(np.diff(rank, prepend=-1))
     return Postings(
@@ -135,7 +137,20 @@ def merged_postings(
         smallest(freq[order]),
         _reordered(np.concatenate(places), freq, order) if positions else None,
         smallest(_kept([field.lengths.astype(np.int64) for field in fields], list(keeps))),
+        smallest(_wide(first_freqs)[order]) if first_freqs else None,
+        _first_lengths(fields, keeps) if first_freqs else None,
     )
+
+
+def _wide(arrays: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
+    return np.concatenate([each.astype(np.int64) for each in arrays])
+
+
+def _first_lengths(
+    fields: Sequence[FieldArrays], keeps: Sequence[NDArray[np.bool_]]
+) -> NDArray[Any]:
+    lengths = [each.first_lengths for each in fields]
+    return smallest(_kept([_wide([each]) for each in lengths if each is not None], list(keeps)))
 
 
 def _reordered(

@@ -5,16 +5,18 @@ Everything here works on slices of the arrays of a snapshot and gives `Matches`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from digest.index.matches import Matches, Part, Weighed, are_in
 from digest.index.patterns import fitting
+from digest.index.schema import SECOND, TEXT
 from digest.index.scoring import Norms
+from digest.index.segment import PLACES, Half
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,41 +25,16 @@ if TYPE_CHECKING:
 
 _SPARSE: Final = 24
 """Up to 1/24 of the documents, sorting the postings is faster than a sum for every document."""
-_FEWER: Final = 16
-"""Up to 1/16 of the documents, putting postings among others is faster than such a sum."""
 _BLOCK: Final = 8192
 """Terms whose postings are gathered at a time where there are more slices than that."""
 SHIFT: Final = 20
 MARGIN: Final = 4096
 """Room before the first position and after the last, for what reaches beyond a text's ends."""
+_PLACE: Final = (1 << SHIFT) - 1
 _NO_DOCS: Final = np.zeros(0, np.intp)
 _NO_PLACES: Final = np.zeros(0, np.uint16)
 _MANY_RUNS: Final = 64
 """Slices up to which postings are gathered slice by slice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """The papers that something matches."""
-
-    docs: NDArray[np.intp]
-    """Document numbers, rising, each once."""
-    values: NDArray[np.float64]
-    """A weight or score of each document."""
-
-    @classmethod
-    def none(cls) -> Matches:
-        """No papers."""
-        return cls(np.zeros(0, np.intp), np.zeros(0))
-
-    def only(self, keep: NDArray[np.bool_]) -> Matches:
-        """Some of them. `keep` is one boolean a document."""
-        return Matches(self.docs[keep], self.values[keep])
-
-    @classmethod
-    def unscored(cls, docs: NDArray[Any]) -> Matches:
-        """Papers without a score."""
-        return cls(docs.astype(np.intp), np.zeros(len(docs)))
 
 
 class Piece(NamedTuple):
@@ -75,64 +52,81 @@ class Gatherer:
         self.snapshot = snapshot
         self._norms = Norms(snapshot)
 
-    def terms(self, ways: Iterable[tuple[str, str]]) -> Matches:
+    def terms(self, ways: Sequence[tuple[str, str]]) -> Matches:
         """The papers with any of some terms, each a field and a term, weighted."""
-        pieces = []
-        for field, text in ways:
+        parts = []
+        for fields, text in _by_list(ways):
             term = text.encode("utf-8", "surrogatepass")
-            for base, arrays in self.snapshot.fields(field):
-                number = arrays.find(term)
-                if number >= 0:
-                    where = arrays.postings(number, number + 1)
-                    pieces.append(self._piece(field, base, arrays, where))
-        return self._sum(pieces, are_sets=True)
+            if len(fields) > 1:
+                postings = self.snapshot.postings(TEXT, term)
+            else:
+                postings = *self.snapshot.of_field(fields[0], term), None
+            if len(postings[0]):
+                parts.append(Part(*postings, tuple(map(self._norms.of, fields))))
+        return self._weighed(parts)
 
     def prefixes(self, ways: Iterable[tuple[str, str]]) -> Matches:
         """The papers with any term that begins with some prefixes, each a field and a prefix."""
         pieces = []
         for field, text in ways:
             prefix = text.encode("utf-8", "surrogatepass")
-            for base, arrays in self.snapshot.fields(field):
+            for base, arrays in self.snapshot.lists(field):
                 where = arrays.postings(*arrays.range(prefix))
                 if where.start < where.stop:
                     pieces.append(self._piece(field, base, arrays, where))
-        return self._sum(pieces, are_sets=False)
+        return self._sum(pieces)
 
     def pattern(self, fields: Iterable[str], pattern: str) -> Matches:
         """The papers with any term that fits a pattern with `*` and `?`."""
         pieces: list[Piece] = []
         for field in fields:
-            for base, arrays in self.snapshot.fields(field):
+            for base, arrays in self.snapshot.lists(field):
                 pieces += self._pieces(field, base, arrays, fitting(arrays, pattern))
-        return self._sum(pieces, are_sets=False)
+        return self._sum(pieces)
 
     def these(self, field: str, words: Iterable[bytes]) -> list[Piece]:
         """The postings of some terms of a field, to be summed by `summed`."""
         chosen = sorted(words)
         pieces: list[Piece] = []
-        for base, arrays in self.snapshot.fields(field):
+        for base, arrays in self.snapshot.lists(field):
             numbers = [number for word in chosen if (number := arrays.find(word)) >= 0]
             pieces += self._pieces(field, base, arrays, np.array(numbers, np.int64))
         return pieces
 
     def summed(self, pieces: Sequence[Piece]) -> Matches:
         """Pieces of postings as matches."""
-        return self._sum(pieces, are_sets=False)
+        return self._sum(pieces)
 
-    def phrases(self, phrases: Iterable[tuple[str, Sequence[str]]]) -> Matches:
+    def phrases(self, phrases: Sequence[tuple[str, tuple[str, ...]]]) -> Matches:
         """The papers with any of some phrases, each a field and the terms one after another."""
-        pieces = []
-        for field, terms in phrases:
+        parts = []
+        for fields, terms in _by_list(phrases):
             encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
-            for base, arrays in self.snapshot.fields(field):
-                docs, counts = phrase_in(arrays, encoded)
-                pieces.append(Piece(field, docs + base, counts))
-        return self._sum(pieces, are_sets=True)
+            kept, half = PLACES[fields[0]]
+            found = []
+            for base, arrays in self.snapshot.lists(kept):
+                docs, freqs, firsts = phrase_in(arrays, encoded)
+                if half is not None and len(fields) == 1:
+                    freqs = firsts if half is Half.FIRST else freqs - firsts
+                    has = np.flatnonzero(freqs)
+                    docs, freqs = docs[has], freqs[has]
+                found.append((docs + base, freqs, firsts))
+            docs, freqs, firsts = (np.concatenate(column) for column in zip(*found, strict=True))
+            if self.snapshot.live is not None:
+                keep = self.snapshot.live[docs]
+                docs, freqs, firsts = docs[keep], freqs[keep], firsts[keep]
+            if len(docs):
+                norms = tuple(map(self._norms.of, fields))
+                parts.append(Part(docs, freqs, firsts if len(fields) > 1 else None, norms))
+        return self._weighed(parts)
+
+    def _weighed(self, parts: Sequence[Part]) -> Matches:
+        return Weighed(parts, self.snapshot.size) if parts else Matches.none()
 
     def range(self, field: str, first: str, last: str) -> NDArray[np.intp]:
         """The papers with a term of the field from `first` up to and with `last`, unsorted."""
         found = []
-        for base, arrays in self.snapshot.fields(field):
+        for base, arrays in self.snapshot.lists(field):
             low = arrays.place(first.encode())
             high = max(low, arrays.place(last.encode() + b"\0"))
             found.append(arrays.docs[arrays.postings(low, high)].astype(np.intp) + base)
@@ -180,21 +174,12 @@ class Gatherer:
         docs = np.flatnonzero(counts != 0)
         return [Piece(field, docs + base, counts[docs])]
 
-    def _sum(self, pieces: Sequence[Piece], *, are_sets: bool) -> Matches:
-        """Add up what pieces of postings say of each document.
-
-        `are_sets` says that no piece has a document twice, and that its documents rise.
-        """
+    def _sum(self, pieces: Sequence[Piece]) -> Matches:
+        """Add up what pieces of postings, in any order, say of each document."""
         if not pieces:
             return Matches.none()
         size = self.snapshot.size
         live = self.snapshot.live
-        if are_sets:
-            parts = self._parts(pieces)
-            sizes = [len(part.docs) for part in parts]
-            if (sum(sizes) - max(sizes)) * _FEWER < size:
-                found = _united(parts, sizes.index(max(sizes)))
-                return found if live is None else found.only(live[found.docs])
         if sum(len(piece.docs) for piece in pieces) * _SPARSE < size:
             docs = np.concatenate([piece.docs for piece in pieces])
             weights = np.concatenate([self._weights(piece) for piece in pieces])
@@ -205,88 +190,42 @@ class Gatherer:
             return found if live is None else found.only(live[found.docs])
         sums: NDArray[np.float64] = np.zeros(size)
         for piece in pieces:
-            if are_sets:
-                sums[piece.docs] += self._weights(piece)
-            else:
-                counts = np.bincount(piece.docs, piece.freqs, minlength=size)
-                sums += counts * self._norms.of(piece.field)
+            counts = np.bincount(piece.docs, piece.freqs, minlength=size)
+            sums += counts * self._norms.of(piece.field)
         if live is not None:
             sums[~live] = 0
         docs = np.flatnonzero(sums != 0)
         return Matches(docs, sums[docs])
-
-    def _parts(self, pieces: Sequence[Piece]) -> list[Matches]:
-        """The weighted postings of each field, those of all segments as one."""
-        parts: list[Matches] = []
-        last = ""
-        for piece in pieces:
-            part = Matches(piece.docs, self._weights(piece))
-            if piece.field == last:
-                before = parts.pop()
-                part = Matches(
-                    np.concatenate([before.docs, part.docs]),
-                    np.concatenate([before.values, part.values]),
-                )
-            parts.append(part)
-            last = piece.field
-        return parts
 
     def _weights(self, piece: Piece) -> NDArray[np.float64]:
         weights: NDArray[np.float64] = piece.freqs * self._norms.of(piece.field)[piece.docs]
         return weights
 
 
-def _united(parts: Sequence[Matches], largest: int) -> Matches:
-    """The sum of matches of which one is much larger than the others together."""
-    base = parts[largest]
-    others = [part for part in parts if part is not base]
-    if not others:
-        return base
-    new = [part.docs[~_are_in(part.docs, base.docs)] for part in others]
-    extra = new[0] if len(new) == 1 else _once(np.concatenate(new))
-    docs, is_old = base.docs, None
-    if len(extra):
-        places = base.docs.searchsorted(extra) + np.arange(len(extra))
-        is_old = np.ones(len(base.docs) + len(extra), np.bool_)
-        is_old[places] = False
-        docs = np.empty(len(is_old), np.intp)
-        docs[is_old] = base.docs
-        docs[places] = extra
-    sums: NDArray[np.float64] = np.zeros(len(docs))
-    for part in parts:  # always in this order, so that sums do not depend on which is the largest
-        if part is not base:
-            sums[docs.searchsorted(part.docs)] += part.values
-        elif is_old is None:
-            sums += part.values
+def _by_list(ways: Sequence[tuple[str, Any]]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Ways (a field and what is looked for in it), title and abstract together if for the same."""
+    at = 0
+    while at < len(ways):
+        field, what = ways[at]
+        if field == "title" and ways[at + 1 : at + 2] == (("abstract", what),):
+            yield ("title", "abstract"), what
+            at += 2
         else:
-            sums[is_old] += part.values
-    return Matches(docs, sums)
-
-
-def _once(values: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Some values, sorted, each once. Faster than numpy's `unique`, which hashes."""
-    values.sort()
-    is_first = np.ones(len(values), np.bool_)
-    is_first[1:] = values[1:] != values[:-1]
-    return values[is_first]
-
-
-def _are_in(some: NDArray[Any], others: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which of some sorted values are among other sorted values."""
-    if not len(others):
-        return np.zeros(len(some), np.bool_)
-    at = others.searchsorted(some)
-    at[at == len(others)] = 0
-    found: NDArray[np.bool_] = others[at] == some
-    return found
+            yield (field,), what
+            at += 1
 
 
 def phrase_in(
     arrays: FieldArrays, terms: Sequence[bytes]
-) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """The documents of a segment with the terms one after another, and how often."""
+) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.int64]]:
+    """The documents of a segment with the terms one after another.
+
+    Returns:
+        Document numbers, rising; how often the phrase is in each; and how many of these are in the
+        first field of the list.
+    """
+    nothing = _NO_DOCS, _NO_DOCS, _NO_DOCS
     numbers = [arrays.find(term) for term in terms]
-    nothing = np.zeros(0, np.intp), np.zeros(0, np.int64)
     if min(numbers) < 0:
         return nothing
     slices = [arrays.postings(number, number + 1) for number in numbers]
@@ -307,15 +246,17 @@ def phrase_in(
         starts = places - at if starts is None else _within(starts, places - at)
         if not len(starts):
             return nothing
-    if starts is None or not len(starts):
-        return nothing
-    numbers_of_docs, counts = np.unique(starts >> SHIFT, return_counts=True)
-    return common[numbers_of_docs].astype(np.intp), counts
+    assert starts is not None  # noqa: S101 - there is at least one term
+    of_doc = starts >> SHIFT
+    is_first = (starts & _PLACE) < SECOND + MARGIN
+    counts = np.bincount(of_doc)
+    has = np.flatnonzero(counts)
+    return docs[has], counts[has], np.bincount(of_doc[is_first], minlength=len(counts))[has]
 
 
 def _within(some: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
     """Those of some sorted values that are among other sorted values."""
-    return some[_are_in(some, others)]
+    return some[are_in(some, others)]
 
 
 def places_in(arrays: FieldArrays, term: bytes, docs: NDArray[np.intp]) -> NDArray[np.int64]:

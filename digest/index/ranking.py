@@ -13,7 +13,7 @@ from digest.paper import Hit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from digest.index.postings import Matches
+    from digest.index.matches import Matches
     from digest.index.snapshot import Snapshot
 
 FIRST: Final = 200

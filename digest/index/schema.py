@@ -14,7 +14,7 @@ from digest.query.analysis import content_analyser, stems_analyser, words_analys
 if TYPE_CHECKING:
     from digest.paper import Paper
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Raised whenever the fields, the analysis or the file format change: older indexes are remade."""
 
 
@@ -62,6 +62,27 @@ FIELDS: Final = (
 """Every indexed field. A date is a term of its ISO form, so that a range is a slice of terms."""
 
 BY_NAME: Final = {field.name: field for field in FIELDS}
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """How the postings of one field, or of two of the same terms, are kept."""
+
+    name: str
+    fields: tuple[Field, ...]
+    """One field; or two, whose postings are one list that also says how often the term is in the
+    first, and the positions of the second of which begin at `SECOND`."""
+
+
+TEXT: Final = "text"
+"""The list of title and abstract. Most words are looked for in both, so both lie in one list."""
+SECOND: Final = 1024
+"""Positions from here on are in the second field of a list."""
+LISTS: Final = (
+    List(TEXT, (BY_NAME["title"], BY_NAME["abstract"])),
+    *(List(field.name, (field,)) for field in FIELDS if field.name not in {"title", "abstract"}),
+)
+"""All that is kept of every field."""
 TEXT_COLUMNS: Final = ("title", "abstract", "authors", "categories", "venue")
 WHOLE_COLUMNS: Final = ("title_text", "keys", "cat", "digest", "date", "has")
 LONGEST_WHOLE: Final = 256

@@ -9,7 +9,7 @@ import numpy as np
 
 from digest.index.closeness import best, closeness
 from digest.index.evaluate import Evaluator, both, either, is_among, without
-from digest.index.postings import Matches
+from digest.index.matches import Matches
 from digest.query.tree import Word
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Run:
         self.remarks.append(f"nothing has “{query.word}”; searched for “{better}”")
         word = Word(better, query.scope)
         found = self._matches(word)
-        return word, Matches(found.docs, found.values * GUESSED)
+        return word, found.times(GUESSED)
 
     def _words(self) -> Matches:
         self._search_words()
@@ -115,7 +115,7 @@ class Run:
         if len(leaves) > 1:
             # No sum of some words' scores reaches this, so papers with all words come first.
             # Closeness adds less than a word's own best score, hence twice.
-            bonus = 2 * sum(float(leaf.values.max(initial=0.0)) for leaf in leaves)
+            bonus = 2 * sum(leaf.most for leaf in leaves)
             every = Matches(every.docs, every.values + bonus)
             self._bonuses.append(("all the words are there", every.docs, bonus))
             every = self._with_titles_of_all(every, bonus)
@@ -155,17 +155,15 @@ class Run:
     def _in_titles(self, query: Word) -> NDArray[np.intp]:
         """The papers with a word in the title, rising."""
         snapshot, gatherer = self._evaluator.snapshot, self._evaluator.gatherer
-        found = [
-            snapshot.holding(field, term.encode("utf-8", "surrogatepass")).astype(np.intp)
-            for field, term in query.ways
-            if field.startswith("title")
-        ]
-        found += [
-            gatherer.range(field, prefix, prefix + "\U0010ffff")
-            for field, prefix in query.prefix_ways
-            if field.startswith("title")
-        ]
-        return np.unique(np.concatenate(found)) if len(found) > 1 else found[0]
+        field, term = query.ways[0]  # the title is the first field of every scope with it
+        found = snapshot.holding(field, term.encode("utf-8", "surrogatepass"))
+        if not query.is_prefix:
+            return found
+        field, prefix = query.prefix_ways[0]
+        is_in = np.zeros(self._size, np.bool_)
+        is_in[found] = True
+        is_in[gatherer.range(field, prefix, prefix + "\U0010ffff")] = True
+        return np.flatnonzero(is_in)
 
     def _needs_more(self, every: Matches) -> bool:
         count = len(self._filtered(every).docs)

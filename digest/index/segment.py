@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import enum
 import json
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from digest.index.arrays import ArrayFile, ArrayWriter
-from digest.index.schema import FIELDS
+from digest.index.schema import LISTS, SECOND
 from digest.paper import paper_from_json
 
 if TYPE_CHECKING:
@@ -26,13 +28,15 @@ _REMEMBERED: Final = 1024
 
 
 class FieldArrays:
-    """The postings of one field of one segment, read from its file. See `inversion.Postings`."""
+    """One list of postings of one segment, read from its file. See `inversion.Postings`."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         self.offsets = file[f"{name}/offsets"]
         self.docs = file[f"{name}/docs"]
         self.freqs = file[f"{name}/freqs"]
         self.lengths = file[f"{name}/lengths"]
+        self.first_freqs = file.get(f"{name}/first_freqs")
+        self.first_lengths = file.get(f"{name}/first_lengths")
         self._positions = file.get(f"{name}/positions")
         self._places = file.get(f"{name}/places")
         self._blob = file.view(f"{name}/terms")
@@ -96,6 +100,11 @@ class FieldArrays:
         """In how many documents of the segment a term is, deleted ones counted."""
         return int(self.offsets[number + 1]) - int(self.offsets[number])
 
+    def entries(self, number: int) -> tuple[NDArray[np.uint32], NDArray[Any]]:
+        """The documents that hold a term, rising, and how often each does."""
+        where = self.postings(number, number + 1)
+        return self.docs[where], self.freqs[where]
+
     @property
     def all_positions(self) -> NDArray[np.uint16]:
         """The positions of all postings.
@@ -116,6 +125,88 @@ class FieldArrays:
         if self._positions is None or self._places is None:
             raise LookupError("the field has no positions")
         return self._positions[int(self._places[number]) : int(self._places[number + 1])]
+
+
+class Half(enum.Enum):
+    """Which of the two fields of a list."""
+
+    FIRST = 0
+    SECOND = 1
+
+
+PLACES: Final[Mapping[str, tuple[str, Half | None]]] = {
+    field.name: (kept.name, part if len(kept.fields) > 1 else None)
+    for kept in LISTS
+    for field, part in zip(kept.fields, Half, strict=False)
+}
+"""Where each field lies: in which list, and as which part of it."""
+
+
+class PartArrays:
+    """One of the two fields of a list, as if it were a list of its own. For Whoosh's matchers."""
+
+    def __init__(self, whole: FieldArrays, part: Half) -> None:
+        self._whole = whole
+        self._part = part
+
+    @cached_property
+    def _numbers(self) -> NDArray[np.intp]:
+        """The numbers in the whole list of the terms that are in this field."""
+        whole = self._whole
+        if not whole.count:
+            return np.zeros(0, np.intp)
+        starts = whole.offsets[:-1].astype(np.intp)
+        return np.flatnonzero(np.logical_or.reduceat(self._freqs(slice(None)) > 0, starts))
+
+    def _freqs(self, where: slice) -> NDArray[Any]:
+        assert self._whole.first_freqs is not None  # noqa: S101 - only lists of two have parts
+        first = self._whole.first_freqs[where]
+        return first if self._part is Half.FIRST else self._whole.freqs[where] - first
+
+    @property
+    def count(self) -> int:
+        """How many terms there are."""
+        return len(self._numbers)
+
+    @property
+    def lengths(self) -> NDArray[Any]:
+        """Tokens of each document; length: documents."""
+        whole = self._whole
+        assert whole.first_lengths is not None  # noqa: S101 - only lists of two have parts
+        first = whole.first_lengths
+        return first if self._part is Half.FIRST else whole.lengths - first
+
+    def term(self, number: int) -> bytes:
+        """The term of a number, 0 being the first in order."""
+        return self._whole.term(int(self._numbers[number]))
+
+    def find(self, term: bytes) -> int:
+        """The number of a term, or -1."""
+        number = self._whole.find(term)
+        at = int(self._numbers.searchsorted(number))
+        return at if at < self.count and self._numbers[at] == number else -1
+
+    def place(self, term: bytes) -> int:
+        """The number of the first term that is not before `term`."""
+        return int(self._numbers.searchsorted(self._whole.place(term)))
+
+    def entries(self, number: int) -> tuple[NDArray[np.uint32], NDArray[Any]]:
+        """The documents that hold a term, rising, and how often each does."""
+        at = int(self._numbers[number])
+        where = self._whole.postings(at, at + 1)
+        freqs = self._freqs(where)
+        return self._whole.docs[where][freqs > 0], freqs[freqs > 0]
+
+    def document_frequency(self, number: int) -> int:
+        """In how many documents of the segment a term is, deleted ones counted."""
+        return len(self.entries(number)[0])
+
+    def positions(self, number: int) -> NDArray[np.uint16]:
+        """The positions of a term's postings, as many a posting as its frequency."""
+        places = self._whole.positions(int(self._numbers[number]))
+        if self._part is Half.FIRST:
+            return places[places < SECOND]
+        return places[places >= SECOND] - np.uint16(SECOND)
 
 
 class SegmentArrays:
@@ -140,14 +231,24 @@ class SegmentArrays:
         """int32, -1 where unknown; length: papers."""
         self.newest = self.file["newest"]
         """Document numbers by date, newest first, then by id; uint32; length: papers."""
-        self._fields: dict[str, FieldArrays] = {}
+        self._lists: dict[str, FieldArrays] = {}
+        self._parts: dict[str, PartArrays] = {}
 
-    def field(self, name: str) -> FieldArrays:
+    def list(self, name: str) -> FieldArrays:
+        """A list of postings (see `schema.LISTS`)."""
+        found = self._lists.get(name)
+        if found is None:
+            found = self._lists[name] = FieldArrays(self.file, name)
+        return found
+
+    def field(self, name: str) -> FieldArrays | PartArrays:
         """The postings of a field."""
-        field = self._fields.get(name)
-        if field is None:
-            field = self._fields[name] = FieldArrays(self.file, name)
-        return field
+        kept, part = PLACES[name]
+        if part is None:
+            return self.list(kept)
+        if name not in self._parts:
+            self._parts[name] = PartArrays(self.list(kept), part)
+        return self._parts[name]
 
     def id(self, doc: int) -> str:
         """The id of a paper."""
@@ -234,10 +335,10 @@ def _write_field(writer: ArrayWriter, name: str, postings: Postings) -> None:
     writer.add(f"{name}/docs", postings.docs)
     writer.add(f"{name}/freqs", postings.freqs)
     writer.add(f"{name}/lengths", postings.lengths)
+    if postings.first_freqs is not None and postings.first_lengths is not None:
+        writer.add(f"{name}/first_freqs", postings.first_freqs)
+        writer.add(f"{name}/first_lengths", postings.first_lengths)
     if postings.positions is not None:
         running = np.append(0, np.cumsum(postings.freqs, dtype=np.int64))
         writer.add(f"{name}/places", running[postings.offsets].astype(np.uint64))
         writer.add(f"{name}/positions", postings.positions)
-
-
-FIELD_NAMES: Final = tuple(field.name for field in FIELDS)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from digest.index.evaluate import either
-from digest.index.postings import Matches
 from digest.index.scoring import K1, idf
 from digest.query.analysis import STOP_WORDS, cached_stem, words_of
 
 if TYPE_CHECKING:
     from digest.index.evaluate import Evaluator
+    from digest.index.matches import Matches
 
 MOST: Final = 25
 """Words that are looked for."""
@@ -37,7 +37,7 @@ def like(evaluator: Evaluator, doc: int) -> Matches:
     parts = []
     for stem in strongest:
         found = evaluator.scored(evaluator.gatherer.terms((("title", stem), ("abstract", stem))))
-        parts.append(Matches(found.docs, found.values * weights[stem]))
+        parts.append(found.times(weights[stem]))
     found = either(parts, snapshot.size)
     return found.only(np.asarray(found.docs != doc))
 

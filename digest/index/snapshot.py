@@ -8,9 +8,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+
+from digest.index.segment import PLACES, Half
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
     from digest.index.segment import FieldArrays, SegmentArrays
     from digest.paper import Paper
+
+_NO_DOCS: Final = np.zeros(0, np.intp)
+_NO_FREQS: Final = np.zeros(0, np.uint8)
 
 
 class Snapshot:
@@ -47,10 +52,10 @@ class Snapshot:
         self.count = self.size if self.live is None else int(self.live.sum())
         """How many papers there are."""
 
-    def fields(self, name: str) -> Iterator[tuple[int, FieldArrays]]:
-        """The field in each segment, with the number of the segment's first document."""
+    def lists(self, name: str) -> Iterator[tuple[int, FieldArrays]]:
+        """A list of postings in each segment, with the number of the segment's first document."""
         for base, segment in zip(self.bases, self.segments, strict=False):
-            yield base, segment.field(name)
+            yield base, segment.list(name)
 
     def joined(self, name: str) -> NDArray[Any]:
         """A per-document array (`dates`, `upvotes`) of all segments; length: `size`."""
@@ -59,7 +64,7 @@ class Snapshot:
 
     def lengths(self, name: str) -> NDArray[Any]:
         """The field's tokens in each document; length: `size`."""
-        parts = [field.lengths for _, field in self.fields(name)]
+        parts = [segment.field(name).lengths for segment in self.segments]
         return parts[0] if len(parts) == 1 else np.concatenate(parts or [np.zeros(0, np.uint8)])
 
     def average_length(self, name: str) -> float:
@@ -73,16 +78,51 @@ class Snapshot:
         """Those of the documents that are not deleted."""
         return docs if self.live is None else docs[self.live[docs]]
 
-    def holding(self, name: str, term: bytes) -> NDArray[Any]:
-        """The papers that hold a term in a field, rising."""
+    def postings(
+        self, name: str, term: bytes
+    ) -> tuple[NDArray[np.intp], NDArray[Any], NDArray[Any] | None]:
+        """The papers that hold a term in a list of postings.
+
+        Returns:
+            Document numbers, rising; the term's frequency in each; and, in a list of two fields,
+            how many of these are in the first.
+        """
         found = []
-        for base, field in self.fields(name):
-            number = field.find(term)
+        for base, arrays in self.lists(name):
+            number = arrays.find(term)
             if number >= 0:
-                found.append(field.docs[field.postings(number, number + 1)] + np.uint32(base))
+                where = arrays.postings(number, number + 1)
+                docs = arrays.docs[where].astype(np.intp)
+                if base:
+                    docs += base
+                first = arrays.first_freqs
+                found.append((docs, arrays.freqs[where], None if first is None else first[where]))
         if not found:
-            return np.zeros(0, np.uint32)
-        return self.alive(found[0] if len(found) == 1 else np.concatenate(found))
+            return _NO_DOCS, _NO_FREQS, None
+        docs, freqs, firsts = found[0]
+        if len(found) > 1:
+            docs = np.concatenate([each[0] for each in found])
+            freqs = np.concatenate([each[1] for each in found])
+            if firsts is not None:
+                firsts = np.concatenate([each[2] for each in found if each[2] is not None])
+        if self.live is None:
+            return docs, freqs, firsts
+        keep = self.live[docs]
+        return docs[keep], freqs[keep], None if firsts is None else firsts[keep]
+
+    def of_field(self, name: str, term: bytes) -> tuple[NDArray[np.intp], NDArray[Any]]:
+        """The papers that hold a term in a field, rising, and how often each does."""
+        kept, part = PLACES[name]
+        docs, freqs, firsts = self.postings(kept, term)
+        if part is None or firsts is None:
+            return docs, freqs
+        freqs = firsts if part is Half.FIRST else freqs - firsts
+        has = np.flatnonzero(freqs)
+        return docs[has], freqs[has]
+
+    def holding(self, name: str, term: bytes) -> NDArray[np.intp]:
+        """The papers that hold a term in a field, rising."""
+        return self.of_field(name, term)[0]
 
     def place(self, doc: int) -> tuple[SegmentArrays, int]:
         """The segment of a document and its number there."""

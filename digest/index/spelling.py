@@ -87,7 +87,7 @@ class Speller:
     def _of(self, field: str) -> list[_Vocabulary]:
         if field not in self._vocabularies:
             self._vocabularies[field] = [
-                _Vocabulary(arrays) for _, arrays in self._snapshot.fields(field)
+                _Vocabulary(arrays) for _, arrays in self._snapshot.lists(field)
             ]
         return self._vocabularies[field]
 

@@ -165,7 +165,7 @@ class Writer:
         """Delete the papers that those of a harvest replace."""
         for segment in self._segments:
             arrays = self._arrays(segment)
-            keys = arrays.field("keys")
+            keys = arrays.list("keys")
             gone: list[int] = []
             for paper_id, aliases in zip(harvest.ids, harvest.aliases, strict=True):
                 for retired in (paper_id, *aliases):

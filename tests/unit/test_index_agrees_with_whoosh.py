@@ -194,11 +194,13 @@ class Reference:
         }, share * idf * (K1 + 1)
 
     def word(self, query: Word):
-        whole, _ = self.scores(query.ways, str.__eq__)
+        """The score of each paper for a word of a query, and what no such score reaches."""
+        whole, most = self.scores(query.ways, str.__eq__)
         if not query.is_prefix:
-            return whole
+            return whole, most if whole else 0
         begun, bonus = self.scores(query.prefix_ways, str.startswith, 0.5)
-        return begun | {number: score + bonus for number, score in whole.items()}
+        scores = begun | {number: score + bonus for number, score in whole.items()}
+        return scores, most + bonus if whole else bonus
 
     def is_in_title(self, queries, number):
         """Whether the title has all the words."""
@@ -237,11 +239,11 @@ def test_scores_are_those_of_a_plain_bm25f(index):
     for _ in range(60):
         typed = " ".join(chance.sample(content, chance.randint(1, 3))) + chance.choice(["", " "])
         parsed = parse(typed)
-        words = [reference.word(query) for query in parsed.words]
+        words, most = zip(*map(reference.word, parsed.words), strict=True)
         together = set.intersection(*map(set, words))
         numbers = together or set().union(*words)
         many = len(words) > 1
-        bonus = 2 * sum(max(word.values(), default=0) for word in words) if many else 0
+        bonus = 2 * sum(most) if many else 0
         wanted = {
             CORPUS[number].id: sum(word.get(number, 0) for word in words)
             + (bonus if number in together else 0)

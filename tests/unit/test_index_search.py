@@ -170,7 +170,7 @@ def test_threads_may_share_an_index(home):
 def test_damage_met_while_searching_is_told_in_words(home):
     Library(home.library).add(papers(50))
     index = Index.open(home.index, Library(home.library))
-    field = index._snapshot.segments[0].field("abstract")
+    field = index._snapshot.segments[0].list("text")
     field.docs = field.docs + 1000
     with pytest.raises(StoreError, match="rebuild"):
         index.search("model deep graph")
