@@ -128,10 +128,8 @@ def _counts(
     sought = keys + (columns << SHIFT)
     near = keys.searchsorted(sought + WINDOW) - keys.searchsorted(sought - (WINDOW - 1))
     weighted = near * _WEIGHT[(found >= SECOND).astype(np.intp)]
-    counts: NDArray[np.float64] = np.bincount(
-        keys >> SHIFT, weighted, minlength=(max(words) + 1) * columns
-    )
-    return counts.reshape(-1, columns)
+    counts = np.bincount(keys >> SHIFT, weighted, minlength=(max(words) + 1) * columns)
+    return np.asarray(counts, np.float64).reshape(-1, columns)
 
 
 def _is_whole(word: wq.Query) -> bool:

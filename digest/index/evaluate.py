@@ -36,7 +36,7 @@ PREFIX_SHARE: Final = 0.5
 """What a word that only begins as typed counts, to a whole word's 1."""
 _LOOKED_UP: Final = 64
 """Up to 1/64 of the documents, looking them up is faster than spreading all in an array."""
-_REMEMBERED: Final = 1_000_000
+_REMEMBERED: Final = 500_000
 """Postings of the last words that are kept, so that the next keystroke finds them ready."""
 
 

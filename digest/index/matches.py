@@ -26,7 +26,7 @@ class Matches:
     def __init__(
         self, docs: NDArray[np.intp], values: NDArray[np.float64] | None, most: float = 0.0
     ) -> None:
-        """Take papers and values of the same length; None for values that `_all` works out."""
+        """Take papers and values of the same length; None for values that `worked_out` gives."""
         self.docs: Final = docs
         """Document numbers, rising, each once."""
         self.most: Final = most
@@ -47,7 +47,7 @@ class Matches:
     def values(self) -> NDArray[np.float64]:
         """A weight or score of each document."""
         if self._values is None:
-            self._values = self._all()
+            self._values = self.worked_out()
         return self._values
 
     def at(self, docs: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -64,8 +64,11 @@ class Matches:
         """The same papers with a share of their values."""
         return Matches(self.docs, self.values * share, self.most * share)
 
-    def _all(self) -> NDArray[np.float64]:
-        raise NotImplementedError
+    def worked_out(self) -> NDArray[np.float64]:
+        """The values, not kept."""
+        if self._values is None:
+            raise NotImplementedError
+        return self._values
 
 
 class Part(NamedTuple):
@@ -119,7 +122,8 @@ class Weighed(Matches):
             found[has] += part.weights(places[has])
         return found
 
-    def _all(self) -> NDArray[np.float64]:
+    def worked_out(self) -> NDArray[np.float64]:
+        """The sums, not kept."""
         if len(self._parts) == 1:
             return self._parts[0].weights(_ALL)
         found = np.zeros(len(self.docs))
@@ -143,8 +147,9 @@ class Scored(Matches):
             return self.values
         return saturated(self._weighed.at(docs), self._idf)
 
-    def _all(self) -> NDArray[np.float64]:
-        return saturated(self._weighed.values, self._idf)
+    def worked_out(self) -> NDArray[np.float64]:
+        """The scores, not kept; nor are the weights that they are made of."""
+        return saturated(self._weighed.worked_out(), self._idf)
 
 
 def _united(

@@ -144,7 +144,7 @@ class Run:
         for query in self.searched:
             if not isinstance(query, Word) or "title" not in query.scope or not len(docs):
                 return every
-            docs = docs[is_among(docs, self._in_titles(query), self._size)]
+            docs = docs[self._are_in_title(query, docs)]
         if not len(docs):
             return every
         scores = every.values.copy()
@@ -152,18 +152,17 @@ class Run:
         self._bonuses.append(("all of them in the title", docs, bonus))
         return Matches(every.docs, scores)
 
-    def _in_titles(self, query: Word) -> NDArray[np.intp]:
-        """The papers with a word in the title, rising."""
+    def _are_in_title(self, query: Word, docs: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of some papers, rising, have a word in the title."""
         snapshot, gatherer = self._evaluator.snapshot, self._evaluator.gatherer
         field, term = query.ways[0]  # the title is the first field of every scope with it
-        found = snapshot.holding(field, term.encode("utf-8", "surrogatepass"))
-        if not query.is_prefix:
-            return found
-        field, prefix = query.prefix_ways[0]
-        is_in = np.zeros(self._size, np.bool_)
-        is_in[found] = True
-        is_in[gatherer.range(field, prefix, prefix + "\U0010ffff")] = True
-        return np.flatnonzero(is_in)
+        have = snapshot.has(field, term.encode("utf-8", "surrogatepass"), docs)
+        if query.is_prefix and not have.all():
+            field, prefix = query.prefix_ways[0]
+            is_in = np.zeros(self._size, np.bool_)
+            is_in[gatherer.range(field, prefix, prefix + "\U0010ffff")] = True
+            have |= is_in[docs]
+        return have
 
     def _needs_more(self, every: Matches) -> bool:
         count = len(self._filtered(every).docs)

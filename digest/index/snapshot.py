@@ -15,7 +15,7 @@ import numpy as np
 from digest.index.segment import PLACES, Half
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,6 +35,7 @@ class Snapshot:
         """Join segments, each with the numbers of its deleted documents."""
         self.segments = tuple(segments)
         counts = [segment.count for segment in segments]
+        self._lists: dict[str, tuple[tuple[int, FieldArrays], ...]] = {}
         self.bases = tuple(accumulate(counts, initial=0))
         """The number of each segment's first document, and of all documents."""
         self.size = self.bases[-1]
@@ -52,10 +53,15 @@ class Snapshot:
         self.count = self.size if self.live is None else int(self.live.sum())
         """How many papers there are."""
 
-    def lists(self, name: str) -> Iterator[tuple[int, FieldArrays]]:
+    def lists(self, name: str) -> tuple[tuple[int, FieldArrays], ...]:
         """A list of postings in each segment, with the number of the segment's first document."""
-        for base, segment in zip(self.bases, self.segments, strict=False):
-            yield base, segment.list(name)
+        found = self._lists.get(name)
+        if found is None:
+            found = self._lists[name] = tuple(
+                (base, segment.list(name))
+                for base, segment in zip(self.bases, self.segments, strict=False)
+            )
+        return found
 
     def joined(self, name: str) -> NDArray[Any]:
         """A per-document array (`dates`, `upvotes`) of all segments; length: `size`."""
@@ -123,6 +129,27 @@ class Snapshot:
     def holding(self, name: str, term: bytes) -> NDArray[np.intp]:
         """The papers that hold a term in a field, rising."""
         return self.of_field(name, term)[0]
+
+    def has(self, name: str, term: bytes, docs: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of some papers, rising, hold a term in a field."""
+        kept, half = PLACES[name]
+        found = np.zeros(len(docs), np.bool_)
+        for base, arrays in self.lists(kept):
+            number = arrays.find(term)
+            if number < 0:
+                continue
+            where = arrays.postings(number, number + 1)
+            # What is before the segment becomes a large number, which is none of its documents.
+            within = (docs - base).astype(np.uint32)
+            holders = arrays.docs[where]
+            at = holders.searchsorted(within)
+            holds = holders.take(at, mode="clip") == within
+            if half is not None and arrays.first_freqs is not None:
+                firsts = arrays.first_freqs[where].take(at, mode="clip")
+                freqs = arrays.freqs[where].take(at, mode="clip")
+                holds &= firsts > 0 if half is Half.FIRST else firsts < freqs
+            found |= holds
+        return found
 
     def place(self, doc: int) -> tuple[SegmentArrays, int]:
         """The segment of a document and its number there."""
