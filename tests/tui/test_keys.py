@@ -260,7 +260,7 @@ async def the_bookmark_is_as_it_was(reader: Reader, press: Press) -> None:
 async def only_bookmarks_are_listed_then_everything_again(reader: Reader, press: Press) -> None:
     await reader.press("b")
     await press()
-    assert reader.status.startswith("1 papers")
+    assert reader.status.startswith("1 paper ·")
     assert "bookmarks only" in reader.status
     await press()
     assert reader.status.startswith("40 papers")

@@ -218,14 +218,14 @@ class ReaderScreen(Screen[None]):
         order = request.sort
         if order is Sort.RELEVANCE and not is_search:
             order = Sort.DATE
-        count = f"{page.total:,} of {self._desk.total:,}" if is_search else f"{page.total:,}"
+        total = self._desk.total
         parts = [
-            f"{count} papers",
+            f"{page.total:,} of {_papers(total)}" if is_search else _papers(page.total),
             f"{page.seconds * 1000:.0f} ms",
             "newest first" if order is Sort.DATE else f"by {order.value}",
         ]
         if request.similar_to is not None:
-            parts = [f"{page.total:,} papers like it", parts[1], "Esc goes back"]
+            parts = [f"{_papers(page.total)} like it", parts[1], "Esc goes back"]
         elif request.bookmarks_only:
             parts.append("bookmarks only")
         self._status.show(" · ".join((*parts, *page.understood.remarks)))
@@ -383,3 +383,7 @@ class ReaderScreen(Screen[None]):
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     """One pattern for the words to mark."""
     return re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE) if words else None
+
+
+def _papers(count: int) -> str:
+    return "1 paper" if count == 1 else f"{count:,} papers"
