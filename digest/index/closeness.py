@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from digest.index.matches import Matches
     from digest.index.snapshot import Snapshot
 
-WINDOW: Final = 8
+WINDOW: Final = 10
 """Words that are less than so many places apart are close."""
-SHARE: Final = 0.3
+SHARE: Final = 0.2
 """What a pair that is close again and again adds, to the weight of its more common word."""
-HALF: Final = 1.2
+HALF: Final = 0.5
 """How many times a pair must be close for half of that."""
 BEST: Final = 100
 """Papers whose words are looked at: the best ones, and those that tie with the last of them."""

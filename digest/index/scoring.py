@@ -39,12 +39,12 @@ K1: Final = 2.0
 WEIGHTS: Final[Mapping[str, FieldWeight]] = MappingProxyType(
     {
         "title": FieldWeight(2.0, 0.5),
-        "abstract": FieldWeight(1.0, 0.85),
+        "abstract": FieldWeight(1.0, 0.9),
         "authors": FieldWeight(1.0, 0.5),
         "categories": FieldWeight(0.3, 0.0),
         "venue": FieldWeight(0.3, 0.0),
         "title_words": FieldWeight(2.0, 0.5),
-        "abstract_words": FieldWeight(1.0, 0.85),
+        "abstract_words": FieldWeight(1.0, 0.9),
     }
 )
 """Chosen on SciFact and Cranfield together (tests/bench/relevance.py); authors, categories and
