@@ -1,0 +1,82 @@
+"""Title and abstract lie in one list of postings and are nevertheless two fields."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from made_papers import papers
+
+from digest.index import Index
+from digest.library import Library
+from digest.paper import Paper
+from digest.query import parse
+
+APART = Paper(id="local:apart", title="Sparse attention", abstract="Graph networks of galaxies.")
+LONG = Paper(
+    id="local:long",
+    title=" ".join(f"word{number}" for number in range(1500)),
+    abstract="Opening theory of the long title. " * 800 + "Hydrogen galaxy.",
+)
+
+
+@pytest.fixture
+def index(home):
+    Library(home.library).add([APART, LONG])
+    return Index.open(home.index, Library(home.library))
+
+
+@pytest.fixture
+def found(index):
+    return lambda text: [hit.paper.id.removeprefix("local:") for hit in index.search(text).hits]
+
+
+def test_a_phrase_does_not_run_on_from_the_title_into_the_abstract(found):
+    assert found('"sparse attention"') == ["apart"]
+    assert found('"graph networks"') == ["apart"]
+    assert found('"attention graph"') == []
+
+
+def test_a_phrase_in_one_field_is_not_found_in_the_other(found):
+    assert found('title:"sparse attention"') == ["apart"]
+    assert found('abstract:"sparse attention"') == []
+    assert found('title:"graph networks"') == []
+    assert found('abstract:"graph networks"') == ["apart"]
+
+
+def test_a_word_in_one_field_is_not_found_in_the_other(found):
+    assert found("title:sparse ") == ["apart"]
+    assert found("abstract:sparse ") == []
+    assert found("abstract:galaxies ") == ["apart", "long"]
+
+
+def test_titles_and_abstracts_longer_than_positions_reach_are_searched_all_the_same(found):
+    assert found('"word998 word999"') == ["long"]
+    assert found("title:word1499 ") == ["long"]
+    assert found("abstract:word1499 ") == []
+    assert found('"opening theory"') == ["long"]
+    assert found('title:"opening theory"') == []
+    assert found("abstract:hydrogen title:word3 ") == ["long"]
+
+
+def test_no_phrase_joins_the_end_of_a_long_title_to_the_abstract(found):
+    assert found('"word1499 opening"') == []
+
+
+@pytest.mark.parametrize("batches", [1, 4])
+def test_what_a_few_papers_score_is_what_they_score_among_all(home, batches):
+    library = Library(home.library)
+    corpus = papers(200)
+    for start in range(0, 200, 200 // batches):
+        library.add(corpus[start : start + 200 // batches])
+        index = Index.open(home.index, library)
+    replaced = [Paper(id=paper.id, title="Graph of love") for paper in corpus[:9]]
+    index.update(replaced)
+    for text in ("model ", "li", "cs ", "graph OR theory ", '"deep model"', "title:graph ", "gpt"):
+        (query,) = parse(text).words
+        whole = index._evaluator.matches(query)
+        assert len(whole.docs) > 3
+        for step in (1, 2, 7):
+            index._evaluator.forget()
+            some = index._evaluator.matches(query)
+            values = some.at(some.docs[::step])
+            np.testing.assert_allclose(values, whole.values[::step], rtol=1e-12)
