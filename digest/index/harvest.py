@@ -1,19 +1,19 @@
-"""From lines of the library to numbered tokens: the part of indexing that other processes do."""
+"""From lines of the library to inverted fields: the part of indexing that other processes do."""
 
 from __future__ import annotations
 
 import json
-from array import array
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from digest.index.inversion import Column
-from digest.index.schema import TEXT_COLUMNS, WHOLE_COLUMNS, columns
+from digest.index.inversion import Column, Postings, invert
+from digest.index.schema import FIELDS, TEXT_COLUMNS, WHOLE_COLUMNS, Terms, columns
+from digest.index.words import words_of_all
 from digest.paper import paper_from_json, paper_to_json
-from digest.query.analysis import LONGEST, words_of
+from digest.query.analysis import STOP_WORDS, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,36 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digest.paper import Paper
-
-WORDS: Final = "words"
-"""The vocabulary that the text columns share; each whole column has one of its own name."""
-
-
-class Numbering(dict[str, int]):
-    """Numbers for terms, in the order in which they are first asked for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.terms: list[str] = []
-        """The terms, each at its number."""
-
-    def __missing__(self, term: str) -> int:
-        if len(term) > LONGEST:
-            number = self[term[:LONGEST]]
-        else:
-            number = len(self.terms)
-            self.terms.append(term)
-        self[term] = number
-        return number
-
-
-class WholeNumbering(Numbering):
-    """Numbers for whole values, which are as long as they are."""
-
-    def __missing__(self, term: str) -> int:
-        number = self[term] = len(self.terms)
-        self.terms.append(term)
-        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +36,12 @@ class Harvest:
     """`YYYYMMDD` as a number, absent parts 0; length: papers."""
     upvotes: NDArray[np.int32]
     """-1 where unknown; length: papers."""
-    vocabularies: dict[str, list[str]]
-    """The terms by their numbers, of WORDS and of each whole column."""
-    columns: dict[str, Column]
-    """The tokens of each column."""
+    fields: dict[str, Postings]
+    """Every field by its name. Whoever is the last to need one may take it out."""
 
 
 class Harvester:
-    """Analyses papers one by one and gives them as one harvest."""
+    """Takes papers one by one and gives them as one harvest."""
 
     def __init__(self) -> None:
         self._ids: list[str] = []
@@ -81,23 +49,14 @@ class Harvester:
         self._spans: list[tuple[int, int]] = []
         self._dates: list[int] = []
         self._upvotes: list[int] = []
-        self._numberings = {name: WholeNumbering() for name in WHOLE_COLUMNS}
-        self._words = Numbering()
-        names = (*TEXT_COLUMNS, *WHOLE_COLUMNS)
-        self._tokens = {name: array("I") for name in names}
-        self._counts: dict[str, list[int]] = {name: [] for name in names}
+        self._texts: list[tuple[str, ...]] = []
+        self._wholes: list[tuple[tuple[str, ...], ...]] = []
 
     def add(self, paper: Paper, span: tuple[int, int]) -> None:
-        """Analyse one paper whose record lies at `span`."""
+        """Take a paper whose record lies at `span`."""
         texts, wholes = columns(paper)
-        number = self._words.__getitem__
-        for name, text in zip(TEXT_COLUMNS, texts, strict=True):
-            words = words_of(text)
-            self._tokens[name].extend(map(number, words))
-            self._counts[name].append(len(words))
-        for name, values in zip(WHOLE_COLUMNS, wholes, strict=True):
-            self._tokens[name].extend(map(self._numberings[name].__getitem__, values))
-            self._counts[name].append(len(values))
+        self._texts.append(texts)
+        self._wholes.append(wholes)
         self._ids.append(paper.id)
         self._aliases.append(paper.aliases)
         self._spans.append(span)
@@ -105,20 +64,81 @@ class Harvester:
         self._upvotes.append(-1 if paper.upvotes is None else min(paper.upvotes, 2**31 - 1))
 
     def harvest(self) -> Harvest:
-        """All that was analysed."""
-        vocabularies = {name: numbering.terms for name, numbering in self._numberings.items()}
+        """All that was taken, analysed and inverted."""
+        fields: dict[str, Postings] = {}
+        for at, source in enumerate(TEXT_COLUMNS):
+            fields |= _inverted_texts(source, [texts[at] for texts in self._texts])
+        for at, source in enumerate(WHOLE_COLUMNS):
+            fields |= _inverted_wholes(source, [wholes[at] for wholes in self._wholes])
         return Harvest(
             self._ids,
             self._aliases,
             np.array(self._spans, np.int64).reshape(-1, 2),
             np.array(self._dates, np.int32),
             np.array(self._upvotes, np.int32),
-            vocabularies | {WORDS: self._words.terms},
-            {
-                name: Column(np.array(tokens, np.uint32), np.array(self._counts[name], np.uint32))
-                for name, tokens in self._tokens.items()
-            },
+            fields,
         )
+
+
+def _inverted_texts(source: str, texts: Sequence[str]) -> dict[str, Postings]:
+    """The fields that are made of a column of texts, one text a paper."""
+    words, column = words_of_all(texts)
+    fields = {}
+    for field in FIELDS:
+        if field.source == source:
+            terms, mapped = _as_terms(field.terms, words, column)
+            fields[field.name] = invert(terms, mapped, positions=field.has_positions)
+    return fields
+
+
+def _as_terms(
+    kind: Terms, words: Sequence[bytes], column: Column
+) -> tuple[Sequence[bytes], Column]:
+    """A column of words as one of a field's terms, which are sorted as the words are."""
+    if kind is Terms.WORDS:
+        return words, column
+    if kind is Terms.CONTENT:
+        content = [-1 if word in _STOP_WORDS else number for number, word in enumerate(words)]
+        return words, column.mapped(np.array(content, np.int64))
+    stems = [None if word in _STOP_WORDS else _stem(word) for word in words]
+    terms = sorted({each for each in stems if each is not None})
+    numbers: dict[bytes | None, int] = {None: -1}
+    numbers.update(zip(terms, range(len(terms)), strict=True))
+    return terms, column.mapped(np.fromiter(map(numbers.__getitem__, stems), np.int64, len(stems)))
+
+
+_STOP_WORDS: Final = frozenset(word.encode() for word in STOP_WORDS)
+
+
+def _stem(word: bytes) -> bytes:
+    known = _STEMS.get(word)
+    if known is None:
+        if len(_STEMS) >= _MOST_STEMS:
+            _STEMS.clear()
+        known = _STEMS[word] = stem(word.decode()).encode()
+    return known
+
+
+_STEMS: Final[dict[bytes, bytes]] = {}
+"""Stems of words, kept from chunk to chunk: most words come again."""
+_MOST_STEMS: Final = 500_000
+
+
+def _inverted_wholes(source: str, values: Sequence[tuple[str, ...]]) -> dict[str, Postings]:
+    """The fields that are made of a column of whole values, any number of them a paper."""
+    flat = list(chain.from_iterable(values))
+    distinct = sorted(set(flat))  # in the order of their UTF-8 too
+    numbers = dict(zip(distinct, range(len(distinct)), strict=True))
+    column = Column(
+        np.fromiter(map(numbers.__getitem__, flat), np.int64, len(flat)),
+        np.fromiter(map(len, values), np.int64, len(values)),
+    )
+    terms = [value.encode("utf-8", "surrogatepass") for value in distinct]
+    return {
+        field.name: invert(terms, column, positions=field.has_positions)
+        for field in FIELDS
+        if field.source == source
+    }
 
 
 def harvest_bytes(path: Path, start: int, end: int) -> Harvest:
@@ -166,40 +186,3 @@ def date_number(date: str | None) -> int:
     """`2024-03-01` as 20240301, `2024-03` as 20240300, `2024` as 20240000; 0 for none."""
     digits = (date or "").replace("-", "")[:8]
     return int(digits.ljust(8, "0")) if digits.isascii() and digits.isdigit() else 0
-
-
-def joined(harvests: Sequence[Harvest]) -> Harvest:
-    """Several harvests as one, their vocabularies unified. Spans stay as they are."""
-    if len(harvests) == 1:
-        return harvests[0]
-    vocabularies: dict[str, list[str]] = {}
-    merged: dict[str, Column] = {}
-    for vocabulary, names in _COLUMNS_BY_VOCABULARY.items():
-        numbering = WholeNumbering()
-        mappings = [
-            np.fromiter(
-                map(numbering.__getitem__, each.vocabularies[vocabulary]),
-                np.uint32,
-                len(each.vocabularies[vocabulary]),
-            )
-            for each in harvests
-        ]
-        vocabularies[vocabulary] = numbering.terms
-        for name in names:
-            parts = [each.columns[name] for each in harvests]
-            tokens = [mapping[part.tokens] for mapping, part in zip(mappings, parts, strict=True)]
-            merged[name] = Column(
-                np.concatenate(tokens), np.concatenate([part.counts for part in parts])
-            )
-    return Harvest(
-        list(chain.from_iterable(each.ids for each in harvests)),
-        list(chain.from_iterable(each.aliases for each in harvests)),
-        np.concatenate([each.spans for each in harvests]),
-        np.concatenate([each.dates for each in harvests]),
-        np.concatenate([each.upvotes for each in harvests]),
-        vocabularies,
-        merged,
-    )
-
-
-_COLUMNS_BY_VOCABULARY: Final = {WORDS: TEXT_COLUMNS} | {name: (name,) for name in WHOLE_COLUMNS}

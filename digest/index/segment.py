@@ -9,6 +9,7 @@ import numpy as np
 
 from digest.index.arrays import ArrayFile, ArrayWriter
 from digest.index.schema import FIELDS
+from digest.index.strings import Strings
 from digest.paper import paper_from_json
 
 if TYPE_CHECKING:
@@ -224,12 +225,10 @@ def newest_first(ids: list[str], dates: NDArray[np.int32]) -> NDArray[np.uint32]
 
 
 def _write_field(writer: ArrayWriter, name: str, postings: Postings) -> None:
-    ends = np.cumsum(np.fromiter(map(len, postings.terms), np.int64, len(postings.terms)) + 1)
-    blob = b"".join(term + b"\n" for term in postings.terms)
-    writer.add(f"{name}/starts", np.append(0, ends).astype(np.uint32))
-    writer.add_bytes(f"{name}/terms", [blob])
-    heads = b"".join(term[:8].ljust(8, b"\0") for term in postings.terms)
-    writer.add(f"{name}/heads", np.frombuffer(heads, ">u8").astype(np.uint64))
+    terms = Strings.of_lines(postings.blob)
+    writer.add(f"{name}/starts", np.append(terms.starts, len(postings.blob)).astype(np.uint32))
+    writer.add_bytes(f"{name}/terms", [postings.blob])
+    writer.add(f"{name}/heads", terms.heads())
     writer.add(f"{name}/offsets", postings.offsets)
     writer.add(f"{name}/docs", postings.docs)
     writer.add(f"{name}/freqs", postings.freqs)
