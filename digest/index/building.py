@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from digest.index.joining import joined, kept
-from digest.index.schema import FIELDS
+from digest.index.schema import FIELDS, Field
 from digest.index.segment import write_segment
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST = 250_000
 """Papers of one segment at most; bounds the memory of indexing."""
+_AHEAD: Final = 2
+"""Fields that are made while another is written."""
 
 
 def write_harvests(
@@ -41,26 +45,50 @@ def write_harvests(
     """
     pairs = list(zip(harvests, keeps, strict=True))
     spans = [harvest.spans[keep] for harvest, keep in pairs]
-    write_segment(
-        path,
-        records=map(records, spans),
-        sizes=np.concatenate([each[:, 1] - each[:, 0] for each in spans]),
-        ids=[harvest.ids[doc] for harvest, keep in pairs for doc in np.flatnonzero(keep).tolist()],
-        dates=np.concatenate([harvest.dates[keep] for harvest, keep in pairs]),
-        upvotes=np.concatenate([harvest.upvotes[keep] for harvest, keep in pairs]),
-        fields=_fields(harvests, keeps, told),
-        facts={},
-    )
 
-
-def _fields(
-    harvests: Sequence[Harvest],
-    keeps: Sequence[NDArray[np.bool_]],
-    told: Callable[[float], None] | None,
-) -> Iterator[tuple[str, Postings]]:
-    for number, field in enumerate(FIELDS, start=1):
+    def one(field: Field) -> Postings:
         parts = [harvest.fields.pop(field.name) for harvest in harvests]
-        yield field.name, joined(list(map(kept, parts, keeps)))
+        return joined(list(map(kept, parts, keeps)))
+
+    with ThreadPoolExecutor(_AHEAD) as threads:
+        fields = _made_ahead(threads, one)
+        write_segment(
+            path,
+            records=map(records, spans),
+            sizes=np.concatenate([each[:, 1] - each[:, 0] for each in spans]),
+            ids=[
+                harvest.ids[doc] for harvest, keep in pairs for doc in np.flatnonzero(keep).tolist()
+            ],
+            dates=np.concatenate([harvest.dates[keep] for harvest, keep in pairs]),
+            upvotes=np.concatenate([harvest.upvotes[keep] for harvest, keep in pairs]),
+            fields=_telling(fields, told),
+            facts={},
+        )
+
+
+def _made_ahead(
+    threads: ThreadPoolExecutor, make: Callable[[Field], Postings]
+) -> Iterator[tuple[str, Postings]]:
+    """Every field by its name. The next ones are made while one is used, the first right away.
+
+    Most of making one is numpy's and needs no lock of Python's.
+    """
+    waiting = deque(threads.submit(make, field) for field in FIELDS[:_AHEAD])
+
+    def fields() -> Iterator[tuple[str, Postings]]:
+        for number, field in enumerate(FIELDS):
+            postings = waiting.popleft().result()
+            waiting.extend(threads.submit(make, later) for later in FIELDS[number + _AHEAD :][:1])
+            yield field.name, postings
+
+    return fields()
+
+
+def _telling(
+    fields: Iterator[tuple[str, Postings]], told: Callable[[float], None] | None
+) -> Iterator[tuple[str, Postings]]:
+    for number, field in enumerate(fields, start=1):
+        yield field
         if told:
             told(number / len(FIELDS))
 

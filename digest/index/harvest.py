@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -80,48 +80,48 @@ class Harvester:
         )
 
 
+class _Stems(dict[bytes, bytes | None]):
+    """Stems of words, None for stop words; kept from chunk to chunk, as most words come again."""
+
+    def __missing__(self, word: bytes) -> bytes | None:
+        text = word.decode()
+        found = self[word] = None if text in STOP_WORDS else stem(text).encode()
+        return found
+
+
+_STEMS: Final = _Stems()
+_MOST_STEMS: Final = 500_000
+
+
 def _inverted_texts(source: str, texts: Sequence[str]) -> dict[str, Postings]:
     """The fields that are made of a column of texts, one text a paper."""
     words, column = words_of_all(texts)
     fields = {}
     for field in FIELDS:
         if field.source == source:
-            terms, mapped = _as_terms(field.terms, words, column)
-            fields[field.name] = invert(terms, mapped, positions=field.has_positions)
+            terms, mapping = _terms(field.terms, words)
+            tokens = column if mapping is None else column.mapped(mapping)
+            fields[field.name] = invert(terms, tokens, positions=field.has_positions)
     return fields
 
 
-def _as_terms(
-    kind: Terms, words: Sequence[bytes], column: Column
-) -> tuple[Sequence[bytes], Column]:
-    """A column of words as one of a field's terms, which are sorted as the words are."""
+def _terms(kind: Terms, words: Sequence[bytes]) -> tuple[Sequence[bytes], NDArray[np.int64] | None]:
+    """The sorted terms that sorted words stand for in a field, and each word's term or -1.
+
+    None in place of the numbers where every word is its own term.
+    """
     if kind is Terms.WORDS:
-        return words, column
+        return words, None
+    if len(_STEMS) > _MOST_STEMS:
+        _STEMS.clear()
+    stems = list(map(_STEMS.__getitem__, words))
     if kind is Terms.CONTENT:
-        content = [-1 if word in _STOP_WORDS else number for number, word in enumerate(words)]
-        return words, column.mapped(np.array(content, np.int64))
-    stems = [None if word in _STOP_WORDS else _stem(word) for word in words]
+        numbers = [-1 if each is None else number for number, each in enumerate(stems)]
+        return words, np.array(numbers, np.int64)
     terms = sorted({each for each in stems if each is not None})
-    numbers: dict[bytes | None, int] = {None: -1}
-    numbers.update(zip(terms, range(len(terms)), strict=True))
-    return terms, column.mapped(np.fromiter(map(numbers.__getitem__, stems), np.int64, len(stems)))
-
-
-_STOP_WORDS: Final = frozenset(word.encode() for word in STOP_WORDS)
-
-
-def _stem(word: bytes) -> bytes:
-    known = _STEMS.get(word)
-    if known is None:
-        if len(_STEMS) >= _MOST_STEMS:
-            _STEMS.clear()
-        known = _STEMS[word] = stem(word.decode()).encode()
-    return known
-
-
-_STEMS: Final[dict[bytes, bytes]] = {}
-"""Stems of words, kept from chunk to chunk: most words come again."""
-_MOST_STEMS: Final = 500_000
+    of_terms: dict[bytes | None, int] = {None: -1}
+    of_terms.update(zip(terms, range(len(terms)), strict=True))
+    return terms, np.fromiter(map(of_terms.__getitem__, stems), np.int64, len(stems))
 
 
 def _inverted_wholes(source: str, values: Sequence[tuple[str, ...]]) -> dict[str, Postings]:
@@ -176,10 +176,23 @@ def _paper(line: bytes) -> Paper | None:
     if not line.strip():
         return None
     try:
-        record = json.loads(line)
+        record = _record(line)
         return paper_from_json(record) if isinstance(record, dict) else None
     except (ValueError, RecursionError):
         return None  # the library reports its bad lines; the index only leaves them out
+
+
+def _record(line: bytes) -> Any:
+    if line.startswith(b'{"'):
+        # It is UTF-8 then, and needs none of the looks that `loads` takes at each line.
+        text = line.decode("utf-8", "surrogatepass")
+        record, end = _DECODER.raw_decode(text)
+        if not text[end:].strip(" \t\r\n"):
+            return record
+    return json.loads(line)
+
+
+_DECODER: Final = json.JSONDecoder()
 
 
 def date_number(date: str | None) -> int:

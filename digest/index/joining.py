@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from digest.index.inversion import Postings, smallest
-from digest.index.strings import Strings, joined_strings, runs
+from digest.index.strings import Strings, joined_strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,8 +78,16 @@ def _targets(
     free = starts[:-1].copy()
     for own, rank in zip(offsets, ranks, strict=True):
         sizes = np.diff(own)
-        yield runs(free[rank], sizes)
+        yield _runs(free[rank], sizes)
         free[rank] += sizes
+
+
+def _runs(starts: NDArray[np.int64], lengths: NDArray[Any]) -> NDArray[np.int64]:
+    """The numbers `start`, `start + 1`, ... of every run, one run after another."""
+    ends = np.cumsum(lengths, dtype=np.int64)
+    indices = np.repeat(starts - (ends - lengths), lengths)
+    indices += np.arange(len(indices))
+    return indices
 
 
 def _running(sizes: NDArray[Any]) -> NDArray[np.int64]:

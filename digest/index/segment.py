@@ -204,7 +204,7 @@ def write_segment(
         writer.add(
             "ids/starts", np.append(0, np.cumsum([len(each) for each in encoded])).astype(np.uint32)
         )
-        writer.add_bytes("ids", encoded)
+        writer.add_bytes("ids", [b"".join(encoded)])
         writer.add("dates", dates)
         writer.add("upvotes", upvotes)
         writer.add("newest", newest_first(ids, dates))

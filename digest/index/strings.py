@@ -1,6 +1,6 @@
 """Sorting many short byte strings at once, by numpy alone: no Python object per string.
 
-A string is compared eight bytes at a time, as one number. Texts become words by it, and the
+A string is compared seven bytes at a time, as one number. Texts become words by it, and the
 vocabularies of several chunks or segments one vocabulary.
 """
 
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_PIECE: Final = 8
-"""Bytes that are compared at once."""
+_HEAD: Final = 8
+"""Bytes of a number."""
+_PIECE: Final = 7
+"""Bytes that are compared at once; the eighth of the number is for their count."""
 _MASKS: Final = np.array([(1 << 64) - (1 << (64 - 8 * size)) for size in range(9)], np.uint64)
 """What keeps so many of a number's first bytes."""
 _ODD: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -44,14 +46,17 @@ class Strings:
         starts = np.concatenate((np.zeros(1, np.int64), ends + 1))[:-1]
         return cls(data, starts, ends - starts)
 
+    def each(self) -> list[bytes]:
+        """The strings themselves."""
+        data = self.data.tobytes()
+        ends = self.starts + self.lengths
+        return [
+            data[start:end] for start, end in zip(self.starts.tolist(), ends.tolist(), strict=True)
+        ]
+
     def lines(self) -> bytes:
         """The strings one after another, each followed by a line feed; none may hold one."""
-        ends = np.cumsum(self.lengths + 1)
-        blob = np.full(int(ends[-1]) if len(ends) else 0, ord("\n"), np.uint8)
-        blob[runs(ends - 1 - self.lengths, self.lengths)] = self.data[
-            runs(self.starts, self.lengths)
-        ]
-        return blob.tobytes()
+        return b"".join([string + b"\n" for string in self.each()])
 
     def chosen(self, numbers: NDArray[Any]) -> Self:
         """Some of the strings, by their numbers."""
@@ -59,8 +64,8 @@ class Strings:
 
     def heads(self) -> NDArray[np.uint64]:
         """The first eight bytes of each as a big-endian number, shorter ones padded by zeros."""
-        padded = np.concatenate((self.data, np.zeros(_PIECE, np.uint8)))
-        return _pieces(padded, self.starts, self.lengths)
+        padded = np.concatenate((self.data, np.zeros(_HEAD, np.uint8)))
+        return _heads(padded, self.starts, self.lengths)
 
     def ranked(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The order of the strings.
@@ -69,50 +74,54 @@ class Strings:
             The rank of each string among the distinct ones in the order of their bytes; and for
             each rank the number of a string that has it.
         """
-        padded = np.concatenate((self.data, np.zeros(_PIECE, np.uint8)))
+        padded = np.concatenate((self.data, np.zeros(_HEAD, np.uint8)))
         ranks, count = _ranks(padded, self.starts, self.lengths)
         numbers = np.empty(count, np.int64)
         numbers[ranks] = np.arange(len(ranks))
         return ranks, numbers
 
 
-def runs(starts: NDArray[np.int64], lengths: NDArray[Any]) -> NDArray[np.int64]:
-    """The numbers `start`, `start + 1`, ... of every run, one run after another."""
-    ends = np.cumsum(lengths, dtype=np.int64)
-    indices = np.repeat(starts - (ends - lengths), lengths)
-    indices += np.arange(len(indices))
-    return indices
-
-
-def _pieces(
+def _heads(
     padded: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
 ) -> NDArray[np.uint64]:
-    overlapping = np.ndarray(len(padded) - _PIECE + 1, ">u8", padded.data, strides=(1,))
-    pieces = overlapping[starts].astype(np.uint64)
-    pieces &= _MASKS[np.minimum(lengths, _PIECE)]
-    return pieces
+    overlapping = np.ndarray(len(padded) - _HEAD + 1, ">u8", padded.data, strides=(1,))
+    heads = overlapping[starts].astype(np.uint64)
+    heads &= _MASKS[np.minimum(lengths, _HEAD)]
+    return heads
 
 
 def _ranks(
     padded: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], int]:
     """The rank of each string, and how many there are."""
-    ranks, _ = numbered(_pieces(padded, starts, lengths))
-    # Of strings with the same first bytes, those that end there come first, the shorter before the
-    # longer: they may differ by zeros. Then come the others by what follows.
-    ranks <<= 32
-    ranks += np.minimum(lengths, _PIECE)
+    # Seven bytes, and how many there are: by that strings differ that only differ by zeros at
+    # their ends, and those that go on come after the one that does not.
+    keys = _heads(padded, starts, np.minimum(lengths, _PIECE))
+    keys |= np.minimum(lengths, _PIECE + 1).astype(np.uint64)
+    ranks, pieces = numbered(keys)
     longer = np.flatnonzero(lengths > _PIECE)
-    if len(longer):
-        rests, _ = _ranks(padded, starts[longer] + _PIECE, lengths[longer] - _PIECE)
-        ranks[longer] += rests + 1
-    return numbered(ranks.view(np.uint64))
+    alike = ranks[longer]
+    longer = longer[np.bincount(alike, minlength=len(pieces))[alike] > 1]
+    if not len(longer):
+        return ranks, len(pieces)
+    rests, _ = _ranks(padded, starts[longer] + _PIECE, lengths[longer] - _PIECE)
+    keys = ((ranks[longer] << 32) + rests).view(np.uint64)
+    places, longs = numbered(keys)
+    # A piece that goes on makes room for all strings that begin with it, one if it is alone.
+    of_longs = (longs >> np.uint64(32)).astype(np.int64)
+    sizes = np.bincount(of_longs, minlength=len(pieces))
+    before = np.cumsum(sizes) - sizes
+    sizes[sizes == 0] = 1
+    firsts = np.cumsum(sizes) - sizes
+    ranks = firsts[ranks]
+    ranks[longer] += (np.arange(len(longs)) - before[of_longs])[places]
+    return ranks, int(sizes.sum())
 
 
-def numbered(values: NDArray[np.uint64]) -> tuple[NDArray[np.int64], int]:
-    """The rank of each value among the distinct ones, and how many those are.
+def numbered(values: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """The rank of each value among the distinct ones, and those in order.
 
-    What `np.unique` gives as the inverse, in a third of the time: sorting values is that much
+    What `np.unique` gives with the inverse, in a third of the time: sorting values is that much
     faster than sorting their places, which a table then finds.
     """
     ordered = np.sort(values)
@@ -127,7 +136,7 @@ def numbered(values: NDArray[np.uint64]) -> tuple[NDArray[np.int64], int]:
     if len(distinct):
         others = np.flatnonzero(distinct[ranks] != values)  # two in one place of the table
         ranks[others] = np.searchsorted(distinct, values[others])
-    return ranks, len(distinct)
+    return ranks, distinct
 
 
 def joined_strings(parts: Sequence[bytes | memoryview]) -> tuple[Strings, list[int]]:

@@ -40,4 +40,4 @@ def words_of_all(texts: Iterable[str]) -> tuple[list[bytes], Column]:
     counts = np.diff(np.searchsorted(starts, ends), prepend=0)
     strings = Strings(data, starts, lengths)
     tokens, numbers = strings.ranked()
-    return strings.chosen(numbers).lines().split(b"\n")[:-1], Column(tokens, counts)
+    return strings.chosen(numbers).each(), Column(tokens, counts)

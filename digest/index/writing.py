@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "MAIN"
 """Whoosh's name of the index in its folder."""
-_ANALYSIS_SHARE: Final = 0.65
+_ANALYSIS_SHARE: Final = 0.8
 """What part of the time of indexing is analysis, for the progress bar."""
 _BLOCK: Final = 1 << 20
 """Bytes of the library that are read at once for counting its lines."""
