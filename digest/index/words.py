@@ -8,7 +8,7 @@ import numpy as np
 
 from digest.index.inversion import Column
 from digest.index.strings import Strings
-from digest.query.analysis import LONGEST, words_of
+from digest.query.analysis import LONGEST, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,9 +26,9 @@ def words_of_all(texts: Iterable[str]) -> tuple[list[bytes], Column]:
 
     Words are in UTF-8 and cut after LONGEST characters.
     """
-    # What is not ASCII is rare and goes the plain way; then all of it is cut at once.
-    plain = [(text if text.isascii() else " ".join(words_of(text))).encode() for text in texts]
-    data = np.frombuffer(b"\0".join([b"", *plain, b""]).translate(_LETTERS), np.uint8)
+    # All that is ASCII still is analysed at once.
+    encoded = [plain(text).encode() for text in texts]
+    data = np.frombuffer(b"\0".join([b"", *encoded, b""]).translate(_LETTERS), np.uint8)
     is_inside = data != 0
     edges = np.flatnonzero(is_inside[1:] != is_inside[:-1])
     starts = edges[::2] + 1
@@ -36,7 +36,7 @@ def words_of_all(texts: Iterable[str]) -> tuple[list[bytes], Column]:
     for number in np.flatnonzero(lengths > LONGEST).tolist():
         word = data[starts[number] :][: lengths[number]].tobytes()
         lengths[number] = len(word.decode()[:LONGEST].encode())
-    ends = np.cumsum(np.fromiter(map(len, plain), np.int64, len(plain)) + 1)
+    ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)) + 1)
     counts = np.diff(np.searchsorted(starts, ends), prepend=0)
     strings = Strings(data, starts, lengths)
     tokens, numbers = strings.ranked()

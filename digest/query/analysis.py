@@ -38,11 +38,21 @@ _ENDINGS: Final = (
 
 def words_of(text: str) -> list[str]:
     """The words of a text in order: runs of letters and digits, casefolded, without accents."""
+    return plain(text).translate(_ASCII).split()
+
+
+def plain(text: str) -> str:
+    """The text with only ASCII left to be analysed: what is not is casefolded words already."""
     if text.isascii():
-        return text.translate(_ASCII).split()
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    return _WORD.findall(plain)
+        return text
+    # Few words of a text are beyond ASCII, and no word goes on after a space.
+    return " ".join([part if part.isascii() else _plain_words(part) for part in text.split()])
+
+
+def _plain_words(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text)
+    letters = "".join([c for c in letters if not unicodedata.combining(c)]).casefold()
+    return " ".join(_WORD.findall(letters))
 
 
 def stem(word: str) -> str:

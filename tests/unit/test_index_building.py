@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import re
+import unicodedata
 from collections import Counter, defaultdict
 from itertools import chain
 
@@ -59,6 +61,14 @@ def test_strings_come_out_of_their_lines_as_they_went_in(some, others):
     assert strings.lines() == lines(some + others)
     heads = [int.from_bytes(each[:8].ljust(8, b"\0"), "big") for each in some + others]
     assert strings.heads().tolist() == heads
+
+
+@unhurried
+@given(texts)
+def test_words_are_runs_of_letters_and_digits_without_case_and_accents(text):
+    letters = unicodedata.normalize("NFKD", text)
+    letters = "".join(c for c in letters if not unicodedata.combining(c)).casefold()
+    assert words_of(text) == re.findall(r"[^\W_]+", letters)
 
 
 @unhurried
