@@ -184,14 +184,19 @@ def paper_from_json(record: Mapping[str, Any]) -> Paper:
     values: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     for key, value in record.items():
-        if key == "extra":
-            extra.update(_typed(key, value or {}, dict))
-        elif key not in _FIELDS:
+        kind = _KINDS.get(key)
+        if kind is None:
             extra[key] = value
-        elif key in _TUPLES:
-            values[key] = tuple(str(item) for item in _typed(key, value or [], list))
-        elif value is not None:
-            values[key] = _typed(key, value, int if key == "upvotes" else str)
+        elif value is None or (not value and kind in _CONTAINERS):
+            continue
+        elif not isinstance(value, kind):
+            raise ValueError(f"its {key!r} is not of the expected type")
+        elif kind is list:
+            values[key] = tuple(map(str, value))
+        elif kind is dict:
+            extra.update(value)
+        else:
+            values[key] = value
     if not values.get("id"):
         raise ValueError("it has no id")
     if not (values.get("title") or values.get("abstract")):
@@ -199,14 +204,13 @@ def paper_from_json(record: Mapping[str, Any]) -> Paper:
     return Paper(**values, extra=extra)
 
 
-def _typed(key: str, value: Any, kind: type) -> Any:
-    if not isinstance(value, kind):
-        raise ValueError(f"its {key!r} is not of the expected type")  # noqa: TRY004 - one error
-    return value
-
-
 _FIELDS: Final = tuple(each.name for each in fields(Paper))
-_TUPLES: Final = frozenset({"authors", "categories", "code", "digests", "aliases"})
+_LISTS: Final = ("authors", "categories", "code", "digests", "aliases")
+_KINDS: Final[dict[str, Any]] = (
+    dict.fromkeys(_FIELDS, str) | dict.fromkeys(_LISTS, list) | {"upvotes": int, "extra": dict}
+)
+"""The JSON type of each field."""
+_CONTAINERS: Final = (list, dict)
 
 
 @dataclass(frozen=True, slots=True)

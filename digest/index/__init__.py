@@ -10,7 +10,8 @@ codec (`codec`) hands the same arrays to Whoosh's own matchers for the rare kind
 in a Python call again; it shares the analysis, the segments and the table of contents.
 
 The way of a search: `engine` -> `query.parse` -> `search` -> `evaluate` -> `postings` -> `ranking`.
-The way of a paper: `engine` -> `writing` -> `workers` -> `harvest` -> `inversion` -> `segment`.
+The way of a paper: `engine` -> `writing` -> `workers` -> `harvest` (a chunk's `words`, and then its
+`inversion`) -> `building` (`joining` the chunks) -> `segment`.
 """
 
 from digest.index.engine import Index, Progress, Stats

@@ -2,126 +2,107 @@
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from digest.index.harvest import WORDS, Harvest
-from digest.index.inversion import Column, Lexicon, Postings, invert, invert_two
-from digest.index.schema import LISTS, Field, List, Terms
+from digest.index.joining import joined, kept
+from digest.index.schema import LISTS
 from digest.index.segment import write_segment
-from digest.query.analysis import STOP_WORDS, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from digest.index.harvest import Harvest
+    from digest.index.inversion import Postings
+
 MOST = 250_000
 """Papers of one segment at most; bounds the memory of indexing."""
+_AHEAD: Final = 2
+"""Lists that are made while another is written."""
 
 
-def write_harvest(
+def write_harvests(
     path: Path,
-    harvest: Harvest,
-    records: Callable[[NDArray[np.int64]], Iterator[bytes]],
+    harvests: Sequence[Harvest],
+    keeps: Sequence[NDArray[np.bool_]],
+    records: Callable[[NDArray[np.int64]], bytes],
     told: Callable[[float], None] | None = None,
 ) -> None:
-    """Write the segment of a harvest.
+    """Write the segment of the papers of several harvests, whose lists are used up by it.
 
     Args:
         path: where to; must not exist.
-        harvest: the analysed papers; of papers with one id only the last should be in it.
-        records: gives the bytes of the papers' records for spans of shape (papers, 2).
+        harvests: the analysed papers, in order.
+        keeps: which of each harvest's papers to take; of those with one id only the last should be.
+        records: gives the bytes of the records at spans of shape (papers, 2), one after another.
         told: told now and then which part of it is done, from 0 to 1.
     """
-    write_segment(
-        path,
-        records=records(harvest.spans),
-        sizes=harvest.spans[:, 1] - harvest.spans[:, 0],
-        ids=harvest.ids,
-        dates=harvest.dates,
-        upvotes=harvest.upvotes,
-        fields=_telling(inverted(harvest), told),
-        facts={},
-    )
+    pairs = list(zip(harvests, keeps, strict=True))
+    spans = [harvest.spans[keep] for harvest, keep in pairs]
+
+    def one(name: str) -> Postings:
+        parts = [harvest.lists.pop(name) for harvest in harvests]
+        return joined(list(map(kept, parts, keeps)))
+
+    with ThreadPoolExecutor(_AHEAD) as threads:
+        lists = _made_ahead(threads, one)
+        write_segment(
+            path,
+            records=map(records, spans),
+            sizes=np.concatenate([each[:, 1] - each[:, 0] for each in spans]),
+            ids=[
+                harvest.ids[doc] for harvest, keep in pairs for doc in np.flatnonzero(keep).tolist()
+            ],
+            dates=np.concatenate([harvest.dates[keep] for harvest, keep in pairs]),
+            upvotes=np.concatenate([harvest.upvotes[keep] for harvest, keep in pairs]),
+            lists=_telling(lists, told),
+            facts={},
+        )
+
+
+def _made_ahead(
+    threads: ThreadPoolExecutor, make: Callable[[str], Postings]
+) -> Iterator[tuple[str, Postings]]:
+    """Every list by its name. The next ones are made while one is used, the first right away.
+
+    Most of making one is numpy's and needs no lock of Python's.
+    """
+    names = [each.name for each in LISTS]
+    waiting = deque(threads.submit(make, name) for name in names[:_AHEAD])
+
+    def lists() -> Iterator[tuple[str, Postings]]:
+        for number, name in enumerate(names):
+            postings = waiting.popleft().result()
+            waiting.extend(threads.submit(make, later) for later in names[number + _AHEAD :][:1])
+            yield name, postings
+
+    return lists()
 
 
 def _telling(
-    fields: Iterator[tuple[str, Postings]], told: Callable[[float], None] | None
+    lists: Iterator[tuple[str, Postings]], told: Callable[[float], None] | None
 ) -> Iterator[tuple[str, Postings]]:
-    for number, field in enumerate(fields, start=1):
-        yield field
+    for number, each in enumerate(lists, start=1):
+        yield each
         if told:
             told(number / len(LISTS))
 
 
-def only(harvest: Harvest, keep: NDArray[np.bool_]) -> Harvest:
-    """Some of the papers of a harvest. `keep` is one boolean a paper."""
-    if keep.all():
-        return harvest
-    chosen = np.flatnonzero(keep).tolist()
-    return Harvest(
-        [harvest.ids[doc] for doc in chosen],
-        [harvest.aliases[doc] for doc in chosen],
-        harvest.spans[keep],
-        harvest.dates[keep],
-        harvest.upvotes[keep],
-        harvest.vocabularies,
-        {name: column.only(keep) for name, column in harvest.columns.items()},
-    )
-
-
-def last_of_each(harvest: Harvest) -> NDArray[np.bool_]:
-    """Which papers count when a later one of the same id, or with it as an alias, replaces one."""
-    keep = np.ones(len(harvest.ids), np.bool_)
-    at: dict[str, int] = {}
-    for doc, (paper_id, aliases) in enumerate(zip(harvest.ids, harvest.aliases, strict=True)):
-        for retired in (paper_id, *aliases):
-            earlier = at.pop(retired, None)
-            if earlier is not None:
-                keep[earlier] = False
-        at[paper_id] = doc
-    return keep
-
-
-def inverted(harvest: Harvest) -> Iterator[tuple[str, Postings]]:
-    """The lists of postings of a harvest, one at a time."""
-    words = harvest.vocabularies[WORDS]
-    stems, stem_of = _stems(words)
-    is_stop = np.fromiter((word in STOP_WORDS for word in words), np.bool_, len(words))
-    same = np.arange(len(words), dtype=np.int64)
-    mappings = {
-        Terms.STEMS: np.where(is_stop, -1, stem_of),
-        Terms.CONTENT: np.where(is_stop, -1, same),
-        Terms.WORDS: same,
-    }
-    word_lexicon = Lexicon.of(words)
-    stem_lexicon = Lexicon.of(stems)
-
-    def column(field: Field) -> Column:
-        return harvest.columns[field.source].mapped(mappings[field.terms])
-
-    def one(kept: List) -> tuple[str, Postings]:
-        field = kept.fields[0]
-        if field.terms is Terms.WHOLE:
-            lexicon = Lexicon.of(harvest.vocabularies[field.source])
-            return kept.name, invert(lexicon, harvest.columns[field.source], positions=False)
-        lexicon = stem_lexicon if field.terms is Terms.STEMS else word_lexicon
-        if len(kept.fields) > 1:
-            return kept.name, invert_two(lexicon, *map(column, kept.fields))
-        return kept.name, invert(lexicon, column(field), positions=field.has_positions)
-
-    # Sorting lets go of Python's lock, so that two fields are inverted at once.
-    with ThreadPoolExecutor(2) as threads:
-        yield from threads.map(one, LISTS)
-
-
-def _stems(words: list[str]) -> tuple[list[str], NDArray[np.int64]]:
-    numbers: dict[str, int] = {}
-    stem_of = np.fromiter(
-        (numbers.setdefault(stem(word), len(numbers)) for word in words), np.int64, len(words)
-    )
-    return list(numbers), stem_of
+def last_of_each(harvests: Sequence[Harvest]) -> list[NDArray[np.bool_]]:
+    """Which papers of each harvest no later one replaces, of the same id or with it as an alias."""
+    keeps = [np.ones(len(harvest.ids), np.bool_) for harvest in harvests]
+    at: dict[str, tuple[int, int]] = {}
+    for number, harvest in enumerate(harvests):
+        for doc, (paper_id, aliases) in enumerate(zip(harvest.ids, harvest.aliases, strict=True)):
+            for retired in (paper_id, *aliases):
+                earlier = at.pop(retired, None)
+                if earlier is not None:
+                    keeps[earlier[0]][earlier[1]] = False
+            at[paper_id] = (number, doc)
+    return keeps

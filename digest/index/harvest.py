@@ -1,57 +1,27 @@
-"""From lines of the library to numbered tokens: the part of indexing that other processes do."""
+"""From lines of the library to inverted fields: the part of indexing that other processes do."""
 
 from __future__ import annotations
 
 import json
-from array import array
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from digest.index.inversion import Column
-from digest.index.schema import TEXT_COLUMNS, WHOLE_COLUMNS, columns
+from digest.index.inversion import Column, Postings, invert, invert_two
+from digest.index.schema import LISTS, TEXT_COLUMNS, WHOLE_COLUMNS, Field, List, Terms, columns
+from digest.index.words import words_of_all
 from digest.paper import paper_from_json, paper_to_json
-from digest.query.analysis import LONGEST, words_of
+from digest.query.analysis import STOP_WORDS, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from digest.paper import Paper
-
-WORDS: Final = "words"
-"""The vocabulary that the text columns share; each whole column has one of its own name."""
-
-
-class Numbering(dict[str, int]):
-    """Numbers for terms, in the order in which they are first asked for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.terms: list[str] = []
-        """The terms, each at its number."""
-
-    def __missing__(self, term: str) -> int:
-        if len(term) > LONGEST:
-            number = self[term[:LONGEST]]
-        else:
-            number = len(self.terms)
-            self.terms.append(term)
-        self[term] = number
-        return number
-
-
-class WholeNumbering(Numbering):
-    """Numbers for whole values, which are as long as they are."""
-
-    def __missing__(self, term: str) -> int:
-        number = self[term] = len(self.terms)
-        self.terms.append(term)
-        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +36,12 @@ class Harvest:
     """`YYYYMMDD` as a number, absent parts 0; length: papers."""
     upvotes: NDArray[np.int32]
     """-1 where unknown; length: papers."""
-    vocabularies: dict[str, list[str]]
-    """The terms by their numbers, of WORDS and of each whole column."""
-    columns: dict[str, Column]
-    """The tokens of each column."""
+    lists: dict[str, Postings]
+    """Every list of `LISTS` by its name. Whoever is the last to need one may take it out."""
 
 
 class Harvester:
-    """Analyses papers one by one and gives them as one harvest."""
+    """Takes papers one by one and gives them as one harvest."""
 
     def __init__(self) -> None:
         self._ids: list[str] = []
@@ -81,23 +49,14 @@ class Harvester:
         self._spans: list[tuple[int, int]] = []
         self._dates: list[int] = []
         self._upvotes: list[int] = []
-        self._numberings = {name: WholeNumbering() for name in WHOLE_COLUMNS}
-        self._words = Numbering()
-        names = (*TEXT_COLUMNS, *WHOLE_COLUMNS)
-        self._tokens = {name: array("I") for name in names}
-        self._counts: dict[str, list[int]] = {name: [] for name in names}
+        self._texts: list[tuple[str, ...]] = []
+        self._wholes: list[tuple[tuple[str, ...], ...]] = []
 
     def add(self, paper: Paper, span: tuple[int, int]) -> None:
-        """Analyse one paper whose record lies at `span`."""
+        """Take a paper whose record lies at `span`."""
         texts, wholes = columns(paper)
-        number = self._words.__getitem__
-        for name, text in zip(TEXT_COLUMNS, texts, strict=True):
-            words = words_of(text)
-            self._tokens[name].extend(map(number, words))
-            self._counts[name].append(len(words))
-        for name, values in zip(WHOLE_COLUMNS, wholes, strict=True):
-            self._tokens[name].extend(map(self._numberings[name].__getitem__, values))
-            self._counts[name].append(len(values))
+        self._texts.append(texts)
+        self._wholes.append(wholes)
         self._ids.append(paper.id)
         self._aliases.append(paper.aliases)
         self._spans.append(span)
@@ -105,20 +64,98 @@ class Harvester:
         self._upvotes.append(-1 if paper.upvotes is None else min(paper.upvotes, 2**31 - 1))
 
     def harvest(self) -> Harvest:
-        """All that was analysed."""
-        vocabularies = {name: numbering.terms for name, numbering in self._numberings.items()}
+        """All that was taken, analysed and inverted."""
+        texts = {
+            source: words_of_all([texts[at] for texts in self._texts])
+            for at, source in enumerate(TEXT_COLUMNS)
+        }
+        wholes = {
+            source: [wholes[at] for wholes in self._wholes]
+            for at, source in enumerate(WHOLE_COLUMNS)
+        }
+        lists = {
+            each.name: _inverted_wholes(wholes[each.fields[0].source])
+            if each.fields[0].terms is Terms.WHOLE
+            else _inverted_texts(each, texts)
+            for each in LISTS
+        }
         return Harvest(
             self._ids,
             self._aliases,
             np.array(self._spans, np.int64).reshape(-1, 2),
             np.array(self._dates, np.int32),
             np.array(self._upvotes, np.int32),
-            vocabularies | {WORDS: self._words.terms},
-            {
-                name: Column(np.array(tokens, np.uint32), np.array(self._counts[name], np.uint32))
-                for name, tokens in self._tokens.items()
-            },
+            lists,
         )
+
+
+class _Stems(dict[bytes, bytes | None]):
+    """Stems of words, None for stop words; kept from chunk to chunk, as most words come again."""
+
+    def __missing__(self, word: bytes) -> bytes | None:
+        text = word.decode()
+        found = self[word] = None if text in STOP_WORDS else stem(text).encode()
+        return found
+
+
+_STEMS: Final = _Stems()
+_MOST_STEMS: Final = 500_000
+
+
+def _inverted_texts(each: List, texts: Mapping[str, tuple[list[bytes], Column]]) -> Postings:
+    """A list whose fields are made of columns of texts, which are given as words."""
+    columns_of = [_tokens(field, *texts[field.source]) for field in each.fields]
+    terms, column = columns_of[0]
+    if len(columns_of) == 1:
+        return invert(terms, column, positions=each.fields[0].has_positions)
+    every = sorted({term for terms, _ in columns_of for term in terms})
+    numbers = dict(zip(every, range(len(every)), strict=True))
+    first, second = (
+        Column(
+            np.fromiter(map(numbers.__getitem__, terms), np.int64, len(terms))[column.tokens],
+            column.counts,
+        )
+        for terms, column in columns_of
+    )
+    return invert_two(every, first, second)
+
+
+def _tokens(field: Field, words: list[bytes], column: Column) -> tuple[Sequence[bytes], Column]:
+    """The sorted terms of a field and its tokens, from the words of its column."""
+    terms, mapping = _terms(field.terms, words)
+    return terms, column if mapping is None else column.mapped(mapping)
+
+
+def _terms(kind: Terms, words: Sequence[bytes]) -> tuple[Sequence[bytes], NDArray[np.int64] | None]:
+    """The sorted terms that sorted words stand for in a field, and each word's term or -1.
+
+    None in place of the numbers where every word is its own term.
+    """
+    if kind is Terms.WORDS:
+        return words, None
+    if len(_STEMS) > _MOST_STEMS:
+        _STEMS.clear()
+    stems = list(map(_STEMS.__getitem__, words))
+    if kind is Terms.CONTENT:
+        numbers = [-1 if each is None else number for number, each in enumerate(stems)]
+        return words, np.array(numbers, np.int64)
+    terms = sorted({each for each in stems if each is not None})
+    of_terms: dict[bytes | None, int] = {None: -1}
+    of_terms.update(zip(terms, range(len(terms)), strict=True))
+    return terms, np.fromiter(map(of_terms.__getitem__, stems), np.int64, len(stems))
+
+
+def _inverted_wholes(values: Sequence[tuple[str, ...]]) -> Postings:
+    """The list of a column of whole values, any number of them a paper."""
+    flat = list(chain.from_iterable(values))
+    distinct = sorted(set(flat))  # in the order of their UTF-8 too
+    numbers = dict(zip(distinct, range(len(distinct)), strict=True))
+    column = Column(
+        np.fromiter(map(numbers.__getitem__, flat), np.int64, len(flat)),
+        np.fromiter(map(len, values), np.int64, len(values)),
+    )
+    terms = [value.encode("utf-8", "surrogatepass") for value in distinct]
+    return invert(terms, column, positions=False)
 
 
 def harvest_bytes(path: Path, start: int, end: int) -> Harvest:
@@ -156,50 +193,26 @@ def _paper(line: bytes) -> Paper | None:
     if not line.strip():
         return None
     try:
-        record = json.loads(line)
+        record = _record(line)
         return paper_from_json(record) if isinstance(record, dict) else None
     except (ValueError, RecursionError):
         return None  # the library reports its bad lines; the index only leaves them out
+
+
+def _record(line: bytes) -> Any:
+    if line.startswith(b'{"'):
+        # It is UTF-8 then, and needs none of the looks that `loads` takes at each line.
+        text = line.decode("utf-8", "surrogatepass")
+        record, end = _DECODER.raw_decode(text)
+        if not text[end:].strip(" \t\r\n"):
+            return record
+    return json.loads(line)
+
+
+_DECODER: Final = json.JSONDecoder()
 
 
 def date_number(date: str | None) -> int:
     """`2024-03-01` as 20240301, `2024-03` as 20240300, `2024` as 20240000; 0 for none."""
     digits = (date or "").replace("-", "")[:8]
     return int(digits.ljust(8, "0")) if digits.isascii() and digits.isdigit() else 0
-
-
-def joined(harvests: Sequence[Harvest]) -> Harvest:
-    """Several harvests as one, their vocabularies unified. Spans stay as they are."""
-    if len(harvests) == 1:
-        return harvests[0]
-    vocabularies: dict[str, list[str]] = {}
-    merged: dict[str, Column] = {}
-    for vocabulary, names in _COLUMNS_BY_VOCABULARY.items():
-        numbering = WholeNumbering()
-        mappings = [
-            np.fromiter(
-                map(numbering.__getitem__, each.vocabularies[vocabulary]),
-                np.uint32,
-                len(each.vocabularies[vocabulary]),
-            )
-            for each in harvests
-        ]
-        vocabularies[vocabulary] = numbering.terms
-        for name in names:
-            parts = [each.columns[name] for each in harvests]
-            tokens = [mapping[part.tokens] for mapping, part in zip(mappings, parts, strict=True)]
-            merged[name] = Column(
-                np.concatenate(tokens), np.concatenate([part.counts for part in parts])
-            )
-    return Harvest(
-        list(chain.from_iterable(each.ids for each in harvests)),
-        list(chain.from_iterable(each.aliases for each in harvests)),
-        np.concatenate([each.spans for each in harvests]),
-        np.concatenate([each.dates for each in harvests]),
-        np.concatenate([each.upvotes for each in harvests]),
-        vocabularies,
-        merged,
-    )
-
-
-_COLUMNS_BY_VOCABULARY: Final = {WORDS: TEXT_COLUMNS} | {name: (name,) for name in WHOLE_COLUMNS}

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from digest.index.inversion import Postings, smallest
-from digest.index.schema import LISTS
+from digest.index.inversion import Postings
+from digest.index.joining import joined, kept
+from digest.index.schema import LISTS, List
 from digest.index.segment import FieldArrays, SegmentArrays, write_segment
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def merge(
         ids=ids,
         dates=_kept([segment.dates for segment in segments], keeps),
         upvotes=_kept([segment.upvotes for segment in segments], keeps),
-        fields=_fields(segments, keeps),
+        lists=_lists(segments, keeps),
         facts={},
     )
     return len(ids)
@@ -91,73 +92,25 @@ def _kept(arrays: list[NDArray[Any]], keeps: list[NDArray[np.bool_]]) -> NDArray
     return np.concatenate([array[keep] for array, keep in zip(arrays, keeps, strict=True)])
 
 
-def _fields(
+def _lists(
     segments: Sequence[SegmentArrays], keeps: list[NDArray[np.bool_]]
 ) -> Iterator[tuple[str, Postings]]:
-    for kept in LISTS:
-        arrays = [segment.list(kept.name) for segment in segments]
-        yield kept.name, merged_postings(arrays, keeps, positions=kept.fields[0].has_positions)
+    for each in LISTS:
+        parts = [
+            kept(_postings(segment.list(each.name), each), keep)
+            for segment, keep in zip(segments, keeps, strict=True)
+        ]
+        yield each.name, joined(parts)
 
 
-def merged_postings(
-    fields: Sequence[FieldArrays], keeps: Sequence[NDArray[np.bool_]], *, positions: bool
-) -> Postings:
-    """The postings of one field of several segments as of one.
-
-    Args:
-        fields: the field in each segment.
-        keeps: which of each segment's papers are taken over; one boolean a paper.
-        positions: whether the field has positions.
-    """
-    words = [bytes(field.blob).split(b"\n")[:-1] for field in fields]
-    terms = sorted(set().union(*words))
-    number = dict(zip(terms, range(len(terms)), strict=True))
-    ranks, docs, freqs, places, first_freqs = [], [], [], [], []
-    base = 0
-    for field, keep, own in zip(fields, keeps, words, strict=True):
-        rank = np.fromiter(map(number.__getitem__, own), np.int64, len(own))
-        is_kept = keep[field.docs]
-        ranks.append(np.repeat(rank, np.diff(field.offsets))[is_kept])
-        docs.append((np.cumsum(keep) - 1)[field.docs[is_kept]] + base)
-        freqs.append(field.freqs[is_kept])
-        if field.first_freqs is not None:
-            first_freqs.append(field.first_freqs[is_kept])
-        if positions:
-            places.append(field.all_positions[np.repeat(is_kept, field.freqs)])
-        base += int(keep.sum())
-    rank = np.concatenate(ranks)
-    order = np.argsort(rank, kind="stable")  # of sorted runs, which takes one pass
-    freq = _wide(freqs)
-    rank = rank[order]
-    starts = np.flatnonzero(np.diff(rank, prepend=-1))
+def _postings(arrays: FieldArrays, kept_list: List) -> Postings:
     return Postings(
-        [terms[at] for at in rank[starts].tolist()],
-        np.append(starts, len(rank)).astype(np.uint32),
-        np.concatenate(docs)[order].astype(np.uint32),
-        smallest(freq[order]),
-        _reordered(np.concatenate(places), freq, order) if positions else None,
-        smallest(_kept([field.lengths.astype(np.int64) for field in fields], list(keeps))),
-        smallest(_wide(first_freqs)[order]) if first_freqs else None,
-        _first_lengths(fields, keeps) if first_freqs else None,
+        bytes(arrays.blob),
+        arrays.offsets,
+        arrays.docs,
+        arrays.freqs,
+        arrays.all_positions if kept_list.fields[0].has_positions else None,
+        arrays.lengths,
+        arrays.first_freqs,
+        arrays.first_lengths,
     )
-
-
-def _wide(arrays: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
-    return np.concatenate([each.astype(np.int64) for each in arrays])
-
-
-def _first_lengths(
-    fields: Sequence[FieldArrays], keeps: Sequence[NDArray[np.bool_]]
-) -> NDArray[Any]:
-    lengths = [each.first_lengths for each in fields]
-    return smallest(_kept([_wide([each]) for each in lengths if each is not None], list(keeps)))
-
-
-def _reordered(
-    places: NDArray[np.uint16], freqs: NDArray[np.int64], order: NDArray[np.intp]
-) -> NDArray[np.uint16]:
-    """The positions of postings that are put in another order."""
-    starts = np.cumsum(freqs) - freqs
-    new_freqs = freqs[order]
-    new_starts = np.cumsum(new_freqs) - new_freqs
-    return places[np.repeat(starts[order] - new_starts, new_freqs) + np.arange(len(places))]

@@ -12,6 +12,8 @@ from digest.paper import paper_to_json
 from digest.query.analysis import content_analyser, stems_analyser, words_analyser, words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from digest.paper import Paper
 
 VERSION: Final = 3
@@ -103,30 +105,26 @@ def columns(paper: Paper) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
         " ".join(paper.categories),
         paper.venue or "",
     )
-    has = [
-        name
-        for name, value in (
-            ("code", paper.code),
-            ("abstract", paper.abstract),
-            ("doi", paper.doi),
-            ("upvotes", paper.upvotes),
-        )
-        if value
-    ]
+    has = {
+        "code": paper.code,
+        "abstract": paper.abstract,
+        "doi": paper.doi,
+        "upvotes": paper.upvotes,
+    }
     wholes = (
         (title_text(paper.title),) if paper.title else (),
-        paper.keys,
-        tuple(category.lower() for category in paper.categories),
-        tuple(digest.lower() for digest in paper.digests),
-        (paper.date,) if paper.date else (),
-        tuple(has),
+        _clipped(paper.keys),
+        _clipped(category.lower() for category in paper.categories),
+        _clipped(digest.lower() for digest in paper.digests),
+        _clipped((paper.date,)) if paper.date else (),
+        tuple([name for name, value in has.items() if value]),
     )
-    return texts, tuple(tuple(map(_clip, values)) for values in wholes)
+    return texts, wholes
 
 
-def _clip(value: str) -> str:
+def _clipped(values: Iterable[str]) -> tuple[str, ...]:
     # Terms lie in one blob, a line each.
-    return value.replace("\n", " ")[:LONGEST_WHOLE]
+    return tuple([value.replace("\n", " ")[:LONGEST_WHOLE] for value in values])
 
 
 def whoosh_schema() -> fields.Schema:

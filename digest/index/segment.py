@@ -11,6 +11,7 @@ import numpy as np
 
 from digest.index.arrays import ArrayFile, ArrayWriter
 from digest.index.schema import LISTS, SECOND
+from digest.index.strings import Strings
 from digest.paper import paper_from_json
 
 if TYPE_CHECKING:
@@ -281,7 +282,7 @@ def write_segment(
     ids: list[str],
     dates: NDArray[np.int32],
     upvotes: NDArray[np.int32],
-    fields: Iterable[tuple[str, Postings]],
+    lists: Iterable[tuple[str, Postings]],
     facts: Mapping[str, Any],
 ) -> None:
     """Write the file of a segment.
@@ -293,7 +294,7 @@ def write_segment(
         ids: the papers' ids.
         dates: see `SegmentArrays.dates`.
         upvotes: see `SegmentArrays.upvotes`.
-        fields: the inverted fields by name; written one by one, so they may be made lazily.
+        lists: the postings of `LISTS` by name; written one by one, so they may be made lazily.
         facts: anything else, as JSON values.
     """
     writer = ArrayWriter(path)
@@ -304,12 +305,12 @@ def write_segment(
         writer.add(
             "ids/starts", np.append(0, np.cumsum([len(each) for each in encoded])).astype(np.uint32)
         )
-        writer.add_bytes("ids", encoded)
+        writer.add_bytes("ids", [b"".join(encoded)])
         writer.add("dates", dates)
         writer.add("upvotes", upvotes)
         writer.add("newest", newest_first(ids, dates))
-        for name, postings in fields:
-            _write_field(writer, name, postings)
+        for name, postings in lists:
+            _write_list(writer, name, postings)
         writer.close(facts)
     except BaseException:
         writer.abandon()
@@ -324,13 +325,11 @@ def newest_first(ids: list[str], dates: NDArray[np.int32]) -> NDArray[np.uint32]
     return order[np.argsort(-dates[order], kind="stable")]
 
 
-def _write_field(writer: ArrayWriter, name: str, postings: Postings) -> None:
-    ends = np.cumsum(np.fromiter(map(len, postings.terms), np.int64, len(postings.terms)) + 1)
-    blob = b"".join(term + b"\n" for term in postings.terms)
-    writer.add(f"{name}/starts", np.append(0, ends).astype(np.uint32))
-    writer.add_bytes(f"{name}/terms", [blob])
-    heads = b"".join(term[:8].ljust(8, b"\0") for term in postings.terms)
-    writer.add(f"{name}/heads", np.frombuffer(heads, ">u8").astype(np.uint64))
+def _write_list(writer: ArrayWriter, name: str, postings: Postings) -> None:
+    terms = Strings.of_lines(postings.blob)
+    writer.add(f"{name}/starts", np.append(terms.starts, len(postings.blob)).astype(np.uint32))
+    writer.add_bytes(f"{name}/terms", [postings.blob])
+    writer.add(f"{name}/heads", terms.heads())
     writer.add(f"{name}/offsets", postings.offsets)
     writer.add(f"{name}/docs", postings.docs)
     writer.add(f"{name}/freqs", postings.freqs)

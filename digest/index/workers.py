@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-CHUNK: Final = 4 << 20
-"""Bytes of the library that are analysed in one go."""
+CHUNK: Final = 8 << 20
+"""Bytes of the library that are analysed in one go at most."""
 WORTH_IT: Final = 24 << 20
 """Bytes from which on starting processes, about 0.4 s each, is worth it."""
 _AHEAD: Final = 2
 """Chunks that wait for each process."""
+_TURNS: Final = 4
+"""Chunks that each process gets at least, so that none is long alone at the end."""
 
 
 def harvests(
@@ -40,11 +42,11 @@ def harvests(
     """
     if processes is None:
         processes = min(os.cpu_count() or 1, 4) if end - start >= WORTH_IT else 1
-    spans = list(_chunks(path, start, end))
     if processes <= 1:
-        for first, past in spans:
+        for first, past in _chunks(path, start, end, CHUNK):
             yield harvest_bytes(path, first, past), past
         return
+    spans = list(_chunks(path, start, end, min(CHUNK, (end - start) // (processes * _TURNS) + 1)))
     # Spawned, not forked: the reader runs threads, and a fork in the midst of them may hang.
     executor = ProcessPoolExecutor(processes, get_context("spawn"), _ignore_interrupts)
     waiting: deque[tuple[Future[Harvest], int]] = deque()
@@ -74,10 +76,10 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _chunks(path: Path, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _chunks(path: Path, start: int, end: int, size: int) -> Iterator[tuple[int, int]]:
     with path.open("rb") as file:
         while start < end:
-            past = min(start + CHUNK, end)
+            past = min(start + size, end)
             if past < end:
                 file.seek(past)
                 past = min(end, past + len(file.readline()))

@@ -7,18 +7,18 @@ one's place. Whatever interrupts that leaves the old state whole.
 from __future__ import annotations
 
 import contextlib
-import mmap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, clean_files
 
 from digest.files import make_private
-from digest.index.building import MOST, last_of_each, only, write_harvest
+from digest.index.building import MOST, last_of_each, write_harvests
 from digest.index.catchup import end_of_lines, place_in
 from digest.index.codec import ArraySegment
-from digest.index.harvest import Harvest, harvest_papers, joined
+from digest.index.harvest import Harvest, harvest_papers
 from digest.index.merging import merge, to_merge
 from digest.index.schema import whoosh_schema
 from digest.index.segment import SegmentArrays
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from digest.paper import Paper
@@ -37,8 +36,10 @@ if TYPE_CHECKING:
 
 NAME: Final = "MAIN"
 """Whoosh's name of the index in its folder."""
-_ANALYSIS_SHARE: Final = 0.65
+_ANALYSIS_SHARE: Final = 0.8
 """What part of the time of indexing is analysis, for the progress bar."""
+_BLOCK: Final = 1 << 20
+"""Bytes of the library that are read at once for counting its lines."""
 
 
 @dataclass(slots=True)
@@ -110,11 +111,9 @@ class Writer:
         end = end_of_lines(path, start) if path.exists() else 0
         if start < end:
             with path.open("rb") as file:
-                data = mmap.mmap(file.fileno(), end, access=mmap.ACCESS_READ)
-            with data:
-                meter = _Meter(progress, _count_lines(data, start, end))
-                for harvest in self._grouped(path, start, end, meter, processes):
-                    self._add(harvest, lambda spans: _slices(data, spans), meter)
+                meter = _Meter(progress, _count_lines(file, start, end))
+                for group in self._grouped(path, start, end, meter, processes):
+                    self._add(group, lambda spans: _read(file, spans), meter)
         elif not self._segments:
             self._add(*_in_memory([]), None)
         for segment in self._segments[:-1]:
@@ -123,15 +122,15 @@ class Writer:
 
     def add_papers(self, papers: Iterable[Paper]) -> None:
         """Add papers that are not in the library yet."""
-        harvest, records = _in_memory(papers)
-        if harvest.ids:
+        harvests, records = _in_memory(papers)
+        if harvests[0].ids:
             place = self._segments[-1].place if self._segments else None
-            self._add(harvest, records, None)
+            self._add(harvests, records, None)
             self._segments[-1].place = place
 
     def _grouped(
         self, path: Path, start: int, end: int, meter: _Meter, processes: int | None
-    ) -> Iterator[Harvest]:
+    ) -> Iterator[list[Harvest]]:
         group: list[Harvest] = []
         count = 0
         for harvest, _ in harvests(path, start, end, processes):
@@ -139,40 +138,48 @@ class Writer:
             count += len(harvest.ids)
             meter.analysed(len(harvest.ids))
             if count >= MOST:
-                yield joined(group)
+                yield group
                 group, count = [], 0
         if group:
-            yield joined(group)
+            yield group
 
     def _add(
         self,
-        harvest: Harvest,
-        records: Callable[[NDArray[np.int64]], Iterator[bytes]],
+        harvests: list[Harvest],
+        records: Callable[[NDArray[np.int64]], bytes],
         meter: _Meter | None,
     ) -> None:
-        harvest = only(harvest, last_of_each(harvest))
-        self._retire(harvest)
-        segment = ArraySegment(NAME, len(harvest.ids))
-        write_harvest(
+        keeps = last_of_each(harvests)
+        self._retire(
+            retired
+            for harvest, keep in zip(harvests, keeps, strict=True)
+            for doc in np.flatnonzero(keep).tolist()
+            for retired in (harvest.ids[doc], *harvest.aliases[doc])
+        )
+        segment = ArraySegment(NAME, sum(int(keep.sum()) for keep in keeps))
+        write_harvests(
             self._folder / segment.filename,
-            harvest,
+            harvests,
+            keeps,
             records,
             meter.written if meter else None,
         )
         self._segments.append(segment)
 
-    def _retire(self, harvest: Harvest) -> None:
-        """Delete the papers that those of a harvest replace."""
+    def _retire(self, ids: Iterable[str]) -> None:
+        """Delete the papers that have one of some ids."""
+        if not self._segments:
+            return
+        encoded = [(each, each.encode("utf-8", "surrogatepass")) for each in ids]
         for segment in self._segments:
             arrays = self._arrays(segment)
             keys = arrays.list("keys")
             gone: list[int] = []
-            for paper_id, aliases in zip(harvest.ids, harvest.aliases, strict=True):
-                for retired in (paper_id, *aliases):
-                    number = keys.find(retired.encode("utf-8", "surrogatepass"))
-                    if number >= 0:
-                        holders = keys.docs[keys.postings(number, number + 1)].tolist()
-                        gone += [doc for doc in holders if arrays.id(doc) == retired]
+            for retired, term in encoded:
+                number = keys.find(term)
+                if number >= 0:
+                    holders = keys.docs[keys.postings(number, number + 1)].tolist()
+                    gone += [doc for doc in holders if arrays.id(doc) == retired]
             if gone:
                 segment.delete(gone)
 
@@ -239,20 +246,34 @@ class _Meter:
             self._progress(min(round(done), self._total), self._total)
 
 
-def _count_lines(data: mmap.mmap, start: int, end: int) -> int:
-    step = 1 << 24
-    return sum(data[at : min(at + step, end)].count(b"\n") for at in range(start, end, step)) + int(
-        data[end - 1] != ord("\n")
-    )
+def _count_lines(file: BinaryIO, start: int, end: int) -> int:
+    file.seek(start)
+    count = 0
+    last = b""
+    for at in range(start, end, _BLOCK):
+        last = file.read(min(_BLOCK, end - at))
+        count += last.count(b"\n")
+    return count + (not last.endswith(b"\n"))
 
 
-def _slices(data: mmap.mmap, spans: NDArray[np.int64]) -> Iterator[bytes]:
-    for start, end in spans.tolist():
-        yield data[start:end]
+def _read(file: BinaryIO, spans: NDArray[np.int64]) -> bytes:
+    """What lies at some spans of a file, which follow one another closely, without what does not.
+
+    Not through a map of the file: all of it would in time count as memory.
+    """
+    if not len(spans):
+        return b""
+    first, past = int(spans[0, 0]), int(spans[-1, 1])
+    file.seek(first)
+    return _joined(file.read(past - first), spans - first)
+
+
+def _joined(data: bytes, spans: NDArray[np.int64]) -> bytes:
+    return b"".join([data[start:end] for start, end in spans.tolist()])
 
 
 def _in_memory(
     papers: Iterable[Paper],
-) -> tuple[Harvest, Callable[[NDArray[np.int64]], Iterator[bytes]]]:
+) -> tuple[list[Harvest], Callable[[NDArray[np.int64]], bytes]]:
     harvest, records = harvest_papers(papers)
-    return harvest, lambda spans: (records[start:end] for start, end in spans.tolist())
+    return [harvest], lambda spans: _joined(records, spans)

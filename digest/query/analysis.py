@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from whoosh.analysis import StemFilter, StopFilter
 from whoosh.analysis.acore import Token
 from whoosh.analysis.tokenizers import Tokenizer
-from whoosh.lang.snowball.english import EnglishStemmer
 from whoosh.lang.stopwords import stoplists
+
+from digest.query.stemming import english_stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,24 +34,34 @@ _ENDINGS: Final = (
     *("e", "ic", "ll", "ly"),
 )
 """What a word ends in that its stem may not: the ends of all endings of Porter 2's steps."""
-_english = EnglishStemmer()
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text in order: runs of letters and digits, casefolded, without accents."""
+    return plain(text).translate(_ASCII).split()
+
+
+def plain(text: str) -> str:
+    """The text with only ASCII left to be analysed: what is not is casefolded words already."""
     if text.isascii():
-        return text.translate(_ASCII).split()
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    return _WORD.findall(plain)
+        return text
+    # Few words of a text are beyond ASCII, and no word goes on after a space.
+    return " ".join([part if part.isascii() else _plain_words(part) for part in text.split()])
+
+
+def _plain_words(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text)
+    letters = "".join([c for c in letters if not unicodedata.combining(c)]).casefold()
+    return " ".join(_WORD.findall(letters))
 
 
 def stem(word: str) -> str:
     """The Snowball (Porter 2) stem of an English word; other words come back as they are."""
     if not (word.isascii() and word.isalpha()):
         return word
-    # Half of all words have no ending of the algorithm, which tries each of sixty.
-    return str(_english.stem(word)) if word.endswith(_ENDINGS) else word.lower()
+    word = word.lower()
+    # Half of all words have no ending of the algorithm.
+    return english_stem(word) if word.endswith(_ENDINGS) else word
 
 
 @functools.lru_cache(maxsize=4096)
