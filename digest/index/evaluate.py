@@ -13,6 +13,7 @@ from whoosh import query as wq
 
 from digest.index.matches import Matches, Scored
 from digest.index.postings import Gatherer, Piece
+from digest.index.schema import LISTS
 from digest.index.scoring import best_score, idf
 from digest.index.spelling import Speller
 from digest.query.tree import (
@@ -38,6 +39,8 @@ _LOOKED_UP: Final = 64
 """Up to 1/64 of the documents, looking them up is faster than spreading all in an array."""
 _REMEMBERED: Final = 500_000
 """Postings of the last words that are kept, so that the next keystroke finds them ready."""
+_OWN_LISTS: Final = frozenset(each.name for each in LISTS)
+"""The fields whose postings are a list of their own."""
 
 
 class Evaluator:
@@ -75,11 +78,10 @@ class Evaluator:
         if kind is wq.Term and isinstance(query.text, str):
             term = query.text.encode("utf-8", "surrogatepass")
             return Matches.unscored(self.snapshot.holding(query.fieldname, term))
-        if kind is wq.Prefix and isinstance(query.text, str):
-            return self._set(
-                self.gatherer.range(query.fieldname, query.text, query.text + "\U0010ffff")
-            )
-        if kind is wq.TermRange and not (query.startexcl or query.endexcl):
+        has_list = getattr(query, "fieldname", None) in _OWN_LISTS
+        if kind is wq.Prefix and isinstance(query.text, str) and has_list:
+            return self._set(self.gatherer.begun(query.fieldname, query.text))
+        if kind is wq.TermRange and not (query.startexcl or query.endexcl) and has_list:
             return self._set(self.gatherer.range(query.fieldname, query.start, query.end))
         return self._fallback(query)
 

@@ -71,10 +71,18 @@ class Gatherer:
         for field, text in ways:
             prefix = text.encode("utf-8", "surrogatepass")
             for base, arrays in self.snapshot.lists(field):
-                where = arrays.postings(*arrays.range(prefix))
-                if where.start < where.stop:
-                    pieces.append(self._piece(field, base, arrays, where))
+                docs, freqs = arrays.begun(prefix)
+                if len(docs):
+                    pieces.append(Piece(field, _numbered(docs, base), freqs))
         return self._sum(pieces)
+
+    def begun(self, field: str, prefix: str) -> NDArray[np.intp]:
+        """The papers with a term of the field that begins with a prefix, in any order."""
+        start = prefix.encode("utf-8", "surrogatepass")
+        found = [
+            _numbered(arrays.begun(start)[0], base) for base, arrays in self.snapshot.lists(field)
+        ]
+        return self.snapshot.alive(np.concatenate(found) if found else _NO_DOCS)
 
     def pattern(self, fields: Iterable[str], pattern: str) -> Matches:
         """The papers with any term that fits a pattern with `*` and `?`."""
@@ -136,10 +144,7 @@ class Gatherer:
     def _piece(
         self, field: str, base: int, arrays: FieldArrays, where: slice | NDArray[Any]
     ) -> Piece:
-        docs = arrays.docs[where].astype(np.intp)
-        if base:
-            docs += base
-        return Piece(field, docs, arrays.freqs[where])
+        return Piece(field, _numbered(arrays.docs[where], base), arrays.freqs[where])
 
     def _pieces(
         self, field: str, base: int, arrays: FieldArrays, numbers: NDArray[np.int64]
@@ -200,6 +205,14 @@ class Gatherer:
     def _weights(self, piece: Piece) -> NDArray[np.float64]:
         weights: NDArray[np.float64] = piece.freqs * self._norms.of(piece.field)[piece.docs]
         return weights
+
+
+def _numbered(docs: NDArray[Any], base: int) -> NDArray[np.intp]:
+    """Documents of a segment by their numbers in the index."""
+    found = docs.astype(np.intp)
+    if base:
+        found += base
+    return found
 
 
 def _by_list(ways: Sequence[tuple[str, Any]]) -> Iterator[tuple[tuple[str, ...], Any]]:

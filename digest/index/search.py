@@ -160,7 +160,7 @@ class Run:
         if query.is_prefix and not have.all():
             field, prefix = query.prefix_ways[0]
             is_in = np.zeros(self._size, np.bool_)
-            is_in[gatherer.range(field, prefix, prefix + "\U0010ffff")] = True
+            is_in[gatherer.begun(field, prefix)] = True
             have |= is_in[docs]
         return have
 
@@ -196,7 +196,7 @@ class Run:
         exact = snapshot.holding("title_text", title.encode("utf-8", "surrogatepass"))
         begun = exact
         if title.count(" ") >= TITLE_WORDS - 1:
-            begun = self._evaluator.gatherer.range("title_text", title, title + "\U0010ffff")
+            begun = self._evaluator.gatherer.begun("title_text", title)
         if not len(begun):
             return found
         bonus = float(found.values.max(initial=0.0)) + 1.0

@@ -5,12 +5,14 @@ from __future__ import annotations
 import enum
 import json
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from digest.index.arrays import ArrayFile, ArrayWriter
-from digest.index.schema import LISTS, SECOND
+from digest.index.inversion import smallest
+from digest.index.schema import BY_NAME, FIELDS, LISTS, SECOND, Terms
 from digest.index.strings import Strings
 from digest.paper import paper_from_json
 
@@ -43,6 +45,10 @@ class FieldArrays:
         self._blob = file.view(f"{name}/terms")
         self._starts = file.view(f"{name}/starts")
         self._heads = file[f"{name}/heads"]
+        self._initials = None
+        if file.get(f"{name}/initials/starts") is not None:
+            names = (f"{name}/initials/{each}" for each in ("starts", "docs", "freqs"))
+            self._initials = tuple(map(file.__getitem__, names))
         self._found: dict[bytes, int] = {}
         self.count = len(self._starts) - 1
         """How many terms there are."""
@@ -100,6 +106,18 @@ class FieldArrays:
     def document_frequency(self, number: int) -> int:
         """In how many documents of the segment a term is, deleted ones counted."""
         return int(self.offsets[number + 1]) - int(self.offsets[number])
+
+    def begun(self, prefix: bytes) -> tuple[NDArray[np.uint32], NDArray[Any]]:
+        """The documents of the terms that begin with `prefix`, and how often each holds one.
+
+        A document may come several times, in any order.
+        """
+        if self._initials is not None and len(prefix) == 1:
+            starts, docs, freqs = self._initials
+            where = slice(int(starts[prefix[0]]), int(starts[prefix[0] + 1]))
+            return docs[where], freqs[where]
+        where = self.postings(*self.range(prefix))
+        return self.docs[where], self.freqs[where]
 
     def entries(self, number: int) -> tuple[NDArray[np.uint32], NDArray[Any]]:
         """The documents that hold a term, rising, and how often each does."""
@@ -334,6 +352,8 @@ def _write_list(writer: ArrayWriter, name: str, postings: Postings) -> None:
     writer.add(f"{name}/docs", postings.docs)
     writer.add(f"{name}/freqs", postings.freqs)
     writer.add(f"{name}/lengths", postings.lengths)
+    if BY_NAME.get(name) in _TYPED:
+        _write_initials(writer, name, postings, (terms.heads() >> np.uint64(56)).astype(np.uint8))
     if postings.first_freqs is not None and postings.first_lengths is not None:
         writer.add(f"{name}/first_freqs", postings.first_freqs)
         writer.add(f"{name}/first_lengths", postings.first_lengths)
@@ -341,3 +361,28 @@ def _write_list(writer: ArrayWriter, name: str, postings: Postings) -> None:
         running = np.append(0, np.cumsum(postings.freqs, dtype=np.int64))
         writer.add(f"{name}/places", running[postings.offsets].astype(np.uint64))
         writer.add(f"{name}/positions", postings.positions)
+
+
+_TYPED: Final = frozenset(field for field in FIELDS if field.terms in {Terms.WORDS, Terms.CONTENT})
+"""The fields that are searched for half-typed words."""
+
+
+def _write_initials(
+    writer: ArrayWriter, name: str, postings: Postings, letters: NDArray[np.uint8]
+) -> None:
+    """Write the postings of all terms that begin with a byte as of one term, for each byte.
+
+    The first letter that somebody types stands for a tenth of all postings; this way it is no more
+    than one a document.
+    """
+    edges = postings.offsets[letters.searchsorted(np.arange(257))].tolist()
+    docs, freqs = [], []
+    for start, end in pairwise(edges):
+        counts = np.bincount(postings.docs[start:end], postings.freqs[start:end])
+        holders = np.flatnonzero(counts)
+        docs.append(holders.astype(np.uint32))
+        freqs.append(counts[holders].astype(np.int64))
+    starts = np.cumsum([0, *map(len, docs)])
+    writer.add(f"{name}/initials/starts", starts.astype(np.uint32))
+    writer.add(f"{name}/initials/docs", np.concatenate(docs))
+    writer.add(f"{name}/initials/freqs", smallest(np.concatenate(freqs)))

@@ -147,6 +147,8 @@ def test_a_query_that_only_whoosh_knows_is_run_by_whoosh(index, whoosh):
     for query in (
         wq.Regex("title_words", "mod.*s"),
         wq.Variations("abstract_words", "model"),
+        wq.Prefix("title", "gra"),
+        wq.TermRange("abstract", "m", "n"),
         wq.ConstantScoreQuery(wq.Term("title", "graph")),
         wq.DisjunctionMax([wq.Term("title", "graph"), wq.Term("abstract", "deep")]),
     ):
