@@ -64,7 +64,7 @@ def invert(terms: Sequence[bytes], column: Column, *, positions: bool) -> Postin
 
     Args:
         terms: the terms of its numbers, sorted.
-        column: the tokens. Papers times terms must be fewer than 2 ** 48.
+        column: the tokens. Papers times terms must be fewer than 2 ** 46.
         positions: whether to keep where each token is.
     """
     # One number holds a token's term, document and place, so that sorting numbers is all it takes.
