@@ -72,7 +72,7 @@ def invert(terms: Sequence[bytes], column: Column, *, positions: bool) -> Postin
 
     Args:
         terms: the terms of its numbers, sorted.
-        column: the tokens. Papers times terms must be fewer than 2 ** 47.
+        column: the tokens. Papers times terms must be fewer than 2 ** 46.
         positions: whether to keep where each token is.
     """
     places = np.minimum(_places(column), LAST_PLACE) if positions else None

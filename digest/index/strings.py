@@ -1,4 +1,4 @@
-"""Sorting many short byte strings at once, by numpy alone: no Python object per string.
+"""Sorting many short byte strings at once: by numpy alone, without a Python object for each.
 
 A string is compared seven bytes at a time, as one number. Texts become words by it, and the
 vocabularies of several chunks or segments one vocabulary.
@@ -30,7 +30,7 @@ _ROOM: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Strings:
-    """Byte strings that lie in one array of bytes."""
+    """Byte strings that lie in one array of bytes, none longer than a few thousand bytes."""
 
     data: NDArray[np.uint8]
     starts: NDArray[np.int64]

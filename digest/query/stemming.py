@@ -90,7 +90,7 @@ _START: Final = re.compile("gener|commun|arsen")
 _VOWEL: Final = re.compile("[aeiouy]")
 _VOWELS: Final = frozenset("aeiouy")
 _SHORT: Final = re.compile("[aeiouy][^aeiouy]|.*[^aeiouy][aeiouy][^aeiouywxY]")
-"""A word that ends in a short syllable, as far as what is before its first region goes."""
+"""A short word, if nothing of it is in the first region: its last syllable is a short one."""
 _DOUBLES: Final = ("bb", "dd", "ff", "gg", "mm", "nn", "pp", "rr", "tt")
 _BEFORE_LI: Final = frozenset("cdeghkmnrt")
 
