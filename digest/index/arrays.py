@@ -120,7 +120,7 @@ class ArrayFile:
         return cast("memoryview", data.cast(cast("Any", kind.char)))
 
     def read(self, name: str, start: int, end: int) -> bytes:
-        """Some bytes of an array of bytes, past the map.
+        """Some bytes of an array, past the map.
 
         The kernel maps many pages around one that is touched, so that reading a few bytes here and
         there through the map would in time count the whole of a large array as memory.

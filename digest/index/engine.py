@@ -18,6 +18,7 @@ from digest.index.evaluate import Evaluator
 from digest.index.explaining import Explanation, explanation
 from digest.index.fallback import WhooshMatchers
 from digest.index.matches import Matches
+from digest.index.memory import keep_freed
 from digest.index.ranking import Ranked, Sort
 from digest.index.search import CancelledError, Run
 from digest.index.segment import SegmentArrays
@@ -71,6 +72,7 @@ class Index:
         """
         self._folder = folder
         self._turn = threading.RLock()
+        keep_freed()
         self._use(contents)
 
     @classmethod

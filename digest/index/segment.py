@@ -34,6 +34,8 @@ class FieldArrays:
     """One list of postings of one segment, read from its file. See `inversion.Postings`."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
+        self._file = file
+        self._name = name
         self.offsets = file[f"{name}/offsets"]
         self.docs = file[f"{name}/docs"]
         self.freqs = file[f"{name}/freqs"]
@@ -143,7 +145,12 @@ class FieldArrays:
         """
         if self._positions is None or self._places is None:
             raise LookupError("the field has no positions")
-        return self._positions[int(self._places[number]) : int(self._places[number + 1])]
+        # Read, not mapped: of a common word's places only some are looked at, and a map would count
+        # all that the kernel puts around each of them as memory of this process.
+        size = self._positions.itemsize
+        start, end = int(self._places[number]), int(self._places[number + 1])
+        data = self._file.read(f"{self._name}/positions", start * size, end * size)
+        return np.frombuffer(data, self._positions.dtype)
 
 
 class Half(enum.Enum):
