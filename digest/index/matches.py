@@ -118,7 +118,7 @@ class Weighed(Matches):
         found = np.zeros(len(docs))
         for part in self._parts:
             places = part.docs.searchsorted(docs)
-            has = np.flatnonzero(part.docs.take(places, mode="clip") == docs)
+            has = (part.docs.take(places, mode="clip") == docs).nonzero()[0]
             found[has] += part.weights(places[has])
         return found
 

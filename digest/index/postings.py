@@ -304,9 +304,9 @@ def occurrences(
     where = arrays.postings(number, number + 1)
     holders = arrays.docs[where]
     # In the type of the arrays: otherwise numpy copies all that is searched.
-    wanted = docs.astype(holders.dtype)
+    wanted = docs.astype(holders.dtype, copy=False)
     at = holders.searchsorted(wanted)
-    has = np.flatnonzero(holders.take(at, mode="clip") == wanted)
+    has = (holders.take(at, mode="clip") == wanted).nonzero()[0]
     if not len(has):
         return _NO_DOCS, _NO_PLACES, _NO_PLACES
     at = at[has]

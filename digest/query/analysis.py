@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from whoosh.analysis import StemFilter, StopFilter
 from whoosh.analysis.acore import Token
 from whoosh.analysis.tokenizers import Tokenizer
+from whoosh.lang.snowball.english import EnglishStemmer
 from whoosh.lang.stopwords import stoplists
-
-from digest.query.stemming import english_stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +33,7 @@ _ENDINGS: Final = (
     *("e", "ic", "ll", "ly"),
 )
 """What a word ends in that its stem may not: the ends of all endings of Porter 2's steps."""
+_english = EnglishStemmer()
 
 
 def words_of(text: str) -> list[str]:
@@ -59,9 +59,8 @@ def stem(word: str) -> str:
     """The Snowball (Porter 2) stem of an English word; other words come back as they are."""
     if not (word.isascii() and word.isalpha()):
         return word
-    word = word.lower()
-    # Half of all words have no ending of the algorithm.
-    return english_stem(word) if word.endswith(_ENDINGS) else word
+    # Half of all words have no ending of the algorithm, which tries each of sixty.
+    return str(_english.stem(word)) if word.endswith(_ENDINGS) else word.lower()
 
 
 @functools.lru_cache(maxsize=4096)
