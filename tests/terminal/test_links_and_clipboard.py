@@ -99,7 +99,7 @@ def test_a_title_beyond_ascii_is_copied_whole(
     title = "Größenwahn und 漢字 ∈ ℝ²"
     Library(home_at(home).library).add([Paper(id="arxiv:2403.99999", title=title)])
     terminal = open_terminal(home=home, environment=OVER_SSH)
-    terminal.wait_for("1 papers")
+    terminal.wait_for("1 paper")
     terminal.press("y", "t")
     terminal.wait_for("sent to the terminal's clipboard")
     assert terminal.clipboard == [title]

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("library")
 
 def papers_shown(terminal: Terminal) -> int:
     """The number of papers that the status line gives; -1 when it gives none."""
-    match = re.search(r"^ (\d+) (?:of 30 )?papers", terminal.text, re.MULTILINE)
+    match = re.search(r"^ (\d+) (?:of 30 )?papers?", terminal.text, re.MULTILINE)
     return int(match[1]) if match else -1
 
 

@@ -93,7 +93,7 @@ def test_the_smallest_size_that_is_asked_for_is_enough(
 ) -> None:
     terminal = open_terminal(size=(40, 12))
     terminal.wait_for("30 papers ·")
-    assert "Speculative Harv" in terminal.cursor_row
+    terminal.wait_for(lambda: "Speculative Harv" in terminal.cursor_row)
 
 
 def test_a_window_of_unknown_size_is_taken_for_80x24(
