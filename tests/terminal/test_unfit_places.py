@@ -102,7 +102,7 @@ def test_a_window_of_unknown_size_is_taken_for_80x24(
     unknown = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSWINSZ, bytes(8))"
     terminal = open_terminal(prelude=unknown)
     terminal.wait_for("30 papers ·")
-    assert "Speculative Harv" in terminal.cursor_row
+    terminal.wait_for(lambda: "Speculative Harv" in terminal.cursor_row)
 
 
 def test_a_window_made_too_small_says_so_and_recovers(
