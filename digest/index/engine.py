@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from digest.errors import StoreError
 from digest.files import locked, reported
@@ -17,7 +17,7 @@ from digest.index.checking import faults
 from digest.index.evaluate import Evaluator
 from digest.index.explaining import Explanation, explanation
 from digest.index.fallback import WhooshMatchers
-from digest.index.matches import Matches
+from digest.index.matches import NOTHING
 from digest.index.memory import keep_freed
 from digest.index.ranking import Ranked, Sort
 from digest.index.search import CancelledError, Run
@@ -72,6 +72,7 @@ class Index:
         """
         self._folder = folder
         self._turn = threading.RLock()
+        self._reporting = _Reporting(folder)
         keep_freed()
         self._use(contents)
 
@@ -206,13 +207,13 @@ class Index:
         """
         started = time.perf_counter()
         parsed = parse(query, marks, prefix_last=prefix_last)
-        with self._turn, self._reporting():
+        with self._turn, self._reporting:
             snapshot = self._snapshot
             try:
                 answer = Run(self._evaluator, parsed, cancelled).answer()
                 found, remarks = answer.found, answer.remarks
             except CancelledError:
-                found, remarks = Matches.none(), ()
+                found, remarks = NOTHING, ()
             if parsed.is_everything and sort is Sort.RELEVANCE:
                 sort = Sort.DATE
             hits = Ranked(snapshot, found, sort, limit)
@@ -221,7 +222,7 @@ class Index:
 
     def get(self, paper_id: str) -> Paper | None:
         """The paper of an id, also of one that it had before; None if there is none."""
-        with self._turn, self._reporting():
+        with self._turn, self._reporting:
             doc = self._doc(paper_id)
             return None if doc is None else self._snapshot.paper(doc)
 
@@ -237,7 +238,7 @@ class Index:
 
     def keys(self, keys: Iterable[str]) -> dict[str, tuple[Paper, ...]]:
         """The papers that each key stands for (see `Paper.keys`); keys without any are absent."""
-        with self._turn, self._reporting():
+        with self._turn, self._reporting:
             found = self._snapshot.by_key(keys)
             papers = {doc: self._snapshot.paper(doc) for docs in found.values() for doc in docs}
         return {key: tuple(papers[doc] for doc in docs) for key, docs in found.items()}
@@ -254,9 +255,9 @@ class Index:
             StoreError: the index is damaged.
         """
         started = time.perf_counter()
-        with self._turn, self._reporting():
+        with self._turn, self._reporting:
             doc = self._doc(paper_id)
-            found = Matches.none() if doc is None else like(self._evaluator, doc)
+            found = NOTHING if doc is None else like(self._evaluator, doc)
             hits = Ranked(self._snapshot, found, Sort.RELEVANCE, limit)
         return Page(hits, len(found.docs), time.perf_counter() - started, Understood())
 
@@ -269,13 +270,13 @@ class Index:
             StoreError: the index is damaged.
         """
         parsed = parse(query, marks, prefix_last=prefix_last)
-        with self._turn, self._reporting():
+        with self._turn, self._reporting:
             doc = self._doc(paper_id)
             return explanation(self._evaluator, parsed, paper_id, doc)
 
     def suggest(self, query: str) -> str | None:
         """The query with the words that nothing holds put right; None if there are none."""
-        with self._turn, self._reporting():
+        with self._turn, self._reporting:
             return suggestion(self._evaluator, query)
 
     def stats(self) -> Stats:
@@ -299,11 +300,18 @@ class Index:
         with self._turn:
             self._whoosh.close()
 
-    @contextlib.contextmanager
-    def _reporting(self) -> Any:
-        try:
-            yield
-        except _DAMAGE as error:
+
+class _Reporting:
+    """Tells in words what damage was met on the way. A class, for it is entered at every key."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, _DAMAGE):
             raise StoreError(
                 f"the index is damaged ({error})",
                 where=self._folder,

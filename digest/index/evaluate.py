@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from whoosh import query as wq
 
-from digest.index.matches import Matches, Scored
+from digest.index.matches import NOTHING, Matches, Scored
 from digest.index.postings import Gatherer, Piece
 from digest.index.schema import LISTS
 from digest.index.scoring import best_score, idf
@@ -203,7 +203,7 @@ def either(parts: Sequence[Matches], size: int) -> Matches:
     """The papers in any of some matches; scores are added."""
     held = [part for part in parts if len(part.docs)]
     if not held:
-        return Matches.none()
+        return NOTHING
     if len(held) == 1:
         return held[0]
     scores = np.zeros(size)

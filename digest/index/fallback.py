@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from digest.index.matches import Matches
+from digest.index.matches import NOTHING, Matches
 from digest.index.schema import whoosh_schema
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class WhooshMatchers:
     def matches(self, query: wq.Query) -> Matches:
         """The papers that a query matches, with Whoosh's BM25F scores."""
         if not self._segments:
-            return Matches.none()
+            return NOTHING
         results = self.searcher().search(query, limit=None)
         pairs = sorted((docnum, float(score or 0)) for score, docnum in results.top_n)
         docs = np.array([docnum for docnum, _ in pairs], np.intp)

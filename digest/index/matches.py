@@ -34,11 +34,6 @@ class Matches:
         self._values = values
 
     @classmethod
-    def none(cls) -> Matches:
-        """No papers."""
-        return Matches(np.zeros(0, np.intp), np.zeros(0))
-
-    @classmethod
     def unscored(cls, docs: NDArray[Any]) -> Matches:
         """Papers without a score."""
         return Matches(docs.astype(np.intp, copy=False), np.zeros(len(docs)))
@@ -69,6 +64,10 @@ class Matches:
         if self._values is None:
             raise NotImplementedError
         return self._values
+
+
+NOTHING: Final = Matches(np.zeros(0, np.intp), np.zeros(0))
+"""No papers."""
 
 
 class Part(NamedTuple):

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from digest.index.matches import Matches, Part, Weighed, are_in
+from digest.index.matches import NOTHING, Matches, Part, Weighed, are_in
 from digest.index.patterns import fitting
 from digest.index.schema import SECOND, TEXT
 from digest.index.scoring import Norms
 from digest.index.segment import PLACES, Half
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,6 +31,7 @@ SHIFT: Final = 20
 MARGIN: Final = 4096
 """Room before the first position and after the last, for what reaches beyond a text's ends."""
 _PLACE: Final = (1 << SHIFT) - 1
+_TEXT_FIELDS: Final = ("title", "abstract")
 _NO_DOCS: Final = np.zeros(0, np.intp)
 _NO_PLACES: Final = np.zeros(0, np.uint16)
 _MANY_RUNS: Final = 64
@@ -129,7 +130,7 @@ class Gatherer:
         return self._weighed(parts)
 
     def _weighed(self, parts: Sequence[Part]) -> Matches:
-        return Weighed(parts, self.snapshot.size) if parts else Matches.none()
+        return Weighed(parts, self.snapshot.size) if parts else NOTHING
 
     def range(self, field: str, first: str, last: str) -> NDArray[np.intp]:
         """The papers with a term of the field from `first` up to and with `last`, unsorted."""
@@ -182,7 +183,7 @@ class Gatherer:
     def _sum(self, pieces: Sequence[Piece]) -> Matches:
         """Add up what pieces of postings, in any order, say of each document."""
         if not pieces:
-            return Matches.none()
+            return NOTHING
         size = self.snapshot.size
         live = self.snapshot.live
         if sum(len(piece.docs) for piece in pieces) * _SPARSE < size:
@@ -215,17 +216,11 @@ def _numbered(docs: NDArray[Any], base: int) -> NDArray[np.intp]:
     return found
 
 
-def _by_list(ways: Sequence[tuple[str, Any]]) -> Iterator[tuple[tuple[str, ...], Any]]:
+def _by_list(ways: Sequence[tuple[str, Any]]) -> list[tuple[tuple[str, ...], Any]]:
     """Ways (a field and what is looked for in it), title and abstract together if for the same."""
-    at = 0
-    while at < len(ways):
-        field, what = ways[at]
-        if field == "title" and ways[at + 1 : at + 2] == (("abstract", what),):
-            yield ("title", "abstract"), what
-            at += 2
-        else:
-            yield (field,), what
-            at += 1
+    if len(ways) > 1 and ways[0][0] == "title" and ways[1] == ("abstract", ways[0][1]):
+        return [(_TEXT_FIELDS, ways[0][1]), *_by_list(ways[2:])]
+    return [((field,), what) for field, what in ways]
 
 
 def phrase_in(

@@ -10,14 +10,14 @@ twice, not as two words.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log1p
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from digest.index.snapshot import Snapshot
@@ -56,7 +56,7 @@ def idf(count: int, frequency: int) -> float:
 
     ln(1 + (N - df + 0.5) / (df + 0.5)), the form that Lucene uses.
     """
-    return float(np.log1p((count - frequency + 0.5) / (frequency + 0.5)))
+    return log1p((count - frequency + 0.5) / (frequency + 0.5))
 
 
 def saturated(weight: NDArray[np.float64], word_idf: float) -> NDArray[np.float64]:

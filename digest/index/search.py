@@ -9,7 +9,7 @@ import numpy as np
 
 from digest.index.closeness import best, closeness
 from digest.index.evaluate import Evaluator, both, either, is_among, without
-from digest.index.matches import Matches
+from digest.index.matches import NOTHING, Matches
 from digest.query.tree import Word
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Run:
         self.found_leaves: list[Matches] = []
         """The matches of each of `searched`."""
         self._bonuses: list[tuple[str, NDArray[np.intp], float]] = []
-        self._close = Matches.none()
+        self._close = NOTHING
 
     def bonuses(self, doc: int) -> Iterator[tuple[str, float]]:
         """What raises a document above others whatever its words score, and by how much."""
@@ -101,7 +101,7 @@ class Run:
     def _corrected(self, query: Word) -> tuple[Word, Matches]:
         better = self._evaluator.speller.correction(query.word)
         if better is None:
-            return query, Matches.none()
+            return query, NOTHING
         self.corrections.append((query.word, better))
         self.remarks.append(f"nothing has “{query.word}”; searched for “{better}”")
         word = Word(better, query.scope)

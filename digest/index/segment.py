@@ -37,6 +37,7 @@ class FieldArrays:
         self._file = file
         self._name = name
         self.offsets = file[f"{name}/offsets"]
+        self._edges = file.view(f"{name}/offsets")
         self.docs = file[f"{name}/docs"]
         self.freqs = file[f"{name}/freqs"]
         self.lengths = file[f"{name}/lengths"]
@@ -103,11 +104,11 @@ class FieldArrays:
 
     def postings(self, first: int, past: int) -> slice:
         """Where the postings of the terms from `first` up to `past` lie."""
-        return slice(int(self.offsets[first]), int(self.offsets[past]))
+        return slice(self._edges[first], self._edges[past])
 
     def document_frequency(self, number: int) -> int:
         """In how many documents of the segment a term is, deleted ones counted."""
-        return int(self.offsets[number + 1]) - int(self.offsets[number])
+        return int(self._edges[number + 1] - self._edges[number])
 
     def begun(self, prefix: bytes) -> tuple[NDArray[np.uint32], NDArray[Any]]:
         """The documents of the terms that begin with `prefix`, and how often each holds one.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from digest.paper import Paper
 
 _NO_DOCS: Final = np.zeros(0, np.intp)
-_NO_FREQS: Final = np.zeros(0, np.uint8)
+_NO_POSTINGS: Final = (_NO_DOCS, np.zeros(0, np.uint8), None)
 
 
 class Snapshot:
@@ -104,7 +104,7 @@ class Snapshot:
                 first = arrays.first_freqs
                 found.append((docs, arrays.freqs[where], None if first is None else first[where]))
         if not found:
-            return _NO_DOCS, _NO_FREQS, None
+            return _NO_POSTINGS
         docs, freqs, firsts = found[0]
         if len(found) > 1:
             docs = np.concatenate([each[0] for each in found])

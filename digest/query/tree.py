@@ -53,7 +53,10 @@ class Word(Lazy):
         self.scope = scope
         self.is_prefix = is_prefix
         self.is_stop = self.word in STOP_WORDS
-        self.ways = tuple((field, self._form(field)) for field in self._fields(scope))
+        stem = cached_stem(self.word)
+        self.ways = tuple(
+            (field, stem if field in _TYPED else self.word) for field in self._fields(scope)
+        )
         """Field and term of each place where the whole word is looked for."""
         self.prefix_ways = (
             tuple((_TYPED.get(field, field), self.word) for field in scope) if is_prefix else ()
@@ -77,9 +80,6 @@ class Word(Lazy):
             for field in scope
             if field != "abstract"
         )
-
-    def _form(self, field: str) -> str:
-        return cached_stem(self.word) if field in _TYPED else self.word
 
 
 class Pattern(Lazy):
