@@ -285,7 +285,7 @@ def places_in(arrays: FieldArrays, term: bytes, docs: NDArray[np.intp]) -> NDArr
 
 def occurrences(
     arrays: FieldArrays, term: bytes, docs: NDArray[np.intp]
-) -> tuple[NDArray[np.intp], NDArray[Any], NDArray[np.uint16]]:
+) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.uint16]]:
     """Which of some documents hold a term, how often each, and the places, all in a row.
 
     Args:
@@ -295,7 +295,7 @@ def occurrences(
     """
     number = arrays.find(term)
     if number < 0 or not len(docs):
-        return _NO_DOCS, _NO_PLACES, _NO_PLACES
+        return _NO_DOCS, _NO_DOCS, _NO_PLACES
     where = arrays.postings(number, number + 1)
     holders = arrays.docs[where]
     # In the type of the arrays: otherwise numpy copies all that is searched.
@@ -303,15 +303,11 @@ def occurrences(
     at = holders.searchsorted(wanted)
     has = (holders.take(at, mode="clip") == wanted).nonzero()[0]
     if not len(has):
-        return _NO_DOCS, _NO_PLACES, _NO_PLACES
+        return _NO_DOCS, _NO_DOCS, _NO_PLACES
     at = at[has]
     freqs = arrays.freqs[where]
-    sizes = freqs[at]
     ends = freqs[: int(at[-1]) + 1].astype(np.int64).cumsum()[at]
-    places = arrays.positions(number)
-    total = int(sizes.sum(dtype=np.int64))
-    if total == len(has):
-        return has, sizes, places[ends - 1]
-    chosen = np.repeat(ends - sizes.cumsum(dtype=np.int64), sizes)
-    chosen += np.arange(total)
-    return has, sizes, places[chosen]
+    sizes = freqs[at].astype(np.int64)
+    chosen = (ends - sizes.cumsum()).repeat(sizes)
+    chosen += np.arange(len(chosen))
+    return has, sizes, arrays.positions(number)[chosen]

@@ -48,6 +48,7 @@ class FieldArrays:
         self._blob = file.view(f"{name}/terms")
         self._starts = file.view(f"{name}/starts")
         self._heads = file[f"{name}/heads"]
+        self._head_of = file.view(f"{name}/heads")
         self._initials = None
         if file.get(f"{name}/initials/starts") is not None:
             names = (f"{name}/initials/{each}" for each in ("starts", "docs", "freqs"))
@@ -85,9 +86,11 @@ class FieldArrays:
     def place(self, term: bytes) -> int:
         """The number of the first term that is not before `term`."""
         # By their first eight bytes most terms are told apart, and numpy finds those at once.
-        head = np.uint64(int.from_bytes(term[:8].ljust(8, b"\0"), "big"))
-        low = int(self._heads.searchsorted(head))
-        high = int(self._heads.searchsorted(head, "right"))
+        head = int.from_bytes(term[:8].ljust(8, b"\0"), "big")
+        low = int(self._heads.searchsorted(np.uint64(head)))
+        if low == self.count or self._head_of[low] != head:
+            return low
+        high = int(self._heads.searchsorted(np.uint64(head), "right"))
         blob, starts = self._blob, self._starts
         while low < high:
             middle = (low + high) // 2
@@ -99,8 +102,11 @@ class FieldArrays:
 
     def range(self, prefix: bytes) -> tuple[int, int]:
         """The numbers of the terms that begin with `prefix`: the first, and one past the last."""
+        first = self.place(prefix)
+        if first == self.count or not self.term(first).startswith(prefix):
+            return first, first
         # No byte of UTF-8 is 0xFF, so this comes after everything with the prefix.
-        return self.place(prefix), self.place(prefix + b"\xff")
+        return first, self.place(prefix + b"\xff")
 
     def postings(self, first: int, past: int) -> slice:
         """Where the postings of the terms from `first` up to `past` lie."""

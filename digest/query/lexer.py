@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 LONGEST: Final = 4096
 """Characters of a query that are read."""
@@ -28,8 +27,7 @@ class Kind(enum.Enum):
     NOT = "not"
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(NamedTuple):
     """One token."""
 
     kind: Kind
@@ -63,13 +61,8 @@ def lexemes(text: str) -> list[Lexeme]:
     found: list[Lexeme] = []
     opened: list[int] = []
     unpaired: set[int] = set()
-    at = 0
-    while at < len(text):
-        match = _PIECE.match(text, at)
-        if match is None:  # pragma: no cover - `other` takes any character
-            break
-        lexeme = _lexeme(match, at, text)
-        at = match.end()
+    for match in _PIECE.finditer(text):
+        lexeme = _lexeme(match, text)
         if lexeme is None:
             continue
         if lexeme.kind is Kind.OPEN:
@@ -86,20 +79,22 @@ def lexemes(text: str) -> list[Lexeme]:
 _OPERATORS: Final = {"OR": Kind.OR, "NOT": Kind.NOT, "||": Kind.OR, "|": Kind.OR}
 
 
-def _lexeme(match: re.Match[str], at: int, text: str) -> Lexeme | None:
-    end, field = match.end(), match["field"] or ""
+def _lexeme(match: re.Match[str], text: str) -> Lexeme | None:
+    at, end = match.span()
+    if match.lastgroup == "space":
+        return None
+    if match.lastgroup == "text":
+        piece, field = match["text"], match["field"] or ""
+        if piece in {"AND", "&&"}:
+            return None
+        if piece in _OPERATORS and not field:
+            return Lexeme(_OPERATORS[piece], end=end)
+        return Lexeme(Kind.TEXT, piece, field, end)
     if match["not"]:
         # A hyphen negates only where a word may begin; `Trade-Offs` never comes here.
         return Lexeme(Kind.NOT, end=end) if not at or text[at - 1] in " \t\n(" else None
     if match["phrase"] is not None:
-        return Lexeme(Kind.PHRASE, match["phrase"], field, end)
+        return Lexeme(Kind.PHRASE, match["phrase"], match["field"] or "", end)
     if match["open"]:
-        return Lexeme(Kind.OPEN, field=field, end=end)
-    if match["close"]:
-        return Lexeme(Kind.CLOSE, end=end)
-    piece = match["text"]
-    if piece is None or piece in {"AND", "&&"}:
-        return None
-    if piece in _OPERATORS and not field:
-        return Lexeme(_OPERATORS[piece], end=end)
-    return Lexeme(Kind.TEXT, piece, field, end)
+        return Lexeme(Kind.OPEN, field=match["field"] or "", end=end)
+    return Lexeme(Kind.CLOSE, end=end) if match["close"] else None
