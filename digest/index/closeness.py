@@ -127,7 +127,7 @@ def _counts(
     # The next word lies one row of cells further on; what is after the last one is nothing.
     sought = keys + (columns << SHIFT)
     near = keys.searchsorted(sought + WINDOW) - keys.searchsorted(sought - (WINDOW - 1))
-    weighted = near * _WEIGHT[(found >= SECOND).astype(np.intp)]
+    weighted = near * _WEIGHT.take(found >= SECOND)
     counts = np.bincount(keys >> SHIFT, weighted, minlength=(max(words) + 1) * columns)
     return np.asarray(counts, np.float64).reshape(-1, columns)
 

@@ -82,9 +82,11 @@ class Part(NamedTuple):
     norms: tuple[NDArray[np.float64], ...]
     """What one occurrence in each field counts, for every document of the index."""
 
-    def weights(self, places: NDArray[np.intp] | slice) -> NDArray[np.float64]:
-        """The weighted occurrences in some of the documents; `places` are places in `docs`."""
-        docs, freqs = self.docs[places], self.freqs[places]
+    def weights(
+        self, places: NDArray[np.intp] | slice, docs: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """The weighted occurrences in some of the documents: `docs`, at `places` in `self.docs`."""
+        freqs = self.freqs[places]
         found: NDArray[np.float64]
         if self.first_freqs is None:
             found = freqs * self.norms[0][docs]
@@ -113,21 +115,21 @@ class Weighed(Matches):
             return self.values
         if len(self._parts) == 1:
             part = self._parts[0]
-            return part.weights(part.docs.searchsorted(docs))
+            return part.weights(part.docs.searchsorted(docs), docs)
         found = np.zeros(len(docs))
         for part in self._parts:
             places = part.docs.searchsorted(docs)
             has = (part.docs.take(places, mode="clip") == docs).nonzero()[0]
-            found[has] += part.weights(places[has])
+            found[has] += part.weights(places[has], docs[has])
         return found
 
     def worked_out(self) -> NDArray[np.float64]:
         """The sums, not kept."""
         if len(self._parts) == 1:
-            return self._parts[0].weights(_ALL)
+            return self._parts[0].weights(_ALL, self.docs)
         found = np.zeros(len(self.docs))
         for part, places in zip(self._parts, self._places, strict=True):
-            found[places] += part.weights(_ALL)
+            found[places] += part.weights(_ALL, part.docs)
         return found
 
 

@@ -227,9 +227,19 @@ class _Parser:
         self._put(group, WordsTogether(content, places), is_filter=False)
 
     def _text(self, group: _Group, token: Lexeme, scope: tuple[str, ...]) -> None:
+        text = token.text if token.text.isalnum() else self._unusual(group, token, scope)
+        words = words_of(text)
+        negates, joins = group.negates, group.joins
+        for number, word in enumerate(words):
+            is_typed = token is self.typing and number == len(words) - 1
+            group.negates, group.joins = negates, joins and number == 0
+            self._word(group, word, scope, is_prefix=is_typed and not negates)
+
+    def _unusual(self, group: _Group, token: Lexeme, scope: tuple[str, ...]) -> str:
+        """Add what is meant by a text with more than letters and digits; gives what is left."""
         text = token.text
         if text == "*":
-            return
+            return ""
         name, colon, rest = text.partition(":")
         if colon and rest and name.isalpha() and rest[0].isalnum():
             self._remark(f"“{name}:” is no field, so it was searched as a word")
@@ -238,17 +248,10 @@ class _Parser:
             word = "".join(words_of(fuzzy[1]))
             self._mark(group, word_mark(word))
             self._put(group, Fuzzy(word, int(fuzzy[2] or 1), scope), is_filter=False)
-            return
+            return ""
         # A question mark at the end of a word ends a question.
         text = text if "*" in text or not text.endswith("?") else text.rstrip("?")
-        if "*" in text or "?" in text:
-            text = self._wild(group, text, scope)
-        words = words_of(text)
-        negates, joins = group.negates, group.joins
-        for number, word in enumerate(words):
-            is_typed = token is self.typing and number == len(words) - 1
-            group.negates, group.joins = negates, joins and number == 0
-            self._word(group, word, scope, is_prefix=is_typed and not negates)
+        return self._wild(group, text, scope) if "*" in text or "?" in text else text
 
     def _wild(self, group: _Group, text: str, scope: tuple[str, ...]) -> str:
         """Add the patterns of a text; gives what is left of it."""
