@@ -87,13 +87,15 @@ class Part(NamedTuple):
     ) -> NDArray[np.float64]:
         """The weighted occurrences in some of the documents: `docs`, at `places` in `self.docs`."""
         freqs = self.freqs[places]
-        found: NDArray[np.float64]
+        found = self.norms[0].take(docs)
         if self.first_freqs is None:
-            found = freqs * self.norms[0][docs]
+            found *= freqs
             return found
         first = self.first_freqs[places]
-        found = first * self.norms[0][docs]
-        found += (freqs - first) * self.norms[1][docs]
+        found *= first
+        rest = self.norms[1].take(docs)
+        rest *= freqs - first
+        found += rest
         return found
 
 

@@ -93,7 +93,7 @@ class Ranked(Sequence[Hit]):
             return np.zeros(0, np.intp)
         keys = self._keys()
         if total <= count:
-            return self._sorted(np.arange(total))
+            return np.lexsort((self._snapshot.rank[self._found.docs], -keys))
         least = np.partition(keys, total - count)[total - count]
         above = np.flatnonzero(keys > least)
         ties = np.flatnonzero(keys == least)
