@@ -11,7 +11,11 @@ in a Python call again; it shares the analysis, the segments and the table of co
 
 The way of a search: `engine` -> `query.parse` -> `search` -> `evaluate` -> `postings` -> `ranking`.
 The way of a paper: `engine` -> `writing` -> `workers` -> `harvest` (a chunk's `words`, and then its
-`inversion`) -> `building` (`joining` the chunks) -> `segment`.
+`inversion`) -> `building` (`joining` the chunks) -> `storing`.
+
+Most words are looked for in title and abstract, so both lie in one list of postings
+(`schema.LISTS`); what a paper scores is worked out when it is known to hold the other words too
+(`matches`).
 """
 
 from digest.index.engine import Index, Progress, Stats

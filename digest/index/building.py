@@ -10,7 +10,7 @@ import numpy as np
 
 from digest.index.joining import joined, kept
 from digest.index.schema import LISTS
-from digest.index.segment import write_segment
+from digest.index.storing import write_segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

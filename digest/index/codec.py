@@ -16,7 +16,7 @@ from whoosh.reading import TermInfo
 from whoosh.system import pack_uint
 
 from digest.index.schema import BY_NAME, FIELDS, Terms
-from digest.index.segment import EXTENSION, FieldArrays, PartArrays, SegmentArrays
+from digest.index.segment import EXTENSION, SegmentArrays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digest.index.catchup import Place
+    from digest.index.lists import ListArrays, PartArrays
 
 
 class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh's class is untyped
@@ -120,7 +121,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh's class
     def __init__(self, arrays: SegmentArrays) -> None:
         self._arrays = arrays
 
-    def _find(self, fieldname: str, text: bytes) -> tuple[FieldArrays | PartArrays, int]:
+    def _find(self, fieldname: str, text: bytes) -> tuple[ListArrays | PartArrays, int]:
         if fieldname not in BY_NAME:
             raise KeyError(f"no field {fieldname!r}")
         field = self._arrays.field(fieldname)
@@ -184,7 +185,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh's class
 class ArrayCursor(base.FieldCursor):  # type: ignore[misc] # Whoosh's class is untyped
     """A place in the sorted terms of a field, for Whoosh's walks over vocabularies."""
 
-    def __init__(self, field: FieldArrays | PartArrays, fieldobj: Any) -> None:
+    def __init__(self, field: ListArrays | PartArrays, fieldobj: Any) -> None:
         self._field = field
         self._fieldobj = fieldobj
         self._number = 0
@@ -223,7 +224,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc] # Whoosh's class is untyp
 
     def __init__(
         self,
-        field: FieldArrays | PartArrays,
+        field: ListArrays | PartArrays,
         number: int,
         format_: Any,
         scorer: Any,

@@ -9,13 +9,16 @@ import numpy as np
 from digest.index.inversion import Postings
 from digest.index.joining import joined, kept
 from digest.index.schema import LISTS, List
-from digest.index.segment import FieldArrays, SegmentArrays, write_segment
+from digest.index.storing import write_segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from digest.index.lists import ListArrays
+    from digest.index.segment import SegmentArrays
 
 MOST_SEGMENTS: Final = 8
 """Segments that an index may have; each costs every search a little."""
@@ -103,7 +106,7 @@ def _lists(
         yield each.name, joined(parts)
 
 
-def _postings(arrays: FieldArrays, kept_list: List) -> Postings:
+def _postings(arrays: ListArrays, kept_list: List) -> Postings:
     return Postings(
         bytes(arrays.blob),
         arrays.offsets,

@@ -10,10 +10,10 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from digest.index.segment import FieldArrays
+    from digest.index.lists import ListArrays
 
 
-def fitting(arrays: FieldArrays, pattern: str) -> NDArray[np.int64]:
+def fitting(arrays: ListArrays, pattern: str) -> NDArray[np.int64]:
     """The numbers of the terms that fit a pattern, rising."""
     if not pattern.strip("*?"):
         sizes = _letters(arrays)
@@ -56,7 +56,7 @@ def _line(pattern: str) -> bytes:
     return b"".join(found)
 
 
-def _containing(text: bytes, arrays: FieldArrays, part: bytes) -> NDArray[np.int64]:
+def _containing(text: bytes, arrays: ListArrays, part: bytes) -> NDArray[np.int64]:
     """The numbers of the terms with some letters in them; `text` is all terms."""
     letters = np.frombuffer(text, np.uint8)
     count = len(letters) - len(part) + 1
@@ -69,7 +69,7 @@ def _containing(text: bytes, arrays: FieldArrays, part: bytes) -> NDArray[np.int
     return np.flatnonzero(has)
 
 
-def _letters(arrays: FieldArrays) -> NDArray[np.int64]:
+def _letters(arrays: ListArrays) -> NDArray[np.int64]:
     """How many letters each term has."""
     if not arrays.count:
         return np.zeros(0, np.int64)

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from digest.index.lists import PLACES, Half
 from digest.index.matches import NOTHING, Matches, Part, Weighed, are_in
 from digest.index.patterns import fitting
 from digest.index.schema import SECOND, TEXT
 from digest.index.scoring import Norms
-from digest.index.segment import PLACES, Half
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from digest.index.segment import FieldArrays
+    from digest.index.lists import ListArrays
     from digest.index.snapshot import Snapshot
 
 _SPARSE: Final = 24
@@ -143,12 +143,12 @@ class Gatherer:
         return self.snapshot.alive(docs)
 
     def _piece(
-        self, field: str, base: int, arrays: FieldArrays, where: slice | NDArray[Any]
+        self, field: str, base: int, arrays: ListArrays, where: slice | NDArray[Any]
     ) -> Piece:
         return Piece(field, _numbered(arrays.docs[where], base), arrays.freqs[where])
 
     def _pieces(
-        self, field: str, base: int, arrays: FieldArrays, numbers: NDArray[np.int64]
+        self, field: str, base: int, arrays: ListArrays, numbers: NDArray[np.int64]
     ) -> list[Piece]:
         if not len(numbers):
             return []
@@ -224,7 +224,7 @@ def _by_list(ways: Sequence[tuple[str, Any]]) -> list[tuple[tuple[str, ...], Any
 
 
 def phrase_in(
-    arrays: FieldArrays, terms: Sequence[bytes]
+    arrays: ListArrays, terms: Sequence[bytes]
 ) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.int64]]:
     """The documents of a segment with the terms one after another.
 
@@ -267,7 +267,7 @@ def _within(some: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
     return some[are_in(some, others)]
 
 
-def places_in(arrays: FieldArrays, term: bytes, docs: NDArray[np.intp]) -> NDArray[np.int64]:
+def places_in(arrays: ListArrays, term: bytes, docs: NDArray[np.intp]) -> NDArray[np.int64]:
     """Where a term is in some documents of a segment.
 
     Args:
@@ -284,7 +284,7 @@ def places_in(arrays: FieldArrays, term: bytes, docs: NDArray[np.intp]) -> NDArr
 
 
 def occurrences(
-    arrays: FieldArrays, term: bytes, docs: NDArray[np.intp]
+    arrays: ListArrays, term: bytes, docs: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.uint16]]:
     """Which of some documents hold a term, how often each, and the places, all in a row.
 

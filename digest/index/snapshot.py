@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from digest.index.segment import PLACES, Half
+from digest.index.lists import PLACES, Half
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from digest.index.segment import FieldArrays, SegmentArrays
+    from digest.index.lists import ListArrays
+    from digest.index.segment import SegmentArrays
     from digest.paper import Paper
 
 _NO_DOCS: Final = np.zeros(0, np.intp)
@@ -35,7 +36,7 @@ class Snapshot:
         """Join segments, each with the numbers of its deleted documents."""
         self.segments = tuple(segments)
         counts = [segment.count for segment in segments]
-        self._lists: dict[str, tuple[tuple[int, FieldArrays], ...]] = {}
+        self._lists: dict[str, tuple[tuple[int, ListArrays], ...]] = {}
         self.bases = tuple(accumulate(counts, initial=0))
         """The number of each segment's first document, and of all documents."""
         self.size = self.bases[-1]
@@ -53,7 +54,7 @@ class Snapshot:
         self.count = self.size if self.live is None else int(self.live.sum())
         """How many papers there are."""
 
-    def lists(self, name: str) -> tuple[tuple[int, FieldArrays], ...]:
+    def lists(self, name: str) -> tuple[tuple[int, ListArrays], ...]:
         """A list of postings in each segment, with the number of the segment's first document."""
         found = self._lists.get(name)
         if found is None:

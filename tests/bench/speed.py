@@ -133,6 +133,12 @@ def memory_and_start(home: Path, queries: list[Typed]) -> tuple[float, float]:
     return float(first), int(rss) / 1024
 
 
+def milliseconds(seconds: float) -> str:
+    """Seconds as milliseconds, with about three digits that count."""
+    value = 1000 * seconds
+    return f"{value:.{3 if value < 1 else 2 if value < 10 else 1}f}"
+
+
 def table(times: dict[str, dict[str, list[float]]], kinds: list[str]) -> Iterator[str]:
     """Median, 95th percentile and maximum of each class and system, in milliseconds."""
     names = list(times)
@@ -144,7 +150,7 @@ def table(times: dict[str, dict[str, list[float]]], kinds: list[str]) -> Iterato
             found = times[name].get(kind)
             cells.append(
                 " / ".join(
-                    f"{1000 * each:.2f}"
+                    milliseconds(each)
                     for each in (quantile(found, 0.5), quantile(found, 0.95), max(found))
                 )
                 if found
