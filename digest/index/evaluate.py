@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from whoosh import query as wq
 
-from digest.index.matches import NOTHING, Matches, Scored
+from digest.index.matches import NOTHING, Matches, Scored, are_in
 from digest.index.postings import Gatherer, Piece
 from digest.index.schema import LISTS
 from digest.index.scoring import best_score, idf
@@ -222,12 +222,8 @@ def without(found: Matches, others: Matches, size: int) -> Matches:
 
 def is_among(docs: NDArray[np.intp], others: NDArray[np.intp], size: int) -> NDArray[np.bool_]:
     """Which of some rising document numbers are among others, also rising."""
-    if not len(others):
-        return np.zeros(len(docs), np.bool_)
-    if len(docs) * 64 < max(len(others), size // 4):
-        at = others.searchsorted(docs)
-        at[at == len(others)] = 0
-        return np.asarray(others[at] == docs)
+    if not len(others) or len(docs) * 64 < max(len(others), size // 4):
+        return are_in(docs, others)
     is_in = np.zeros(size, np.bool_)
     is_in[others] = True
     return is_in[docs]

@@ -60,9 +60,8 @@ class Matches:
         return Matches(self.docs, self.values * share, self.most * share)
 
     def worked_out(self) -> NDArray[np.float64]:
-        """The values, not kept."""
-        if self._values is None:
-            raise NotImplementedError
+        """The values, not kept. Where they were not given, a subclass works them out."""
+        assert self._values is not None  # noqa: S101 - see __init__
         return self._values
 
 
