@@ -1,4 +1,4 @@
-"""Keeping memory from search to search.
+"""Keeping memory from search to search, and giving back what indexing took.
 
 A search makes some arrays with a number for each paper and drops them at its end. glibc gives such
 blocks back to the kernel, which hands them out again page by page, zeroed: for a common prefix that
@@ -10,7 +10,10 @@ from __future__ import annotations
 import ctypes
 import functools
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _TRIM_THRESHOLD: Final = -1
 _MMAP_THRESHOLD: Final = -3
@@ -24,11 +27,24 @@ _FREE: Final = 64 << 20
 @functools.cache
 def keep_freed() -> None:
     """Let this process keep freed memory; does nothing where the C library is not glibc."""
+    mallopt = _function("mallopt")
+    if mallopt:
+        mallopt(_MMAP_THRESHOLD, _BLOCK)
+        mallopt(_TRIM_THRESHOLD, _FREE)
+
+
+def give_back() -> None:
+    """Give all that lies free back: indexing needs many times more than the searches after it."""
+    trim = _function("malloc_trim")
+    if trim:
+        trim(0)
+
+
+def _function(name: str) -> Callable[..., object] | None:
+    """A function of glibc, None where that is not the C library."""
     if sys.platform != "linux":
-        return
+        return None
     try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (OSError, AttributeError):
-        return
-    mallopt(_MMAP_THRESHOLD, _BLOCK)
-    mallopt(_TRIM_THRESHOLD, _FREE)
+        return getattr(ctypes.CDLL(None), name, None)
+    except OSError:
+        return None

@@ -19,6 +19,7 @@ from digest.index.building import MOST, last_of_each, write_harvests
 from digest.index.catchup import end_of_lines, place_in
 from digest.index.codec import ArraySegment
 from digest.index.harvest import Harvest, harvest_papers
+from digest.index.memory import give_back
 from digest.index.merging import merge, to_merge
 from digest.index.schema import whoosh_schema
 from digest.index.segment import SegmentArrays
@@ -222,6 +223,8 @@ class Writer:
         for leftover in self._folder.glob(f"_{NAME}_*.toc.*"):
             with contextlib.suppress(OSError):
                 leftover.unlink()
+        self._opened.clear()
+        give_back()
         return Contents(generation, list(self._segments))
 
 
