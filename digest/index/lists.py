@@ -157,21 +157,25 @@ class Half(enum.Enum):
     FIRST = 0
     SECOND = 1
 
+    def freqs(self, freqs: NDArray[Any], first_freqs: NDArray[Any]) -> NDArray[Any]:
+        """The frequencies in this field, or lengths, from those in both and in the first."""
+        return first_freqs if self is Half.FIRST else freqs - first_freqs
+
 
 PLACES: Final[Mapping[str, tuple[str, Half | None]]] = {
-    field.name: (kept.name, part if len(kept.fields) > 1 else None)
+    field.name: (kept.name, half if len(kept.fields) > 1 else None)
     for kept in LISTS
-    for field, part in zip(kept.fields, Half, strict=False)
+    for field, half in zip(kept.fields, Half, strict=False)
 }
-"""Where each field lies: in which list, and as which part of it."""
+"""Where each field lies: in which list, and as which half of it."""
 
 
 class PartArrays:
     """One of the two fields of a list, as if it were a list of its own. For Whoosh's matchers."""
 
-    def __init__(self, whole: ListArrays, part: Half) -> None:
+    def __init__(self, whole: ListArrays, half: Half) -> None:
         self._whole = whole
-        self._part = part
+        self._half = half
 
     @cached_property
     def _numbers(self) -> NDArray[np.intp]:
@@ -184,8 +188,7 @@ class PartArrays:
 
     def _freqs(self, where: slice) -> NDArray[Any]:
         assert self._whole.first_freqs is not None  # noqa: S101 - only lists of two have parts
-        first = self._whole.first_freqs[where]
-        return first if self._part is Half.FIRST else self._whole.freqs[where] - first
+        return self._half.freqs(self._whole.freqs[where], self._whole.first_freqs[where])
 
     @property
     def count(self) -> int:
@@ -197,8 +200,7 @@ class PartArrays:
         """Tokens of each document; length: documents."""
         whole = self._whole
         assert whole.first_lengths is not None  # noqa: S101 - only lists of two have parts
-        first = whole.first_lengths
-        return first if self._part is Half.FIRST else whole.lengths - first
+        return self._half.freqs(whole.lengths, whole.first_lengths)
 
     def term(self, number: int) -> bytes:
         """The term of a number, 0 being the first in order."""
@@ -228,6 +230,6 @@ class PartArrays:
     def positions(self, number: int) -> NDArray[np.uint16]:
         """The positions of a term's postings, as many a posting as its frequency."""
         places = self._whole.positions(int(self._numbers[number]))
-        if self._part is Half.FIRST:
+        if self._half is Half.FIRST:
             return places[places < SECOND]
         return places[places >= SECOND] - np.uint16(SECOND)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from digest.index.lists import PLACES, Half
+from digest.index.lists import PLACES
 from digest.index.matches import NOTHING, Matches, Part, Weighed, are_in
 from digest.index.patterns import fitting
 from digest.index.schema import SECOND, TEXT
@@ -116,7 +116,7 @@ class Gatherer:
             for base, arrays in self.snapshot.lists(kept):
                 docs, freqs, firsts = phrase_in(arrays, encoded)
                 if half is not None and len(fields) == 1:
-                    freqs = firsts if half is Half.FIRST else freqs - firsts
+                    freqs = half.freqs(freqs, firsts)
                     has = np.flatnonzero(freqs)
                     docs, freqs = docs[has], freqs[has]
                 found.append((docs + base, freqs, firsts))
@@ -138,9 +138,8 @@ class Gatherer:
         for base, arrays in self.snapshot.lists(field):
             low = arrays.place(first.encode())
             high = max(low, arrays.place(last.encode() + b"\0"))
-            found.append(arrays.docs[arrays.postings(low, high)].astype(np.intp) + base)
-        docs = np.concatenate(found) if found else np.zeros(0, np.intp)
-        return self.snapshot.alive(docs)
+            found.append(_numbered(arrays.docs[arrays.postings(low, high)], base))
+        return self.snapshot.alive(np.concatenate(found) if found else _NO_DOCS)
 
     def _piece(
         self, field: str, base: int, arrays: ListArrays, where: slice | NDArray[Any]

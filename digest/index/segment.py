@@ -51,11 +51,11 @@ class SegmentArrays:
 
     def field(self, name: str) -> ListArrays | PartArrays:
         """The postings of a field."""
-        kept, part = PLACES[name]
-        if part is None:
+        kept, half = PLACES[name]
+        if half is None:
             return self.list(kept)
         if name not in self._parts:
-            self._parts[name] = PartArrays(self.list(kept), part)
+            self._parts[name] = PartArrays(self.list(kept), half)
         return self._parts[name]
 
     def id(self, doc: int) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from digest.index.lists import PLACES, Half
+from digest.index.lists import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -119,11 +119,11 @@ class Snapshot:
 
     def of_field(self, name: str, term: bytes) -> tuple[NDArray[np.intp], NDArray[Any]]:
         """The papers that hold a term in a field, rising, and how often each does."""
-        kept, part = PLACES[name]
+        kept, half = PLACES[name]
         docs, freqs, firsts = self.postings(kept, term)
-        if part is None or firsts is None:
+        if half is None or firsts is None:
             return docs, freqs
-        freqs = firsts if part is Half.FIRST else freqs - firsts
+        freqs = half.freqs(freqs, firsts)
         has = np.flatnonzero(freqs)
         return docs[has], freqs[has]
 
@@ -148,7 +148,7 @@ class Snapshot:
             if half is not None and arrays.first_freqs is not None:
                 firsts = arrays.first_freqs[where].take(at, mode="clip")
                 freqs = arrays.freqs[where].take(at, mode="clip")
-                holds &= firsts > 0 if half is Half.FIRST else firsts < freqs
+                holds &= half.freqs(freqs, firsts) > 0
             found |= holds
         return found
 

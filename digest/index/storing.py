@@ -77,15 +77,16 @@ def newest_first(ids: list[str], dates: NDArray[np.int32]) -> NDArray[np.uint32]
 
 def _write_list(writer: ArrayWriter, name: str, postings: Postings) -> None:
     terms = Strings.of_lines(postings.blob)
+    heads = terms.heads()
     writer.add(f"{name}/starts", np.append(terms.starts, len(postings.blob)).astype(np.uint32))
     writer.add_bytes(f"{name}/terms", [postings.blob])
-    writer.add(f"{name}/heads", terms.heads())
+    writer.add(f"{name}/heads", heads)
     writer.add(f"{name}/offsets", postings.offsets)
     writer.add(f"{name}/docs", postings.docs)
     writer.add(f"{name}/freqs", postings.freqs)
     writer.add(f"{name}/lengths", postings.lengths)
     if BY_NAME.get(name) in _TYPED:
-        _write_initials(writer, name, postings, (terms.heads() >> np.uint64(56)).astype(np.uint8))
+        _write_initials(writer, name, postings, (heads >> np.uint64(56)).astype(np.uint8))
     if postings.first_freqs is not None and postings.first_lengths is not None:
         writer.add(f"{name}/first_freqs", postings.first_freqs)
         writer.add(f"{name}/first_lengths", postings.first_lengths)
