@@ -73,6 +73,10 @@ class Desk:
         """Why a paper is where it is in the answer to a request."""
         return self._index.explain(_query(request), paper.id, marks=self._bookmarks.marked())
 
+    def suggest(self, request: Request) -> str | None:
+        """The text of a request with the words that next to nothing holds put right, or None."""
+        return self._index.suggest(request.text)
+
     def _bookmarked(self, sort: Sort) -> tuple[Hit, ...]:
         """Every bookmark, the last made first where no order is asked for.
 

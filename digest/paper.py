@@ -243,6 +243,8 @@ class Understood:
     """Regular expressions without anchors, lower case, that match the words to mark in a text."""
     remarks: tuple[str, ...] = ()
     """What was not understood or was cut, a sentence each; empty when all went well."""
+    corrections: tuple[tuple[str, str], ...] = ()
+    """Words that were taken for mistyped, each with what was searched for in its place."""
 
 
 def with_digest(paper: Paper, digest: str) -> Paper:

@@ -86,6 +86,10 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("bookmarks_only", ("B",), "only bookmarks, or everything again", hint="bookmarks"),
     Command("toggle_read", ("N",), "mark as read, or as unread"),
     Command("sort", ("s",), "sort by relevance, date or upvotes", hint="sort"),
+    Command("correct", ("tab",), "search for the spelling that is offered", _SEARCH, "Search"),
+    Command(
+        "correct", ("z equals_sign",), "search for the spelling that is offered", _READING, "Search"
+    ),
     Command("similar", ("S",), "show papers like this one; Esc goes back", _READING, "Search"),
     Command("explain", ("x",), "say why this paper is found", _READING, "Search"),
     Command("open_link", ("o",), "open the paper's page", hint="open"),
@@ -104,6 +108,7 @@ _SHOWN: Final = {
     "slash": "/",
     "question_mark": "?",
     "colon": ":",
+    "equals_sign": "=",
     "escape": "Esc",
     "enter": "Enter",
     "tab": "Tab",
@@ -131,9 +136,14 @@ def shown(key: str) -> str:
     )
 
 
-def keys_of(action: str) -> frozenset[str]:
-    """Every key of an action, wherever it counts."""
-    return frozenset(key for each in KEYMAP if each.action == action for key in each.keys)
+def keys_of(action: str, where: Where | None = None) -> tuple[str, ...]:
+    """Every key of an action, in one place or wherever it counts; the first is the usual one."""
+    return tuple(
+        key
+        for each in KEYMAP
+        if each.action == action and (where is None or where in each.where)
+        for key in each.keys
+    )
 
 
 def groups() -> dict[str, list[Command]]:

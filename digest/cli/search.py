@@ -64,8 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
         page = index.search(query, limit=arguments.limit, sort=Sort(arguments.sort), marks=marks)
         for remark in page.understood.remarks:
             print(f"sheaf: {safe(remark)}", file=sys.stderr)
-        if not page.total and (better := index.suggest(query)):
-            print(f"sheaf: no paper matches; did you mean {safe(better)!r}?", file=sys.stderr)
+        if not page.understood.corrections and (better := index.suggest(query)):
+            print(f"sheaf: did you mean {safe(better)!r}?", file=sys.stderr)
         if arguments.explain:
             for hit in page.hits:
                 print(safe(paper_line(paper_to_json(hit.paper))))

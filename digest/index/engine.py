@@ -20,7 +20,7 @@ from digest.index.fallback import WhooshMatchers
 from digest.index.matches import NOTHING
 from digest.index.memory import keep_freed
 from digest.index.ranking import Ranked, Sort
-from digest.index.search import CancelledError, Run
+from digest.index.search import Answer, CancelledError, Run
 from digest.index.segment import SegmentArrays
 from digest.index.similar import like
 from digest.index.snapshot import Snapshot
@@ -28,6 +28,7 @@ from digest.index.suggesting import suggestion
 from digest.index.writing import Contents, Writer, read_contents
 from digest.paper import Page, Understood
 from digest.query import parse
+from digest.query.marking import word_mark
 from digest.query.parser import NO_MARKS
 
 if TYPE_CHECKING:
@@ -211,14 +212,14 @@ class Index:
             snapshot = self._snapshot
             try:
                 answer = Run(self._evaluator, parsed, cancelled).answer()
-                found, remarks = answer.found, answer.remarks
             except CancelledError:
-                found, remarks = NOTHING, ()
+                answer = Answer(NOTHING, (), ())
             if parsed.is_everything and sort is Sort.RELEVANCE:
                 sort = Sort.DATE
-            hits = Ranked(snapshot, found, sort, limit)
-        understood = Understood(tuple(parsed.marks), remarks)
-        return Page(hits, len(found.docs), time.perf_counter() - started, understood)
+            hits = Ranked(snapshot, answer.found, sort, limit)
+        marks_to_show = (*parsed.marks, *(word_mark(better) for _, better in answer.corrections))
+        understood = Understood(marks_to_show, answer.remarks, answer.corrections)
+        return Page(hits, len(answer.found.docs), time.perf_counter() - started, understood)
 
     def get(self, paper_id: str) -> Paper | None:
         """The paper of an id, also of one that it had before; None if there is none."""
@@ -275,7 +276,7 @@ class Index:
             return explanation(self._evaluator, parsed, paper_id, doc)
 
     def suggest(self, query: str) -> str | None:
-        """The query with the words that nothing holds put right; None if there are none."""
+        """The query with the words that next to nothing holds put right; None if none are."""
         with self._turn, self._reporting:
             return suggestion(self._evaluator, query)
 

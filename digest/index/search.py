@@ -10,6 +10,7 @@ import numpy as np
 from digest.index.closeness import best, closeness
 from digest.index.evaluate import Evaluator, both, either, is_among, without
 from digest.index.matches import NOTHING, Matches
+from digest.index.suggesting import meant
 from digest.query.tree import Word
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Answer:
     found: Matches
     remarks: tuple[str, ...]
     corrections: tuple[tuple[str, str], ...]
-    """Words that nothing holds, and the words searched for in their place."""
+    """Words that nothing or next to nothing holds, and the words searched for in their place."""
 
 
 class CancelledError(Exception):
@@ -82,7 +83,9 @@ class Run:
         found = self._filtered(found)
         found = self._with_closeness(found)
         found = self._with_titles(found)
-        return Answer(found, tuple(self.remarks), tuple(self.corrections))
+        read_as = [f"“{typed}” read as “{better}”" for typed, better in self.corrections]
+        remarks = ([", ".join(read_as)] if read_as else []) + self.remarks
+        return Answer(found, tuple(remarks), tuple(self.corrections))
 
     def _matches(self, query: wq.Query) -> Matches:
         if self._cancelled():
@@ -93,25 +96,35 @@ class Run:
         """Fill `searched` and `found_leaves`."""
         for query in self._parsed.words:
             matches = self._matches(query)
-            if not len(matches.docs) and type(query) is Word:
-                query, matches = self._corrected(query)  # noqa: PLW2901 - what was meant
             self.searched.append(query)
             self.found_leaves.append(matches)
+            if not len(matches.docs):
+                self._correct(len(self.searched) - 1)
 
-    def _corrected(self, query: Word) -> tuple[Word, Matches]:
-        better = self._evaluator.speller.correction(query.word)
+    def _correct(self, at: int) -> bool:
+        """Search also for what was meant by a word; tells whether it was taken for mistyped."""
+        query, found = self.searched[at], self.found_leaves[at]
+        if type(query) is not Word or query is not self._parsed.words[at]:
+            return False
+        better = meant(self._evaluator, query, len(found.docs))
         if better is None:
-            return query, NOTHING
-        self.corrections.append((query.word, better))
-        self.remarks.append(f"nothing has “{query.word}”; searched for “{better}”")
+            return False
         word = Word(better, query.scope)
-        found = self._matches(word)
-        return word, found.times(GUESSED)
+        guessed = self._matches(word).times(GUESSED)
+        self.corrections.append((query.word, better))
+        self.searched[at] = word
+        self.found_leaves[at] = either([found, guessed], self._size) if len(found.docs) else guessed
+        return True
 
     def _words(self) -> Matches:
         self._search_words()
         leaves = self.found_leaves
         every = both(leaves, self._size)
+        if len(leaves) <= FEW_WORDS and not len(every.docs):
+            # Some paper may have the same slip, but none that has the other words.
+            corrected = [self._correct(at) for at in range(len(leaves))]
+            if any(corrected):
+                every = both(leaves, self._size)
         if len(leaves) > 1:
             # No sum of some words' scores reaches this, so papers with all words come first.
             # Closeness adds less than a word's own best score, hence twice.

@@ -1,4 +1,4 @@
-"""Did you mean: a query whose misspelt words are put right."""
+"""Did you mean: what a misspelt word stands for, and a query put right."""
 
 from __future__ import annotations
 
@@ -24,13 +24,26 @@ def suggestion(evaluator: Evaluator, query: str) -> str | None:
     for word in dict.fromkeys(words_of(query)):
         if word in STOP_WORDS:
             continue
-        found = len(evaluator.matches(Word(word, is_prefix=True)).docs)
-        correction = evaluator.speller.correction(word) if found <= _FEW else None
-        if correction is not None and _is_better(evaluator, correction, found):
+        query_word = Word(word, is_prefix=True)
+        correction = meant(evaluator, query_word, len(evaluator.matches(query_word).docs))
+        if correction is not None:
             whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
             better = whole.sub(correction, better)
     return better if better != query else None
 
 
-def _is_better(evaluator: Evaluator, correction: str, found: int) -> bool:
-    return not found or len(evaluator.matches(Word(correction)).docs) >= _TIMES * found
+def meant(evaluator: Evaluator, word: Word, found: int) -> str | None:
+    """The word that a word is most likely a slip for; None where it need not be one.
+
+    Args:
+        evaluator: the index.
+        word: as it was typed.
+        found: how many papers hold it, or what it begins.
+    """
+    if found > _FEW:
+        return None
+    correction = evaluator.speller.correction(word.word)
+    if correction is None or not found:
+        return correction
+    known = len(evaluator.matches(Word(correction, word.scope)).docs)
+    return correction if known >= _TIMES * found else None

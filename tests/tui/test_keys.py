@@ -102,6 +102,17 @@ async def search_and_filters_are_gone(reader: Reader, press: Press) -> None:
     assert "bookmarks only" not in reader.status
 
 
+@shows("correct", SEARCH, LIST, PANE)
+async def the_words_are_put_right(reader: Reader, press: Press) -> None:
+    where = reader.where
+    await reader.search("speculatve")
+    await reader.take_keyboard(where)
+    await press()
+    assert reader.screen.search_box.value == "speculative"
+    assert "read as" not in reader.status
+    assert reader.where is where
+
+
 # Move
 
 

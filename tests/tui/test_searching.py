@@ -10,6 +10,8 @@ from sample import MOST_UPVOTED_FIRST, NEWEST_FIRST, PAPERS
 from textual.events import Paste
 
 from digest.errors import StoreError
+from digest.library import Library
+from digest.paper import Paper
 from tui.keymap import Where
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from reading import OpenReader, Reader
 
-    from digest.paper import Paper
+    from digest.paths import Home
 
 _SHOWN: Final = 20
 """Letters of a title that surely fit into its row."""
@@ -65,6 +67,41 @@ async def test_results_change_at_each_keystroke(open_reader: OpenReader) -> None
 
 def words_of(text: str) -> list[str]:
     return "".join(each if each.isalnum() else " " for each in text.lower()).split()
+
+
+async def test_a_mistyped_word_is_read_as_what_was_meant_and_tab_puts_it_right(
+    open_reader: OpenReader,
+) -> None:
+    async with open_reader() as reader:
+        await reader.type("speculatve")
+        assert "“speculatve” read as “speculative”" in reader.status
+        found = reader.status.split(" · ")[0]
+        assert reader.marked(reader.screen.papers) == {"speculative"}
+        await reader.press("tab")
+        assert reader.screen.search_box.value == "speculative"
+        assert reader.where is Where.SEARCH
+        assert reader.status.startswith(found)
+        assert "read as" not in reader.status
+        await reader.press("tab")
+        assert reader.status == "no other spelling comes near"
+
+
+async def test_another_spelling_is_offered_for_a_slip_that_a_paper_shares(
+    filled_home: Home, open_reader: OpenReader
+) -> None:
+    policies = [Paper(id=f"local:{each}", title=f"Policy {each}") for each in range(100)]
+    slip = Paper(id="local:slip", title="A polcy of diffusion")
+    Library(filled_home.library).add([*policies, slip])
+    async with open_reader() as reader:
+        await reader.type("polcy")
+        await reader.until(lambda: "did you mean “policy”? Tab" in reader.status)
+        assert reader.status.startswith("1 of 141 papers")
+        await reader.press("enter")
+        assert "did you mean “policy”? z=" in reader.status
+        await reader.press("z", "equals_sign")
+        assert reader.status.startswith("100 of 141 papers")
+        assert reader.where is Where.LIST
+        assert "did you mean" not in reader.status
 
 
 async def test_an_emptied_search_lists_everything_again(open_reader: OpenReader) -> None:

@@ -125,8 +125,8 @@ def test_a_thousand_queries_of_every_kind_find_what_plain_whoosh_finds(index, wh
     kinds = 0
     for text in typed_queries(1000):
         page = index.search(text, marks=MARKS)
-        if any("searched for “" in remark for remark in page.understood.remarks):
-            continue  # a word that nothing has was corrected, which plain Whoosh does not do
+        if page.understood.corrections:
+            continue  # a word was taken for mistyped, which plain Whoosh does not do
         ids = {hit.paper.id for hit in page.hits}
         assert ids == expected(whoosh, text), text
         assert page.total == len(ids)

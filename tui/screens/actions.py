@@ -61,6 +61,15 @@ class Actions:
         self._reader.search_box.value = ""
         await self._list(replace(self._reader.request, text="", bookmarks_only=False))
 
+    async def correct(self) -> None:
+        better = await self._reader.better_spelling()
+        if better is None:
+            self._reader.say("no other spelling comes near")
+        else:
+            self._reader.search_box.value = better
+            self._reader.search_box.action_end()
+            await self._list(replace(self._reader.request, text=better))
+
     async def sort(self) -> None:
         await self._list(next_sort(self._reader.request))
 

@@ -14,12 +14,12 @@ from textual.widgets import Static
 from digest.desk import Request
 from digest.errors import SheafError
 from digest.fragments import best_fragment
-from digest.index import Sort
 from digest.text import clean_line
 from tui.background import in_daemon
-from tui.keymap import KEYMAP, Resolver, Where, shown
+from tui.keymap import KEYMAP, Resolver, Where, keys_of, shown
 from tui.newest import NewestSearch
 from tui.screens.actions import Actions
+from tui.screens.wording import WELCOME, notice, summary
 from tui.terminal import SMALLEST
 from tui.widgets.abstract_pane import AbstractPane
 from tui.widgets.key_hints import KeyHints
@@ -44,16 +44,10 @@ QUIET: Final = 0.08
 """Seconds without a step of the cursor before the abstract is painted: holding `j` stays light."""
 DWELL: Final = 3.0
 """Seconds that an abstract is on screen before its paper counts as read."""
+REST: Final = 0.3
+"""Seconds without another answer before another spelling is looked for."""
 PATIENCE: Final = 1.0
 """Seconds that keys wait for an answer, so that they act on the paper that was searched for."""
-
-WELCOME: Final = """\
-Your library is empty. Press q, then
-    sheaf add PAGE.txt
-or d: a sample to look around in.
-
-PAGE.txt is, for example, the saved text of a Hugging Face Papers page. \
-The sample is of landmark papers; nothing that you do in it is kept."""
 
 
 class ReaderScreen(Screen[None]):
@@ -105,6 +99,9 @@ class ReaderScreen(Screen[None]):
         self._actions = Actions(self)
         self._quiet: Timer | None = None
         self._dwell: Timer | None = None
+        self._rest: Timer | None = None
+        self._offered = ""
+        """Another spelling of what was searched for."""
 
     def compose(self) -> ComposeResult:
         """Search box, list and pane, status line, keys."""
@@ -208,27 +205,43 @@ class ReaderScreen(Screen[None]):
             lambda paper, width: best_fragment(paper.abstract, words, width),
             keep=keep.id if keep else None,
         )
+        self._offered = ""
         self._show_status()
+        if self._rest is not None:
+            self._rest.stop()
+        if not page.understood.corrections:
+            self._rest = self.set_timer(REST, self._offer_soon)
 
     def _show_status(self) -> None:
         page, request = self._page, self._page_request
         if page is None or self._desk is None:
             return
-        is_search = bool(request.text.strip())
-        order = request.sort
-        if order is Sort.RELEVANCE and not is_search:
-            order = Sort.DATE
-        total = self._desk.total
-        parts = [
-            f"{page.total:,} of {_papers(total)}" if is_search else _papers(page.total),
-            f"{page.seconds * 1000:.0f} ms",
-            "newest first" if order is Sort.DATE else f"by {order.value}",
-        ]
-        if request.similar_to is not None:
-            parts = [f"{_papers(page.total)} like it", parts[1], "Esc goes back"]
-        elif request.bookmarks_only:
-            parts.append("bookmarks only")
-        self._status.show(" · ".join((*parts, *page.understood.remarks)))
+        offer = ""
+        if self._offered:
+            key = keys_of("correct", self.where)[0]
+            offer = f"did you mean “{self._offered}”? {shown(key)}"
+        self._status.show(summary(page, request, self._desk.total, offer))
+
+    async def better_spelling(self) -> str | None:
+        """What was typed with its misspelt words put right; None if none are."""
+        desk, request = self._desk, self.request
+        if desk is None or request.similar_to is not None or not request.text.strip():
+            return None
+        try:
+            return await in_daemon(lambda: desk.suggest(request))
+        except SheafError as error:
+            self._say_error(error)
+            return None
+
+    def _offer_soon(self) -> None:
+        self.run_worker(self._offer_spelling)  # type: ignore[arg-type]
+
+    async def _offer_spelling(self) -> None:
+        request = self.request
+        offered = await self.better_spelling() or ""
+        if request == self.request == self._page_request:
+            self._offered = offered
+            self._show_status()
 
     # The abstract follows the cursor after a moment of quiet.
 
@@ -244,7 +257,7 @@ class ReaderScreen(Screen[None]):
 
     def paint_pane(self) -> None:
         """Show the abstract of the paper under the cursor."""
-        self.pane.show(self.papers.paper, self._pattern, self._notice())
+        self.pane.show(self.papers.paper, self._pattern, notice(self._page, self.request))
         self.forget_dwelling()
         if self.pane.paper is not None and not self.is_read(self.pane.paper.id):
             self._dwell = self.set_timer(DWELL, self._count_as_read)
@@ -254,13 +267,6 @@ class ReaderScreen(Screen[None]):
         if self._dwell is not None:
             self._dwell.stop()
             self._dwell = None
-
-    def _notice(self) -> str:
-        if self._page is None or self._page.total:
-            return ""
-        if self.request.bookmarks_only and not self.request.text.strip():
-            return "No bookmarks yet. B shows all papers again, b bookmarks one."
-        return "No paper matches. Esc clears the search."
 
     # Marks.
 
@@ -358,6 +364,7 @@ class ReaderScreen(Screen[None]):
             (shown(each.keys[0]), each.hint) for each in KEYMAP if each.hint and where in each.where
         ]
         self._hints.show(hints)
+        self._show_status()  # an offer there names a key of this place
 
     def _say_continuations(self, where: Where) -> None:
         helps = {each.action: each.help for each in KEYMAP}
@@ -383,7 +390,3 @@ class ReaderScreen(Screen[None]):
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     """One pattern for the words to mark."""
     return re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE) if words else None
-
-
-def _papers(count: int) -> str:
-    return "1 paper" if count == 1 else f"{count:,} papers"
