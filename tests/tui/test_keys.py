@@ -105,6 +105,7 @@ async def search_and_filters_are_gone(reader: Reader, press: Press) -> None:
 @shows("correct", SEARCH, LIST, PANE)
 async def the_words_are_put_right(reader: Reader, press: Press) -> None:
     where = reader.where
+    await reader.take_keyboard(LIST)
     await reader.search("speculatve")
     await reader.take_keyboard(where)
     await press()
