@@ -28,6 +28,10 @@ _ACL = re.compile(
     r"([A-Z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9]+-[a-z0-9_]+\.\d+)/?(?:\.pdf)?",
     re.IGNORECASE,
 )
+_OF_ANYTHING: Final = frozenset({"jsonl", "json", "bibtex", "ris", "csl-json", "rss"})
+"""Formats that say nothing of where their papers come from."""
+_NO_NAME: Final = re.compile(r"\d{4}-\d\d-\d\d\Z|<")
+"""A digest's day, or `<stdin>`."""
 _RANKS: Final = {"arxiv": 0, "doi": 1, "acl": 2, "local": 3, "t": 4}
 
 
@@ -79,8 +83,15 @@ class Paper:
 
     @property
     def source(self) -> str:
-        """A short name of where it was seen first (`hf-page`), or an empty string."""
-        return self.digests[0].partition("/")[0] if self.digests else ""
+        """A short name of where it was seen first, or an empty string.
+
+        The format (`hf-page`), but the digest's name where the format says nothing of that.
+        """
+        source, _, name = self.digests[0].partition("/") if self.digests else ("", "", "")
+        stem = name.partition(".")[0]
+        if source in _OF_ANYTHING and stem and not _NO_NAME.match(stem):
+            return stem
+        return "arxiv" if source.startswith("arxiv-") else source
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -36,4 +36,4 @@ def fill(library: Path) -> None:
     from digest.library import Library
 
     with as_file(files("digest") / "demo" / "landmarks.jsonl") as sample:
-        take_in(str(sample), Library(library), source_name="jsonl", name="landmarks")
+        take_in(str(sample), Library(library), source_name="jsonl", name="sample")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from whoosh import fields
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from digest.paper import Paper
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Raised whenever the fields, the analysis or the file format change: older indexes are remade."""
 
 
@@ -115,11 +116,17 @@ def columns(paper: Paper) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
         (title_text(paper.title),) if paper.title else (),
         _clipped(paper.keys),
         _clipped(category.lower() for category in paper.categories),
-        _clipped(digest.lower() for digest in paper.digests),
+        _clipped(dict.fromkeys(chain.from_iterable(map(_names, paper.digests)))),
         _clipped((paper.date,)) if paper.date else (),
         tuple([name for name, value in has.items() if value]),
     )
     return texts, wholes
+
+
+def _names(digest: str) -> tuple[str, ...]:
+    """What a digest can be searched by: all of `bibtex/to-read`, and `to-read`."""
+    label = digest.lower()
+    return tuple(filter(None, (label, label.partition("/")[2])))
 
 
 def _clipped(values: Iterable[str]) -> tuple[str, ...]:

@@ -20,7 +20,8 @@ from whoosh.lang.stopwords import stoplists
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-STOP_WORDS: Final = frozenset(stoplists["en"])
+_NEGATED: Final = "are ca could did does do had has have is should was were wo would"
+STOP_WORDS: Final = frozenset(stoplists["en"]) | {f"{word}nt" for word in _NEGATED.split()}
 """Words too common to search for: not in `title`, `abstract` and `abstract_words`."""
 
 LONGEST: Final = 64
@@ -28,6 +29,9 @@ LONGEST: Final = 64
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _ASCII: Final = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)}
+_NOT: Final = re.compile(r"(?<=[^\W_])n['’](?=t(?![^\W_]))", re.IGNORECASE)
+_OWN: Final = re.compile(r"(?<=[^\W_])['’]s(?![^\W_])", re.IGNORECASE)
+"""Letters after an apostrophe that would be words of their own, and of no use to anybody."""
 _ENDINGS: Final = (
     *("s", "ed", "ing", "y", "i", "ion", "ism", "er", "or", "al", "ful", "nt"),
     *("e", "ic", "ll", "ly"),
@@ -37,12 +41,17 @@ _english = EnglishStemmer()
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text in order: runs of letters and digits, casefolded, without accents."""
+    """The words of a text in order: runs of letters and digits, casefolded, without accents.
+
+    `Don't` is `dont`, and the `s` of `Newton's` is no word.
+    """
     return plain(text).translate(_ASCII).split()
 
 
 def plain(text: str) -> str:
     """The text with only ASCII left to be analysed: what is not is casefolded words already."""
+    if "'" in text or "’" in text:
+        text = _NOT.sub("n", _OWN.sub("", text))
     if text.isascii():
         return text
     # Few words of a text are beyond ASCII, and no word goes on after a space.

@@ -126,6 +126,29 @@ def test_a_rare_word_with_no_far_more_common_neighbour_is_left_as_it_is(slips):
     assert slips.search("robots towns ").understood.corrections == ()
 
 
+def test_apostrophes_make_no_words_of_single_letters(home):
+    title = "Don't Pay Attention to Newton's apple"
+    Library(home.library).add(
+        [
+            Paper(id="local:dont", title=title, abstract="It doesn’t fall."),
+            Paper(id="local:tea", title="Attention to tea", abstract="A cup of tea."),
+        ]
+    )
+    index = Index.open(home.index, Library(home.library))
+    assert ids(index.search("attention t"))[0] == "tea"
+    assert ids(index.search("newton ")) == ids(index.search("Newton’s ")) == ["dont"]
+    for typed in ("don't pay attention ", "dont pay attention ", "don’t"):
+        assert ids(index.search(typed)) == ["dont"], typed
+
+
+def test_digests_are_found_by_format_and_by_name(home):
+    Library(home.library).add([replace(DEEP, digests=("bibtex/To-Read.bib",)), SHALLOW])
+    index = Index.open(home.index, Library(home.library))
+    for typed in ("digest:bibtex", "digest:bibtex/to", "digest:to-read", "digest:To-Read.bib"):
+        assert ids(index.search(typed)) == ["deep"], typed
+    assert index.search("digest:read").total == 0
+
+
 def test_marks_of_the_reader_are_filters(index):
     marks = {"bookmarked": {"local:birds"}, "read": {"local:deep"}, "tag:x y": {"local:deep"}}
     assert ids(index.search("is:bookmarked", marks=marks)) == ["birds"]

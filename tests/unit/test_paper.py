@@ -180,6 +180,26 @@ def test_year_and_source_come_from_date_and_first_digest() -> None:
     assert (Paper(id="local:x", title="x").year, Paper(id="local:x", title="x").source) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("digest", "source"),
+    [
+        ("hf-page/2024-03-13", "hf-page"),
+        ("arxiv-oai/cs", "arxiv"),
+        ("bibtex/to-read.bib", "to-read"),
+        ("jsonl/arxiv-100k.jsonl.gz", "arxiv-100k"),
+        ("jsonl/Reading group", "Reading group"),
+        ("ris/2024-03-13", "ris"),
+        ("json/<stdin>", "json"),
+        ("rss/.x", "rss"),
+        ("rss", "rss"),
+    ],
+)
+def test_a_source_is_the_digests_name_where_its_format_says_nothing(
+    digest: str, source: str
+) -> None:
+    assert Paper(id="local:x", title="x", digests=(digest,)).source == source
+
+
 def test_a_digest_is_noted_once() -> None:
     paper = Paper(id="local:x", title="x")
     seen = with_digest(with_digest(paper, "rss/one"), "rss/two")

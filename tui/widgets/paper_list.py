@@ -221,7 +221,9 @@ class PaperList(Widget, can_focus=True):
         if width >= _YEAR_FROM:
             tail.append(f" {paper.year:4}")
         if width >= _SOURCE_FROM:
-            tail.append(f" {paper.source[:_SOURCE_WIDTH]:{_SOURCE_WIDTH}}")
+            source = Text(paper.source, end="")
+            source.truncate(_SOURCE_WIDTH, overflow="ellipsis", pad=True)
+            tail.append(" ").append_text(source)
         tail.stylize(self._style("faint"))
         title = Text(paper.title or f"({' '.join(paper.abstract[:width].split())})", end="")
         if not is_read:
