@@ -23,6 +23,7 @@ from digest.query.tree import (
     Pattern,
     Word,
     WordsTogether,
+    Year,
     is_plain_prefix,
 )
 
@@ -116,6 +117,8 @@ class Evaluator:
         self._held = 0
 
     def _leaf(self, query: Lazy) -> Matches:
+        if isinstance(query, Year):
+            return either([self._word(query), self.dated(query)], self.snapshot.size)
         if isinstance(query, Word):
             return self._word(query)
         if isinstance(query, WordsTogether):
@@ -140,6 +143,11 @@ class Evaluator:
     def begun(self, query: Word) -> Matches:
         """The papers with a word that begins as typed, scored."""
         return self.scored(self.gatherer.prefixes(query.prefix_ways)).times(PREFIX_SHARE)
+
+    def dated(self, query: Year) -> Matches:
+        """The papers of a year, scored as those that name it once."""
+        docs = self._set(self.gatherer.begun("date", query.word)).docs
+        return self.scored(Matches(docs, np.ones(len(docs))))
 
     def _word(self, query: Word) -> Matches:
         whole = self.whole(query)

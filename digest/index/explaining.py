@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digest.index.search import Run
-from digest.query.tree import Fuzzy, Pattern, Word, WordsTogether
+from digest.query.tree import Fuzzy, Pattern, Word, WordsTogether, Year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,10 +68,14 @@ def explanation(
 def _of_word(evaluator: Evaluator, query: wq.Query, leaf: Matches, doc: int) -> Iterator[Share]:
     """The shares of the fields in what one word adds, by their weighted frequencies."""
     score = _value(leaf, doc)
+    if isinstance(query, Year) and (own := _value(evaluator.dated(query), doc)):
+        yield Share(f"it is of {query.word}", "", own)
+        score -= own
     name, weights = _weights(evaluator, query, doc)
     total = sum(weights.values())
     if not total:
-        yield Share(name, "", score)
+        if score:
+            yield Share(name, "", score)
         return
     if isinstance(query, Word) and query.is_prefix:
         whole = evaluator.whole(query)

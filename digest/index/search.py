@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from whoosh import query as wq
 
 from digest.index.closeness import best, closeness
 from digest.index.evaluate import Evaluator, both, either, is_among, without
 from digest.index.matches import NOTHING, Matches
 from digest.index.suggesting import meant
+from digest.paper import parse_id
 from digest.query.tree import Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
-    from whoosh import query as wq
 
     from digest.query import Parsed
 
@@ -79,6 +80,13 @@ class Run:
         Raises:
             CancelledError: `cancelled` said so.
         """
+        if self._parsed.id:
+            named = self._filtered(self._named())
+            if len(named.docs):
+                self._bonuses.append(("its id was typed", named.docs, 0.0))
+                return Answer(named, (), ())
+            if parse_id(self._parsed.id):
+                self.remarks.append(f"no paper has the id {self._parsed.id}")
         found = self._words() if self._parsed.words else self._evaluator.everything()
         found = self._filtered(found)
         found = self._with_closeness(found)
@@ -86,6 +94,12 @@ class Run:
         read_as = [f"“{typed}” read as “{better}”" for typed, better in self.corrections]
         remarks = ([", ".join(read_as)] if read_as else []) + self.remarks
         return Answer(found, tuple(remarks), tuple(self.corrections))
+
+    def _named(self) -> Matches:
+        """The paper whose id was typed, or those whose ids begin so."""
+        key = self._parsed.id
+        exact = self._matches(wq.Term("keys", key))
+        return exact if len(exact.docs) else self._matches(wq.Prefix("keys", key))
 
     def _matches(self, query: wq.Query) -> Matches:
         if self._cancelled():

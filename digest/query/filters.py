@@ -20,6 +20,13 @@ HAS: Final = ("code", "abstract", "doi", "upvotes")
 _DATE: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _AGE: Final = re.compile(r"(\d{1,4})([dwmy])")
 _DAYS: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
+_SUBJECT: Final = re.compile(
+    r"(?:astro-ph|cond-mat|cs|econ|eess|math|nlin|physics|q-bio|q-fin|stat)\.[a-z][a-z-]+",
+    re.IGNORECASE,
+)
+_DIGIT: Final = re.compile(r"\d")
+_BEGUN: Final = re.compile(r"\d{4}\.\d{1,3}", re.ASCII)
+_FILTER: Final = re.compile(r"(?<!\S)(?:cat|date|newer|has|is|tag|digest):\S+")
 _FIRST, _LAST = "0", "9999~"
 
 
@@ -49,6 +56,22 @@ def filter_of(
     if field == "digest":
         return wq.Prefix("digest", value.lower()), ""
     return _id(value), ""
+
+
+def subject(text: str) -> wq.Query | None:
+    """The papers of one of arXiv's subjects, `cs.CL`, also half-typed; None for other texts."""
+    return wq.Prefix("cat", text.lower()) if _SUBJECT.fullmatch(text) else None
+
+
+def id_of(text: str) -> str:
+    """The id that all of a text is, without its filters; empty where it is none.
+
+    Of arXiv's numbers the beginning is enough.
+    """
+    if not _DIGIT.search(text):
+        return ""
+    rest = _FILTER.sub("", text).strip() if ":" in text else text.strip()
+    return parse_id(rest) or (f"arxiv:{rest}" if _BEGUN.fullmatch(rest) else "")
 
 
 def _id(value: str) -> wq.Query:

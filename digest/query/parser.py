@@ -11,10 +11,10 @@ from typing import Final
 from whoosh import query as wq
 
 from digest.query.analysis import STOP_WORDS, words_of
-from digest.query.filters import filter_of
+from digest.query.filters import filter_of, id_of, subject
 from digest.query.lexer import LONGEST, Kind, Lexeme, lexemes
 from digest.query.marking import pattern_mark, phrase_mark, word_mark
-from digest.query.tree import RANKED, Fuzzy, Lazy, Pattern, Word, WordsTogether
+from digest.query.tree import RANKED, Fuzzy, Lazy, Pattern, Word, WordsTogether, Year
 
 Marks = Mapping[str, Collection[str]]
 """Ids of papers by `bookmarked`, `read`, and `tag:NAME`."""
@@ -35,6 +35,7 @@ _SCOPES: Final = {
     "venue": ("venue",),
 }
 _WILD: Final = re.compile(r"[^\W_*?]*[*?][^\W_]*(?:[*?]+[^\W_]*)*")
+_YEAR: Final = re.compile(r"19[5-9]\d|20[0-4]\d", re.ASCII)
 _FUZZY: Final = re.compile(r"([^\W_]+)~([12]?)")
 
 
@@ -48,6 +49,8 @@ class Parsed:
     """What need not be there but counts: a stop word at the end, which may be half of a word."""
     filters: list[wq.Query] = field(default_factory=list)
     excluded: list[wq.Query] = field(default_factory=list)
+    id: str = ""
+    """All that was typed as the id of a paper, or its beginning, where it may be one."""
     whole: str = ""
     """All that was typed as the one term of a title (field `title_text`), where it may be one."""
     marks: list[str] = field(default_factory=list)
@@ -90,6 +93,7 @@ def parse(text: str, marks: Marks = NO_MARKS, *, prefix_last: bool = True) -> Pa
         parser.typing = tokens[-1]
     parser.run(tokens)
     parsed = parser.parsed
+    parsed.id = id_of(cut)
     if len(text) <= LONGEST and not parsed.filters:
         parsed.whole = " ".join(words_of(text))
     parsed.marks = list(dict.fromkeys(parsed.marks))
@@ -243,6 +247,10 @@ class _Parser:
         name, colon, rest = text.partition(":")
         if colon and rest and name.isalpha() and rest[0].isalnum():
             self._remark(f"“{name}:” is no field, so it was searched as a word")
+        if scope is RANKED and (query := subject(text)) is not None:
+            self._remark(f"“{text}” was searched as a category")
+            self._put(group, query, is_filter=True)
+            return ""
         fuzzy = _FUZZY.fullmatch(text)
         if fuzzy and self._may_match():
             word = "".join(words_of(fuzzy[1]))
@@ -274,7 +282,8 @@ class _Parser:
     def _word(
         self, group: _Group, word: str, scope: tuple[str, ...], *, is_prefix: bool = False
     ) -> None:
-        query = Word(word, scope, is_prefix=is_prefix)
+        kind = Year if scope is RANKED and _YEAR.fullmatch(word) else Word
+        query = kind(word, scope, is_prefix=is_prefix)
         if query.is_stop and not group.negates:
             if len(group.stops) < MOST_WORDS:
                 group.stops.append(query)

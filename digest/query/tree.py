@@ -82,6 +82,16 @@ class Word(Lazy):
         )
 
 
+class Year(Word):
+    """A year: the word, or the date of the paper."""
+
+    def parts(self) -> list[wq.Query]:
+        return [*super().parts(), wq.Prefix("date", self.word)]
+
+    def key(self) -> tuple[object, ...]:
+        return (Year, self.ways, self.prefix_ways)
+
+
 class Pattern(Lazy):
     """Every word of a pattern with `*` and `?`, as the words were written."""
 

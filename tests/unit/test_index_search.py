@@ -141,6 +141,62 @@ def test_apostrophes_make_no_words_of_single_letters(home):
         assert ids(index.search(typed)) == ["dont"], typed
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2403.01234",
+        "arxiv:2403.01234v2",
+        "arXiv:2403.01234v2 [cs.CL]",
+        " https://arxiv.org/abs/2403.01234 ",
+        "https://huggingface.co/papers/2403.01234",
+        "10.1016/S0140-6736(20)30183-5",
+        "https://doi.org/10.1016/s0140-6736(20)30183-5",
+        "hep-th/9901001",
+        "2403.0",
+        "10.1016/S0140",
+        "is:unread cat:cs.CL 2403.01234",
+    ],
+)
+def test_a_pasted_id_or_link_finds_its_paper_alone(home, typed):
+    named = replace(
+        DEEP,
+        id="arxiv:2403.01234",
+        doi="10.1016/S0140-6736(20)30183-5",
+        aliases=("arxiv:hep-th/9901001",),
+    )
+    other = replace(SHALLOW, title="On 2403 networks and 01234 links in 2020: 10.1016")
+    Library(home.library).add([named, other, BIRDS])
+    index = Index.open(home.index, Library(home.library))
+    page = index.search(typed)
+    assert [hit.paper.id for hit in page.hits] == [named.id]
+    assert page.understood.remarks == ()
+    assert index.explain(typed, named.id).shares[0].what == "its id was typed"
+
+
+def test_an_id_that_no_paper_has_is_said_so_and_its_words_searched_for(index):
+    page = index.search("arxiv:2403.01234")
+    assert page.total == 0
+    assert "no paper has the id arxiv:2403.01234" in page.understood.remarks
+    assert index.search("2403.0").understood.remarks == ()
+
+
+def test_a_year_is_also_the_date_of_a_paper(index):
+    assert ids(index.search("networks 2024")) == ["deep"]
+    assert ids(index.search("networks 2025 ")) == ["birds"]
+    assert ids(index.search("2023 models")) == ["shallow"]
+    assert index.search("title:2024").total == 0
+    explained = index.explain("networks 2024", "local:deep")
+    assert "it is of 2024" in [share.what for share in explained.shares]
+    assert sum(share.score for share in explained.shares) == pytest.approx(explained.score)
+
+
+def test_a_subject_of_arxiv_is_a_category(index):
+    page = index.search("networks cs.CL")
+    assert ids(page) == ["deep"]
+    assert page.understood.remarks == ("“cs.CL” was searched as a category",)
+    assert set(ids(index.search("networks -cs.CL"))) == {"birds", "shallow"}
+
+
 def test_digests_are_found_by_format_and_by_name(home):
     Library(home.library).add([replace(DEEP, digests=("bibtex/To-Read.bib",)), SHALLOW])
     index = Index.open(home.index, Library(home.library))
