@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from digest.index.search import Run
 from digest.query.tree import Fuzzy, Pattern, Word, WordsTogether, Year
 
@@ -51,24 +49,24 @@ def explanation(
     """What each part of a query adds to the score of a document; `doc` None is no document."""
     run = Run(evaluator, parsed, lambda: False)
     found = run.answer().found
-    if doc is None or not _has(found, doc):
+    if doc is None or not found.has(doc):
         return Explanation(paper_id, 0.0, is_hit=False, shares=())
     shares: list[Share] = []
-    for query, leaf in zip(run.searched, run.found_leaves, strict=True):
-        if _has(leaf, doc):
-            shares += _of_word(evaluator, query, leaf, doc)
-    for query in parsed.extras:
-        leaf = evaluator.matches(query)
-        if run.found_leaves and _has(leaf, doc):
-            shares += _of_word(evaluator, query, leaf, doc)
+    if run.by_words.has(doc):
+        leaves = list(zip(run.searched, run.found_leaves, strict=True))
+        if leaves:
+            leaves += [(query, evaluator.matches(query)) for query in parsed.extras]
+        for query, leaf in leaves:
+            if leaf.has(doc):
+                shares += _of_word(evaluator, query, leaf, doc)
     shares += [Share(what, "", score) for what, score in run.bonuses(doc)]
-    return Explanation(paper_id, _value(found, doc), is_hit=True, shares=tuple(shares))
+    return Explanation(paper_id, found.of(doc), is_hit=True, shares=tuple(shares))
 
 
 def _of_word(evaluator: Evaluator, query: wq.Query, leaf: Matches, doc: int) -> Iterator[Share]:
     """The shares of the fields in what one word adds, by their weighted frequencies."""
-    score = _value(leaf, doc)
-    if isinstance(query, Year) and (own := _value(evaluator.dated(query), doc)):
+    score = leaf.of(doc)
+    if isinstance(query, Year) and (own := evaluator.dated(query).of(doc)):
         yield Share(f"it is of {query.word}", "", own)
         score -= own
     name, weights = _weights(evaluator, query, doc)
@@ -79,8 +77,8 @@ def _of_word(evaluator: Evaluator, query: wq.Query, leaf: Matches, doc: int) -> 
         return
     if isinstance(query, Word) and query.is_prefix:
         whole = evaluator.whole(query)
-        if _has(whole, doc):
-            own = _value(whole, doc)
+        if whole.has(doc):
+            own = whole.of(doc)
             yield Share(f"“{query.word}” is the whole word", "", score - own)
             score = own
     for field, weight in weights.items():
@@ -108,15 +106,5 @@ def _weights(evaluator: Evaluator, query: wq.Query, doc: int) -> tuple[str, dict
 
 
 def _each(found: Iterator[Matches], ways: Sequence[Sequence[object]], doc: int) -> dict[str, float]:
-    weights = {str(way[0]): _value(each, doc) for way, each in zip(ways, found, strict=True)}
+    weights = {str(way[0]): each.of(doc) for way, each in zip(ways, found, strict=True)}
     return {field: weight for field, weight in weights.items() if weight}
-
-
-def _value(found: Matches, doc: int) -> float:
-    at = int(np.searchsorted(found.docs, doc))
-    return float(found.values[at]) if _has(found, doc) else 0.0
-
-
-def _has(found: Matches, doc: int) -> bool:
-    at = int(np.searchsorted(found.docs, doc))
-    return at < len(found.docs) and int(found.docs[at]) == doc

@@ -51,6 +51,15 @@ class Matches:
             return self.values
         return self.values[self.docs.searchsorted(docs)]
 
+    def has(self, doc: int) -> bool:
+        """Whether one document is among them."""
+        at = int(self.docs.searchsorted(doc))
+        return at < len(self.docs) and int(self.docs[at]) == doc
+
+    def of(self, doc: int) -> float:
+        """The value of one document; 0 where it is not among them."""
+        return float(self.values[self.docs.searchsorted(doc)]) if self.has(doc) else 0.0
+
     def only(self, keep: NDArray[np.bool_]) -> Matches:
         """Some of them. `keep` is one boolean a document."""
         return Matches(self.docs[keep], self.values[keep], self.most)

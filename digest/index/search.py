@@ -61,18 +61,21 @@ class Run:
         """What was searched for: the words of the query, corrected where nothing holds them."""
         self.found_leaves: list[Matches] = []
         """The matches of each of `searched`."""
-        self._bonuses: list[tuple[str, NDArray[np.intp], float]] = []
+        self.by_words = NOTHING
+        """The papers found by their words and filters; a title may add others."""
+        self._of_words: list[tuple[str, NDArray[np.intp], float]] = []
+        self._of_titles: list[tuple[str, NDArray[np.intp], float]] = []
         self._close = NOTHING
 
     def bonuses(self, doc: int) -> Iterator[tuple[str, float]]:
         """What raises a document above others whatever its words score, and by how much."""
-        for what, docs, score in self._bonuses:
-            at = int(np.searchsorted(docs, doc))
-            if at < len(docs) and int(docs[at]) == doc:
+        # Where only its title puts a paper among the others, its words bring it nothing.
+        of_words = self._of_words if self.by_words.has(doc) else []
+        for what, docs, score in of_words + self._of_titles:
+            if Matches.unscored(docs).has(doc):
                 yield what, score
-        at = int(np.searchsorted(self._close.docs, doc))
-        if at < len(self._close.docs) and int(self._close.docs[at]) == doc:
-            yield "words close together", float(self._close.values[at])
+        if self._close.has(doc):
+            yield "words close together", self._close.of(doc)
 
     def answer(self) -> Answer:
         """Search.
@@ -83,13 +86,13 @@ class Run:
         if self._parsed.id:
             named = self._filtered(self._named())
             if len(named.docs):
-                self._bonuses.append(("its id was typed", named.docs, 0.0))
+                self._of_titles.append(("its id was typed", named.docs, 0.0))
                 return Answer(named, (), ())
             if parse_id(self._parsed.id):
                 self.remarks.append(f"no paper has the id {self._parsed.id}")
         found = self._words() if self._parsed.words else self._evaluator.everything()
         found = self._filtered(found)
-        found = self._with_closeness(found)
+        self.by_words = found = self._with_closeness(found)
         found = self._with_titles(found)
         read_as = [f"“{typed}” read as “{better}”" for typed, better in self.corrections]
         remarks = ([", ".join(read_as)] if read_as else []) + self.remarks
@@ -144,7 +147,7 @@ class Run:
             # Closeness adds less than a word's own best score, hence twice.
             bonus = 2 * sum(leaf.most for leaf in leaves)
             every = Matches(every.docs, every.values + bonus)
-            self._bonuses.append(("all the words are there", every.docs, bonus))
+            self._of_words.append(("all the words are there", every.docs, bonus))
             every = self._with_titles_of_all(every, bonus)
             if self._needs_more(every):
                 every = self._and_others(every, leaves)
@@ -176,7 +179,7 @@ class Run:
             return every
         scores = every.values.copy()
         scores[np.searchsorted(every.docs, docs)] += bonus
-        self._bonuses.append(("all of them in the title", docs, bonus))
+        self._of_words.append(("all of them in the title", docs, bonus))
         return Matches(every.docs, scores)
 
     def _are_in_title(self, query: Word, docs: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -215,14 +218,18 @@ class Run:
         return found
 
     def _with_titles(self, found: Matches) -> Matches:
-        """Put the papers whose title was typed before all others, if need be among them."""
+        """Put the papers whose title was typed before all others, if need be among them.
+
+        Also those whose title excludes a word of its own: `On L² -functions` is one.
+        """
         title = self._parsed.whole
-        if not title:
+        is_long = title.count(" ") >= TITLE_WORDS - 1
+        if not title or (self._parsed.excluded and not is_long):
             return found
         snapshot = self._evaluator.snapshot
         exact = snapshot.holding("title_text", title.encode("utf-8", "surrogatepass"))
         begun = exact
-        if title.count(" ") >= TITLE_WORDS - 1:
+        if is_long and not self._parsed.excluded:
             begun = self._evaluator.gatherer.begun("title_text", title)
         if not len(begun):
             return found
@@ -232,7 +239,7 @@ class Run:
         scores = found.values.copy()
         for what, docs in (("the title begins so", begun), ("it is the title", exact)):
             scores[np.searchsorted(found.docs, docs)] += bonus
-            self._bonuses.append((what, docs, bonus))
+            self._of_titles.append((what, docs, bonus))
         return Matches(found.docs, scores)
 
 

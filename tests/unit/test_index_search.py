@@ -197,6 +197,17 @@ def test_a_subject_of_arxiv_is_a_category(index):
     assert set(ids(index.search("networks -cs.CL"))) == {"birds", "shallow"}
 
 
+def test_a_title_with_an_excluded_word_in_it_is_found_when_it_is_pasted(home):
+    functions = Paper(id="local:f", title="On L2 -functions with bounded spectrum")
+    catalogue = Paper(id="local:c", title="Carbon catalogue")
+    Library(home.library).add([functions, catalogue, BIRDS])
+    index = Index.open(home.index, Library(home.library))
+    assert ids(index.search(functions.title)) == ["f"]
+    explained = index.explain(functions.title, "local:f")
+    assert sum(share.score for share in explained.shares) == pytest.approx(explained.score)
+    assert index.search("carbon -catalogue ").total == 0
+
+
 def test_digests_are_found_by_format_and_by_name(home):
     Library(home.library).add([replace(DEEP, digests=("bibtex/To-Read.bib",)), SHALLOW])
     index = Index.open(home.index, Library(home.library))
