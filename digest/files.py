@@ -28,6 +28,8 @@ _REMEDIES = {
     errno.EISDIR: "move the folder that is in the way",
 }
 
+PATIENCE = 30.0
+"""Seconds that a process waits for another one's lock."""
 _ABANDONED_SECONDS = 3600
 """Age from which a temporary file is what a killed process left, on any machine's clock."""
 
@@ -81,22 +83,22 @@ def locked(path: Path) -> Iterator[None]:
     Temporary files that a killed process left of it an hour ago or more are deleted.
 
     Raises:
-        StoreError: the lock cannot be made, or another process holds it for over 30 seconds.
+        StoreError: the lock cannot be made, or another process holds it for over PATIENCE.
     """
     from filelock import FileLock, Timeout
 
     target = _target(path)
     make_private(target.parent)
-    lock = FileLock(target.with_name(f".{target.name}.lock"), timeout=30, mode=0o600)
-    try:
-        with reported(path, "lock this file"):
+    lock = FileLock(target.with_name(f".{target.name}.lock"), timeout=PATIENCE, mode=0o600)
+    with reported(path, "lock this file"):
+        try:
             lock.acquire()
-    except Timeout:
-        raise StoreError(
-            "another sheaf has held this file for 30 seconds",
-            where=path,
-            do="end the other one, or wait for it, and try again",
-        ) from None
+        except Timeout:  # an OSError too
+            raise StoreError(
+                f"another sheaf has held this file for {PATIENCE:g} seconds",
+                where=path,
+                do="end the other one, or wait for it, and try again",
+            ) from None
     try:
         _delete_abandoned(target)
         yield

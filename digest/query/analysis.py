@@ -29,9 +29,13 @@ LONGEST: Final = 64
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _ASCII: Final = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)}
-_NOT: Final = re.compile(r"(?<=[^\W_])n['’](?=t(?![^\W_]))", re.IGNORECASE)
-_OWN: Final = re.compile(r"(?<=[^\W_])['’]s(?![^\W_])", re.IGNORECASE)
-"""Letters after an apostrophe that would be words of their own, and of no use to anybody."""
+_APOSTROPHE: Final = re.compile(
+    r"['’](?:(?<=[^\W_].)s(?![^\W_])|(?<=[^\W_]n.)(?=t(?![^\W_])))", re.IGNORECASE
+)
+"""The end of `Newton's`, and the apostrophe of `don't`: what follows is no word of its own.
+
+It begins with the apostrophe, so that the search runs from one to the next.
+"""
 _ENDINGS: Final = (
     *("s", "ed", "ing", "y", "i", "ion", "ism", "er", "or", "al", "ful", "nt"),
     *("e", "ic", "ll", "ly"),
@@ -51,7 +55,7 @@ def words_of(text: str) -> list[str]:
 def plain(text: str) -> str:
     """The text with only ASCII left to be analysed: what is not is casefolded words already."""
     if "'" in text or "’" in text:
-        text = _NOT.sub("n", _OWN.sub("", text))
+        text = _APOSTROPHE.sub("", text)
     if text.isascii():
         return text
     # Few words of a text are beyond ASCII, and no word goes on after a space.

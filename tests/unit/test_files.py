@@ -79,6 +79,18 @@ def test_a_symbolic_link_stays_one_and_its_target_changes(tmp_path: Path) -> Non
     assert target.read_bytes() == b"new"
 
 
+def test_a_lock_that_another_holds_for_long_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.files.PATIENCE", 0.05)
+    with (
+        locked(tmp_path / "file"),
+        pytest.raises(StoreError, match=r"another sheaf has held .* 0\.05 seconds; end the other"),
+        locked(tmp_path / "file"),
+    ):
+        pass  # pragma: no cover - the second is not let in
+
+
 def test_two_links_to_one_file_share_one_lock(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "file")
     with locked(tmp_path / "link"):
