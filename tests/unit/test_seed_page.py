@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import random
+from typing import TYPE_CHECKING
 
 import pytest
+from commands import Done, run_sheaf
 
 from digest.index import Index
 from digest.intake import take_in
 from digest.library import Library
+from digest.paths import home_at
 from digest.query.analysis import STOP_WORDS, words_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +40,9 @@ def place(index, text, paper):
 def test_every_title_finds_its_paper_first_whole_and_cut_short(page):
     index, papers = page
     for paper in papers:
-        assert place(index, paper.title, paper) == 0, paper.title
-        assert place(index, paper.title[:-3], paper) == 0, paper.title
-        assert place(index, f"{paper.title} ", paper) == 0, paper.title
+        for title in {paper.title, paper.extra.get("raw_title", paper.title)}:
+            for typed in (title, title[:-3], f"{title} "):
+                assert place(index, typed, paper) == 0, typed
 
 
 def mistyped(title, chance):
@@ -83,3 +90,56 @@ def test_titles_come_first_at_every_keystroke_once_they_are_told_apart(page):
         end = min(max(told_apart, len(paper.title) // 2), len(paper.title))
         late += place(index, paper.title[:end], paper) != 0
     assert late <= 3
+
+
+def test_titles_are_found_while_they_are_typed_word_by_word(page):
+    index, papers = page
+    for paper in papers[::10]:
+        words = paper.title.split()
+        for count in range(1, len(words) + 1):
+            typed = " ".join(words[:count])
+            assert paper.id in {hit.paper.id for hit in index.search(typed).hits}, typed
+
+
+# By commands
+
+
+@pytest.fixture(scope="module")
+def seeded(seed: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done, Done]:
+    """A home that took the page in twice, and what was said each time."""
+    folder = tmp_path_factory.mktemp("seeded")
+    first, again = (run_sheaf("add", str(seed), "--json", home=folder) for _ in range(2))
+    return folder, first, again
+
+
+def test_the_page_holds_109_papers_and_is_known_the_second_time(
+    seeded: tuple[Path, Done, Done],
+) -> None:
+    _, first, again = seeded
+    assert (first.returncode, again.returncode) == (0, 0)
+    new, known = json.loads(first.stdout), json.loads(again.stdout)
+    assert (new["new"], new["merged"], new["skipped"]) == (109, 0, [])
+    assert (known["new"], known["merged"], known["skipped"]) == (0, 109, [])
+    assert new["ids"] == known["ids"]
+    assert len(set(new["ids"])) == 109
+
+
+def test_the_page_taken_in_again_changes_nothing_on_disk(
+    seeded: tuple[Path, Done, Done], seed: Path
+) -> None:
+    folder, _, _ = seeded
+    path = Library(home_at(folder).library).path
+    before = (path.read_bytes(), path.stat().st_mtime_ns)
+    done = run_sheaf("add", str(seed), home=folder)
+    assert done.stdout == "0 new, 109 merged, 0 skipped\n"
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_papers_with_both_words_in_the_title_come_first(
+    seeded: tuple[Path, Done, Done],
+) -> None:
+    done = run_sheaf("search", "speculative decoding", "--json", home=seeded[0])
+    titles = [record["title"].lower() for record in json.loads(done.stdout)]
+    both = ["speculative" in title and "decoding" in title for title in titles]
+    assert both[:5] == [True] * 5
+    assert sum(both) == both.index(False)

@@ -1,0 +1,125 @@
+"""Searching, showing and looking after the index from the command line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from commands import PAPERS, Sheaf, assert_told
+
+from digest.library import Library
+from digest.paper import Paper
+
+if TYPE_CHECKING:
+    from digest.paths import Home
+
+
+def test_papers_found_are_listed_a_line_each(sheaf: Sheaf) -> None:
+    done = sheaf("search", "draft")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert len(lines) == 3
+    assert sorted(line.split()[0] for line in lines) == sorted(paper.id for paper in PAPERS)
+    assert any("2024  Speculative Decoding" in line for line in lines)
+    assert "\x1b" not in done.stdout
+
+
+def test_a_search_of_several_words_needs_no_quotes(filled: None, called: Sheaf) -> None:
+    done = called("search", "speculative", "deco", "--jsonl")
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["arxiv:2403.00001"]
+
+
+def test_a_search_without_hits_prints_nothing_and_is_no_error(filled: None, called: Sheaf) -> None:
+    done = called("search", "zzzz")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert json.loads(called("search", "zzzz", "--json").stdout) == []
+
+
+def test_a_search_in_a_home_without_anything_is_no_error(called: Sheaf) -> None:
+    done = called("search", "draft", "--json")
+    assert (done.returncode, json.loads(done.stdout), done.stderr) == (0, [], "")
+
+
+def test_json_is_one_array_and_jsonl_an_object_a_line_of_the_contracts_keys(
+    filled: None, called: Sheaf
+) -> None:
+    array = json.loads(called("search", "draft", "--json").stdout)
+    lines = called("search", "draft", "--jsonl").stdout.splitlines()
+    assert array == [json.loads(line) for line in lines]
+    for record in array:
+        assert list(record) == [
+            "id", "title", "abstract", "authors", "date", "categories", "venue", "doi", "url",
+            "code", "upvotes", "comment", "digests", "aliases", "extra",
+        ]  # fmt: skip
+
+
+def test_limit_and_sort_are_obeyed(filled: None, called: Sheaf) -> None:
+    newest = json.loads(called("search", "draft", "--sort", "date", "--json").stdout)
+    assert [record["date"] for record in newest] == ["2024-03-02", "2024-03-01", None]
+    one = called("search", "draft", "--sort", "upvotes", "--limit", "1", "--json")
+    assert [record["upvotes"] for record in json.loads(one.stdout)] == [3]
+
+
+@pytest.mark.parametrize(
+    "text", ['"(', "title:", "AND OR", "*", "[x/]", "\\", "-x", "速", "\udcff"]
+)
+def test_no_query_is_an_error(filled: None, called: Sheaf, text: str) -> None:
+    done = called("search", "--json", "--", text)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert isinstance(json.loads(done.stdout), list)
+
+
+def test_a_paper_is_shown_whole(sheaf: Sheaf) -> None:
+    done = sheaf("show", "arxiv:2403.00001", env={"COLUMNS": "60"})
+    assert done.returncode == 0
+    for fact in (
+        "Speculative Decoding",
+        "authors: Ada Lovelace, Grace Hopper",
+        "date: 2024-03-02",
+        "https://arxiv.org/abs/2403.00001",
+        "https://github.com/example/draft",
+        "hf-page/2024-03-13",
+        "\n\nA draft model proposes.\n\nThe large model verifies",
+    ):
+        assert fact in done.stdout
+    assert "\x1b" not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 60
+
+
+@pytest.mark.parametrize(
+    "text", ["2403.00001", "https://arxiv.org/pdf/2403.00001v2", "arXiv:2403.00001v1"]
+)
+def test_a_paper_is_shown_by_any_form_of_its_id(filled: None, called: Sheaf, text: str) -> None:
+    record = json.loads(called("show", text, "--json").stdout)
+    assert record["id"] == "arxiv:2403.00001"
+
+
+def test_a_paper_is_shown_by_an_id_that_it_had_before(
+    home: Home, filled: None, called: Sheaf
+) -> None:
+    Library(home.library).add(
+        [Paper(id="doi:10.1000/x", title="New", aliases=("local:old",), doi="10.1000/x")]
+    )
+    done = called("show", "local:old", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["id"] == "doi:10.1000/x"
+
+
+def test_an_unknown_id_is_told(filled: None, called: Sheaf) -> None:
+    assert_told(called("show", "arxiv:2499.99999"), "arxiv:2499.99999", "`sheaf search` lists ids")
+
+
+def test_the_index_can_be_rebuilt_checked_and_described(
+    filled: None, called: Sheaf, home: Home
+) -> None:
+    assert called("index", "rebuild").stdout.startswith("3 papers in ")
+    assert called("index", "check").stdout == "the index is whole and holds every paper\n"
+    assert str(home.index) in called("index", "stats").stdout
+
+
+def test_a_lost_index_comes_back_by_itself(filled: None, called: Sheaf, home: Home) -> None:
+    before = called("search", "draft", "--json").stdout
+    for file in home.index.iterdir():
+        file.unlink()
+    assert called("search", "draft", "--json").stdout == before
