@@ -104,7 +104,7 @@ def _counts(
     places: list[NDArray[np.uint16]] = []
     for at, word in words.items():
         # Of a word with a field, too, every place counts.
-        ways = dict(word.ways) if isinstance(word, Word) else {}
+        ways = dict(reversed(word.ways)) if isinstance(word, Word) else {}
         term = ways.get("title") or ways.get("abstract", "")
         for base, arrays in snapshot.lists(TEXT):
             low, high = 0, columns

@@ -106,5 +106,7 @@ def _weights(evaluator: Evaluator, query: wq.Query, doc: int) -> tuple[str, dict
 
 
 def _each(found: Iterator[Matches], ways: Sequence[Sequence[object]], doc: int) -> dict[str, float]:
-    weights = {str(way[0]): each.of(doc) for way, each in zip(ways, found, strict=True)}
+    weights: dict[str, float] = {}
+    for way, each in zip(ways, found, strict=True):
+        weights[str(way[0])] = weights.get(str(way[0]), 0.0) + each.of(doc)
     return {field: weight for field, weight in weights.items() if weight}

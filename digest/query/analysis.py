@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from whoosh.analysis import StemFilter, StopFilter
@@ -27,8 +28,16 @@ STOP_WORDS: Final = frozenset(stoplists["en"]) | {f"{word}nt" for word in _NEGAT
 LONGEST: Final = 64
 """Letters of a word that count; the rest of a longer one is cut, in papers and in queries."""
 
+LONGEST_FIRST: Final = 5
+LONGEST_PAIR: Final = 15
+"""Bytes of the first and of both words of a compound that people also write as one."""
+
 _WORD: Final = re.compile(r"[^\W_]+")
 _ASCII: Final = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)}
+_LOWER: Final = {i: chr(i).lower() for i in range(128)}
+_RUN: Final = re.compile(r"[0-9a-z\x80-\U0010ffff]+")
+"""A word of a text that `plain` gave, in lower case."""
+_DIGITS: Final = frozenset("0123456789")
 _APOSTROPHE: Final = re.compile(
     r"['’](?:(?<=[^\W_].)s(?![^\W_])|(?<=[^\W_]n.)(?=t(?![^\W_])))", re.IGNORECASE
 )
@@ -50,6 +59,38 @@ def words_of(text: str) -> list[str]:
     `Don't` is `dont`, and the `s` of `Newton's` is no word.
     """
     return plain(text).translate(_ASCII).split()
+
+
+def compounds(text: str) -> list[tuple[int, str]]:
+    """Pairs of words with one hyphen between them, written as one: `multimodal` of `multi-modal`.
+
+    People write both, where the first one is short. Rows of more than two (`state-of-the-art`)
+    and numbers (`2-3`) are none.
+
+    Returns:
+        The number of each pair's first word among `words_of(text)`, and the two as one word.
+    """
+    if "-" not in text:
+        return []
+    letters = plain(text).translate(_LOWER)
+    words = list(_RUN.finditer(letters))
+    joins = [False]
+    joins += [letters[one.end() : other.start()] == "-" for one, other in pairwise(words)]
+    joins.append(False)
+    found = []
+    for at in range(1, len(words)):
+        one, other = words[at - 1][0], words[at][0]
+        is_pair = joins[at] and not (joins[at - 1] or joins[at + 1])
+        are_digits = one[-1] in _DIGITS and other[0] in _DIGITS
+        sizes = len(one.encode()), len(other.encode())
+        if is_pair and not are_digits and sizes[0] <= LONGEST_FIRST and sum(sizes) <= LONGEST_PAIR:
+            found.append((at - 1, one + other))
+    return found
+
+
+def tokens_of(text: str) -> list[str]:
+    """What is indexed of a text: its words in order, then its compounds written as one."""
+    return words_of(text) + [joined for _, joined in compounds(text)]
 
 
 def plain(text: str) -> str:
@@ -83,7 +124,7 @@ def cached_stem(word: str) -> str:
 
 
 class WordTokenizer(Tokenizer):  # type: ignore[misc] # Whoosh's class is untyped
-    """`words_of` as Whoosh's tokenizer."""
+    """`tokens_of` as Whoosh's tokenizer."""
 
     def __call__(
         self,
@@ -99,7 +140,7 @@ class WordTokenizer(Tokenizer):  # type: ignore[misc] # Whoosh's class is untype
     ) -> Iterator[Token]:
         """One token a word, the same object each time, as Whoosh does; no character offsets."""
         token = Token(positions, False, removestops=removestops, mode=mode, **kwargs)
-        for position, word in enumerate(words_of(value), start=start_pos):
+        for position, word in enumerate(tokens_of(value), start=start_pos):
             token.text = word[:LONGEST]
             token.boost = 1.0
             token.stopped = False

@@ -14,13 +14,21 @@ _ENDINGS: Final = "(?:s|es|ed|e|ing)?"
 def word_mark(word: str, *, is_prefix: bool = False) -> str:
     """Matches the words that a word found: those of its stem, and what it begins as a prefix."""
     if is_prefix:
-        return re.escape(word) + r"\w*"
+        return _loose(word) + r"\w*"
     stem = cached_stem(word)
     if len(stem) <= _SHORT or not stem.isalpha():
-        return re.escape(word) + (_ENDINGS if word.isalpha() else "")
+        return _loose(word) + (_ENDINGS if word.isalpha() else "")
     # Stems write a last y as i: `studi` is of `study` and `studies`.
-    root = re.escape(stem[:-1]) + "[iy]" if stem.endswith("i") else re.escape(stem)
+    root = _loose(stem[:-1]) + "-?[iy]" if stem.endswith("i") else _loose(stem)
     return root + r"\w{0,8}"
+
+
+def _loose(word: str) -> str:
+    """The letters of a word, a hyphen between any two or none: `finetuning` finds both.
+
+    A word is letters and digits, none of which means anything to `re`.
+    """
+    return "-?".join(word) if len(word) > _SHORT else word
 
 
 def phrase_mark(words: list[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 from whoosh import query as wq
 
-from digest.query.analysis import STOP_WORDS, words_of
+from digest.query.analysis import STOP_WORDS, compounds, words_of
 from digest.query.filters import filter_of, id_of, subject
 from digest.query.lexer import LONGEST, Kind, Lexeme, lexemes
 from digest.query.marking import pattern_mark, phrase_mark, word_mark
@@ -233,11 +233,13 @@ class _Parser:
     def _text(self, group: _Group, token: Lexeme, scope: tuple[str, ...]) -> None:
         text = token.text if token.text.isalnum() else self._unusual(group, token, scope)
         words = words_of(text)
+        of_pairs = {at + side: pair for at, pair in compounds(text) for side in (0, 1)}
         negates, joins = group.negates, group.joins
         for number, word in enumerate(words):
             is_typed = token is self.typing and number == len(words) - 1
             group.negates, group.joins = negates, joins and number == 0
-            self._word(group, word, scope, is_prefix=is_typed and not negates)
+            compound = of_pairs.get(number, "")
+            self._word(group, word, scope, is_prefix=is_typed and not negates, compound=compound)
 
     def _unusual(self, group: _Group, token: Lexeme, scope: tuple[str, ...]) -> str:
         """Add what is meant by a text with more than letters and digits; gives what is left."""
@@ -280,10 +282,16 @@ class _Parser:
         return _WILD.sub(" ", text)
 
     def _word(
-        self, group: _Group, word: str, scope: tuple[str, ...], *, is_prefix: bool = False
+        self,
+        group: _Group,
+        word: str,
+        scope: tuple[str, ...],
+        *,
+        is_prefix: bool = False,
+        compound: str = "",
     ) -> None:
         kind = Year if scope is RANKED and _YEAR.fullmatch(word) else Word
-        query = kind(word, scope, is_prefix=is_prefix)
+        query = kind(word, scope, is_prefix=is_prefix, compound=compound)
         if query.is_stop and not group.negates:
             if len(group.stops) < MOST_WORDS:
                 group.stops.append(query)
@@ -292,6 +300,8 @@ class _Parser:
             group.joins = False
         elif self._may_add():
             self._mark(group, word_mark(word, is_prefix=is_prefix))
+            if compound:
+                self._mark(group, word_mark(compound))
             self._put(group, query, is_filter=False)
 
     def _mark(self, group: _Group, expression: str) -> None:

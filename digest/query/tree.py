@@ -46,17 +46,27 @@ class Word(Lazy):
     """One word in one or more fields: its stem, or itself in fields without stems."""
 
     def __init__(
-        self, word: str, scope: tuple[str, ...] = RANKED, *, is_prefix: bool = False
+        self,
+        word: str,
+        scope: tuple[str, ...] = RANKED,
+        *,
+        is_prefix: bool = False,
+        compound: str = "",
     ) -> None:
-        """Look for `word` in `scope`; as a prefix it also stands for what it begins."""
+        """Look for `word` in `scope`; as a prefix it also stands for what it begins.
+
+        So does `compound`, the word that it was typed as a part of: `multimodal` of `multi-modal`.
+        """
         self.word = word[:LONGEST]
         self.scope = scope
         self.is_prefix = is_prefix
         self.is_stop = self.word in STOP_WORDS
         stem = cached_stem(self.word)
-        self.ways = tuple(
-            (field, stem if field in _TYPED else self.word) for field in self._fields(scope)
-        )
+        ways = [(field, stem if field in _TYPED else self.word) for field in self._fields(scope)]
+        if compound and not self.is_stop:
+            texts = [field for field in scope if field in _TYPED]
+            ways[len(texts) : len(texts)] = [(field, cached_stem(compound)) for field in texts]
+        self.ways = tuple(ways)
         """Field and term of each place where the whole word is looked for."""
         self.prefix_ways = (
             tuple((_TYPED.get(field, field), self.word) for field in scope) if is_prefix else ()

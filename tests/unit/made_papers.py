@@ -13,7 +13,8 @@ studies studied galaxy galaxies spectral estimation sparse attention transformer
 transformers data datasets speech recognition robust real time pose pruning müller
 schrödinger café naïve gpt 4 bert 2 generalisation generalise random walks walk the of and
 is all you need to be or not why how zeolite hydrogen carbon state art driven boosting
-boosted cat catalogue category h2o int8 8
+boosted cat catalogue category h2o int8 8 multimodal multi-modal fine-tuning finetuning u-net
+gpt-4 gpt4 state-of-the-art 2-3
 """.split()  # noqa: SIM905 - a list of words reads better as a text
 AUTHORS = ("Ada Lovelace", "Kurt Gödel", "Emmy Noether", "Alan Turing", "Bo Li", "Li Wei")
 CATEGORIES = ("cs.LG", "cs.CL", "math.PR", "hep-th", "quant-ph", "cs")

@@ -21,7 +21,7 @@ from digest.index.joining import joined, kept
 from digest.index.strings import Strings, joined_strings
 from digest.index.words import words_of_all
 from digest.library import Library
-from digest.query.analysis import LONGEST, words_of
+from digest.query.analysis import LONGEST, tokens_of, words_of
 
 byte_strings = st.lists(
     st.one_of(
@@ -75,7 +75,7 @@ def test_words_are_runs_of_letters_and_digits_without_case_and_accents(text):
 @given(st.lists(texts, max_size=6))
 def test_the_words_of_all_texts_are_those_of_each(texts):
     words, column = words_of_all(texts)
-    expected = [[word[:LONGEST].encode() for word in words_of(text)] for text in texts]
+    expected = [[word[:LONGEST].encode() for word in tokens_of(text)] for text in texts]
     assert column.counts.tolist() == list(map(len, expected))
     assert [words[token] for token in column.tokens] == list(chain(*expected))
     assert words == sorted({word for each in expected for word in each})

@@ -208,6 +208,43 @@ def test_a_title_with_an_excluded_word_in_it_is_found_when_it_is_pasted(home):
     assert index.search("carbon -catalogue ").total == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("multimodal ", {"joined", "hyphen"}),
+        ("multi-modal ", {"joined", "hyphen", "apart"}),
+        ("multi modal ", {"hyphen", "apart"}),
+        ("multimod", {"joined", "hyphen"}),
+        ("unet ", {"hyphen"}),
+        ("u-net ", {"hyphen"}),
+        ("gpt4", {"hyphen"}),
+        ("title:multimodal ", {"joined", "hyphen"}),
+        ("-multi-modal", {"other"}),
+        ("stateofthe ", set()),
+        ("23", set()),
+    ],
+)
+def test_words_with_a_hyphen_between_them_are_also_one_word(home, typed, found):
+    Library(home.library).add(
+        [
+            Paper(id="local:joined", title="Multimodal learning"),
+            Paper(id="local:hyphen", title="Multi-Modal U-Net (GPT-4), state-of-the-art in 2-3"),
+            Paper(id="local:apart", title="Multi and modal"),
+            Paper(id="local:other", title="On birds"),
+        ]
+    )
+    index = Index.open(home.index, Library(home.library))
+    page = index.search(typed)
+    assert set(ids(page)) == found
+    assert page.understood.corrections == ()
+    for hit in page.hits:
+        if not typed.startswith("-"):
+            assert any(
+                re.search(rf"\b(?:{mark})", hit.paper.title, re.IGNORECASE)
+                for mark in page.understood.words
+            )
+
+
 def test_digests_are_found_by_format_and_by_name(home):
     Library(home.library).add([replace(DEEP, digests=("bibtex/To-Read.bib",)), SHALLOW])
     index = Index.open(home.index, Library(home.library))

@@ -65,9 +65,9 @@ def test_no_phrase_joins_the_end_of_a_long_title_to_the_abstract(found):
 @pytest.mark.parametrize("batches", [1, 4])
 def test_what_a_few_papers_score_is_what_they_score_among_all(home, batches):
     library = Library(home.library)
-    corpus = papers(200)
-    for start in range(0, 200, 200 // batches):
-        library.add(corpus[start : start + 200 // batches])
+    corpus = papers(400)
+    for start in range(0, 400, 400 // batches):
+        library.add(corpus[start : start + 400 // batches])
         index = Index.open(home.index, library)
     replaced = [Paper(id=paper.id, title="Graph of love") for paper in corpus[:9]]
     index.update(replaced)
