@@ -26,8 +26,8 @@ class Request:
     sort: Sort = Sort.RELEVANCE
     """Relevance means newest first where nothing is searched for."""
     bookmarks_only: bool = False
-    similar_to: str | None = None
-    """The id of a paper: those like it instead of what `text` asks for."""
+    similar_to: Paper | None = None
+    """A paper: those like it instead of what `text` asks for."""
 
 
 class Desk:
@@ -57,7 +57,7 @@ class Desk:
     def search(self, request: Request, cancelled: Callable[[], bool] = lambda: False) -> Page:
         """The papers that a request asks for."""
         if request.similar_to is not None:
-            return self._index.similar(request.similar_to)
+            return self._index.similar(request.similar_to.id)
         if request.bookmarks_only and not request.text.strip():
             started = time.perf_counter()
             hits = self._bookmarked(request.sort)

@@ -145,9 +145,10 @@ class Evaluator:
         return self.scored(self.gatherer.prefixes(query.prefix_ways)).times(PREFIX_SHARE)
 
     def dated(self, query: Year) -> Matches:
-        """The papers of a year, scored as those that name it once."""
+        """The papers of a year: whoever types one means them more than those that name it."""
         docs = self._set(self.gatherer.begun("date", query.word)).docs
-        return self.scored(Matches(docs, np.ones(len(docs))))
+        score = max(self._word(query).most, best_score(idf(self.snapshot.count, len(docs))))
+        return Matches(docs, np.full(len(docs), score), score)
 
     def _word(self, query: Word) -> Matches:
         whole = self.whole(query)

@@ -74,7 +74,7 @@ class Run:
         for what, docs, score in of_words + self._of_titles:
             if Matches.unscored(docs).has(doc):
                 yield what, score
-        if self._close.has(doc):
+        if self._close.of(doc):
             yield "words close together", self._close.of(doc)
 
     def answer(self) -> Answer:

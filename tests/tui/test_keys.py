@@ -293,8 +293,8 @@ async def similar(reader: Reader, press: Press) -> None:
     paper = reader.paper
     before = reader.list_lines()
     await press()
-    assert reader.screen.request.similar_to == paper.id
-    assert "papers like it" in reader.status
+    assert reader.screen.request.similar_to == paper
+    assert f"papers like this: Esc goes back · {paper.title[:20]}" in reader.status
     assert paper.id not in {hit.paper.id for hit in reader.screen.papers._hits}
     assert reader.where is LIST
     await reader.press("escape")

@@ -185,6 +185,9 @@ def test_a_year_is_also_the_date_of_a_paper(index):
     assert ids(index.search("networks 2025 ")) == ["birds"]
     assert ids(index.search("2023 models")) == ["shallow"]
     assert index.search("title:2024").total == 0
+    named = Paper(id="local:named", title="On networks", abstract="2024, 2024.", date="2020")
+    index.update([named])
+    assert ids(index.search("networks 2024")) == ["deep", "named"]
     explained = index.explain("networks 2024", "local:deep")
     assert "it is of 2024" in [share.what for share in explained.shares]
     assert sum(share.score for share in explained.shares) == pytest.approx(explained.score)

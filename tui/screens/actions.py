@@ -81,7 +81,7 @@ class Actions:
         paper = self._reader.papers.paper
         if paper is not None:
             self._reader.take_keyboard(self._reader.papers)
-            await self._list(replace(self._reader.request, similar_to=paper.id))
+            await self._list(replace(self._reader.request, similar_to=paper))
 
     def explain(self) -> None:
         explained = self._reader.explanation()

@@ -32,7 +32,8 @@ def summary(page: Page, request: Request, total: int, offer: str = "") -> str:
     """
     took = f"{page.seconds * 1000:.0f} ms"
     if request.similar_to is not None:
-        return " · ".join((f"{papers(page.total)} like it", took, "Esc goes back"))
+        title = request.similar_to.title or request.similar_to.id
+        return f"papers like this: Esc goes back · {title} · {took}"
     is_search = bool(request.text.strip())
     is_newest = request.sort is Sort.DATE or (request.sort is Sort.RELEVANCE and not is_search)
     parts = (
