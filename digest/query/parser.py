@@ -35,6 +35,12 @@ _SCOPES: Final = {
     "venue": ("venue",),
 }
 _WILD: Final = re.compile(r"[^\W_*?]*[*?][^\W_]*(?:[*?]+[^\W_]*)*")
+_CITING: Final = re.compile(
+    r"\bet al\b\.?"
+    r"|(?<![^\s(,;\"“])[a-z]\.(?:-[a-z]\.)?(?=,?\s+[^\W\d_])"  # Y. Bengio, J.-P. Serre
+    r"|(?<=,\s)[a-z]\.(?:-[a-z]\.)?(?=$|[\s,;)])",  # Bengio, Y.
+    re.IGNORECASE,
+)
 _YEAR: Final = re.compile(r"19[5-9]\d|20[0-4]\d", re.ASCII)
 _FUZZY: Final = re.compile(r"([^\W_]+)~([12]?)")
 
@@ -88,7 +94,7 @@ def parse(text: str, marks: Marks = NO_MARKS, *, prefix_last: bool = True) -> Pa
     cut = text[:LONGEST]
     if len(text) > LONGEST:
         parser.parsed.remarks.append(f"only the first {LONGEST} characters were read")
-    tokens = lexemes(cut)
+    tokens = lexemes(_without_citing(cut))
     if prefix_last and tokens and cut[-1:].isalnum() and tokens[-1].end == len(cut):
         parser.typing = tokens[-1]
     parser.run(tokens)
@@ -99,6 +105,17 @@ def parse(text: str, marks: Marks = NO_MARKS, *, prefix_last: bool = True) -> Pa
     parsed.marks = list(dict.fromkeys(parsed.marks))
     parsed.remarks = list(dict.fromkeys(parsed.remarks))
     return parsed
+
+
+def _without_citing(text: str) -> str:
+    """The text with blanks for what references have around names: initials, and `et al`.
+
+    Papers have first names where a reference has `Y. Bengio`. Nothing changes its place.
+    """
+    if "." not in text and " et " not in text:
+        return text
+    rest = _CITING.sub(lambda match: " " * len(match[0]), text)
+    return text if rest.isspace() else rest
 
 
 def _each_once(queries: list[wq.Query]) -> list[wq.Query]:

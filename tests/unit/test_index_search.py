@@ -248,6 +248,31 @@ def test_words_with_a_hyphen_between_them_are_also_one_word(home, typed, found):
             )
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "A. Lovelace",
+        "Lovelace, A.",
+        "Lovelace et al. 2024",
+        "Lovelace et al., 2024 ",
+        "(Lovelace, A. & X. Deep, 2024)",
+        'author:"A. Lovelace"',
+        "[12] A. Lovelace, et al. Deep networks for speech",
+    ],
+)
+def test_a_reference_finds_its_paper_by_surname_and_year(index, typed):
+    assert ids(index.search(typed))[0] == "deep"
+
+
+def test_single_letters_that_are_no_initials_are_searched_for(home):
+    vitamin = Paper(id="local:d", title="On vitamin D.", abstract="The U.S. policy.")
+    Library(home.library).add([vitamin, Paper(id="local:e", title="On vitamin E.")])
+    index = Index.open(home.index, Library(home.library))
+    assert ids(index.search("vitamin D.")) == ["d"]
+    assert ids(index.search("U.S. policy")) == ["d"]
+    assert ids(index.search("e.")) == ["e"]
+
+
 def test_digests_are_found_by_format_and_by_name(home):
     Library(home.library).add([replace(DEEP, digests=("bibtex/To-Read.bib",)), SHALLOW])
     index = Index.open(home.index, Library(home.library))
