@@ -64,7 +64,9 @@ class Run:
         self.by_words = NOTHING
         """The papers found by their words and filters; a title may add others."""
         self._of_words: list[tuple[str, NDArray[np.intp], float]] = []
+        """What raises some papers for their words, and by how much."""
         self._of_titles: list[tuple[str, NDArray[np.intp], float]] = []
+        """The same for titles and ids, words or not."""
         self._close = NOTHING
 
     def bonuses(self, doc: int) -> Iterator[tuple[str, float]]:
@@ -185,11 +187,11 @@ class Run:
     def _are_in_title(self, query: Word, docs: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Which of some papers, rising, have a word in the title."""
         snapshot, gatherer = self._evaluator.snapshot, self._evaluator.gatherer
-        field = query.ways[0][0]  # the title is the first field of every scope with it
-        terms = [term for each, term in query.ways if each == field]
-        have = np.zeros(len(docs), np.bool_)
-        for term in terms:
-            have |= snapshot.has(field, term.encode("utf-8", "surrogatepass"), docs)
+        field, term = query.ways[0]  # the title is the first field of every scope with it
+        have = snapshot.has(field, term.encode("utf-8", "surrogatepass"), docs)
+        for other, compound in query.ways[1:]:
+            if other == field:
+                have |= snapshot.has(field, compound.encode("utf-8", "surrogatepass"), docs)
         if query.is_prefix and not have.all():
             field, prefix = query.prefix_ways[0]
             is_in = np.zeros(self._size, np.bool_)
