@@ -6,9 +6,10 @@ import platform
 import stat
 from typing import TYPE_CHECKING
 
-from digest import __version__
+from digest import __version__, config
 from digest.bookmarks import Bookmarks
 from digest.cli.common import opened_index
+from digest.errors import ConfigError
 from digest.library import Library
 from digest.paths import home
 
@@ -35,18 +36,30 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
     print(f"library    {library.path}: {total} papers")
     print(f"index      {folders.index}: up to date")
     print(f"bookmarks  {folders.bookmarks}: {len(bookmarks.all())} bookmarks")
-    wrong = [
+    kept = [
         *(f"{library.path}, line {bad.line}: {bad.reason}" for bad in library.bad_lines()),
         *map(str, bookmarks.problems),
     ]
+    wrong = [f"{each}; the line is kept as it is" for each in kept]
+    try:
+        count = len(config.load(folders.config_file).subscribe)
+        said = "1 subscription" if count == 1 else f"{count} subscriptions"
+        there = said if folders.config_file.exists() else "not there"
+    except ConfigError as error:
+        there = "not understood"
+        wrong.append(str(error))
+    print(f"config     {folders.config_file}: {there}")
     for copy in bookmarks.take_in_copies():
         print(f"mended: took in {copy}, a copy of the bookmarks that a synchroniser left")
     for path in _mend_permissions(folders):
         print(f"mended: {path} is now for your eyes only")
     for each in wrong:
-        print(f"look at: {each}; the line is kept as it is")
-    print("nothing is wrong" if not wrong else f"{len(wrong)} lines need a person's eye")
-    return 1 if wrong else 0
+        print(f"look at: {each}")
+    if not wrong:
+        print("nothing is wrong")
+        return 0
+    print(f"{len(wrong)} things need" if len(wrong) > 1 else "one thing needs", "a person's eye")
+    return 1
 
 
 def _mend_permissions(folders: Home) -> Iterator[Path]:

@@ -1,0 +1,57 @@
+"""`sheaf doctor`: where things are, what is wrong with them, what it mends."""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+from digest.library import Library
+
+if TYPE_CHECKING:
+    from commands import Sheaf
+
+    from digest.paths import Home
+
+
+def test_a_home_in_order_is_described(filled: None, called: Sheaf, home: Home) -> None:
+    done = called("doctor")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[1:] == [
+        f"library    {Library(home.library).path}: 3 papers",
+        f"index      {home.index}: up to date",
+        f"bookmarks  {home.bookmarks}: 0 bookmarks",
+        f"config     {home.config_file}: not there",
+        "nothing is wrong",
+    ]
+
+
+def test_each_thing_that_is_wrong_is_named_and_kept(
+    filled: None, called: Sheaf, home: Home
+) -> None:
+    log = Library(home.library).path
+    with log.open("a") as file:
+        file.write("no paper\n")
+    home.bookmarks.write_text("no bookmark\n")
+    home.bookmarks.chmod(0o600)
+    home.config_file.write_text("[fetch]\nattempt = 3\n")
+    done = called("doctor")
+    assert done.returncode == 1
+    assert f"look at: {log}, line 4: it is not JSON; the line is kept as it is" in done.stdout
+    assert str(home.bookmarks) in done.stdout.split("look at: ")[2]
+    assert f"look at: {home.config_file}, line 2: fetch.attempt is no key" in done.stdout
+    assert done.stdout.endswith("3 things need a person's eye\n")
+    assert log.read_text().endswith("no paper\n")
+    assert home.bookmarks.read_text() == "no bookmark\n"
+
+
+def test_a_subscription_is_counted(filled: None, called: Sheaf, home: Home) -> None:
+    home.config_file.write_text('[[subscribe]]\nsource = "hf"\n')
+    assert f"config     {home.config_file}: 1 subscription\n" in called("doctor").stdout
+
+
+def test_what_others_may_read_is_made_private(filled: None, called: Sheaf, home: Home) -> None:
+    home.library.chmod(0o755)
+    done = called("doctor")
+    assert f"mended: {home.library} is now for your eyes only" in done.stdout
+    assert stat.S_IMODE(home.library.stat().st_mode) == 0o700
