@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from digest import door, sources
+from digest import sources
 from digest.errors import InputError, SheafError
 from digest.library import Added
+from digest.reading import events
 from digest.sources.base import Origin, Remark, Skipped
 from digest.unpack import Unpacked, kind_of, rewound
 
@@ -166,7 +167,7 @@ def _take_in(file: str, adding: Adding, wishes: Wishes) -> Intake:
                     case Remark():
                         remarks.append(event.text)
                     case paper:
-                        yield door.admitted(paper)
+                        yield paper
                         done = adding.count - before
                         if wishes.report and done % _REPORT_EVERY == 0:
                             wishes.report(adding.count)
@@ -246,7 +247,7 @@ def _reading(source: Source, opened: _Opened, origin: Origin) -> Iterator[Event]
     """The events, with a failing disk told apart from a failing library, and archives' breaks."""
     found = False
     try:
-        for event in source.read(opened.stream, origin):
+        for event in events(source, opened.stream, origin):
             found = True
             yield event
     except OSError as error:

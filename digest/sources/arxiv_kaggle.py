@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 name: Final = "arxiv-kaggle"
 describes: Final = "the snapshot of arXiv's metadata on Kaggle (JSON lines)"
+by_lines: Final = True
 
 _OWN: Final = ("authors_parsed", "update_date", "journal-ref", "report-no", "versions")
 """Keys that no other format has; two of them are enough."""

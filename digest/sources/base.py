@@ -53,6 +53,8 @@ class Source(Protocol):
     """As the person writes it after `--format`, and as the part of a digest before the slash."""
     describes: str
     """What it reads, in a few words for `sheaf sources`."""
+    # Besides, `by_lines = True` where each line is a record of its own: long files are then read
+    # in several processes, some lines each.
 
     def sniff(self, head: bytes) -> bool:
         """Tell from the first bytes (up to 64 KiB) whether this is very likely the format."""

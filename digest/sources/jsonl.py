@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 name: Final = "jsonl"
 describes: Final = "a JSON object a line: Sheaf's own export, and near shapes"
+by_lines: Final = True
 
 _LONGEST_LINE: Final = 16 * 1024 * 1024
 

@@ -1,0 +1,84 @@
+"""Reading a source: papers as they may enter the library, in several processes where it is long."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from dataclasses import replace
+from functools import partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from digest import sources
+from digest.door import admitted
+from digest.errors import InputError
+from digest.paper import Paper
+from digest.processes import in_order, usable
+from digest.sources.base import Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.sources.base import Event, Origin, Source
+
+CHUNK: Final = 2 << 20
+"""Bytes that one process reads at a time, and the rest of a line."""
+WORTH_IT: Final = 6
+"""Chunks from which on starting processes, about 0.3 s each, is worth it."""
+_LONGEST_LINE: Final = 16 << 20
+
+_Chunk = tuple[int, bytes]
+"""How many lines come before it, and whole lines."""
+
+
+def events(source: Source, stream: BinaryIO, origin: Origin) -> Iterator[Event]:
+    """The papers, skipped records and remarks of a stream, in its order.
+
+    Raises:
+        InputError: the stream as a whole is not of this format.
+        OSError: it cannot be read.
+    """
+    if not getattr(source, "by_lines", False):
+        yield from map(_at_the_door, source.read(stream, origin))
+        return
+    chunks = _chunks(stream)
+    first = list(islice(chunks, WORTH_IT))
+    processes = usable() if len(first) == WORTH_IT else 1
+    work = partial(_read, source.name, origin)
+    found = False
+    with contextlib.closing(in_order(work, chain(first, chunks), processes)) as read:
+        for some in read:
+            found = found or any(isinstance(event, Paper) for event in some)
+            yield from some
+    if not found:
+        yield from source.read(io.BytesIO(), origin)  # which says what is wrong with it
+
+
+def _at_the_door(event: Event) -> Event:
+    return admitted(event) if isinstance(event, Paper) else event
+
+
+def _chunks(stream: BinaryIO) -> Iterator[_Chunk]:
+    before = 0
+    while data := stream.read(CHUNK):
+        rest = stream.readline(_LONGEST_LINE)
+        data += rest
+        yield before, data
+        before += data.count(b"\n")
+        if len(rest) == _LONGEST_LINE and not rest.endswith(b"\n"):
+            before += 1  # a line too long for anyone; what is left of it is nothing
+            while rest and not rest.endswith(b"\n"):
+                rest = stream.readline(_LONGEST_LINE)
+
+
+def _read(name: str, origin: Origin, chunk: _Chunk) -> list[Event]:
+    before, data = chunk
+    found: list[Event] = []
+    # That these lines hold no paper says nothing of the others.
+    with contextlib.suppress(InputError):
+        for event in sources.source(name).read(io.BytesIO(data), origin):
+            if isinstance(event, Skipped) and event.line is not None:
+                found.append(replace(event, line=event.line + before))
+            else:
+                found.append(_at_the_door(event))
+    return found
