@@ -217,8 +217,10 @@ class Index:
             if parsed.is_everything and sort is Sort.RELEVANCE:
                 sort = Sort.DATE
             hits = Ranked(snapshot, answer.found, sort, limit)
-        marks_to_show = (*parsed.marks, *(word_mark(better) for _, better in answer.corrections))
-        understood = Understood(marks_to_show, answer.remarks, answer.corrections)
+        words = parsed.marks
+        if answer.corrections:
+            words = words + [word_mark(better) for _, better in answer.corrections]
+        understood = Understood(tuple(words), answer.remarks, answer.corrections)
         return Page(hits, len(answer.found.docs), time.perf_counter() - started, understood)
 
     def get(self, paper_id: str) -> Paper | None:

@@ -96,9 +96,10 @@ class Run:
         found = self._filtered(found)
         self.by_words = found = self._with_closeness(found)
         found = self._with_titles(found)
-        read_as = [f"“{typed}” read as “{better}”" for typed, better in self.corrections]
-        remarks = ([", ".join(read_as)] if read_as else []) + self.remarks
-        return Answer(found, tuple(remarks), tuple(self.corrections))
+        if self.corrections:
+            read_as = [f"“{typed}” read as “{better}”" for typed, better in self.corrections]
+            self.remarks.insert(0, ", ".join(read_as))
+        return Answer(found, tuple(self.remarks), tuple(self.corrections))
 
     def _named(self) -> Matches:
         """The paper whose id was typed, or those whose ids begin so."""

@@ -250,7 +250,9 @@ class _Parser:
     def _text(self, group: _Group, token: Lexeme, scope: tuple[str, ...]) -> None:
         text = token.text if token.text.isalnum() else self._unusual(group, token, scope)
         words = words_of(text)
-        of_pairs = {at + side: pair for at, pair in compounds(text) for side in (0, 1)}
+        of_pairs: dict[int, str] = {}
+        if "-" in text:
+            of_pairs = {at + side: pair for at, pair in compounds(text) for side in (0, 1)}
         negates, joins = group.negates, group.joins
         for number, word in enumerate(words):
             is_typed = token is self.typing and number == len(words) - 1
@@ -307,7 +309,8 @@ class _Parser:
         is_prefix: bool = False,
         compound: str = "",
     ) -> None:
-        kind = Year if scope is RANKED and _YEAR.fullmatch(word) else Word
+        is_year = scope is RANKED and word.isdecimal() and _YEAR.fullmatch(word)
+        kind = Year if is_year else Word
         query = kind(word, scope, is_prefix=is_prefix, compound=compound)
         if query.is_stop and not group.negates:
             if len(group.stops) < MOST_WORDS:
