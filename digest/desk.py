@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from digest.index import Progress
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 
 @dataclass(frozen=True, slots=True)

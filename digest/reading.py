@@ -13,8 +13,8 @@ from digest import sources
 from digest.door import admitted
 from digest.errors import InputError
 from digest.paper import Paper
-from digest.processes import in_order, usable
 from digest.sources.base import Skipped
+from digest.storage.processes import in_order, usable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from digest.paths import Home, home_at
+from digest.storage.paths import Home, home_at
 
 # A property that is slow on a busy machine is not broken.
 settings.register_profile(

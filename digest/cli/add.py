@@ -10,8 +10,8 @@ from digest.cli.common import library_to_fill, opened_index, progress
 from digest.cli.summary import fail, print_remarks, print_summary
 from digest.errors import InputError
 from digest.intake import Intake, Wishes, take_in_all
-from digest.paths import home
 from digest.sources import plugin_problems
+from digest.storage.paths import home
 from digest.text import safe
 
 if TYPE_CHECKING:

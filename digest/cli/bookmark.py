@@ -12,8 +12,8 @@ from digest.cli.common import (
     opened_index,
     print_records,
 )
-from digest.paths import home
 from digest.plain import one_line
+from digest.storage.paths import home
 from digest.text import safe
 
 if TYPE_CHECKING:

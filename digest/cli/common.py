@@ -11,8 +11,8 @@ from digest.errors import NotFoundError
 from digest.index import Index
 from digest.library import Library
 from digest.paper import paper_to_json, parse_id
-from digest.paths import home
 from digest.plain import json_line, json_page
+from digest.storage.paths import home
 from digest.text import safe
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from digest.paper import Paper
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 
 def add_listing_options(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.cli.read import read
-from digest.paths import home_at
+from digest.storage.paths import home_at
 
 if TYPE_CHECKING:
     import argparse

@@ -11,14 +11,14 @@ from digest.bookmarks import Bookmarks
 from digest.cli.common import opened_index
 from digest.errors import ConfigError
 from digest.library import Library
-from digest.paths import home
+from digest.storage.paths import home
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
     from pathlib import Path
 
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from digest.cli.common import find_paper, opened_bookmarks, opened_index
 from digest.errors import NotFoundError, UsageError
 from digest.export import FORMATS, export
-from digest.files import replace_durably
 from digest.paper import Paper, parse_id
-from digest.paths import home
+from digest.storage.durable import replace_durably
+from digest.storage.paths import home
 
 if TYPE_CHECKING:
     import argparse

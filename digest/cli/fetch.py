@@ -15,7 +15,7 @@ from digest.errors import UsageError
 from digest.fetch import arxiv, hf, rss
 from digest.fetch.taking import take
 from digest.paper import arxiv_id
-from digest.paths import home
+from digest.storage.paths import home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from digest.intake import Intake
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 
 def add_fetching_options(parser: argparse.ArgumentParser) -> None:

@@ -6,15 +6,15 @@ import shutil
 from typing import TYPE_CHECKING
 
 from digest.cli.common import opened_index
-from digest.files import reported
 from digest.library import Library
-from digest.paths import home
+from digest.storage.durable import reported
+from digest.storage.paths import home
 
 if TYPE_CHECKING:
     import argparse
 
     from digest.index import Index
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -6,14 +6,14 @@ import traceback
 from typing import TYPE_CHECKING
 
 from digest.errors import SheafError, TerminalError
-from digest.paths import home
+from digest.storage.paths import home
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
     from digest.desk import Desk
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 _SKELETON = "\x1b[2m Sheaf is opening …\x1b[0m"
 
@@ -76,7 +76,7 @@ def _read(folders: Home, query: str) -> tuple[int, bool]:
 
 def _reported(fault: Exception) -> TerminalError:
     """The one line for a fault; its traceback goes to a file that outlives the sample's home."""
-    from digest.files import replace_durably
+    from digest.storage.durable import replace_durably
 
     path = home().cache / "fault.txt"
     replace_durably(path, "".join(traceback.format_exception(fault)).encode())

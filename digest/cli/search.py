@@ -16,7 +16,7 @@ from digest.cli.common import (
 from digest.errors import InputError, UsageError
 from digest.index import Sort
 from digest.paper import paper_to_json
-from digest.paths import home
+from digest.storage.paths import home
 from digest.text import safe
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from digest.cli.common import (
     print_records,
 )
 from digest.paper import paper_to_json
-from digest.paths import home
+from digest.storage.paths import home
 
 if TYPE_CHECKING:
     import argparse

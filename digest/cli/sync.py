@@ -9,7 +9,7 @@ from digest.cli.fetching import add_fetching_options, finish, opened_client
 from digest.cli.summary import fail
 from digest.errors import SheafError, UnreachableError
 from digest.fetch.sync import sync
-from digest.paths import home
+from digest.storage.paths import home
 
 if TYPE_CHECKING:
     import argparse

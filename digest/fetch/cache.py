@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from digest.fetch.shown import shown
-from digest.files import replace_durably
+from digest.storage.durable import replace_durably
 
 if TYPE_CHECKING:
     from pathlib import Path

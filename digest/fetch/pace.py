@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from digest.errors import DeferredError
 from digest.fetch.headers import LONGEST_HOLD
-from digest.files import make_private, replace_durably, reported
+from digest.storage.durable import make_private, replace_durably, reported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,7 +12,7 @@ from digest.errors import FetchError, InputError
 from digest.fetch import arxiv, hf, rss
 from digest.fetch.cache import until_arxiv_announces
 from digest.fetch.taking import take
-from digest.files import locked, replace_durably
+from digest.storage.durable import locked, replace_durably
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

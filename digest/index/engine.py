@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from digest.errors import StoreError
-from digest.files import locked, reported
 from digest.index.arrays import DamagedError
 from digest.index.catchup import Change, Place, change_since
 from digest.index.checking import faults
@@ -18,7 +17,6 @@ from digest.index.evaluate import Evaluator
 from digest.index.explaining import Explanation, explanation
 from digest.index.fallback import WhooshMatchers
 from digest.index.matches import NOTHING
-from digest.index.memory import keep_freed
 from digest.index.ranking import Ranked, Sort
 from digest.index.search import Answer, CancelledError, Run
 from digest.index.segment import SegmentArrays
@@ -30,6 +28,8 @@ from digest.paper import Page, Understood
 from digest.query import parse
 from digest.query.marking import word_mark
 from digest.query.parser import NO_MARKS
+from digest.storage.durable import locked, reported
+from digest.storage.memory import keep_freed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

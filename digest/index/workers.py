@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Final
 
 from digest.index.harvest import Harvest, harvest_bytes
-from digest.processes import in_order, usable
+from digest.storage.processes import in_order, usable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

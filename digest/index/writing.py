@@ -14,16 +14,16 @@ import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, clean_files
 
-from digest.files import make_private
 from digest.index.building import MOST, last_of_each, write_harvests
 from digest.index.catchup import end_of_lines, place_in
 from digest.index.codec import ArraySegment
 from digest.index.harvest import Harvest, harvest_papers
-from digest.index.memory import give_back
 from digest.index.merging import merge, to_merge
 from digest.index.schema import whoosh_schema
 from digest.index.segment import SegmentArrays
 from digest.index.workers import harvests
+from digest.storage.durable import make_private
+from digest.storage.memory import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -21,7 +21,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from digest.library import Library
-from digest.paths import home_at
+from digest.storage.paths import home_at
 from tests.terminal.papers import hand_made_papers
 from tests.terminal.terminal import Terminal
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 
 @pytest.fixture(autouse=True)

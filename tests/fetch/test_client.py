@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from digest.config import Config
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 
 def test_an_answer_is_on_disk_for_its_owner_only(client: Client, server: Server) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from loopback import Asked, Server
 
     from digest.config import Config
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
     Sheaf = Callable[..., "Done"]
     Start = Callable[..., Popen[str]]

@@ -11,7 +11,7 @@ from fetching import FakeClock, patient, write_config
 
 from digest.errors import DeferredError
 from digest.fetch.pace import Pace
-from digest.files import replace_durably
+from digest.storage.durable import replace_durably
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loopback import Server
 
     from digest.config import Config
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from digest.config import Config, Subscription
     from digest.fetch.sync import Synced
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 DAY = 86_400
 ARXIV = ArxivSubscription(categories=("cs.CL",))

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from digest.cli.demo import fill
 from digest.desk import Desk
-from digest.paths import home_at
+from digest.storage.paths import home_at
 from tui.app import SheafApp
 
 PICTURE = Path(__file__).with_name("reader.svg")

@@ -10,7 +10,7 @@ from papers import hand_made_papers
 from terminal import Terminal
 
 from digest.library import Library
-from digest.paths import home_at
+from digest.storage.paths import home_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator

@@ -93,7 +93,7 @@ def test_a_title_beyond_ascii_is_copied_whole(
 ) -> None:
     from digest.library import Library
     from digest.paper import Paper
-    from digest.paths import home_at
+    from digest.storage.paths import home_at
 
     home = tmp_path / "other"
     title = "Größenwahn und 漢字 ∈ ℝ²"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.bookmarks import Bookmarks
-from digest.paths import home_at
+from digest.storage.paths import home_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,7 +14,7 @@ from digest.library import Library
 if TYPE_CHECKING:
     from reading import OpenReader
 
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 
 @pytest.fixture(autouse=True)

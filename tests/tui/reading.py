@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from digest.desk import Request
     from digest.paper import Page, Paper
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 PATIENCE: Final = 10.0
 """Seconds after which what was waited for counts as missing."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reading import OpenReader, Reader
     from textual.widget import Widget
 
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 SIZES = [(120, 40), (100, 30), (99, 30), (80, 24), (40, 15), (40, 12)]
 KINDS = [(120, 40), (80, 24), (40, 15)]

@@ -17,7 +17,7 @@ from tui.keymap import Where
 if TYPE_CHECKING:
     from reading import OpenReader, Reader
 
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 FIRST, SECOND = NEWEST_FIRST[:2]
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from reading import OpenReader
 
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 
 # What is typed while the app starts

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from reading import OpenReader, Reader
 
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 _SHOWN: Final = 20
 """Letters of a title that surely fit into its row."""

@@ -11,7 +11,7 @@ from digest.cli import main
 from digest.library import Library
 
 if TYPE_CHECKING:
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 
 @pytest.fixture

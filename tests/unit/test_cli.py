@@ -18,7 +18,7 @@ from digest.library import Library
 from digest.paper import Paper
 
 if TYPE_CHECKING:
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 
 @pytest.mark.parametrize("word", ["--version", "--help"])

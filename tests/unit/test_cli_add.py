@@ -14,7 +14,7 @@ from digest.library import Library
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 
 def assert_nothing_kept(home: Home) -> None:

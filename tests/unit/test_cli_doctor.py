@@ -10,7 +10,7 @@ from digest.library import Library
 if TYPE_CHECKING:
     from commands import Sheaf
 
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 
 def test_a_home_in_order_is_described(filled: None, called: Sheaf, home: Home) -> None:

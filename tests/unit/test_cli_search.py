@@ -12,7 +12,7 @@ from digest.library import Library
 from digest.paper import Paper
 
 if TYPE_CHECKING:
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 
 def test_papers_found_are_listed_a_line_each(sheaf: Sheaf) -> None:

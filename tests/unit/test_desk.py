@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from digest.paper import Page
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 OLD = Paper(id="arxiv:2301.00001", title="Draft Models", abstract="Old.", date="2023", upvotes=9)
 NEW = Paper(id="arxiv:2401.00001", title="Other Things", abstract="Draft.", date="2024", upvotes=1)
@@ -159,7 +159,7 @@ from pathlib import Path
 from digest.desk import Desk
 from digest.errors import StoreError
 from digest.paper import Paper
-from digest.paths import home_at
+from digest.storage.paths import home_at
 desk = Desk.open(home_at(Path(sys.argv[1])))
 paper = desk.search(__import__("digest.desk").desk.Request()).hits[0].paper
 resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))

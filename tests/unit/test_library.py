@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from digest.paths import Home
+    from digest.storage.paths import Home
 
 
 def numbered(count: int, start: int = 0) -> list[Paper]:

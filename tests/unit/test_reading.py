@@ -10,9 +10,10 @@ from functools import partial
 
 import pytest
 
-from digest import processes, reading, sources
+from digest import reading, sources
 from digest.errors import InputError
 from digest.sources.base import Origin, Skipped
+from digest.storage import processes
 
 ORIGIN = Origin("papers", dt.date(2024, 3, 13))
 

@@ -12,8 +12,8 @@ from commands import Done, run_sheaf
 from digest.index import Index
 from digest.intake import take_in
 from digest.library import Library
-from digest.paths import home_at
 from digest.query.analysis import STOP_WORDS, words_of
+from digest.storage.paths import home_at
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ import pytest
 from processes import AS_NOBODY, NOBODY, nobodys_folder, run_python
 
 from digest.errors import StoreError
-from digest.files import append_durably, locked, make_private, replace_durably
+from digest.storage.durable import append_durably, locked, make_private, replace_durably
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can own files as another")
 
@@ -82,7 +82,7 @@ def test_a_symbolic_link_stays_one_and_its_target_changes(tmp_path: Path) -> Non
 def test_a_lock_that_another_holds_for_long_is_told_as_that(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("digest.files.PATIENCE", 0.05)
+    monkeypatch.setattr("digest.storage.durable.PATIENCE", 0.05)
     with (
         locked(tmp_path / "file"),
         pytest.raises(StoreError, match=r"another sheaf has held .* 0\.05 seconds; end the other"),
@@ -134,7 +134,7 @@ def test_a_kill_before_the_rename_leaves_the_old_file(tmp_path: Path, call: str)
     code = f"""
 import os, signal, sys
 from pathlib import Path
-from digest.files import replace_durably
+from digest.storage.durable import replace_durably
 os.{call} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 replace_durably(Path(sys.argv[1]), b"new")
 """
@@ -162,7 +162,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_litter(tmp_path: Path) -> None:
 import resource, sys
 from pathlib import Path
 from digest.errors import StoreError
-from digest.files import append_durably, replace_durably
+from digest.storage.durable import append_durably, replace_durably
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 for write in (replace_durably, append_durably):
     try:
@@ -186,7 +186,7 @@ def test_a_read_only_folder_is_reported_with_what_to_do() -> None:
 import sys
 from pathlib import Path
 from digest.errors import StoreError
-from digest.files import append_durably, locked, make_private, replace_durably
+from digest.storage.durable import append_durably, locked, make_private, replace_durably
 folder = Path(sys.argv[1])
 with locked(folder / "warm"): pass  # everything is imported before root is given up
 (folder / ".warm.lock").unlink()
@@ -213,7 +213,7 @@ def test_a_folder_that_may_be_written_but_not_listed_is_enough() -> None:
     code = f"""
 import sys
 from pathlib import Path
-from digest.files import replace_durably
+from digest.storage.durable import replace_durably
 folder = Path(sys.argv[1])
 import tempfile, random
 {AS_NOBODY}
