@@ -20,8 +20,8 @@ from digest.errors import NotFoundError, StoreError
 from digest.marks import Bookmark, stamp
 from digest.marks_file import Ledger, Line, clean_note, gathered, read_lines
 from digest.paper import parse_id
-from digest.plain import one_line
 from digest.storage.durable import locked, replace_durably, reported
+from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

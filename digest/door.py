@@ -9,9 +9,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from digest.mojibake import mended
 from digest.people import authors
 from digest.text import clean, clean_line
+from digest.text.mojibake import mended
 
 if TYPE_CHECKING:
     from digest.paper import Paper

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from digest.merge import merged, same_paper
 from digest.paper import Paper, id_rank, paper_from_json, paper_to_json
-from digest.plain import json_line
 from digest.storage.durable import locked, make_private, reported
+from digest.text.oneline import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

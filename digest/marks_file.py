@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from digest.marks import UNDATED, Bookmark, Note, Switch, merged, read_stamp
 from digest.paper import id_rank, parse_id
-from digest.plain import json_line, one_line
 from digest.text import safe
+from digest.text.oneline import json_line, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

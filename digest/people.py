@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from digest.mojibake import mended
 from digest.text import clean_line
+from digest.text.mojibake import mended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,9 +12,9 @@ from digest.cli.common import (
     opened_index,
     print_records,
 )
-from digest.plain import one_line
 from digest.storage.paths import home
 from digest.text import safe
+from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
     import argparse

@@ -11,9 +11,9 @@ from digest.errors import NotFoundError
 from digest.index import Index
 from digest.library import Library
 from digest.paper import paper_to_json, parse_id
-from digest.plain import json_line, json_page
 from digest.storage.paths import home
 from digest.text import safe
+from digest.text.oneline import json_line, json_page
 
 if TYPE_CHECKING:
     import argparse

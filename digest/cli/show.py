@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from digest.cli.common import find_paper, opened_index
 from digest.paper import paper_to_json
-from digest.plain import json_page
 from digest.storage.paths import home
 from digest.text import safe
+from digest.text.oneline import json_page
 
 if TYPE_CHECKING:
     import argparse

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from digest.plain import json_page
 from digest.text import safe
+from digest.text.oneline import json_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from digest.export.links import paper_doi, web_link
-from digest.plain import one_line
+from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -16,9 +16,9 @@ from digest.export.entry import Entry
 from digest.export.links import arxiv_number, paper_doi, plain_doi, web_link
 from digest.export.names import Name, split_names
 from digest.paper import arxiv_id
-from digest.plain import one_line
 from digest.references.dates import MONTHS
 from digest.references.details import BIBTEX_FROM_CSL, DETAILS, details_of, kind_of
+from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from digest.export.bibtex_keys import citation_keys
 from digest.export.links import arxiv_number, plain_doi, web_link
 from digest.export.names import split_names
-from digest.plain import json_line, one_line
 from digest.references.details import details_of, kind_of
+from digest.text.oneline import json_line, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from digest.export.links import paper_doi, web_link
-from digest.plain import one_line
+from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

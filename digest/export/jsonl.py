@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digest.paper import paper_to_json
-from digest.plain import json_line
+from digest.text.oneline import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

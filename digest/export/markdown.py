@@ -7,8 +7,8 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
 from digest.export.links import web_link
-from digest.plain import one_line
 from digest.text import safe
+from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from digest.plain import one_line
+from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
     from digest.paper import Paper

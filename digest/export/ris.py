@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from digest.export.links import arxiv_number, plain_doi, web_link
 from digest.export.names import split_names
-from digest.plain import one_line
 from digest.references.details import DETAILS, RIS_FROM_CSL, details_of, kind_of
+from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

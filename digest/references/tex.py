@@ -12,9 +12,9 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from digest.tex.commands import COMMANDS
-from digest.tex.reader import symbol
 from digest.text import clean, clean_line
+from digest.text.tex.commands import COMMANDS
+from digest.text.tex.reader import symbol
 
 _LITERALS: Final = {
     "textbackslash": "\\",

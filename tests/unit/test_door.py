@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from paper_strategies import papers, unhurried
 
 from digest import door
-from digest.mojibake import mended
 from digest.paper import Paper
+from digest.text.mojibake import mended
 
 GOOD = Paper(id="local:x", title="A Title", abstract="Words.", authors=("Ada Lovelace",))
 

@@ -20,7 +20,7 @@ from digest.export.markdown import escape as markdown_escape
 from digest.export.names import Name, split_name
 from digest.marks import UNDATED, Bookmark, Switch
 from digest.paper import Paper, paper_from_json
-from digest.plain import one_line
+from digest.text.oneline import one_line
 
 ATTENTION = Paper(
     id="arxiv:1706.03762",

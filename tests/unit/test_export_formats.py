@@ -21,9 +21,9 @@ from digest.export.csv import COLUMNS
 from digest.export.latex import mend
 from digest.marks import UNDATED, Bookmark
 from digest.paper import Paper
-from digest.plain import one_line
 from digest.sources import bibtex
 from digest.sources.base import Origin
+from digest.text.oneline import one_line
 
 ATTENTION = Paper(
     id="arxiv:1706.03762",

@@ -19,7 +19,7 @@ from digest.marks_file import (
     read_lines,
     to_line,
 )
-from digest.plain import one_line
+from digest.text.oneline import one_line
 
 EARLY, LATE, LATEST = (f"2026-03-{day}T10:00:00.000000Z" for day in (13, 14, 15))
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.desk import next_sort
-from digest.plain import one_line
+from digest.text.oneline import one_line
 from tui import links
 from tui.keymap import keys_of
 from tui.lean import LeanApp

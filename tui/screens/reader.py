@@ -13,8 +13,8 @@ from textual.widgets import Static
 
 from digest.desk import Request
 from digest.errors import SheafError
-from digest.fragments import best_fragment
 from digest.text import clean_line
+from digest.text.snippet import best_fragment
 from tui.background import in_daemon
 from tui.keymap import KEYMAP, Resolver, Where, keys_of, shown
 from tui.newest import NewestSearch

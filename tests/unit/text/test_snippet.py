@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.fragments import best_fragment
+from digest.text.snippet import best_fragment
 
 TEXT = (
     "We study galaxies. Many words follow that say nothing at all about anything of note. "

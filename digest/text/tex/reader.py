@@ -6,8 +6,8 @@ import re
 from functools import cache
 from typing import Any, Final
 
-from digest.tex import tables
-from digest.tex.commands import COMMANDS, accented, script
+from digest.text.tex import tables
+from digest.text.tex.commands import COMMANDS, accented, script
 
 _TOKEN: Final = re.compile(
     r"\\(?P<word>[A-Za-z]+)\*?|\\(?P<sign>[^A-Za-z])|(?P<open>\{)|(?P<close>\})"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from digest.text import clean, clean_line, normalise_title, safe
 
-SHARED = Path(__file__).parents[2].parent / "shared"
+SHARED = Path(__file__).parents[3].parent / "shared"
 CORPUS = SHARED / "corpus" / "arxiv-100k.jsonl.gz"
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

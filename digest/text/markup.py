@@ -6,7 +6,7 @@ import html
 import re
 from typing import Final
 
-from digest.tex.commands import script
+from digest.text.tex.commands import script
 
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _AMPERSANDS: Final = re.compile(r"&(?:(?:amp|AMP|#0*38|#[xX]0*26);)+")

@@ -1,8 +1,8 @@
 r"""What is left of TeX where its backslashes and dollars went, and the signs of its prose.
 
-Flattened text (`2.36sim 8.02times`, `256times256`, `mathcal{O}`), bare scripts (`H_2O`, `10^6`),
-ties, quotes and dashes. Each rule wants a context in which nothing else can be meant: `10 times`,
-`sim2real`, `snake_case`, `~20%`, `--flag` and whatever is inside a URL stay as they are.
+Macros without a backslash (`mathcal{O}`), bare scripts (`H_2O`, `10^6`), ties, quotes and dashes.
+Each rule wants a context in which nothing else can be meant: `10 times`, `snake_case`, `~20%`,
+`--flag` and whatever is inside a URL stay as they are.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from digest.tex.commands import script
-from digest.text import is_flattened
+from digest.text.flattened import mend_flattened
+from digest.text.tex.commands import script
 
 _GROUPED: Final = (
     "mathcal mathbb mathbf mathrm mathit mathsf mathfrak mathscr textbf textit texttt textsc"
@@ -19,34 +19,6 @@ _GROUPED: Final = (
 )
 _GROUP_MACROS: Final = tuple(_GROUPED.split())
 _GROUP_MACRO: Final = re.compile(rf"(?<![A-Za-z\\])(?=(?:{'|'.join(_GROUP_MACROS)})\{{)")
-
-_SIGNS: Final = {
-    "times": "×",
-    "sim": "∼",
-    "simeq": "≃",
-    "approx": "≈",
-    "pm": "±",
-    "geq": "≥",
-    "leq": "≤",
-    "neq": "≠",
-    "cdot": "·",
-    "div": "÷",
-    "rightarrow": "→",
-    "leftarrow": "←",
-    "propto": "∝",
-    "infty": "∞",
-    "circ": "°",
-}
-_FLATTENED: Final = re.compile(
-    # No word begins so right behind a digit; `5pm` does, so it has to stand between numbers.
-    r"(?<=[0-9])(?P<after>times|circ|infty)(?![a-z])"
-    r"|(?<=[0-9])(?P<between>simeq|sim|approx|geq|leq|neq|cdot|rightarrow|leftarrow|propto)(?![a-z])"
-    r"(?: (?=\d))?"
-    r"|(?<=[0-9])(?P<numbers>pm|div)(?=\d)|(?<=\.\d)(?P<spread>pm) ?(?=\d)"
-    r"|(?<![\w\\])(?P<before>approx|geq|leq|times|simeq)(?=\d)"
-    # `sim10times` is a measure, `sim2real` a field.
-    r"|(?<![\w\\])(?P<measure>sim)(?=\d[\d.,]{0,12}(?:times|×|\\?%))"
-)
 
 _ELEMENT: Final = (
     "A[cglrstu]|B[aeir]?|C[adeflorsu]?|D[y]|E[ru]|F[er]?|G[ade]|H[efgo]?|I[nr]?|Kr?|L[aiu]|M[gno]"
@@ -105,8 +77,7 @@ def restore_macros(text: str) -> str:
 
 def mend(text: str) -> str:
     """The text with its flattened signs, bare scripts, ties, quotes and dashes set."""
-    if is_flattened(text):
-        text = _FLATTENED.sub(lambda match: _SIGNS[match[match.lastgroup or 0]], text)
+    text = mend_flattened(text)
     if "^" in text or "_" in text or "~" in text:
         if "://" in text or "www." in text:
             parts = _URL.split(text)

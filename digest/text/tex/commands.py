@@ -9,16 +9,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
-from digest.tex import tables
+from digest.text.tex import tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from digest.tex.reader import Reader
 
-    Command = Callable[[Reader], str | None]
+class Cursor(Protocol):
+    """What a command may ask of the reader, which stands right behind the macro's name."""
+
+    math: bool
+    """Whether the text is a formula."""
+
+    def peek(self) -> str:
+        """The next character; empty at the end."""
+
+    def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Step over what the pattern matches here, if it does."""
+
+    def argument(self, *, letter: bool = False) -> str | None:
+        """The next argument as Unicode; None, and nothing read, when there is none."""
+
+
+if TYPE_CHECKING:
+    Command = Callable[[Cursor], str | None]
 
 _OPTION: Final = re.compile(r"\s*\[([^\[\]{}]{0,80})\]")
 _COLUMNS: Final = re.compile(r"\s*\{[lcr|@. ]{0,40}\}")
@@ -52,7 +68,7 @@ def compose(text: str, accent: str) -> str:
     return unicodedata.normalize("NFC", first + accent) + text[1:]
 
 
-def accented(reader: Reader, accent: str, *, alone: str = "") -> str | None:
+def accented(reader: Cursor, accent: str, *, alone: str = "") -> str | None:
     """The letter that follows with its accent; `alone` over nothing; None over no letter."""
     argument = reader.argument()
     if argument is None:
@@ -65,40 +81,40 @@ def accented(reader: Reader, accent: str, *, alone: str = "") -> str | None:
     return compose(argument, accent) if argument else alone
 
 
-def _wrap(reader: Reader) -> str | None:
+def _wrap(reader: Cursor) -> str | None:
     return reader.argument()
 
 
-def _wrap_letter(reader: Reader) -> str | None:
+def _wrap_letter(reader: Cursor) -> str | None:
     return reader.argument(letter=True)
 
 
-def _switch(reader: Reader) -> str | None:
+def _switch(reader: Cursor) -> str | None:
     # `\bf{word}` in prose is meant as `\textbf{word}`; in math the brace begins something new.
     return None if reader.math else reader.argument()
 
 
-def _double_struck(reader: Reader) -> str | None:
+def _double_struck(reader: Cursor) -> str | None:
     body = reader.argument(letter=True)
     return body and "".join(tables.DOUBLE_STRUCK.get(c, c) for c in body)
 
 
-def _drop(reader: Reader) -> str | None:
+def _drop(reader: Cursor) -> str | None:
     return None if reader.argument() is None else ""
 
 
-def _begin(reader: Reader) -> str | None:
+def _begin(reader: Cursor) -> str | None:
     body = reader.argument()
     if body in {"array", "tabular"}:
         reader.match(_COLUMNS)
     return None if body is None else " "
 
 
-def _end(reader: Reader) -> str | None:
+def _end(reader: Cursor) -> str | None:
     return None if reader.argument() is None else " "
 
 
-def _bracket(reader: Reader) -> str | None:
+def _bracket(reader: Cursor) -> str | None:
     options = []
     while option := reader.match(_OPTION):
         options.append(option[1].strip())
@@ -106,22 +122,22 @@ def _bracket(reader: Reader) -> str | None:
     return None if body is None else f"[{', '.join(filter(None, (body.strip(), *options)))}]"
 
 
-def _item(reader: Reader) -> str | None:
+def _item(reader: Cursor) -> str | None:
     option = reader.match(_OPTION)
     return f" {option[1].strip()} " if option else " • "
 
 
-def _fraction(reader: Reader) -> str | None:
+def _fraction(reader: Cursor) -> str | None:
     above, below = reader.argument(), reader.argument()
     return above if above is None or below is None else f"{_term(above)}/{_term(below)}"
 
 
-def _binomial(reader: Reader) -> str | None:
+def _binomial(reader: Cursor) -> str | None:
     above, below = reader.argument(), reader.argument()
     return above if above is None or below is None else f"C({above.strip()},{below.strip()})"
 
 
-def _root(reader: Reader) -> str | None:
+def _root(reader: Cursor) -> str | None:
     option = reader.match(_OPTION)
     body = reader.argument(letter=True)
     if body is None:
@@ -137,7 +153,7 @@ def _term(text: str) -> str:
 
 
 def _math_accent(accent: str) -> Command:
-    def command(reader: Reader) -> str | None:
+    def command(reader: Cursor) -> str | None:
         body = reader.argument(letter=True)
         return body and compose(body, accent)
 
@@ -145,7 +161,7 @@ def _math_accent(accent: str) -> Command:
 
 
 def _line(accent: str) -> Command:
-    def command(reader: Reader) -> str | None:
+    def command(reader: Cursor) -> str | None:
         body = reader.argument()
         # Over a word or more it is emphasis; over a letter or two it is part of the symbol.
         if body is None or len(body) > 3:
@@ -156,53 +172,53 @@ def _line(accent: str) -> Command:
 
 
 def _letter_accent(accent: str) -> Command:
-    def command(reader: Reader) -> str | None:
+    def command(reader: Cursor) -> str | None:
         return None if reader.math and reader.peek() != "{" else accented(reader, accent)
 
     return command
 
 
-def _link(reader: Reader) -> str | None:
+def _link(reader: Cursor) -> str | None:
     url, words = reader.argument(), reader.argument()
     if url is None or words is None:
         return url
     return words if url in words else f"{words} ({url})"
 
 
-def _second(reader: Reader) -> str | None:
+def _second(reader: Cursor) -> str | None:
     first, second = reader.argument(), reader.argument()
     return first if second is None else second
 
 
-def _stack(reader: Reader) -> str | None:
+def _stack(reader: Cursor) -> str | None:
     above, below = reader.argument(), reader.argument()
     return tables.STACKED.get(f"{above}{below}", below) if below is not None else above
 
 
-def _footnote(reader: Reader) -> str | None:
+def _footnote(reader: Cursor) -> str | None:
     body = reader.argument()
     return body and f" ({body.strip()})"
 
 
-def _modulo(reader: Reader) -> str | None:
+def _modulo(reader: Cursor) -> str | None:
     body = reader.argument()
     return body and f" (mod {body.strip()})"
 
 
-def _not(reader: Reader) -> str | None:
+def _not(reader: Cursor) -> str | None:
     body = reader.argument() if reader.math else None
     return body and unicodedata.normalize("NFC", body[0] + "\u0338") + body[1:]
 
 
 def _scripted(kind: str) -> Command:
-    def command(reader: Reader) -> str | None:
+    def command(reader: Cursor) -> str | None:
         body = reader.argument()
         return body and script(kind, body)
 
     return command
 
 
-def _over(reader: Reader) -> str | None:
+def _over(reader: Cursor) -> str | None:
     return "/" if reader.math else None
 
 

@@ -12,8 +12,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from digest.tex import tables
-from digest.tex.reader import Reader
+from digest.text.tex import tables
+from digest.text.tex.reader import Reader
 
 _LONGEST_MATH: Final = 4_000
 """Characters between a formula's beginning and its end; the longest of 100,000 have 2,000."""

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from typing import Final
 
+from digest.text.flattened import TOUCHING, is_flattened
+
 _CONTROLS: Final = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1 but tab and line ends
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi
@@ -33,12 +35,7 @@ _INDENT: Final = re.compile(r"\n[^\S\n]{2}")
 _SPECIAL: Final = re.compile("[\\\\$&<{~^_`\x00-\x08\x0b-\x1f\x7f]|--")
 """What may begin something to mend in ASCII; most texts have none."""
 _SPECIAL_BEYOND: Final = re.compile(f"[{_INVISIBLE}\x85\u2028\u2029]")
-_TOUCHING: Final = re.compile(
-    # It begins with the digit, so that the search runs from digit to digit.
-    r"[0-9](?:times|sim|approx|pm|[gln]eq|cdot|div|rightarrow|leftarrow|propto|infty|circ"
-    r"|(?<=times[0-9])|(?<=sim[0-9])|(?<=approx[0-9])|(?<=eq[0-9]))"
-)
-_MENDED: Final = re.compile(f"{_SPECIAL.pattern}|{_TOUCHING.pattern}")
+_MENDED: Final = re.compile(f"{_SPECIAL.pattern}|{TOUCHING.pattern}")
 _ASCII_WORDS: Final = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)}
 _ACTIVE: Final = str.maketrans(dict.fromkeys("\\$&<>{}^_~`", " "))
 _PASSES: Final = 6
@@ -71,16 +68,11 @@ def _is_plain(text: str) -> bool:
     )
 
 
-def is_flattened(text: str) -> bool:
-    """Tell quickly whether a word such as `times` touches a digit somewhere."""
-    return _TOUCHING.search(text) is not None
-
-
 def _pass(text: str) -> str:
     # Most texts never come here, and a reader of clean ones starts sooner without these.
-    from digest.markup import html_to_text, unescape
-    from digest.tex import tex_to_text
-    from digest.typography import mend, restore_macros, untie
+    from digest.text.markup import html_to_text, unescape
+    from digest.text.tex import tex_to_text
+    from digest.text.typography import mend, restore_macros, untie
 
     if "&" in text:
         text = unescape(text)
