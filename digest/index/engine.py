@@ -26,7 +26,7 @@ from digest.index.suggesting import suggestion
 from digest.index.writing import Contents, Writer, read_contents
 from digest.paper import Page, Understood
 from digest.query import parse
-from digest.query.marking import word_mark
+from digest.query.highlights import word_mark
 from digest.query.parser import NO_MARKS
 from digest.storage.durable import locked, reported
 from digest.storage.memory import keep_freed

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from digest.analysis import STOP_WORDS, stem
 from digest.index.inversion import Column, Postings, invert, invert_two
 from digest.index.schema import LISTS, TEXT_COLUMNS, WHOLE_COLUMNS, Field, List, Terms, columns
 from digest.index.words import words_of_all
 from digest.paper import paper_from_json, paper_to_json
-from digest.query.analysis import STOP_WORDS, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

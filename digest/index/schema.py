@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from whoosh import fields
 
+from digest.analysis import content_analyser, stems_analyser, words_analyser, words_of
 from digest.paper import paper_to_json
-from digest.query.analysis import content_analyser, stems_analyser, words_analyser, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

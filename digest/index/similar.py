@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from digest.analysis import STOP_WORDS, cached_stem, words_of
 from digest.index.evaluate import either
 from digest.index.scoring import K1, idf
-from digest.query.analysis import STOP_WORDS, cached_stem, words_of
 
 if TYPE_CHECKING:
     from digest.index.evaluate import Evaluator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from digest.query.analysis import STOP_WORDS, words_of
+from digest.analysis import STOP_WORDS, words_of
 from digest.query.tree import Word
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The words of many texts at once, as `digest.query.analysis.tokens_of` tells them one by one."""
+"""The words of many texts at once, as `digest.analysis.tokens_of` tells them one by one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from digest.analysis import LONGEST, LONGEST_FIRST, LONGEST_PAIR, plain
 from digest.index.inversion import Column
 from digest.index.strings import Strings
-from digest.query.analysis import LONGEST, LONGEST_FIRST, LONGEST_PAIR, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

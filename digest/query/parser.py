@@ -10,10 +10,10 @@ from typing import Final
 
 from whoosh import query as wq
 
-from digest.query.analysis import STOP_WORDS, compounds, words_of
+from digest.analysis import STOP_WORDS, compounds, words_of
 from digest.query.filters import filter_of, id_of, subject
+from digest.query.highlights import pattern_mark, phrase_mark, word_mark
 from digest.query.lexer import LONGEST, Kind, Lexeme, lexemes
-from digest.query.marking import pattern_mark, phrase_mark, word_mark
 from digest.query.tree import RANKED, Fuzzy, Lazy, Pattern, Word, WordsTogether, Year
 
 Marks = Mapping[str, Collection[str]]

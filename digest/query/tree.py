@@ -11,7 +11,7 @@ from typing import Final
 
 from whoosh import query as wq
 
-from digest.query.analysis import LONGEST, STOP_WORDS, cached_stem
+from digest.analysis import LONGEST, STOP_WORDS, cached_stem
 
 RANKED: Final = ("title", "abstract", "authors", "categories")
 """The fields in which a word without a field is looked for."""

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.query.analysis import STOP_WORDS, words_of
+from digest.analysis import STOP_WORDS, words_of
 
 if TYPE_CHECKING:
     from digest.paper import Paper

@@ -11,13 +11,13 @@ import pytest
 from made_papers import AUTHORS, CATEGORIES, WORDS, papers
 from whoosh.filedb.filestore import RamStorage
 
+from digest.analysis import STOP_WORDS, stem, tokens_of, words_of
 from digest.index import Index, closeness
 from digest.index.schema import whoosh_document, whoosh_schema
 from digest.index.scoring import K1, WEIGHTS
 from digest.index.search import FEW_WORDS
 from digest.library import Library
 from digest.query import parse
-from digest.query.analysis import STOP_WORDS, stem, tokens_of, words_of
 
 if TYPE_CHECKING:
     from digest.query.tree import Word

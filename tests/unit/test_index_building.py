@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from made_papers import papers
 from paper_strategies import unhurried
 
+from digest.analysis import LONGEST, tokens_of, words_of
 from digest.index import workers
 from digest.index.inversion import Column, invert
 from digest.index.joining import joined, kept
 from digest.index.strings import Strings, joined_strings
 from digest.index.words import words_of_all
 from digest.library import Library
-from digest.query.analysis import LONGEST, tokens_of, words_of
 
 byte_strings = st.lists(
     st.one_of(

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from commands import Done, run_sheaf
 
+from digest.analysis import STOP_WORDS, words_of
 from digest.index import Index
 from digest.intake import take_in
 from digest.library import Library
-from digest.query.analysis import STOP_WORDS, words_of
 from digest.storage.paths import home_at
 
 if TYPE_CHECKING:

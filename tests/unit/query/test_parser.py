@@ -42,7 +42,7 @@ def test_a_text_parses_the_same_every_time(text):
 
 @given(st.lists(st.sampled_from(["model", "graph", "zeolite", "x9", "naïve", "Ünï"]), min_size=1))
 def test_plain_words_are_just_those_words(typed):
-    from digest.query.analysis import words_of
+    from digest.analysis import words_of
 
     assert sorted(words(" ".join(typed))) == sorted(set(words_of(" ".join(typed))))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from digest.query.analysis import cached_stem
+from digest.analysis import cached_stem
 
 _SHORT: Final = 3
 _ENDINGS: Final = "(?:s|es|ed|e|ing)?"
