@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from digest.people import authors
+from digest.bibliography.author_list import authors
 from digest.text import clean, clean_line
 from digest.text.mojibake import mended
 

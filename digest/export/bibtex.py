@@ -9,15 +9,15 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from digest.bibliography.dates import MONTHS
+from digest.bibliography.details import BIBTEX_FROM_CSL, DETAILS, details_of, kind_of
+from digest.bibliography.names import Name, split_names
 from digest.export import latex
 from digest.export.bibtex_keys import citation_keys, plain_key
 from digest.export.bibtex_own import kept_fields, own_entry
 from digest.export.entry import Entry
 from digest.export.links import arxiv_number, paper_doi, plain_doi, web_link
-from digest.export.names import Name, split_names
 from digest.paper import arxiv_id
-from digest.references.dates import MONTHS
-from digest.references.details import BIBTEX_FROM_CSL, DETAILS, details_of, kind_of
 from digest.text.oneline import one_line
 
 if TYPE_CHECKING:

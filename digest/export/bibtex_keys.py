@@ -8,8 +8,8 @@ from collections import defaultdict
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
+from digest.bibliography.names import split_name
 from digest.export.bibtex_own import own_entry
-from digest.export.names import split_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,17 +6,17 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from digest.bibliography.details import details_of, kind_of
+from digest.bibliography.names import split_names
 from digest.export.bibtex_keys import citation_keys
 from digest.export.links import arxiv_number, plain_doi, web_link
-from digest.export.names import split_names
-from digest.references.details import details_of, kind_of
 from digest.text.oneline import json_line, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from digest.bibliography.names import Name
     from digest.export.entry import Entry
-    from digest.export.names import Name
     from digest.paper import Paper
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)

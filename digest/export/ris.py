@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from digest.bibliography.details import DETAILS, RIS_FROM_CSL, details_of, kind_of
+from digest.bibliography.names import split_names
 from digest.export.links import arxiv_number, plain_doi, web_link
-from digest.export.names import split_names
-from digest.references.details import DETAILS, RIS_FROM_CSL, details_of, kind_of
 from digest.text.oneline import one_line
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from digest.bibliography.author_list import full_name, split_authors
 from digest.errors import InputError
-from digest.people import full_name, split_authors
 from digest.sources import arxiv_record
 from digest.sources.arxiv_record import ArxivRecord
 from digest.sources.base import Origin, Skipped, digest_label

@@ -12,8 +12,8 @@ from email import message_from_bytes
 from email.policy import default
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from digest.bibliography.author_list import split_authors
 from digest.errors import InputError
-from digest.people import split_authors
 from digest.sources import arxiv_record
 from digest.sources.arxiv_record import ArxivRecord
 from digest.sources.base import Origin, Remark, Skipped, digest_label

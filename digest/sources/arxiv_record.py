@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from digest import door
+from digest.bibliography.author_list import authors
 from digest.paper import Paper, arxiv_id, title_id
-from digest.people import authors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from digest.bibliography.bibtex import read_entry
+from digest.bibliography.bibtex_names import groups
 from digest.errors import InputError
 from digest.paper import Paper, best_id, title_id
-from digest.references.bibtex import read_entry
-from digest.references.people import groups
 from digest.sources.base import Remark, Skipped, digest_label
 from digest.sources.bibtex_blocks import RawEntry, entries
 from digest.sources.decoding import decode, lines

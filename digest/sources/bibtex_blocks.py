@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from digest.references.dates import MONTHS
+from digest.bibliography.dates import MONTHS
 from digest.sources.base import Remark, Skipped
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from digest.bibliography.bibtex_names import ET_AL, Person, full_name, groups, names
+from digest.bibliography.dates import from_parts, read_date
+from digest.bibliography.ids import bare_doi, named_arxiv, noted_arxiv, paper_ids
 from digest.errors import InputError
 from digest.paper import Paper, best_id, title_id
-from digest.references.dates import from_parts, read_date
-from digest.references.ids import bare_doi, named_arxiv, noted_arxiv, paper_ids
-from digest.references.people import ET_AL, Person, full_name, groups, names
 from digest.sources.base import Skipped, digest_label
 from digest.sources.json import records
 from digest.text import clean, clean_line

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from digest import door
+from digest.bibliography.author_list import authors
 from digest.paper import Paper, arxiv_id, title_id
-from digest.people import authors
 from digest.sources.base import Skipped
 from digest.text import clean_line
 

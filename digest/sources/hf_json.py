@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from digest import door
+from digest.bibliography.author_list import authors
 from digest.errors import InputError
 from digest.paper import Paper, arxiv_id, parse_id, title_id
-from digest.people import authors
 from digest.sources.base import Origin, Remark, Skipped, digest_label
 from digest.sources.decoding import decode
 from digest.sources.json_stream import json_elements

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from digest.bibliography.bibtex_names import full_name
+from digest.bibliography.dates import from_parts, read_date
+from digest.bibliography.ids import bare_doi
 from digest.paper import Paper, arxiv_id, best_id, doi_id, parse_id, title_id
-from digest.references.dates import from_parts, read_date
-from digest.references.ids import bare_doi
-from digest.references.people import full_name
 from digest.text import clean, clean_line
 
 _NAMES: Final[dict[str, tuple[str, ...]]] = {

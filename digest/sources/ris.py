@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from digest.bibliography.bibtex_names import Person, full_name, names
+from digest.bibliography.dates import read_date
+from digest.bibliography.ids import bare_doi, named_arxiv, noted_arxiv, paper_ids
 from digest.errors import InputError
 from digest.paper import Paper, best_id, title_id
-from digest.references.dates import read_date
-from digest.references.ids import bare_doi, named_arxiv, noted_arxiv, paper_ids
-from digest.references.people import Person, full_name, names
 from digest.sources.base import Remark, Skipped, digest_label
 from digest.sources.decoding import decode, lines
 from digest.text import clean, clean_line

@@ -11,9 +11,9 @@ import re
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from digest import door
+from digest.bibliography.author_list import split_authors
 from digest.errors import InputError
 from digest.paper import Paper, arxiv_id, best_id, doi_id, title_id
-from digest.people import split_authors
 from digest.sources.base import Origin, Remark, Skipped, digest_label
 from digest.sources.decoding import decode, read_all
 from digest.sources.xml_stream import refuse_doctype, root_name

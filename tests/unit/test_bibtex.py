@@ -9,13 +9,13 @@ from io import BytesIO
 import pytest
 
 from digest import sources
+from digest.bibliography.bibtex_names import read_people
+from digest.bibliography.dates import from_parts, read_date
+from digest.bibliography.ids import named_arxiv, noted_arxiv
+from digest.bibliography.tex import read_line, read_text
 from digest.errors import InputError
 from digest.export import export
 from digest.paper import Paper
-from digest.references.dates import from_parts, read_date
-from digest.references.ids import named_arxiv, noted_arxiv
-from digest.references.people import read_people
-from digest.references.tex import read_line, read_text
 from digest.sources import bibtex
 from digest.sources.base import Event, Origin, Remark, Skipped
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from digest.references.tex import read_line
+from digest.bibliography.tex import read_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

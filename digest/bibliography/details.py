@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from digest.references.bibtex import kept_fields
-from digest.references.tex import read_line
+from digest.bibliography.bibtex import kept_fields
+from digest.bibliography.tex import read_line
 from digest.text import clean_line
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from digest.bibliography.bibtex_names import Person, names, read_people
+from digest.bibliography.dates import from_parts, read_date
+from digest.bibliography.ids import bare_doi, named_arxiv, noted_arxiv, paper_ids
+from digest.bibliography.tex import read_line, read_text
 from digest.paper import arxiv_id
-from digest.references.dates import from_parts, read_date
-from digest.references.ids import bare_doi, named_arxiv, noted_arxiv, paper_ids
-from digest.references.people import Person, names, read_people
-from digest.references.tex import read_line, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

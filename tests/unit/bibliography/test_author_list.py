@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paper_strategies import unhurried
 
-from digest.people import authors, full_name, split_authors
+from digest.bibliography.author_list import authors, full_name, split_authors
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from digest.export import export
 from digest.paper import Paper
 from digest.sources.base import Origin, Skipped
 
-FORMATS = Path(__file__).parents[3] / "shared" / "formats"
+FORMATS = Path(__file__).parents[4] / "shared" / "formats"
 BIBTEX = [path for path in sorted(FORMATS.glob("bibtex/*")) if path.suffix != ".txt"]
 RIS = sorted(FORMATS.glob("ris/*.ris"))
 CSL = sorted(FORMATS.glob("csl-json/*.json"))

@@ -1,6 +1,0 @@
-"""What the fields of reference managers mean, for every bibliography's source and export. No I/O.
-
-`tex` reads the TeX of a BibTeX value, `people` names, `dates` dates and `ids` identifiers;
-`bibtex` says which field of an entry is what of a paper, and `details` is what formats share beyond
-a paper's own fields (volume, pages, publisher).
-"""
