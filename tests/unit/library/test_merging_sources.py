@@ -12,7 +12,7 @@ from source_reading import papers
 
 from digest.intake import take_in
 from digest.library import Library
-from digest.merge import merged, same_paper
+from digest.library.merge import merged, same_paper
 from digest.paper import Paper, title_id
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from digest.merge import merged, same_paper
+from digest.library.merge import merged, same_paper
 from digest.paper import Paper, id_rank, paper_from_json, paper_to_json
 from digest.storage.durable import locked, make_private, reported
 from digest.text.oneline import json_line

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from paper_strategies import papers, unhurried
 from processes import AS_NOBODY, nobodys_folder, run_python, start_python
 
-import digest.library as library_module
+import digest.library.store as library_module
 from digest.errors import StoreError
 from digest.index import Index
-from digest.library import CHUNK, Library
+from digest.library import Library
+from digest.library.store import CHUNK
 from digest.paper import Paper, title_id
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from paper_strategies import papers, unhurried
 
-from digest.merge import merged, same_paper
+from digest.library.merge import merged, same_paper
 from digest.paper import Paper, id_rank, title_id
 
 TITLE = "Fast Inference of Large Models with Drafts"
