@@ -13,7 +13,7 @@ from digest.export.entry import Entry
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from digest.marks import Bookmark
+    from digest.bookmarks.record import Bookmark
     from digest.paper import Paper
 
 __all__ = ["FORMATS", "Format", "bibtex_entry", "export"]

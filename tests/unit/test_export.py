@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from digest.bibliography.names import Name, split_name
+from digest.bookmarks.record import UNDATED, Bookmark, Switch
 from digest.errors import UsageError
 from digest.export import FORMATS, bibtex_entry, export
 from digest.export.bibtex_keys import citation_keys
 from digest.export.latex import escape, title
 from digest.export.markdown import escape as markdown_escape
-from digest.marks import UNDATED, Bookmark, Switch
 from digest.paper import Paper, paper_from_json
 from digest.text.oneline import one_line
 

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.bookmarks.record import UNDATED, Bookmark
 from digest.cli import main
 from digest.export import export
 from digest.export.csv import COLUMNS
 from digest.export.latex import mend
-from digest.marks import UNDATED, Bookmark
 from digest.paper import Paper
 from digest.sources import bibtex
 from digest.sources.base import Origin

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
-from digest.marks import UNDATED, Bookmark, Note, Switch, merged, read_stamp
+from digest.bookmarks.record import UNDATED, Bookmark, Note, Switch, merged, read_stamp
 from digest.paper import id_rank, parse_id
 from digest.text import safe
 from digest.text.oneline import json_line, one_line

@@ -11,13 +11,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.marks import UNDATED, Bookmark, Note, Switch, later, merged, read_stamp, stamp
-from digest.marks_file import (
+from digest.bookmarks.jsonl import (
     clean_note,
     from_record,
     gathered,
     read_lines,
     to_line,
+)
+from digest.bookmarks.record import (
+    UNDATED,
+    Bookmark,
+    Note,
+    Switch,
+    later,
+    merged,
+    read_stamp,
+    stamp,
 )
 from digest.text.oneline import one_line
 

@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 
+from digest.bookmarks.jsonl import Ledger, Line, clean_note, gathered, read_lines
+from digest.bookmarks.record import Bookmark, stamp
 from digest.errors import NotFoundError, StoreError
-from digest.marks import Bookmark, stamp
-from digest.marks_file import Ledger, Line, clean_note, gathered, read_lines
 from digest.paper import parse_id
 from digest.storage.durable import locked, replace_durably, reported
 from digest.text.oneline import one_line
