@@ -18,8 +18,8 @@ from digest.config import (
     load,
     web_address,
 )
+from digest.config.toml_lines import line_of
 from digest.errors import ConfigError
-from digest.toml_lines import line_of
 
 
 @pytest.fixture
@@ -184,6 +184,6 @@ def test_the_line_of_a_key_is_found_however_it_is_written() -> None:
 
 
 def test_the_example_in_the_readme_is_understood(file: Path) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
     file.write_text(readme.partition("```toml\n")[2].partition("```")[0])
     assert len(load(file).subscribe) == 3

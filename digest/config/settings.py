@@ -14,8 +14,8 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
+from digest.config.toml_lines import line_of
 from digest.errors import ConfigError
-from digest.toml_lines import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
