@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from digest.cli.common import library_to_fill, opened_index, progress
 from digest.cli.summary import fail, print_remarks, print_summary
 from digest.errors import InputError
-from digest.intake import Intake, Wishes, take_in_all
+from digest.ingest.files import Intake, Wishes, take_in_all
 from digest.sources import plugin_problems
 from digest.storage.paths import home
 from digest.text import safe

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
 
 def fill(library: Path) -> None:
     """Take the sample into a library."""
-    from digest.intake import take_in
+    from digest.ingest.files import take_in
     from digest.library import Library
 
     with as_file(files("digest") / "demo" / "landmarks.jsonl") as sample:

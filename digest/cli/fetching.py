@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from digest.intake import Intake
+    from digest.ingest.files import Intake
     from digest.storage.paths import Home
 
 

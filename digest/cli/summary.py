@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from digest.errors import SheafError
-    from digest.intake import Intake
+    from digest.ingest.files import Intake
 
 
 def print_remarks(intakes: Sequence[Intake]) -> None:

@@ -14,7 +14,7 @@ from digest.storage.paths import home
 if TYPE_CHECKING:
     import argparse
 
-    from digest.intake import Intake
+    from digest.ingest.files import Intake
 
 _EXAMPLE = '[[subscribe]] source = "arxiv" categories = ["cs.CL"]'
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from digest.errors import SheafError
     from digest.fetch.client import Client
     from digest.fetch.parts import Part
-    from digest.intake import Intake
+    from digest.ingest.files import Intake
     from digest.library import Library
 
 _LONGEST_GAP: Final = dt.timedelta(days=31)

@@ -10,9 +10,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from digest import door, sources
+from digest import sources
 from digest.errors import FetchError, InputError, SheafError
-from digest.intake import Intake
+from digest.ingest.files import Intake
+from digest.sources import normalize
 from digest.sources.base import Origin, Remark, Skipped
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _take(part: Part, adding: Adding, today: dt.date) -> Intake:
                     case Remark():
                         remarks.append(event.text)
                     case paper:
-                        yield door.admitted(paper)
+                        yield normalize.admitted(paper)
 
     added = adding.add(papers())
     return Intake(origin.file, added, tuple(skipped), tuple(remarks))

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from digest import door
 from digest.bibliography.author_list import authors
 from digest.paper import Paper, arxiv_id, title_id
+from digest.sources import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,17 +50,17 @@ def paper(record: ArxivRecord, label: str) -> Paper:
     Raises:
         ValueError: it has neither title nor abstract.
     """
-    title, abstract = door.line(record.title), door.prose(record.abstract)
+    title, abstract = normalize.line(record.title), normalize.prose(record.abstract)
     if not title and not abstract:
         raise ValueError("it has neither title nor abstract")
     extra = {key: value for key, value in record.extra.items() if value}
     known = arxiv_number(record.number)
     if known is None and record.number:
         extra["raw_id"] = record.number
-    dois = door.dois(record.doi)
+    dois = normalize.dois(record.doi)
     if len(dois) > 1:
         extra["other_dois"] = list(dois[1:])
-    extra |= door.raw_texts(record.title, title, record.abstract, abstract)
+    extra |= normalize.raw_texts(record.title, title, record.abstract, abstract)
     return Paper(
         id=known or title_id(title or abstract),
         title=title,
@@ -68,10 +68,10 @@ def paper(record: ArxivRecord, label: str) -> Paper:
         authors=authors(record.authors),
         date=record.date or (month_of(known) if known else None),
         categories=record.categories,
-        venue=door.line(record.journal) or None,
+        venue=normalize.line(record.journal) or None,
         doi=dois[0] if dois else None,
         url=f"https://arxiv.org/abs/{known.partition(':')[2]}" if known else None,
-        comment=door.line(record.comment) or None,
+        comment=normalize.line(record.comment) or None,
         digests=(label,),
         extra=extra,
     )

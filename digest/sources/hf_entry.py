@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from digest import door
 from digest.bibliography.author_list import authors
 from digest.paper import Paper, arxiv_id, title_id
+from digest.sources import normalize
 from digest.sources.base import Skipped
 from digest.text import clean_line
 
@@ -57,7 +57,7 @@ def shortened(text: str) -> str:
 def paper_of(entry: Entry, label: str) -> Paper:
     """The paper that an entry tells of."""
     raw_abstract = "\n\n".join(entry.abstract)
-    title, abstract = door.line(entry.title), door.prose(raw_abstract)
+    title, abstract = normalize.line(entry.title), normalize.prose(raw_abstract)
     number = arxiv_id(entry.number) if entry.number else None
     return Paper(
         id=number or title_id(title or abstract),
@@ -70,7 +70,7 @@ def paper_of(entry: Entry, label: str) -> Paper:
         code=tuple(dict.fromkeys((*entry.code, *_repositories(abstract)))),
         upvotes=entry.upvotes,
         digests=(label,),
-        extra=door.raw_texts(entry.title, title, raw_abstract, abstract),
+        extra=normalize.raw_texts(entry.title, title, raw_abstract, abstract),
     )
 
 

@@ -11,10 +11,10 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from digest import door
 from digest.bibliography.author_list import authors
 from digest.errors import InputError
 from digest.paper import Paper, arxiv_id, parse_id, title_id
+from digest.sources import normalize
 from digest.sources.base import Origin, Remark, Skipped, digest_label
 from digest.sources.decoding import decode
 from digest.sources.json_stream import json_elements
@@ -109,13 +109,13 @@ def paper(entry: Any, line: int | None, origin: Origin, label: str = name) -> Pa
         return Skipped(line, f"the service answered with an error: {_text(about, 'error')}")
     raw_title = _text(about, "title") or _text(entry, "title")
     raw_abstract = _text(about, "summary") or _text(entry, "summary")
-    title, abstract = door.line(raw_title), door.prose(raw_abstract)
+    title, abstract = normalize.line(raw_title), normalize.prose(raw_abstract)
     if not title and not abstract:
         return Skipped(line, "it has neither title nor abstract")
     own = _text(about, "id") or _text(about, "_id")
-    known = arxiv_id(own) or parse_id(own) or (f"local:{door.line(own)}" if own else None)
+    known = arxiv_id(own) or parse_id(own) or (f"local:{normalize.line(own)}" if own else None)
     extra = _extra(entry, about)
-    extra |= door.raw_texts(raw_title, title, raw_abstract, abstract)
+    extra |= normalize.raw_texts(raw_title, title, raw_abstract, abstract)
     upvotes = about.get("upvotes")
     return Paper(
         id=known or title_id(title or abstract),
@@ -140,7 +140,7 @@ def _extra(entry: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any]
     for key, ours in (("organization", "organization"), ("submittedOnDailyBy", "submitted_by")):
         who = about.get(key) or entry.get(key)
         if isinstance(who, Mapping) and (known_as := _text(who, "fullname") or _text(who, "name")):
-            extra[ours] = door.line(known_as)
+            extra[ours] = normalize.line(known_as)
     return extra
 
 

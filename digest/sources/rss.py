@@ -10,10 +10,10 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from digest import door
 from digest.bibliography.author_list import split_authors
 from digest.errors import InputError
 from digest.paper import Paper, arxiv_id, best_id, doi_id, title_id
+from digest.sources import normalize
 from digest.sources.base import Origin, Remark, Skipped, digest_label
 from digest.sources.decoding import decode, read_all
 from digest.sources.xml_stream import refuse_doctype, root_name
@@ -55,7 +55,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     elif feed.get("bozo"):
         raise InputError("this feed is broken XML", where=origin.file, do="get the file again")
     label = digest_label(name, origin, _date(about, "published") or _date(about, "updated"))
-    venue = door.line(str(about.get("title", ""))) or None
+    venue = normalize.line(str(about.get("title", ""))) or None
     for number, item in enumerate(entries, start=1):
         yield _event(item, label, venue, number)
     if not entries:
@@ -80,18 +80,18 @@ def _parsed(data: bytes, origin: Origin) -> Any:
 
 def _event(item: Any, label: str, venue: str | None, number: int) -> Event:
     raw_title, raw_abstract = str(item.get("title", "")), _abstract(item)
-    title, abstract = door.line(raw_title), door.prose(raw_abstract)
+    title, abstract = normalize.line(raw_title), normalize.prose(raw_abstract)
     if not title and not abstract:
         return Skipped(None, f"item {number} of the feed has neither title nor text")
     link = str(item.get("link", "")).strip()
     ids = list(_ids(item))
-    own = door.line(str(item.get("id", "") or link))
+    own = normalize.line(str(item.get("id", "") or link))
     if not ids and own:
         ids = [f"local:{own}"]
     ids = ids or [title_id(title or abstract)]
     best = best_id(ids)
     doi = next((each.partition(":")[2] for each in ids if each.startswith("doi:")), None)
-    extra = door.raw_texts(raw_title, title, raw_abstract, abstract)
+    extra = normalize.raw_texts(raw_title, title, raw_abstract, abstract)
     return Paper(
         id=best,
         title=title,
@@ -99,7 +99,7 @@ def _event(item: Any, label: str, venue: str | None, number: int) -> Event:
         authors=tuple(_authors(item)),
         date=_day(item, "published") or _day(item, "updated"),
         categories=_categories(item),
-        venue=door.line(str(item.get("prism_publicationname", ""))) or venue,
+        venue=normalize.line(str(item.get("prism_publicationname", ""))) or venue,
         doi=doi,
         url=link or None,
         digests=(label,),
@@ -135,7 +135,7 @@ def _authors(item: Any) -> Iterator[str]:
 
 def _categories(item: Any) -> tuple[str, ...]:
     tags = item.get("tags") or []
-    terms = (door.line(str(each.get("term") or "")) for each in tags if hasattr(each, "get"))
+    terms = (normalize.line(str(each.get("term") or "")) for each in tags if hasattr(each, "get"))
     return tuple(dict.fromkeys(filter(None, terms)))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from source_reading import papers
 
-from digest.intake import take_in
+from digest.ingest.files import take_in
 from digest.library import Library
 from digest.library.merge import merged, same_paper
 from digest.paper import Paper, title_id

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paper_strategies import papers, unhurried
 
-from digest import door
 from digest.paper import Paper
+from digest.sources import normalize
 from digest.text.mojibake import mended
 
 GOOD = Paper(id="local:x", title="A Title", abstract="Words.", authors=("Ada Lovelace",))
@@ -69,7 +69,7 @@ def test_repairing_once_is_enough(text: str) -> None:
 def test_a_withdrawn_paper_is_marked_and_keeps_its_words(
     abstract: str, comment: str | None
 ) -> None:
-    paper = door.admitted(Paper(id="local:x", title="T", abstract=abstract, comment=comment))
+    paper = normalize.admitted(Paper(id="local:x", title="T", abstract=abstract, comment=comment))
     assert paper.extra == {"withdrawn": True}
     assert (paper.abstract, paper.comment) == (abstract, comment)
 
@@ -84,7 +84,7 @@ def test_a_withdrawn_paper_is_marked_and_keeps_its_words(
     ],
 )
 def test_a_paper_about_withdrawing_is_not_withdrawn(abstract: str) -> None:
-    assert door.admitted(Paper(id="local:x", title="T", abstract=abstract)).extra == {}
+    assert normalize.admitted(Paper(id="local:x", title="T", abstract=abstract)).extra == {}
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_paper_about_withdrawing_is_not_withdrawn(abstract: str) -> None:
     ],
 )
 def test_a_field_may_hold_several_dois(raw: str, dois: int) -> None:
-    found = door.dois(raw)
+    found = normalize.dois(raw)
     assert len(found) == dois
     assert all(doi.startswith("10.") and not doi.endswith((",", ";")) for doi in found)
 
@@ -115,20 +115,20 @@ def test_a_field_may_hold_several_dois(raw: str, dois: int) -> None:
     ],
 )
 def test_the_texts_of_real_records_come_out_readable(raw: str, read: str) -> None:
-    assert door.prose(raw) == read
+    assert normalize.prose(raw) == read
 
 
 def test_a_good_paper_is_the_very_same() -> None:
-    assert door.admitted(GOOD) is GOOD
+    assert normalize.admitted(GOOD) is GOOD
 
 
 def test_raw_texts_that_only_white_space_sets_apart_are_not_kept() -> None:
     raw = Paper(id="local:x", title="A B", extra={"raw_title": "A\n  B", "raw_abstract": "other"})
-    assert door.admitted(raw).extra == {"raw_abstract": "other"}
+    assert normalize.admitted(raw).extra == {"raw_abstract": "other"}
 
 
 @unhurried
 @given(papers())
 def test_passing_any_paper_loses_no_id_and_raises_nothing(paper: Paper) -> None:
-    passed = door.admitted(paper)
+    passed = normalize.admitted(paper)
     assert (passed.id, passed.aliases, passed.digests) == (paper.id, paper.aliases, paper.digests)

@@ -10,10 +10,10 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from digest import sources
-from digest.door import admitted
 from digest.errors import InputError
 from digest.paper import Paper
 from digest.sources.base import Skipped
+from digest.sources.normalize import admitted
 from digest.storage.processes import in_order, usable
 
 if TYPE_CHECKING:

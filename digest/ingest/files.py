@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from digest import sources
 from digest.errors import InputError, SheafError
+from digest.ingest.read import events
+from digest.ingest.unpack import Unpacked, kind_of, rewound
 from digest.library import Added
-from digest.reading import events
 from digest.sources.base import Origin, Remark, Skipped
-from digest.unpack import Unpacked, kind_of, rewound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

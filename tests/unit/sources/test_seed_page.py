@@ -11,7 +11,7 @@ from commands import Done, run_sheaf
 
 from digest.analysis import STOP_WORDS, words_of
 from digest.index import Index
-from digest.intake import take_in
+from digest.ingest.files import take_in
 from digest.library import Library
 from digest.storage.paths import home_at
 

@@ -10,8 +10,9 @@ from functools import partial
 
 import pytest
 
-from digest import reading, sources
+from digest import sources
 from digest.errors import InputError
+from digest.ingest import read as reading
 from digest.sources.base import Origin, Skipped
 from digest.storage import processes
 
@@ -30,7 +31,7 @@ def lines(count: int) -> bytes:
 
 
 def read(data: bytes, name: str = "jsonl") -> list[object]:
-    return list(reading.events(sources.source(name), io.BytesIO(data), ORIGIN))
+    return list(read.events(sources.source(name), io.BytesIO(data), ORIGIN))
 
 
 @pytest.fixture(params=["one process", "two processes"])
@@ -77,7 +78,7 @@ def test_a_disk_that_fails_in_the_midst_is_told_as_it_is(split):
             return super().read(size)
 
     with pytest.raises(OSError, match="Input/output"):
-        list(reading.events(sources.source("jsonl"), Failing(lines(60)), ORIGIN))
+        list(read.events(sources.source("jsonl"), Failing(lines(60)), ORIGIN))
 
 
 def double(parent: int, number: int) -> int:

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest import sources, unpack
+from digest import sources
 from digest.errors import InputError, UsageError
-from digest.intake import Intake, Wishes, take_in, take_in_all
+from digest.ingest import unpack
+from digest.ingest.files import Intake, Wishes, take_in, take_in_all
+from digest.ingest.unpack import Unpacked
 from digest.library import Library
-from digest.unpack import Unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
