@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
     from textual.screen import Screen
 
-    from digest.desk import Desk
+    from digest.session import Session
 
 _QUIT_KEYS = keys_of("quit")
 
-OpenDesk = Callable[[Callable[[int, int], None]], "Desk"]
+OpenSession = Callable[[Callable[[int, int], None]], "Session"]
 
 
 class SheafApp(LeanApp):
@@ -41,9 +41,9 @@ class SheafApp(LeanApp):
     COMMANDS: ClassVar[set[Any]] = {KeyCommands}
     BINDINGS: ClassVar[list[Any]] = []
 
-    def __init__(self, open_desk: OpenDesk, query: str = "") -> None:
+    def __init__(self, open_session: OpenSession, query: str = "") -> None:
         super().__init__(driver_class=QuietDriver, ansi_color=True)
-        self._open_desk = open_desk
+        self._open_session = open_session
         self._query = query
         self._early: deque[events.Key | events.Paste] = deque()
         self._takes_keys = False
@@ -55,7 +55,7 @@ class SheafApp(LeanApp):
     @cached_property
     def reader(self) -> ReaderScreen:
         """The one screen that is always there."""
-        return ReaderScreen(self._open_desk, self._query)
+        return ReaderScreen(self._open_session, self._query)
 
     def get_default_screen(self) -> Screen[Any]:
         """The reader, made here because widgets need a running app."""

@@ -15,8 +15,8 @@ from digest.errors import SheafError
 from tui.background import in_daemon
 
 if TYPE_CHECKING:
-    from digest.desk import Request
     from digest.paper import Page
+    from digest.session import Request
 
 Search = Callable[["Request", Callable[[], bool]], "Page"]
 Show = Callable[["Request", "Page"], None]

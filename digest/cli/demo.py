@@ -7,7 +7,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.cli.read import read
+from digest.cli.reader import open_reader
 from digest.storage.paths import home_at
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
     with tempfile.TemporaryDirectory(prefix="sheaf-demo-") as folder:
         folders = home_at(Path(folder))
         fill(folders.library)
-        code, _ = read(folders)
+        code, _ = open_reader(folders)
     return code
 
 

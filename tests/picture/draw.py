@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from digest.cli.demo import fill
-from digest.desk import Desk
+from digest.session import Session
 from digest.storage.paths import home_at
 from tui.app import SheafApp
 
@@ -25,7 +25,7 @@ async def draw() -> str:
     with TemporaryDirectory() as folder:
         home = home_at(Path(folder))
         fill(home.library)
-        app = SheafApp(lambda progress: Desk.open(home, progress))
+        app = SheafApp(lambda progress: Session.open(home, progress))
         async with app.run_test(size=SIZE) as pilot:
             await app.workers.wait_for_complete()
             await pilot.press(*KEYS)

@@ -72,7 +72,7 @@ def test_the_demo_leaves_nothing_behind_after_a_signal(
 def test_the_demo_leaves_nothing_behind_after_a_fault(
     open_demo: Callable[..., Terminal], temporary: Path
 ) -> None:
-    terminal = open_demo(prelude="from digest.desk import Desk; Desk.search = None")
+    terminal = open_demo(prelude="from digest.session import Session; Session.search = None")
     assert terminal.wait_exit() == 1
     assert terminal.what_is_left() == []
     assert list(temporary.iterdir()) == []

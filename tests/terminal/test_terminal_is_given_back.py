@@ -57,7 +57,7 @@ MOMENTS = {
     "while the screen is composed": ("tui.screens.reader", "ReaderScreen.compose"),
     "while the screen is mounted": ("tui.screens.reader", "ReaderScreen.on_mount"),
     "while the app is mounted": ("tui.app", "SheafApp.on_mount"),
-    "in the thread that opens the library": ("digest.desk", "Desk.open"),
+    "in the thread that opens the library": ("digest.session", "Session.open"),
     "while the first row is painted": ("tui.widgets.paper_list", "PaperList.render_line"),
     "while the first answer is shown": ("tui.screens.reader", "ReaderScreen._show"),
     "while the app gives the terminal back": ("tui.driver", "QuietDriver.stop_application_mode"),

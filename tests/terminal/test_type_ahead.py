@@ -26,12 +26,12 @@ sys.meta_path.insert(0, Wait())
 """Holds the process between the first line of its screen and the import of Textual."""
 
 WAIT_FOR_THE_LIBRARY = """
-from digest.desk import Desk
-open_desk = Desk.open
+from digest.session import Session
+open_session = Session.open
 def wait_and_open(*arguments):
     {wait}
-    return open_desk(*arguments)
-Desk.open = wait_and_open
+    return open_session(*arguments)
+Session.open = wait_and_open
 """
 """Holds the process between its first full paint and the library, as a long indexing would."""
 

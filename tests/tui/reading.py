@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual._compositor import CompositorUpdate
 
-from digest.desk import Desk
+from digest.session import Session
 from tui.app import SheafApp
 from tui.keymap import Where
 from tui.screens.reader import ReaderScreen
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
 
-    from digest.desk import Request
     from digest.paper import Page, Paper
+    from digest.session import Request
     from digest.storage.paths import Home
 
 PATIENCE: Final = 10.0
@@ -35,7 +35,7 @@ _WAY_UP: Final = 3
 
 
 class Gate:
-    """Stands before the desk's searches: closed, it holds each until it is let through."""
+    """Stands before the session's searches: closed, it holds each until it is let through."""
 
     def __init__(self) -> None:
         self._is_open = True
@@ -263,12 +263,12 @@ async def opened(
     """The reader of a home, on a screen of that size, with its first answer on it."""
     gate = Gate()
 
-    def open_desk(progress: Callable[[int], None]) -> Desk:
-        desk = Desk.open(home, progress)
-        desk.search = gate.before(desk.search)  # type: ignore[method-assign]
-        return desk
+    def open_session(progress: Callable[[int], None]) -> Session:
+        session = Session.open(home, progress)
+        session.search = gate.before(session.search)  # type: ignore[method-assign]
+        return session
 
-    app = SheafApp(open_desk, query)
+    app = SheafApp(open_session, query)
     async with app.run_test(size=size) as pilot:
         reader = Reader(app, pilot, home, gate)
         try:

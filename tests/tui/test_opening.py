@@ -15,10 +15,10 @@ import pytest
 from reading import PATIENCE, Reader, opened
 from sample import NEWEST_FIRST, PAPERS
 
-from digest.desk import Desk
 from digest.errors import StoreError
 from digest.library import Library
 from digest.paper import Paper
+from digest.session import Session
 from tui.app import SheafApp
 from tui.keymap import Where
 
@@ -48,10 +48,10 @@ class SlowApp:
         self.go_on = threading.Event()
         self.app = SheafApp(self._open)
 
-    def _open(self, progress: Callable[[int, int], None]) -> Desk:
+    def _open(self, progress: Callable[[int, int], None]) -> Session:
         progress(12_345, 20_000)
         self.go_on.wait(PATIENCE)
-        return Desk.open(self.home, progress)
+        return Session.open(self.home, progress)
 
 
 async def test_what_is_typed_while_the_library_opens_is_done_in_order(slow_app: SlowApp) -> None:

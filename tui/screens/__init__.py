@@ -1,1 +1,1 @@
-"""The screens: each puts widgets together and carries data between them and the desk."""
+"""The screens: each puts widgets together and carries data between them and the session."""

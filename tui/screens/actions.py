@@ -8,7 +8,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from digest.desk import next_sort
+from digest.session import next_sort
 from digest.text.oneline import one_line
 from tui import links
 from tui.keymap import keys_of
@@ -20,8 +20,8 @@ from tui.screens.popup import PopUp
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from digest.desk import Request
     from digest.paper import Paper
+    from digest.session import Request
     from tui.screens.reader import ReaderScreen
 
 
@@ -164,12 +164,14 @@ class Actions:
 
     async def bookmark(self) -> None:
         paper = self._reader.papers.paper
-        if paper is not None and await self._reader.keep(lambda desk: desk.toggle_bookmark(paper)):
+        if paper is not None and await self._reader.keep(
+            lambda session: session.toggle_bookmark(paper)
+        ):
             self._say_bookmarked(paper)
 
     async def undo(self) -> None:
         undone: list[Paper | None] = []
-        if await self._reader.keep(lambda desk: undone.append(desk.undo())):
+        if await self._reader.keep(lambda session: undone.append(session.undo())):
             if undone[0] is None:
                 self._reader.say("nothing to undo")
             else:

@@ -11,8 +11,8 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Static
 
-from digest.desk import Request
 from digest.errors import SheafError
+from digest.session import Request
 from digest.text import clean_line
 from digest.text.snippet import best_fragment
 from tui.background import in_daemon
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
-    from digest.desk import Desk
     from digest.index import Explanation
     from digest.paper import Page, Paper
+    from digest.session import Session
     from tui.messages import PaperHighlighted, QueryChanged
 
 QUIET: Final = 0.08
@@ -51,7 +51,7 @@ PATIENCE: Final = 1.0
 
 
 class ReaderScreen(Screen[None]):
-    """Data goes down to the widgets, messages come up; what is kept lives in the desk."""
+    """Data goes down to the widgets, messages come up; what is kept lives in the session."""
 
     DEFAULT_CSS = """
     ReaderScreen { layout: vertical; background: ansi_default; }
@@ -75,7 +75,7 @@ class ReaderScreen(Screen[None]):
     """
 
     def __init__(
-        self, open_desk: Callable[[Callable[[int, int], None]], Desk], query: str = ""
+        self, open_session: Callable[[Callable[[int, int], None]], Session], query: str = ""
     ) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
@@ -87,10 +87,10 @@ class ReaderScreen(Screen[None]):
         self.pane = AbstractPane()
         self._status = StatusLine()
         self._hints = KeyHints()
-        self._open_desk = open_desk
-        self._desk: Desk | None = None
+        self._open_session = open_session
+        self._session: Session | None = None
         self.opened = asyncio.Event()
-        """Set once the desk is there."""
+        """Set once the session is there."""
         self._search: NewestSearch | None = None
         self._page: Page | None = None
         self._page_request = self.request
@@ -119,7 +119,7 @@ class ReaderScreen(Screen[None]):
         )
 
     def on_mount(self) -> None:
-        """Open the desk in a thread, so that the first paint does not wait for it."""
+        """Open the session in a thread, so that the first paint does not wait for it."""
         self.search_box.value = self.request.text
         self.take_keyboard(self.papers)
         self._status.show("opening the library …")
@@ -129,8 +129,8 @@ class ReaderScreen(Screen[None]):
         """Stop what nobody waits for any more."""
         if self._search is not None:
             self._search.stop()
-        if self._desk is not None:
-            self._desk.close()
+        if self._session is not None:
+            self._session.close()
 
     def on_resize(self, event: events.Resize) -> None:
         """Say what size is needed where this one is too small."""
@@ -144,13 +144,13 @@ class ReaderScreen(Screen[None]):
             self.app.call_from_thread(self._status.show, said)
 
         try:
-            self._desk = await in_daemon(lambda: self._open_desk(progress))
+            self._session = await in_daemon(lambda: self._open_session(progress))
         except SheafError as error:
             self.app.exit(error)
             return
-        if self._desk.total:
+        if self._session.total:
             self._search = NewestSearch(
-                self._desk.search, self._show, self._say_error, self.run_worker
+                self._session.search, self._show, self._say_error, self.run_worker
             )
             self._search.ask(self.request)
         else:
@@ -171,9 +171,9 @@ class ReaderScreen(Screen[None]):
     def explanation(self) -> Explanation | None:
         """Why the paper under the cursor is found; None where nothing was searched for."""
         paper, request = self.papers.paper, self._page_request
-        if self._desk is None or paper is None or request.similar_to or not request.text.strip():
+        if self._session is None or paper is None or request.similar_to or not request.text.strip():
             return None
-        return self._desk.explain(request, paper)
+        return self._session.explain(request, paper)
 
     def ask(self, request: Request) -> None:
         """Show what is asked for as soon as it is found."""
@@ -214,21 +214,21 @@ class ReaderScreen(Screen[None]):
 
     def _show_status(self) -> None:
         page, request = self._page, self._page_request
-        if page is None or self._desk is None:
+        if page is None or self._session is None:
             return
         offer = ""
         if self._offered:
             key = keys_of("correct", self.where)[0]
             offer = f"did you mean “{self._offered}”? {shown(key)}"
-        self._status.show(summary(page, request, self._desk.total, offer))
+        self._status.show(summary(page, request, self._session.total, offer))
 
     async def better_spelling(self) -> str | None:
         """What was typed with its misspelt words put right; None if none are."""
-        desk, request = self._desk, self.request
-        if desk is None or request.similar_to is not None or not request.text.strip():
+        session, request = self._session, self.request
+        if session is None or request.similar_to is not None or not request.text.strip():
             return None
         try:
-            return await in_daemon(lambda: desk.suggest(request))
+            return await in_daemon(lambda: session.suggest(request))
         except SheafError as error:
             self._say_error(error)
             return None
@@ -278,19 +278,19 @@ class ReaderScreen(Screen[None]):
         """Mark a paper as read or unread, durably."""
         if self.is_read(paper.id) == read:
             return
-        if await self.keep(lambda desk: desk.mark_read(paper, read=read)):
+        if await self.keep(lambda session: session.mark_read(paper, read=read)):
             self.papers.refresh_paper(paper.id)
 
-    async def keep(self, change: Callable[[Desk], Any]) -> bool:
+    async def keep(self, change: Callable[[Session], Any]) -> bool:
         """Make a durable change in a thread; a failure is told, never hidden.
 
         Returns:
             Whether it was made.
         """
-        if self._desk is None:
+        if self._session is None:
             return False
         try:
-            await asyncio.to_thread(change, self._desk)
+            await asyncio.to_thread(change, self._session)
         except SheafError as error:
             self._say_error(error)
             return False
@@ -303,11 +303,11 @@ class ReaderScreen(Screen[None]):
 
     def is_bookmarked(self, paper_id: str) -> bool:
         """Whether a paper is bookmarked."""
-        return self._desk is not None and self._desk.is_bookmarked(paper_id)
+        return self._session is not None and self._session.is_bookmarked(paper_id)
 
     def is_read(self, paper_id: str) -> bool:
         """Whether a paper was read."""
-        return self._desk is not None and self._desk.is_read(paper_id)
+        return self._session is not None and self._session.is_read(paper_id)
 
     # Keys: the app hands them over one by one, in the order they were typed.
 
@@ -330,7 +330,7 @@ class ReaderScreen(Screen[None]):
             self._say_continuations(where)
         elif where is Where.SEARCH:
             return await self.search_box.type_key(event)
-        elif event.key == "d" and self._desk is not None and not self._desk.total:
+        elif event.key == "d" and self._session is not None and not self._session.total:
             self.app.exit("demo")
         else:
             return False

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from digest.index import Sort
 
 if TYPE_CHECKING:
-    from digest.desk import Request
     from digest.paper import Page
+    from digest.session import Request
 
 WELCOME: Final = """\
 Your library is empty. Press q, then

@@ -31,7 +31,7 @@ def lines(count: int) -> bytes:
 
 
 def read(data: bytes, name: str = "jsonl") -> list[object]:
-    return list(read.events(sources.source(name), io.BytesIO(data), ORIGIN))
+    return list(reading.events(sources.source(name), io.BytesIO(data), ORIGIN))
 
 
 @pytest.fixture(params=["one process", "two processes"])
@@ -78,7 +78,7 @@ def test_a_disk_that_fails_in_the_midst_is_told_as_it_is(split):
             return super().read(size)
 
     with pytest.raises(OSError, match="Input/output"):
-        list(read.events(sources.source("jsonl"), Failing(lines(60)), ORIGIN))
+        list(reading.events(sources.source("jsonl"), Failing(lines(60)), ORIGIN))
 
 
 def double(parent: int, number: int) -> int:

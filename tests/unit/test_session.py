@@ -1,4 +1,4 @@
-"""The reading desk: what is asked for, and marks that are on disk at once."""
+"""The reading session: what is asked for, and marks that are on disk at once."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 from processes import run_python
 
 from digest.bookmarks import Bookmarks
-from digest.desk import Desk, Request, next_sort
 from digest.errors import StoreError
 from digest.index import Sort
 from digest.library import Library
 from digest.paper import Paper, title_id
+from digest.session import Request, Session, next_sort
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,11 +27,11 @@ UNDATED = Paper(id="local:x", title="Drafts Everywhere", abstract="Nothing.")
 
 
 @pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
+def session(home: Home) -> Iterator[Session]:
     Library(home.library).add([OLD, NEW, UNDATED])
-    desk = Desk.open(home)
-    yield desk
-    desk.close()
+    session = Session.open(home)
+    yield session
+    session.close()
 
 
 def on_disk(home: Home) -> Bookmarks:
@@ -44,20 +44,20 @@ def ids(page: Page) -> list[str]:
     return [hit.paper.id for hit in page.hits]
 
 
-def test_an_empty_request_lists_everything_newest_first(desk: Desk) -> None:
-    page = desk.search(Request())
+def test_an_empty_request_lists_everything_newest_first(session: Session) -> None:
+    page = session.search(Request())
     assert ids(page) == [NEW.id, OLD.id, UNDATED.id]
-    assert page.total == desk.total == 3
+    assert page.total == session.total == 3
     assert page.understood.words == ()
 
 
-def test_a_home_without_anything_is_an_empty_desk(home: Home) -> None:
-    desk = Desk.open(home)
-    assert desk.total == 0
-    assert desk.search(Request("anything")).total == 0
-    assert desk.search(Request(bookmarks_only=True)).total == 0
+def test_a_home_without_anything_is_an_empty_session(home: Home) -> None:
+    session = Session.open(home)
+    assert session.total == 0
+    assert session.search(Request("anything")).total == 0
+    assert session.search(Request(bookmarks_only=True)).total == 0
     assert not home.bookmarks.exists()
-    desk.close()
+    session.close()
 
 
 @pytest.mark.parametrize(
@@ -69,9 +69,9 @@ def test_a_home_without_anything_is_an_empty_desk(home: Home) -> None:
     ],
 )
 def test_a_search_comes_in_the_order_that_was_asked_for(
-    desk: Desk, sort: Sort, expected: list[str]
+    session: Session, sort: Sort, expected: list[str]
 ) -> None:
-    page = desk.search(Request("draft", sort))
+    page = session.search(Request("draft", sort))
     assert sorted(ids(page)) == sorted(expected)
     if sort is Sort.RELEVANCE:
         assert page.hits[-1].paper == NEW  # the others have the word in the title
@@ -94,61 +94,63 @@ def test_the_orders_follow_each_other_round() -> None:
 # Bookmarks
 
 
-def test_a_bookmark_is_on_disk_when_toggling_returns(desk: Desk, home: Home) -> None:
-    assert desk.toggle_bookmark(OLD) is True
-    assert desk.is_bookmarked(OLD.id)
+def test_a_bookmark_is_on_disk_when_toggling_returns(session: Session, home: Home) -> None:
+    assert session.toggle_bookmark(OLD) is True
+    assert session.is_bookmarked(OLD.id)
     assert [(each.id, each.title) for each in on_disk(home).all()] == [(OLD.id, OLD.title)]
-    assert desk.toggle_bookmark(OLD) is False
+    assert session.toggle_bookmark(OLD) is False
     assert on_disk(home).all() == []
 
 
-def test_undo_takes_the_last_change_back_once(desk: Desk, home: Home) -> None:
-    desk.toggle_bookmark(OLD)
-    desk.toggle_bookmark(NEW)
-    desk.toggle_bookmark(NEW)
-    assert desk.undo() == NEW
+def test_undo_takes_the_last_change_back_once(session: Session, home: Home) -> None:
+    session.toggle_bookmark(OLD)
+    session.toggle_bookmark(NEW)
+    session.toggle_bookmark(NEW)
+    assert session.undo() == NEW
     assert {each.id for each in on_disk(home).all()} == {OLD.id, NEW.id}
-    assert desk.undo() is None
+    assert session.undo() is None
 
 
-def test_there_is_nothing_to_undo_at_first(desk: Desk) -> None:
-    assert desk.undo() is None
+def test_there_is_nothing_to_undo_at_first(session: Session) -> None:
+    assert session.undo() is None
 
 
-def test_undo_leaves_alone_what_another_sheaf_changed_meanwhile(desk: Desk, home: Home) -> None:
-    desk.toggle_bookmark(OLD)
+def test_undo_leaves_alone_what_another_sheaf_changed_meanwhile(
+    session: Session, home: Home
+) -> None:
+    session.toggle_bookmark(OLD)
     on_disk(home).remove([OLD.id])
-    assert desk.refresh_marks()
-    assert desk.undo() == OLD
+    assert session.refresh_marks()
+    assert session.undo() == OLD
     assert not on_disk(home).is_bookmarked(OLD.id)
 
 
-def test_undo_leaves_alone_what_another_sheaf_changed_unseen(desk: Desk, home: Home) -> None:
-    desk.toggle_bookmark(OLD)
+def test_undo_leaves_alone_what_another_sheaf_changed_unseen(session: Session, home: Home) -> None:
+    session.toggle_bookmark(OLD)
     on_disk(home).remove([OLD.id])
-    desk.undo()
+    session.undo()
     assert not on_disk(home).is_bookmarked(OLD.id)
 
 
-def test_an_undo_that_fails_can_be_tried_again(desk: Desk, home: Home) -> None:
-    desk.toggle_bookmark(OLD)
+def test_an_undo_that_fails_can_be_tried_again(session: Session, home: Home) -> None:
+    session.toggle_bookmark(OLD)
     saved = home.bookmarks.read_bytes()
     home.bookmarks.unlink()
     home.bookmarks.mkdir()
     with pytest.raises(StoreError):
-        desk.undo()
+        session.undo()
     home.bookmarks.rmdir()
     home.bookmarks.write_bytes(saved)
-    assert desk.undo() == OLD
-    assert not desk.is_bookmarked(OLD.id)
+    assert session.undo() == OLD
+    assert not session.is_bookmarked(OLD.id)
 
 
-def test_a_bookmark_that_cannot_be_saved_is_none(desk: Desk, home: Home) -> None:
+def test_a_bookmark_that_cannot_be_saved_is_none(session: Session, home: Home) -> None:
     home.bookmarks.mkdir()
     with pytest.raises(StoreError, match="move the folder that is in the way"):
-        desk.toggle_bookmark(OLD)
-    assert not desk.is_bookmarked(OLD.id)
-    assert desk.undo() is None
+        session.toggle_bookmark(OLD)
+    assert not session.is_bookmarked(OLD.id)
+    assert session.undo() is None
 
 
 def test_a_bookmark_on_a_full_disk_is_none(home: Home) -> None:
@@ -156,18 +158,18 @@ def test_a_bookmark_on_a_full_disk_is_none(home: Home) -> None:
     code = """
 import resource, sys
 from pathlib import Path
-from digest.desk import Desk
+from digest.session import Session
 from digest.errors import StoreError
 from digest.paper import Paper
 from digest.storage.paths import home_at
-desk = Desk.open(home_at(Path(sys.argv[1])))
-paper = desk.search(__import__("digest.desk").desk.Request()).hits[0].paper
+session = Session.open(home_at(Path(sys.argv[1])))
+paper = session.search(__import__("digest.session").session.Request()).hits[0].paper
 resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
 try:
-    desk.toggle_bookmark(paper)
+    session.toggle_bookmark(paper)
 except StoreError as error:
     print(error)
-print(desk.is_bookmarked(paper.id))
+print(session.is_bookmarked(paper.id))
 """
     done = run_python(code, home.data)
     assert "nothing was changed" in done.stdout, done.stderr
@@ -176,33 +178,33 @@ print(desk.is_bookmarked(paper.id))
 
 
 def test_bookmarks_alone_come_newest_first_also_of_papers_that_are_gone(
-    desk: Desk, home: Home
+    session: Session, home: Home
 ) -> None:
-    desk.toggle_bookmark(NEW)
+    session.toggle_bookmark(NEW)
     on_disk(home).add({"arxiv:1999.00001": "Gone", "arxiv:1999.00002": ""})
-    desk.toggle_bookmark(OLD)
-    page = desk.search(Request(bookmarks_only=True))
+    session.toggle_bookmark(OLD)
+    page = session.search(Request(bookmarks_only=True))
     assert ids(page)[0] == OLD.id
     assert ids(page)[-1] == NEW.id
     assert {hit.paper.title for hit in page.hits[1:3]} == {"Gone", "arxiv:1999.00002"}
     assert page.total == 4
 
 
-def test_bookmarks_can_be_searched(desk: Desk) -> None:
-    desk.toggle_bookmark(OLD)
-    desk.toggle_bookmark(NEW)
-    page = desk.search(Request("models", bookmarks_only=True))
+def test_bookmarks_can_be_searched(session: Session) -> None:
+    session.toggle_bookmark(OLD)
+    session.toggle_bookmark(NEW)
+    page = session.search(Request("models", bookmarks_only=True))
     assert ids(page) == [OLD.id]
     assert page.total == 1
     assert page.understood.words
 
 
-def test_bookmarks_alone_come_in_the_order_that_was_asked_for(desk: Desk) -> None:
+def test_bookmarks_alone_come_in_the_order_that_was_asked_for(session: Session) -> None:
     for paper in (OLD, UNDATED, NEW):
-        desk.toggle_bookmark(paper)
-    by_date = desk.search(Request(sort=Sort.DATE, bookmarks_only=True))
+        session.toggle_bookmark(paper)
+    by_date = session.search(Request(sort=Sort.DATE, bookmarks_only=True))
     assert ids(by_date) == [NEW.id, OLD.id, UNDATED.id]
-    by_upvotes = desk.search(Request(sort=Sort.UPVOTES, bookmarks_only=True))
+    by_upvotes = session.search(Request(sort=Sort.UPVOTES, bookmarks_only=True))
     assert ids(by_upvotes)[0] == OLD.id
 
 
@@ -213,51 +215,53 @@ def test_marks_made_under_a_poorer_id_are_those_of_the_better_one(
     title = "A Paper with a Telling Title"
     poor = Paper(id=title_id(title), title=title, abstract="Some words of it.")
     Library(home.library).add([poor])
-    desk = Desk.open(home)
-    desk.toggle_bookmark(poor)
+    session = Session.open(home)
+    session.toggle_bookmark(poor)
     if is_read_too:
-        desk.mark_read(poor, read=True)
-    desk.close()
+        session.mark_read(poor, read=True)
+    session.close()
     rich = replace(poor, id="arxiv:2407.00001")
     Library(home.library).add([rich])
-    desk = Desk.open(home)
-    assert desk.is_bookmarked(rich.id)
-    assert desk.is_read(rich.id) is is_read_too
-    assert ids(desk.search(Request(bookmarks_only=True))) == [rich.id]
-    desk.toggle_bookmark(rich)
-    assert ids(desk.search(Request(bookmarks_only=True))) == []
-    desk.close()
+    session = Session.open(home)
+    assert session.is_bookmarked(rich.id)
+    assert session.is_read(rich.id) is is_read_too
+    assert ids(session.search(Request(bookmarks_only=True))) == [rich.id]
+    session.toggle_bookmark(rich)
+    assert ids(session.search(Request(bookmarks_only=True))) == []
+    session.close()
 
 
 # Reading state
 
 
-def test_reading_marks_are_on_disk_at_once_and_can_be_taken_back(desk: Desk, home: Home) -> None:
-    desk.mark_read(OLD, read=True)
+def test_reading_marks_are_on_disk_at_once_and_can_be_taken_back(
+    session: Session, home: Home
+) -> None:
+    session.mark_read(OLD, read=True)
     assert on_disk(home).is_read(OLD.id)
     assert not on_disk(home).is_bookmarked(OLD.id)
-    desk.mark_read(OLD, read=False)
+    session.mark_read(OLD, read=False)
     assert not on_disk(home).is_read(OLD.id)
 
 
-def test_marking_as_read_again_writes_nothing(desk: Desk, home: Home) -> None:
-    desk.mark_read(OLD, read=True)
+def test_marking_as_read_again_writes_nothing(session: Session, home: Home) -> None:
+    session.mark_read(OLD, read=True)
     before = home.bookmarks.stat()
-    desk.mark_read(OLD, read=True)
+    session.mark_read(OLD, read=True)
     assert home.bookmarks.stat().st_mtime_ns == before.st_mtime_ns
     assert home.bookmarks.stat().st_ino == before.st_ino
 
 
-def test_what_another_sheaf_marks_is_seen_after_a_refresh(desk: Desk, home: Home) -> None:
-    assert not desk.refresh_marks()
+def test_what_another_sheaf_marks_is_seen_after_a_refresh(session: Session, home: Home) -> None:
+    assert not session.refresh_marks()
     on_disk(home).add({NEW.id: NEW.title})
-    assert not desk.is_bookmarked(NEW.id)
-    assert desk.refresh_marks()
-    assert desk.is_bookmarked(NEW.id)
-    assert not desk.refresh_marks()
+    assert not session.is_bookmarked(NEW.id)
+    assert session.refresh_marks()
+    assert session.is_bookmarked(NEW.id)
+    assert not session.refresh_marks()
 
 
-def test_a_cancelled_search_of_bookmarks_or_everything_ends(desk: Desk) -> None:
-    desk.toggle_bookmark(OLD)
+def test_a_cancelled_search_of_bookmarks_or_everything_ends(session: Session) -> None:
+    session.toggle_bookmark(OLD)
     for request in (Request("zzz"), Request("zzz", bookmarks_only=True)):
-        assert desk.search(request, lambda: True).total == 0
+        assert session.search(request, lambda: True).total == 0

@@ -1,4 +1,4 @@
-"""One person's reading desk: library, index and bookmarks together, as a reader needs them."""
+"""One person's reading session: library, index and bookmarks together, as a reader needs them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Request:
     """A paper: those like it instead of what `text` asks for."""
 
 
-class Desk:
+class Session:
     """Answers requests and keeps marks. Searches may run in another thread, one at a time.
 
     Raises:
@@ -45,7 +45,7 @@ class Desk:
         """How many papers the library holds."""
 
     @classmethod
-    def open(cls, home: Home, progress: Progress | None = None) -> Desk:
+    def open(cls, home: Home, progress: Progress | None = None) -> Session:
         """Open everything of a home; makes the index anew where that is needed."""
         index = Index.open(home.index, Library(home.library), progress)
         return cls(index, Bookmarks.open(home.bookmarks, index.get))

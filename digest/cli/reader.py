@@ -1,0 +1,70 @@
+"""Opening the reader, which `sheaf read` and `sheaf demo` both do."""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING
+
+from digest.errors import SheafError, TerminalError
+from digest.storage.paths import home
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from digest.session import Session
+    from digest.storage.paths import Home
+
+_SKELETON = "\x1b[2m Sheaf is opening …\x1b[0m"
+
+
+def open_reader(folders: Home, query: str = "") -> tuple[int, bool]:
+    """Show the reader until the person quits.
+
+    Returns:
+        The exit code, and whether the person asked for the sample.
+
+    Raises:
+        SheafError: the terminal or the library is not fit.
+    """
+    from tui import terminal
+
+    terminal.check()
+    try:
+        return _read(folders, query)
+    except Exception:
+        if terminal.Settings.ended is None:
+            raise
+        # The terminal is gone, most likely, and everything that writes to it fails.
+        return terminal.Settings.ended, False
+
+
+def _read(folders: Home, query: str) -> tuple[int, bool]:
+    from tui import terminal
+
+    with terminal.guarded(_SKELETON):
+        from tui.app import SheafApp
+
+        def open_session(progress: Callable[[int, int], None]) -> Session:
+            from digest.session import Session
+
+            return Session.open(folders, progress)
+
+        app = SheafApp(open_session, query)
+        outcome = app.run()
+    if isinstance(outcome, SheafError):
+        raise outcome
+    if app.fault is not None:
+        raise _reported(app.fault)
+    return terminal.Settings.ended or app.return_code or 0, outcome == "demo"
+
+
+def _reported(fault: Exception) -> TerminalError:
+    """The one line for a fault; its traceback goes to a file that outlives the sample's home."""
+    from digest.storage.durable import replace_durably
+
+    path = home().cache / "fault.txt"
+    replace_durably(path, "".join(traceback.format_exception(fault)).encode())
+    return TerminalError(
+        f"the reader broke ({type(fault).__name__}); your bookmarks are safe",
+        do=f"please report it with {path}",
+    )
