@@ -4,22 +4,18 @@ A cache: it may be deleted at any time. Schema, analysis, queries and the table 
 Whoosh's.
 
 Why arrays: Whoosh walks postings by one Python call each. Here a term is a slice of an array, and
-so is a prefix, because terms that begin alike lie side by side; scoring is numpy over slices. The
-codec (`codec`) hands the same arrays to Whoosh's own matchers for the rare kinds of queries that
-`evaluate` does not know. Writing does not go through Whoosh's writer, which would take each posting
-in a Python call again; it shares the analysis, the segments and the table of contents.
+so is a prefix, because terms that begin alike lie side by side; scoring is numpy over slices.
+Writing does not go through Whoosh's writer, which would take each posting in a Python call again;
+it shares the analysis, the segments and the table of contents.
 
-The way of a search: `engine` -> `query.parse` -> `search` -> `evaluate` -> `postings` -> `ranking`.
-The way of a paper: `engine` -> `writing` -> `workers` -> `harvest` (a chunk's `words`, and then its
-`inversion`) -> `building` (`joining` the chunks) -> `storing`.
-
-Most words are looked for in title and abstract, so both lie in one list of postings
-(`schema.LISTS`); what a paper scores is worked out when it is known to hold the other words too
-(`matches`).
+`engine` is the index as everyone else sees it. `write` makes segments of papers, `segment` reads
+them, `search` answers queries from them, and `whoosh_compat` hands the same arrays to Whoosh's own
+matchers for the kinds of queries that `search` does not know. The way of a search: `engine` ->
+`query.parse` -> `search.searcher`. The way of a paper: `engine` -> `write.index_writer`.
 """
 
 from digest.index.engine import Index, Progress, Stats
-from digest.index.explaining import Explanation, Share
-from digest.index.ranking import Sort
+from digest.index.search.explain import Explanation, Share
+from digest.index.search.top_k import Sort
 
 __all__ = ["Explanation", "Index", "Progress", "Share", "Sort", "Stats"]

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from digest.errors import StoreError
-from digest.index.arrays import DamagedError
-from digest.index.catchup import Change, Place, change_since
-from digest.index.checking import faults
-from digest.index.evaluate import Evaluator
-from digest.index.explaining import Explanation, explanation
-from digest.index.fallback import WhooshMatchers
-from digest.index.matches import NOTHING
-from digest.index.ranking import Ranked, Sort
-from digest.index.search import Answer, CancelledError, Run
-from digest.index.segment import SegmentArrays
-from digest.index.similar import like
-from digest.index.snapshot import Snapshot
-from digest.index.suggesting import suggestion
-from digest.index.writing import Contents, Writer, read_contents
+from digest.index.search.evaluate import Evaluator
+from digest.index.search.explain import Explanation, explanation
+from digest.index.search.matches import NOTHING
+from digest.index.search.searcher import Answer, CancelledError, Run
+from digest.index.search.similar import like
+from digest.index.search.suggest import suggestion
+from digest.index.search.top_k import Ranked, Sort
+from digest.index.segment.array_file import DamagedError
+from digest.index.segment.check import faults
+from digest.index.segment.reader import SegmentArrays
+from digest.index.segment.snapshot import Snapshot
+from digest.index.whoosh_compat.fallback import WhooshMatchers
+from digest.index.write.checkpoint import Change, Place, change_since
+from digest.index.write.index_writer import Contents, Writer, read_contents
 from digest.paper import Page, Understood
 from digest.query import parse
 from digest.query.highlights import word_mark

@@ -1,0 +1,104 @@
+"""The order of an answer, sorted only as far as somebody looks."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, overload
+
+import numpy as np
+
+from digest.paper import Hit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from digest.index.search.matches import Matches
+    from digest.index.segment.snapshot import Snapshot
+
+FIRST: Final = 200
+"""Hits that are put in order at once; the others when somebody looks at one of them."""
+
+
+class Sort(enum.Enum):
+    """In which order papers are listed."""
+
+    RELEVANCE = "relevance"
+    DATE = "date"
+    UPVOTES = "upvotes"
+
+
+class Ranked(Sequence[Hit]):
+    """The hits of one search. Papers are decoded, and later ranks sorted, when looked at."""
+
+    def __init__(
+        self, snapshot: Snapshot, found: Matches, sort: Sort, limit: int | None = None
+    ) -> None:
+        """Rank what was found; of it, only the first `limit` hits are to be seen."""
+        self._snapshot = snapshot
+        self._found = found
+        self._sort = sort
+        count = len(found.docs)
+        self._length = count if limit is None else max(0, min(limit, count))
+        self._order = self._top(min(FIRST, self._length))
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
+        if isinstance(index, slice):
+            return tuple(self._hit(at) for at in range(*index.indices(self._length)))
+        if index < 0:
+            index += self._length
+        if not 0 <= index < self._length:
+            raise IndexError("no hit of that number")
+        return self._hit(index)
+
+    def docs(self, count: int) -> list[int]:
+        """The document numbers of the first hits."""
+        self._sort_to(min(count, self._length))
+        found: list[int] = self._found.docs[self._order[: min(count, self._length)]].tolist()
+        return found
+
+    def _hit(self, at: int) -> Hit:
+        self._sort_to(at + 1)
+        place = int(self._order[at])
+        score = float(self._found.values[place]) if self._sort is Sort.RELEVANCE else 0.0
+        return Hit(self._snapshot.paper(int(self._found.docs[place])), score)
+
+    def _sort_to(self, count: int) -> None:
+        if count > len(self._order):
+            self._order = self._sorted(np.arange(len(self._found.docs)))
+
+    def _keys(self) -> NDArray[Any]:
+        if self._sort is Sort.RELEVANCE:
+            return self._found.values
+        if self._sort is Sort.UPVOTES:
+            return self._snapshot.joined("upvotes")[self._found.docs]
+        return np.zeros(len(self._found.docs))  # by rank alone, which is by date
+
+    def _sorted(self, places: NDArray[np.intp]) -> NDArray[np.intp]:
+        keys = self._keys()[places]
+        ranks = self._snapshot.rank[self._found.docs[places]]
+        return places[np.lexsort((ranks, -keys))]
+
+    def _top(self, count: int) -> NDArray[np.intp]:
+        """The places in `found` of the first `count` hits, in order."""
+        total = len(self._found.docs)
+        if count == 0:
+            return np.zeros(0, np.intp)
+        keys = self._keys()
+        if total <= count:
+            return np.lexsort((self._snapshot.rank[self._found.docs], -keys))
+        least = np.partition(keys, total - count)[total - count]
+        above = np.flatnonzero(keys > least)
+        ties = np.flatnonzero(keys == least)
+        missing = count - len(above)
+        if len(ties) > missing:
+            ranks = self._snapshot.rank[self._found.docs[ties]]
+            ties = ties[np.argpartition(ranks, missing - 1)[:missing]]
+        return self._sorted(np.concatenate([above, ties]))

@@ -1,0 +1,45 @@
+"""Looking for damage in the files of the index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digest.index.schema import LISTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digest.index.segment.reader import SegmentArrays
+    from digest.index.segment.snapshot import Snapshot
+    from digest.index.whoosh_compat.codec import ArraySegment
+
+
+def faults(snapshot: Snapshot, segments: Sequence[ArraySegment]) -> list[str]:
+    """What is wrong with the segments of a snapshot, a sentence each; reads every byte."""
+    found = []
+    for arrays, segment in zip(snapshot.segments, segments, strict=True):
+        name = segment.filename
+        found += [f"{name}: the bytes of {array} changed" for array in arrays.file.damaged()]
+        if arrays.count != segment.doc_count_all():
+            found.append(
+                f"{name}: holds {arrays.count} papers, should be {segment.doc_count_all()}"
+            )
+        for kept in LISTS:
+            found += [f"{name}: {kept.name}: {fault}" for fault in _faults_of(arrays, kept.name)]
+    return found
+
+
+def _faults_of(arrays: SegmentArrays, name: str) -> list[str]:
+    field = arrays.list(name)
+    found = []
+    if len(field.lengths) != arrays.count:
+        found.append("not every paper has a length")
+    if len(field.offsets) != field.count + 1 or int(field.offsets[-1]) != len(field.docs):
+        found.append("terms and postings do not fit together")
+    if len(field.docs) and int(field.docs.max()) >= arrays.count:
+        found.append("a posting names a paper that is not there")
+    if np.any(np.diff(field.offsets.astype(np.int64)) <= 0):
+        found.append("a term has no postings")
+    return found

@@ -1,0 +1,81 @@
+"""One segment: a file of arrays that holds some papers and everything to find them by."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from digest.index.segment.array_file import ArrayFile
+from digest.index.segment.posting_list import PLACES, ListArrays, PartArrays
+from digest.paper import paper_from_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from digest.paper import Paper
+
+EXTENSION: Final = ".arrays"
+
+
+class SegmentArrays:
+    """A segment's file, opened."""
+
+    def __init__(self, path: Path) -> None:
+        """Map the file.
+
+        Raises:
+            DamagedError: it is not whole.
+            OSError: it cannot be read.
+        """
+        self.file = ArrayFile(path)
+        self._offsets = self.file.view("records/offsets")
+        self._ids = self.file.view("ids")
+        self._id_starts = self.file.view("ids/starts")
+        self.count = len(self._offsets) - 1
+        """How many papers it holds, deleted ones counted."""
+        self.dates = self.file["dates"]
+        """`YYYYMMDD` as int32, absent parts 0; length: papers."""
+        self.upvotes = self.file["upvotes"]
+        """int32, -1 where unknown; length: papers."""
+        self.newest = self.file["newest"]
+        """Document numbers by date, newest first, then by id; uint32; length: papers."""
+        self._lists: dict[str, ListArrays] = {}
+        self._parts: dict[str, PartArrays] = {}
+
+    def list(self, name: str) -> ListArrays:
+        """A list of postings (see `schema.LISTS`)."""
+        found = self._lists.get(name)
+        if found is None:
+            found = self._lists[name] = ListArrays(self.file, name)
+        return found
+
+    def field(self, name: str) -> ListArrays | PartArrays:
+        """The postings of a field."""
+        kept, half = PLACES[name]
+        if half is None:
+            return self.list(kept)
+        if name not in self._parts:
+            self._parts[name] = PartArrays(self.list(kept), half)
+        return self._parts[name]
+
+    def id(self, doc: int) -> str:
+        """The id of a paper."""
+        return bytes(self._ids[self._id_starts[doc] : self._id_starts[doc + 1]]).decode(
+            "utf-8", "surrogatepass"
+        )
+
+    def record(self, doc: int) -> Any:
+        """The JSON object of a paper."""
+        return json.loads(self.raw(doc))
+
+    def paper(self, doc: int) -> Paper:
+        """A paper."""
+        return paper_from_json(self.record(doc))
+
+    def raw(self, doc: int) -> bytes:
+        """The bytes of a paper's JSON object."""
+        return self.file.read("records", self._offsets[doc], self._offsets[doc + 1])
+
+    def size(self, doc: int) -> int:
+        """How many bytes a paper's JSON object has."""
+        return int(self._offsets[doc + 1] - self._offsets[doc])

@@ -1,0 +1,212 @@
+"""All segments of the index at one moment, seen as one row of documents. Never changes.
+
+Documents are numbered through: those of the first segment from 0, then those of the next.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from digest.index.segment.posting_list import PLACES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from digest.index.segment.posting_list import ListArrays
+    from digest.index.segment.reader import SegmentArrays
+    from digest.paper import Paper
+
+_NO_DOCS: Final = np.zeros(0, np.intp)
+_NO_POSTINGS: Final = (_NO_DOCS, np.zeros(0, np.uint8), None)
+
+
+class Snapshot:
+    """The segments as one."""
+
+    def __init__(
+        self, segments: Sequence[SegmentArrays], deleted: Sequence[NDArray[np.uint32]]
+    ) -> None:
+        """Join segments, each with the numbers of its deleted documents."""
+        self.segments = tuple(segments)
+        counts = [segment.count for segment in segments]
+        self._lists: dict[str, tuple[tuple[int, ListArrays], ...]] = {}
+        self.bases = tuple(accumulate(counts, initial=0))
+        """The number of each segment's first document, and of all documents."""
+        self.size = self.bases[-1]
+        """How many documents there are, deleted ones counted."""
+        gone = [
+            docs.astype(np.int64) + base
+            for docs, base in zip(deleted, self.bases, strict=False)
+            if len(docs)
+        ]
+        self.live: NDArray[np.bool_] | None = None
+        """Which documents are not deleted; None when all are; length: `size`."""
+        if gone:
+            self.live = np.ones(self.size, np.bool_)
+            self.live[np.concatenate(gone)] = False
+        self.count = self.size if self.live is None else int(self.live.sum())
+        """How many papers there are."""
+
+    def lists(self, name: str) -> tuple[tuple[int, ListArrays], ...]:
+        """A list of postings in each segment, with the number of the segment's first document."""
+        found = self._lists.get(name)
+        if found is None:
+            found = self._lists[name] = tuple(
+                (base, segment.list(name))
+                for base, segment in zip(self.bases, self.segments, strict=False)
+            )
+        return found
+
+    def joined(self, name: str) -> NDArray[Any]:
+        """A per-document array (`dates`, `upvotes`) of all segments; length: `size`."""
+        parts = [getattr(segment, name) for segment in self.segments]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts or [np.zeros(0, np.int32)])
+
+    def lengths(self, name: str) -> NDArray[Any]:
+        """The field's tokens in each document; length: `size`."""
+        parts = [segment.field(name).lengths for segment in self.segments]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts or [np.zeros(0, np.uint8)])
+
+    def average_length(self, name: str) -> float:
+        """The mean of the field's lengths over the papers, at least a little above 0."""
+        lengths = self.lengths(name)
+        if self.live is not None:
+            lengths = lengths[self.live]
+        return float(lengths.sum(dtype=np.int64)) / max(self.count, 1) or 1.0
+
+    def alive(self, docs: NDArray[Any]) -> NDArray[Any]:
+        """Those of the documents that are not deleted."""
+        return docs if self.live is None else docs[self.live[docs]]
+
+    def postings(
+        self, name: str, term: bytes
+    ) -> tuple[NDArray[np.intp], NDArray[Any], NDArray[Any] | None]:
+        """The papers that hold a term in a list of postings.
+
+        Returns:
+            Document numbers, rising; the term's frequency in each; and, in a list of two fields,
+            how many of these are in the first.
+        """
+        found = []
+        for base, arrays in self.lists(name):
+            number = arrays.find(term)
+            if number >= 0:
+                where = arrays.postings(number, number + 1)
+                docs = arrays.docs[where].astype(np.intp)
+                if base:
+                    docs += base
+                first = arrays.first_freqs
+                found.append((docs, arrays.freqs[where], None if first is None else first[where]))
+        if not found:
+            return _NO_POSTINGS
+        docs, freqs, firsts = found[0]
+        if len(found) > 1:
+            docs = np.concatenate([each[0] for each in found])
+            freqs = np.concatenate([each[1] for each in found])
+            if firsts is not None:
+                firsts = np.concatenate([each[2] for each in found if each[2] is not None])
+        if self.live is None:
+            return docs, freqs, firsts
+        keep = self.live[docs]
+        return docs[keep], freqs[keep], None if firsts is None else firsts[keep]
+
+    def of_field(self, name: str, term: bytes) -> tuple[NDArray[np.intp], NDArray[Any]]:
+        """The papers that hold a term in a field, rising, and how often each does."""
+        kept, half = PLACES[name]
+        docs, freqs, firsts = self.postings(kept, term)
+        if half is None or firsts is None:
+            return docs, freqs
+        freqs = half.freqs(freqs, firsts)
+        has = np.flatnonzero(freqs)
+        return docs[has], freqs[has]
+
+    def holding(self, name: str, term: bytes) -> NDArray[np.intp]:
+        """The papers that hold a term in a field, rising."""
+        return self.of_field(name, term)[0]
+
+    def has(self, name: str, term: bytes, docs: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of some papers, rising, hold a term in a field."""
+        kept, half = PLACES[name]
+        found = np.zeros(len(docs), np.bool_)
+        for base, arrays in self.lists(kept):
+            number = arrays.find(term)
+            if number < 0:
+                continue
+            where = arrays.postings(number, number + 1)
+            # What is before the segment becomes a large number, which is none of its documents.
+            within = (docs - base).astype(np.uint32)
+            holders = arrays.docs[where]
+            at = holders.searchsorted(within)
+            holds = holders.take(at, mode="clip") == within
+            if half is not None and arrays.first_freqs is not None:
+                firsts = arrays.first_freqs[where].take(at, mode="clip")
+                freqs = arrays.freqs[where].take(at, mode="clip")
+                holds &= half.freqs(freqs, firsts) > 0
+            found |= holds
+        return found
+
+    def place(self, doc: int) -> tuple[SegmentArrays, int]:
+        """The segment of a document and its number there."""
+        at = bisect_right(self.bases, doc) - 1
+        return self.segments[at], doc - self.bases[at]
+
+    def paper(self, doc: int) -> Paper:
+        """The paper of a document number."""
+        segment, within = self.place(doc)
+        return segment.paper(within)
+
+    def paper_id(self, doc: int) -> str:
+        """The id of a document number."""
+        segment, within = self.place(doc)
+        return segment.id(within)
+
+    @cached_property
+    def newest(self) -> NDArray[np.uint32]:
+        """The papers by date, newest first, then by id; length: `count`."""
+        if not self.segments:
+            return np.zeros(0, np.uint32)
+        parts = [
+            segment.newest + np.uint32(base)
+            for base, segment in zip(self.bases, self.segments, strict=False)
+        ]
+        order = parts[0] if len(parts) == 1 else self._merged(parts)
+        return self.alive(order)
+
+    def _merged(self, parts: list[NDArray[np.uint32]]) -> NDArray[np.uint32]:
+        order = np.concatenate(parts)
+        dates = self.joined("dates")
+        order = order[np.argsort(-dates[order], kind="stable")]
+        # Within a date the segments now follow each other: only those dates need their ids.
+        segment_of = np.searchsorted(self.bases, order, side="right")
+        sorted_dates = dates[order]
+        steps = np.flatnonzero(
+            (sorted_dates[1:] == sorted_dates[:-1]) & (segment_of[1:] != segment_of[:-1])
+        )
+        for date in np.unique(sorted_dates[steps]):
+            first = int(np.searchsorted(-sorted_dates, -date, side="left"))
+            past = int(np.searchsorted(-sorted_dates, -date, side="right"))
+            order[first:past] = sorted(order[first:past].tolist(), key=self.paper_id)
+        return order
+
+    @cached_property
+    def rank(self) -> NDArray[np.uint32]:
+        """The place of each document in `newest`, by which ties are broken; length: `size`."""
+        rank = np.zeros(self.size, np.uint32)
+        rank[self.newest] = np.arange(len(self.newest), dtype=np.uint32)
+        return rank
+
+    def by_key(self, keys: Iterable[str]) -> dict[str, list[int]]:
+        """The documents of each key (see `Paper.keys`); keys without any are absent."""
+        found = {}
+        for key in keys:
+            docs = self.holding("keys", key.replace("\n", " ").encode("utf-8", "surrogatepass"))
+            if len(docs):
+                found[key] = docs.tolist()
+        return found

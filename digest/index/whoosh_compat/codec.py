@@ -1,0 +1,354 @@
+"""The segments of arrays as a codec of Whoosh: its reader, its matchers, its table of contents.
+
+With this every query that Whoosh has runs on the arrays, one posting at a time; `evaluate` answers
+the common ones by whole slices instead. Whoosh's readers are made when first needed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from whoosh.codec import base
+from whoosh.matching import LeafMatcher, ReadTooFar
+from whoosh.reading import TermInfo
+from whoosh.system import pack_uint
+
+from digest.index.schema import BY_NAME, FIELDS, Terms
+from digest.index.segment.reader import EXTENSION, SegmentArrays
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from digest.index.segment.posting_list import ListArrays, PartArrays
+    from digest.index.write.checkpoint import Place
+
+
+class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh's class is untyped
+    """A segment in Whoosh's table of contents."""
+
+    def __init__(self, indexname: str, count: int = 0) -> None:
+        super().__init__(indexname)
+        self._count = count
+        self._deleted = np.zeros(0, np.uint32)
+        self.place: Place | None = None
+        """How far the library was read when this segment was written."""
+
+    @property
+    def filename(self) -> str:
+        """The name of its file."""
+        return str(self.make_filename(EXTENSION))
+
+    @property
+    def deleted(self) -> NDArray[np.uint32]:
+        """The numbers of the deleted documents, rising."""
+        return self._deleted
+
+    def delete(self, docs: Iterable[int]) -> None:
+        """Mark documents as deleted."""
+        more = np.fromiter(docs, np.uint32)
+        self._deleted = np.union1d(self._deleted, more)
+
+    def codec(self) -> ArrayCodec:
+        return ArrayCodec()
+
+    def set_doc_count(self, doccount: int) -> None:
+        self._count = doccount
+
+    def doc_count_all(self) -> int:
+        return self._count
+
+    def deleted_count(self) -> int:
+        return len(self._deleted)
+
+    def deleted_docs(self) -> Iterator[int]:
+        return iter(self._deleted.tolist())
+
+    def delete_document(self, docnum: int, delete: bool = True) -> None:
+        if delete:
+            self.delete([docnum])
+        else:
+            self._deleted = self._deleted[self._deleted != docnum]
+
+    def is_deleted(self, docnum: int) -> bool:
+        place = int(np.searchsorted(self._deleted, docnum))
+        return place < len(self._deleted) and int(self._deleted[place]) == docnum
+
+    def should_assemble(self) -> bool:
+        return False
+
+
+class ArrayCodec(base.Codec):  # type: ignore[misc] # Whoosh's class is untyped
+    """Reads segments of arrays. They are written by `writing`, not through Whoosh's writer."""
+
+    def terms_reader(self, storage: Any, segment: ArraySegment) -> ArrayTermsReader:
+        return ArrayTermsReader(_opened(storage, segment))
+
+    def per_document_reader(self, storage: Any, segment: ArraySegment) -> ArrayDocumentReader:
+        return ArrayDocumentReader(_opened(storage, segment), segment)
+
+    def new_segment(self, storage: Any, indexname: str) -> ArraySegment:  # noqa: ARG002
+        return ArraySegment(indexname)
+
+
+class OpenedCodec(ArrayCodec):
+    """The codec for a segment whose file is open already."""
+
+    def __init__(self, arrays: SegmentArrays) -> None:
+        self._arrays = arrays
+
+    def terms_reader(self, storage: Any, segment: ArraySegment) -> ArrayTermsReader:  # noqa: ARG002
+        return ArrayTermsReader(self._arrays)
+
+    def per_document_reader(
+        self,
+        storage: Any,  # noqa: ARG002
+        segment: ArraySegment,
+    ) -> ArrayDocumentReader:
+        return ArrayDocumentReader(self._arrays, segment)
+
+
+def _opened(storage: Any, segment: ArraySegment) -> SegmentArrays:
+    return SegmentArrays(Path(storage.folder) / segment.filename)
+
+
+class ArrayTermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh's class is untyped
+    """The terms of a segment for Whoosh."""
+
+    def __init__(self, arrays: SegmentArrays) -> None:
+        self._arrays = arrays
+
+    def _find(self, fieldname: str, text: bytes) -> tuple[ListArrays | PartArrays, int]:
+        if fieldname not in BY_NAME:
+            raise KeyError(f"no field {fieldname!r}")
+        field = self._arrays.field(fieldname)
+        number = field.find(text)
+        if number < 0:
+            raise KeyError(f"no term {fieldname}:{text!r}")
+        return field, number
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        fieldname, text = term
+        return fieldname in BY_NAME and self._arrays.field(fieldname).find(text) >= 0
+
+    def cursor(self, fieldname: str, fieldobj: Any) -> ArrayCursor:
+        return ArrayCursor(self._arrays.field(fieldname), fieldobj)
+
+    def terms(self) -> Iterator[tuple[str, bytes]]:
+        for name in sorted(BY_NAME):
+            field = self._arrays.field(name)
+            for number in range(field.count):
+                yield name, field.term(number)
+
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
+        field = self._arrays.field(fieldname)
+        for number in range(field.place(prefix), field.count):
+            yield fieldname, field.term(number)
+
+    def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        for term in self.terms():
+            yield term, self.term_info(*term)
+
+    def items_from(
+        self, fieldname: str, prefix: bytes
+    ) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        for term in self.terms_from(fieldname, prefix):
+            yield term, self.term_info(*term)
+
+    def term_info(self, fieldname: str, text: bytes) -> TermInfo:
+        field, number = self._find(fieldname, text)
+        docs, freqs = field.entries(number)
+        lengths = field.lengths[docs]
+        return TermInfo(
+            weight=float(freqs.sum()),
+            df=len(docs),
+            minlength=int(lengths.min()),
+            maxlength=int(lengths.max()),
+            maxweight=float(freqs.max()),
+            minid=int(docs[0]),
+            maxid=int(docs[-1]),
+        )
+
+    def matcher(
+        self, fieldname: str, text: bytes, format_: Any, scorer: Any = None
+    ) -> ArrayMatcher:
+        field, number = self._find(fieldname, text)
+        return ArrayMatcher(field, number, format_, scorer, (fieldname, text))
+
+    def indexed_field_names(self) -> list[str]:
+        return [field.name for field in FIELDS]
+
+
+class ArrayCursor(base.FieldCursor):  # type: ignore[misc] # Whoosh's class is untyped
+    """A place in the sorted terms of a field, for Whoosh's walks over vocabularies."""
+
+    def __init__(self, field: ListArrays | PartArrays, fieldobj: Any) -> None:
+        self._field = field
+        self._fieldobj = fieldobj
+        self._number = 0
+
+    def is_valid(self) -> bool:
+        return self._number < self._field.count
+
+    def first(self) -> Any:
+        self._number = 0
+        return self.text()
+
+    def find(self, string: str | bytes) -> Any:
+        wanted = string.encode() if isinstance(string, str) else string
+        self._number = self._field.place(wanted)
+        return self.text()
+
+    def next(self) -> Any:
+        self._number += 1
+        return self.text()
+
+    def term(self) -> Any:
+        return self.text()
+
+    def text(self) -> Any:
+        """The term as the field's value, None at the end."""
+        if not self.is_valid():
+            return None
+        return self._fieldobj.from_bytes(self._field.term(self._number))
+
+    def term_info(self) -> TermInfo:
+        return TermInfo(df=self._field.document_frequency(self._number))
+
+
+class ArrayMatcher(LeafMatcher):  # type: ignore[misc] # Whoosh's class is untyped
+    """Walks the postings of one term, for Whoosh's own query types."""
+
+    def __init__(
+        self,
+        field: ListArrays | PartArrays,
+        number: int,
+        format_: Any,
+        scorer: Any,
+        term: tuple[str, bytes],
+    ) -> None:
+        self._field = field
+        self._number = number
+        self._docs, self._freqs = field.entries(number)
+        self.format = format_
+        self.scorer = scorer
+        self._term = term
+        self._at = 0
+        self._ends: NDArray[np.int64] | None = None
+
+    def is_active(self) -> bool:
+        return self._at < len(self._docs)
+
+    def reset(self) -> None:
+        self._at = 0
+
+    def copy(self) -> ArrayMatcher:
+        other = ArrayMatcher(self._field, self._number, self.format, self.scorer, self._term)
+        other._at = self._at
+        return other
+
+    def id(self) -> int:
+        return int(self._docs[self._at])
+
+    def all_ids(self) -> Iterator[int]:
+        return iter(self._docs[self._at :].tolist())
+
+    def next(self) -> None:
+        if not self.is_active():
+            raise ReadTooFar
+        self._at += 1
+
+    def skip_to(self, id: int) -> None:  # noqa: A002 - the name is Whoosh's
+        if not self.is_active():
+            raise ReadTooFar
+        self._at += int(np.searchsorted(self._docs[self._at :], id))
+
+    def weight(self) -> float:
+        return float(self._freqs[self._at])
+
+    def value(self) -> bytes:
+        """The posting in the encoding of Whoosh's format, for those who ask for it."""
+        if self.format is not None and self.format.supports("positions"):
+            return bytes(self.format.encode(self._positions()))
+        return bytes(pack_uint(int(self._freqs[self._at])))
+
+    def value_as(self, astype: str) -> Any:
+        if astype == "positions":
+            return self._positions()
+        if astype == "weight":
+            return self.weight()
+        if astype == "frequency":
+            return int(self._freqs[self._at])
+        return super().value_as(astype)
+
+    def _positions(self) -> list[int]:
+        if self._ends is None:
+            self._ends = np.cumsum(self._freqs, dtype=np.int64)
+        end = int(self._ends[self._at])
+        places = self._field.positions(self._number)
+        found: list[int] = places[end - int(self._freqs[self._at]) : end].tolist()
+        return found
+
+    def block_max_weight(self) -> float:
+        return float(self._freqs.max())
+
+    def block_min_length(self) -> int:
+        return int(self._field.lengths[self._docs].min())
+
+    def skip_to_quality(self, minquality: float) -> int:
+        # All postings are one block.
+        if self.block_quality() <= minquality:
+            self._at = len(self._docs)
+        return 0
+
+
+class ArrayDocumentReader(base.PerDocumentReader):  # type: ignore[misc] # untyped in Whoosh
+    """What a segment holds of each document, for Whoosh."""
+
+    def __init__(self, arrays: SegmentArrays, segment: ArraySegment) -> None:
+        self._arrays = arrays
+        self._segment = segment
+
+    def doc_count(self) -> int:
+        return self.doc_count_all() - self._segment.deleted_count()
+
+    def doc_count_all(self) -> int:
+        return self._arrays.count
+
+    def has_deletions(self) -> bool:
+        return self._segment.deleted_count() > 0
+
+    def is_deleted(self, docnum: int) -> bool:
+        return self._segment.is_deleted(docnum)
+
+    def deleted_docs(self) -> Iterator[int]:
+        return self._segment.deleted_docs()
+
+    def _lengths(self, fieldname: str) -> NDArray[Any] | None:
+        field = BY_NAME.get(fieldname)
+        if field is None or field.terms is Terms.WHOLE:
+            return None
+        return self._arrays.field(fieldname).lengths
+
+    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
+        lengths = self._lengths(fieldname)
+        return default if lengths is None else int(lengths[docnum])
+
+    def _whole(self, fieldname: str, of: Callable[[NDArray[Any]], Any]) -> int:
+        lengths = self._lengths(fieldname)
+        return 0 if lengths is None or not len(lengths) else int(of(lengths))
+
+    def field_length(self, fieldname: str) -> int:
+        return self._whole(fieldname, lambda lengths: lengths.sum(dtype=np.int64))
+
+    def min_field_length(self, fieldname: str) -> int:
+        return self._whole(fieldname, np.min)
+
+    def max_field_length(self, fieldname: str) -> int:
+        return self._whole(fieldname, np.max)
+
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        return {"record": self._arrays.record(docnum)}

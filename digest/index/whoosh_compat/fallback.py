@@ -1,0 +1,65 @@
+"""Queries that the arrays have no short way for, run by Whoosh's own matchers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from digest.index.schema import whoosh_schema
+from digest.index.search.matches import NOTHING, Matches
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from whoosh import query as wq
+
+    from digest.index.segment.reader import SegmentArrays
+    from digest.index.whoosh_compat.codec import ArraySegment
+
+
+class WhooshMatchers:
+    """Whoosh's searcher on the segments; made when first needed."""
+
+    def __init__(
+        self, folder: Path, segments: Sequence[ArraySegment], arrays: Sequence[SegmentArrays]
+    ) -> None:
+        self._folder = folder
+        self._segments = segments
+        self._arrays = arrays
+        self._searcher: Any = None
+
+    def matches(self, query: wq.Query) -> Matches:
+        """The papers that a query matches, with Whoosh's BM25F scores."""
+        if not self._segments:
+            return NOTHING
+        results = self.searcher().search(query, limit=None)
+        pairs = sorted((docnum, float(score or 0)) for score, docnum in results.top_n)
+        docs = np.array([docnum for docnum, _ in pairs], np.intp)
+        return Matches(docs, np.array([score for _, score in pairs], np.float64))
+
+    def searcher(self) -> Any:
+        """Whoosh's searcher."""
+        if self._searcher is None:
+            from whoosh.filedb.filestore import FileStorage
+            from whoosh.reading import MultiReader, SegmentReader
+            from whoosh.searching import Searcher
+
+            from digest.index.whoosh_compat.codec import OpenedCodec
+
+            schema = whoosh_schema()
+            readers = [
+                SegmentReader(
+                    FileStorage(str(self._folder)), schema, segment, codec=OpenedCodec(arrays)
+                )
+                for segment, arrays in zip(self._segments, self._arrays, strict=True)
+            ]
+            self._searcher = Searcher(readers[0] if len(readers) == 1 else MultiReader(readers))
+        return self._searcher
+
+    def close(self) -> None:
+        """Let go of Whoosh's searcher."""
+        if self._searcher is not None:
+            self._searcher.close()
+            self._searcher = None

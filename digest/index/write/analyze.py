@@ -1,0 +1,218 @@
+"""From lines of the library to inverted fields: the part of indexing that other processes do."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from digest.analysis import STOP_WORDS, stem
+from digest.index.schema import LISTS, TEXT_COLUMNS, WHOLE_COLUMNS, Field, List, Terms, columns
+from digest.index.write.invert import Column, Postings, invert, invert_two
+from digest.index.write.tokenize import words_of_all
+from digest.paper import paper_from_json, paper_to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from digest.paper import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What analysis found in some papers."""
+
+    ids: list[str]
+    aliases: list[tuple[str, ...]]
+    spans: NDArray[np.int64]
+    """Where each paper's record begins and ends in the bytes that were read; shape (papers, 2)."""
+    dates: NDArray[np.int32]
+    """`YYYYMMDD` as a number, absent parts 0; length: papers."""
+    upvotes: NDArray[np.int32]
+    """-1 where unknown; length: papers."""
+    lists: dict[str, Postings]
+    """Every list of `LISTS` by its name. Whoever is the last to need one may take it out."""
+
+
+class Harvester:
+    """Takes papers one by one and gives them as one harvest."""
+
+    def __init__(self) -> None:
+        self._ids: list[str] = []
+        self._aliases: list[tuple[str, ...]] = []
+        self._spans: list[tuple[int, int]] = []
+        self._dates: list[int] = []
+        self._upvotes: list[int] = []
+        self._texts: list[tuple[str, ...]] = []
+        self._wholes: list[tuple[tuple[str, ...], ...]] = []
+
+    def add(self, paper: Paper, span: tuple[int, int]) -> None:
+        """Take a paper whose record lies at `span`."""
+        texts, wholes = columns(paper)
+        self._texts.append(texts)
+        self._wholes.append(wholes)
+        self._ids.append(paper.id)
+        self._aliases.append(paper.aliases)
+        self._spans.append(span)
+        self._dates.append(date_number(paper.date))
+        self._upvotes.append(-1 if paper.upvotes is None else min(paper.upvotes, 2**31 - 1))
+
+    def harvest(self) -> Harvest:
+        """All that was taken, analysed and inverted."""
+        texts = {
+            source: words_of_all([texts[at] for texts in self._texts])
+            for at, source in enumerate(TEXT_COLUMNS)
+        }
+        wholes = {
+            source: [wholes[at] for wholes in self._wholes]
+            for at, source in enumerate(WHOLE_COLUMNS)
+        }
+        lists = {
+            each.name: _inverted_wholes(wholes[each.fields[0].source])
+            if each.fields[0].terms is Terms.WHOLE
+            else _inverted_texts(each, texts)
+            for each in LISTS
+        }
+        return Harvest(
+            self._ids,
+            self._aliases,
+            np.array(self._spans, np.int64).reshape(-1, 2),
+            np.array(self._dates, np.int32),
+            np.array(self._upvotes, np.int32),
+            lists,
+        )
+
+
+class _Stems(dict[bytes, bytes | None]):
+    """Stems of words, None for stop words; kept from chunk to chunk, as most words come again."""
+
+    def __missing__(self, word: bytes) -> bytes | None:
+        text = word.decode()
+        found = self[word] = None if text in STOP_WORDS else stem(text).encode()
+        return found
+
+
+_STEMS: Final = _Stems()
+_MOST_STEMS: Final = 500_000
+
+
+def _inverted_texts(each: List, texts: Mapping[str, tuple[list[bytes], Column]]) -> Postings:
+    """A list whose fields are made of columns of texts, which are given as words."""
+    columns_of = [_tokens(field, *texts[field.source]) for field in each.fields]
+    terms, column = columns_of[0]
+    if len(columns_of) == 1:
+        return invert(terms, column, positions=each.fields[0].has_positions)
+    every = sorted({term for terms, _ in columns_of for term in terms})
+    numbers = dict(zip(every, range(len(every)), strict=True))
+    first, second = (
+        Column(
+            np.fromiter(map(numbers.__getitem__, terms), np.int64, len(terms))[column.tokens],
+            column.counts,
+        )
+        for terms, column in columns_of
+    )
+    return invert_two(every, first, second)
+
+
+def _tokens(field: Field, words: list[bytes], column: Column) -> tuple[Sequence[bytes], Column]:
+    """The sorted terms of a field and its tokens, from the words of its column."""
+    terms, mapping = _terms(field.terms, words)
+    return terms, column if mapping is None else column.mapped(mapping)
+
+
+def _terms(kind: Terms, words: Sequence[bytes]) -> tuple[Sequence[bytes], NDArray[np.int64] | None]:
+    """The sorted terms that sorted words stand for in a field, and each word's term or -1.
+
+    None in place of the numbers where every word is its own term.
+    """
+    if kind is Terms.WORDS:
+        return words, None
+    if len(_STEMS) > _MOST_STEMS:
+        _STEMS.clear()
+    stems = list(map(_STEMS.__getitem__, words))
+    if kind is Terms.CONTENT:
+        numbers = [-1 if each is None else number for number, each in enumerate(stems)]
+        return words, np.array(numbers, np.int64)
+    terms = sorted({each for each in stems if each is not None})
+    of_terms: dict[bytes | None, int] = {None: -1}
+    of_terms.update(zip(terms, range(len(terms)), strict=True))
+    return terms, np.fromiter(map(of_terms.__getitem__, stems), np.int64, len(stems))
+
+
+def _inverted_wholes(values: Sequence[tuple[str, ...]]) -> Postings:
+    """The list of a column of whole values, any number of them a paper."""
+    flat = list(chain.from_iterable(values))
+    distinct = sorted(set(flat))  # in the order of their UTF-8 too
+    numbers = dict(zip(distinct, range(len(distinct)), strict=True))
+    column = Column(
+        np.fromiter(map(numbers.__getitem__, flat), np.int64, len(flat)),
+        np.fromiter(map(len, values), np.int64, len(values)),
+    )
+    terms = [value.encode("utf-8", "surrogatepass") for value in distinct]
+    return invert(terms, column, positions=False)
+
+
+def harvest_bytes(path: Path, start: int, end: int) -> Harvest:
+    """Analyse the papers of the lines between two offsets of the library; bad lines are left out.
+
+    The spans are offsets in the file.
+    """
+    with path.open("rb") as file:
+        file.seek(start)
+        data = file.read(end - start)
+    harvester = Harvester()
+    offset = start
+    for line in data.splitlines(keepends=True):
+        paper = _paper(line)
+        if paper is not None:
+            harvester.add(paper, (offset, offset + len(line.rstrip(b"\r\n"))))
+        offset += len(line)
+    return harvester.harvest()
+
+
+def harvest_papers(papers: Iterable[Paper]) -> tuple[Harvest, bytes]:
+    """Analyse papers, and their records as bytes in which the spans lie."""
+    harvester = Harvester()
+    records = bytearray()
+    for paper in papers:
+        start = len(records)
+        records += json.dumps(paper_to_json(paper), ensure_ascii=False).encode(
+            "utf-8", "surrogatepass"
+        )
+        harvester.add(paper, (start, len(records)))
+    return harvester.harvest(), bytes(records)
+
+
+def _paper(line: bytes) -> Paper | None:
+    if not line.strip():
+        return None
+    try:
+        record = _record(line)
+        return paper_from_json(record) if isinstance(record, dict) else None
+    except (ValueError, RecursionError):
+        return None  # the library reports its bad lines; the index only leaves them out
+
+
+def _record(line: bytes) -> Any:
+    if line.startswith(b'{"'):
+        # It is UTF-8 then, and needs none of the looks that `loads` takes at each line.
+        text = line.decode("utf-8", "surrogatepass")
+        record, end = _DECODER.raw_decode(text)
+        if not text[end:].strip(" \t\r\n"):
+            return record
+    return json.loads(line)
+
+
+_DECODER: Final = json.JSONDecoder()
+
+
+def date_number(date: str | None) -> int:
+    """`2024-03-01` as 20240301, `2024-03` as 20240300, `2024` as 20240000; 0 for none."""
+    digits = (date or "").replace("-", "")[:8]
+    return int(digits.ljust(8, "0")) if digits.isascii() and digits.isdigit() else 0

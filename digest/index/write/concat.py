@@ -1,0 +1,120 @@
+"""The postings of several lots of papers as those of one, without sorting them again.
+
+The lots are the chunks that workers analysed, or segments that are merged. Their terms are united
+first. Each lot's postings of a term are a run, and where it goes follows from the lengths of the
+runs, so that every number is moved once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from digest.index.segment.strings import Strings, joined_strings
+from digest.index.write.invert import Postings, smallest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+
+def joined(parts: Sequence[Postings]) -> Postings:
+    """One list of several lots of papers, whose documents are numbered on from lot to lot.
+
+    Args:
+        parts: the list in each lot, at least one; all of them have positions or none has.
+    """
+    strings, counts = joined_strings([part.blob for part in parts])
+    ranks, numbers = strings.ranked()
+    of_parts = np.split(ranks, np.cumsum(counts)[:-1])
+    bases = np.cumsum([0, *(len(part.lengths) for part in parts)])
+    offsets = _united([part.offsets for part in parts], of_parts, len(numbers))
+    docs = np.empty(int(offsets[-1]), np.uint32)
+    freqs = np.empty(len(docs), np.result_type(*(part.freqs for part in parts)))
+    has_two = parts[0].first_freqs is not None
+    first_freqs = np.empty(len(docs) if has_two else 0, freqs.dtype)
+    targets = _targets([part.offsets for part in parts], of_parts, offsets)
+    for part, base, target in zip(parts, bases.tolist(), targets, strict=False):
+        docs[target] = part.docs + np.uint32(base)
+        freqs[target] = part.freqs
+        if part.first_freqs is not None:
+            first_freqs[target] = part.first_freqs
+    return Postings(
+        strings.chosen(numbers).lines(),
+        offsets.astype(np.uint32),
+        docs,
+        freqs,
+        _positions(parts, of_parts, len(numbers)),
+        smallest(np.concatenate([part.lengths for part in parts])),
+        smallest(first_freqs) if has_two else None,
+        smallest(np.concatenate([part.first_lengths for part in parts])) if has_two else None,
+    )
+
+
+def _positions(
+    parts: Sequence[Postings], ranks: list[NDArray[np.int64]], count: int
+) -> NDArray[np.uint16] | None:
+    own = [part.positions for part in parts if part.positions is not None]
+    if not own:
+        return None
+    places = [_running(part.freqs)[part.offsets] for part in parts]
+    starts = _united(places, ranks, count)
+    positions = np.empty(int(starts[-1]), np.uint16)
+    for each, target in zip(own, _targets(places, ranks, starts), strict=True):
+        positions[target] = each
+    return positions
+
+
+def _united(
+    offsets: Sequence[NDArray[Any]], ranks: list[NDArray[np.int64]], count: int
+) -> NDArray[np.int64]:
+    """Where the runs of each of `count` terms begin when those of all lots lie together."""
+    sizes = np.zeros(count, np.int64)
+    for own, rank in zip(offsets, ranks, strict=True):
+        sizes[rank] += np.diff(own)
+    return _running(sizes)
+
+
+def _targets(
+    offsets: Sequence[NDArray[Any]], ranks: list[NDArray[np.int64]], starts: NDArray[np.int64]
+) -> Iterator[NDArray[np.int64]]:
+    """For each lot, the place of each of its numbers among those of all lots."""
+    free = starts[:-1].copy()
+    for own, rank in zip(offsets, ranks, strict=True):
+        sizes = np.diff(own)
+        yield _runs(free[rank], sizes)
+        free[rank] += sizes
+
+
+def _runs(starts: NDArray[np.int64], lengths: NDArray[Any]) -> NDArray[np.int64]:
+    """The numbers `start`, `start + 1`, ... of every run, one run after another."""
+    ends = np.cumsum(lengths, dtype=np.int64)
+    indices = np.repeat(starts - (ends - lengths), lengths)
+    indices += np.arange(len(indices))
+    return indices
+
+
+def _running(sizes: NDArray[Any]) -> NDArray[np.int64]:
+    return np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)))
+
+
+def kept(postings: Postings, keep: NDArray[np.bool_]) -> Postings:
+    """The postings of some of the papers, numbered anew; `keep` is one boolean a paper."""
+    if keep.all():
+        return postings
+    is_kept = keep[postings.docs]
+    offsets = _running(is_kept)[postings.offsets]
+    has_any = np.flatnonzero(np.diff(offsets))
+    positions = postings.positions
+    return Postings(
+        Strings.of_lines(postings.blob).chosen(has_any).lines(),
+        np.append(offsets[has_any], offsets[-1]).astype(np.uint32),
+        (np.cumsum(keep) - 1)[postings.docs[is_kept]].astype(np.uint32),
+        smallest(postings.freqs[is_kept]),
+        None if positions is None else positions[np.repeat(is_kept, postings.freqs)],
+        postings.lengths[keep],
+        None if postings.first_freqs is None else smallest(postings.first_freqs[is_kept]),
+        None if postings.first_lengths is None else postings.first_lengths[keep],
+    )

@@ -1,0 +1,117 @@
+"""Writing the file of a segment."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from digest.index.schema import BY_NAME, FIELDS, Terms
+from digest.index.segment.array_file import ArrayWriter
+from digest.index.segment.strings import Strings
+from digest.index.write.invert import smallest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from digest.index.write.invert import Postings
+
+_TYPED: Final = frozenset(field for field in FIELDS if field.terms in {Terms.WORDS, Terms.CONTENT})
+"""The fields that are searched for half-typed words."""
+
+
+def write_segment(
+    path: Path,
+    *,
+    records: Iterable[bytes | memoryview],
+    sizes: NDArray[np.int64],
+    ids: list[str],
+    dates: NDArray[np.int32],
+    upvotes: NDArray[np.int32],
+    lists: Iterable[tuple[str, Postings]],
+    facts: Mapping[str, Any],
+) -> None:
+    """Write the file of a segment.
+
+    Args:
+        path: where to; must not exist.
+        records: the papers' JSON objects, in order, in any number of parts.
+        sizes: bytes of each paper's record; length: papers.
+        ids: the papers' ids.
+        dates: see `SegmentArrays.dates`.
+        upvotes: see `SegmentArrays.upvotes`.
+        lists: the postings of `LISTS` by name; written one by one, so they may be made lazily.
+        facts: anything else, as JSON values.
+    """
+    writer = ArrayWriter(path)
+    try:
+        writer.add("records/offsets", np.append(0, np.cumsum(sizes)).astype(np.uint64))
+        writer.add_bytes("records", records)
+        encoded = [paper_id.encode("utf-8", "surrogatepass") for paper_id in ids]
+        writer.add(
+            "ids/starts", np.append(0, np.cumsum([len(each) for each in encoded])).astype(np.uint32)
+        )
+        writer.add_bytes("ids", [b"".join(encoded)])
+        writer.add("dates", dates)
+        writer.add("upvotes", upvotes)
+        writer.add("newest", newest_first(ids, dates))
+        for name, postings in lists:
+            _write_list(writer, name, postings)
+        writer.close(facts)
+    except BaseException:
+        writer.abandon()
+        path.unlink(missing_ok=True)
+        raise
+
+
+def newest_first(ids: list[str], dates: NDArray[np.int32]) -> NDArray[np.uint32]:
+    """Document numbers by date, newest first, then by id."""
+    by_id = sorted(range(len(ids)), key=ids.__getitem__)
+    order = np.array(by_id, np.uint32)
+    return order[np.argsort(-dates[order], kind="stable")]
+
+
+def _write_list(writer: ArrayWriter, name: str, postings: Postings) -> None:
+    terms = Strings.of_lines(postings.blob)
+    heads = terms.heads()
+    writer.add(f"{name}/starts", np.append(terms.starts, len(postings.blob)).astype(np.uint32))
+    writer.add_bytes(f"{name}/terms", [postings.blob])
+    writer.add(f"{name}/heads", heads)
+    writer.add(f"{name}/offsets", postings.offsets)
+    writer.add(f"{name}/docs", postings.docs)
+    writer.add(f"{name}/freqs", postings.freqs)
+    writer.add(f"{name}/lengths", postings.lengths)
+    if BY_NAME.get(name) in _TYPED:
+        _write_initials(writer, name, postings, (heads >> np.uint64(56)).astype(np.uint8))
+    if postings.first_freqs is not None and postings.first_lengths is not None:
+        writer.add(f"{name}/first_freqs", postings.first_freqs)
+        writer.add(f"{name}/first_lengths", postings.first_lengths)
+    if postings.positions is not None:
+        running = np.append(0, np.cumsum(postings.freqs, dtype=np.int64))
+        writer.add(f"{name}/places", running[postings.offsets].astype(np.uint64))
+        writer.add(f"{name}/positions", postings.positions)
+
+
+def _write_initials(
+    writer: ArrayWriter, name: str, postings: Postings, letters: NDArray[np.uint8]
+) -> None:
+    """Write the postings of all terms that begin with a byte as of one term, for each byte.
+
+    The first letter that somebody types stands for a tenth of all postings; this way it is no more
+    than one a document.
+    """
+    edges = postings.offsets[letters.searchsorted(np.arange(257))].tolist()
+    docs, freqs = [], []
+    for start, end in pairwise(edges):
+        counts = np.bincount(postings.docs[start:end], postings.freqs[start:end])
+        holders = np.flatnonzero(counts)
+        docs.append(holders.astype(np.uint32))
+        freqs.append(counts[holders].astype(np.int64))
+    starts = np.cumsum([0, *map(len, docs)])
+    writer.add(f"{name}/initials/starts", starts.astype(np.uint32))
+    writer.add(f"{name}/initials/docs", np.concatenate(docs))
+    writer.add(f"{name}/initials/freqs", smallest(np.concatenate(freqs)))

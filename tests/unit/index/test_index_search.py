@@ -1,0 +1,387 @@
+"""What a reader notices of the search: order, counts, marks, remarks, guesses, likeness."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from made_papers import papers
+
+from digest.errors import StoreError
+from digest.index import Index, Sort
+from digest.library import Library
+from digest.paper import Paper
+
+DEEP = Paper(
+    id="local:deep",
+    title="Deep networks for speech",
+    abstract="We model speech with deep networks. Networks of networks help.",
+    authors=("Ada Lovelace",),
+    date="2024-03-01",
+    categories=("cs.CL",),
+)
+SHALLOW = Paper(
+    id="local:shallow",
+    title="Shallow models",
+    abstract="Modelling without depth, for the networked.",
+    date="2023",
+    upvotes=7,
+)
+BIRDS = Paper(id="local:birds", title="On birds", abstract="Networks of birds.", date="2025-01")
+
+
+@pytest.fixture
+def index(home):
+    Library(home.library).add([DEEP, SHALLOW, BIRDS])
+    return Index.open(home.index, Library(home.library))
+
+
+def ids(page):
+    return [hit.paper.id.removeprefix("local:") for hit in page.hits]
+
+
+def test_nothing_typed_lists_everything_newest_first(index):
+    assert ids(index.search("")) == ["birds", "deep", "shallow"]
+    assert ids(index.search("", sort=Sort.UPVOTES)) == ["shallow", "birds", "deep"]
+    assert index.search("").hits[0].score == 0
+
+
+def test_the_limit_bounds_the_hits_and_not_the_total(index):
+    page = index.search("network ", limit=1)
+    assert len(page.hits) == 1
+    assert page.total == 3
+
+
+def test_the_last_word_is_a_prefix_while_typed_and_whole_words_come_first(index):
+    assert set(ids(index.search("mod"))) == {"deep", "shallow"}
+    assert index.search("mod ").total == 0
+    assert ids(index.search("networked"))[-1] == "shallow" or index.search("networked").total == 3
+    assert ids(index.search("bird"))[0] == "birds"
+
+
+def test_papers_with_all_words_come_before_those_with_most(index):
+    page = index.search("deep speech networks zebras birds ")
+    assert ids(page)[0] == "deep"
+    assert page.total == 3
+    assert any("all the words" in remark for remark in page.understood.remarks)
+
+
+def test_matched_words_are_marked_as_they_were_written(index):
+    page = index.search("modelling netw")
+    marked = [
+        word
+        for word in re.findall(r"\w+", DEEP.abstract.lower())
+        if any(re.fullmatch(mark, word) for mark in page.understood.words)
+    ]
+    assert marked == ["model", "networks", "networks", "networks"]
+
+
+def test_a_mistyped_word_finds_what_was_meant_and_says_so(index):
+    page = index.search("speehc ")
+    assert ids(page) == ["deep"]
+    assert page.understood.remarks == ("“speehc” read as “speech”",)
+    assert page.understood.corrections == (("speehc", "speech"),)
+    assert any(re.fullmatch(mark, "speech") for mark in page.understood.words)
+    assert index.suggest("Deep speehc, please") == "Deep speech, please"
+    assert index.suggest("deep speech") is None
+
+
+@pytest.fixture
+def slips(home):
+    """The index of a hundred papers on policies, and one whose author wrote `polcy`."""
+    many = [
+        Paper(id=f"local:{number}", title=f"Diffusion policy {number}", abstract="Of robots.")
+        for number in range(100)
+    ]
+    slip = Paper(id="local:slip", title="A polcy of diffusion", abstract="Of towns.")
+    Library(home.library).add([*many, slip])
+    return Index.open(home.index, Library(home.library))
+
+
+def test_a_slip_that_a_paper_shares_is_searched_for_and_the_right_word_offered(slips):
+    page = slips.search("diffusion polcy")
+    assert ids(page) == ["slip"]
+    assert page.understood.remarks == page.understood.corrections == ()
+    assert slips.suggest("diffusion polcy") == "diffusion policy"
+    assert slips.suggest("diffusion policy") is None
+    assert slips.suggest("polcy policies") == "policy policies"
+
+
+def test_a_slip_that_no_paper_shares_with_the_other_words_is_read_as_what_was_meant(slips):
+    page = slips.search("robots polcy ")
+    assert page.understood.corrections == (("polcy", "policy"),)
+    assert page.total == 100
+    assert "slip" not in ids(page)
+    explained = slips.explain("robots polcy ", page.hits[0].paper.id)
+    assert sum(share.score for share in explained.shares) == pytest.approx(explained.score)
+
+
+def test_a_rare_word_with_no_far_more_common_neighbour_is_left_as_it_is(slips):
+    assert slips.suggest("towns") is None
+    assert slips.search("robots towns ").understood.corrections == ()
+
+
+def test_apostrophes_make_no_words_of_single_letters(home):
+    title = "Don't Pay Attention to Newton's apple"
+    Library(home.library).add(
+        [
+            Paper(id="local:dont", title=title, abstract="It doesn’t fall."),
+            Paper(id="local:tea", title="Attention to tea", abstract="A cup of tea."),
+        ]
+    )
+    index = Index.open(home.index, Library(home.library))
+    assert ids(index.search("attention t"))[0] == "tea"
+    assert ids(index.search("newton ")) == ids(index.search("Newton’s ")) == ["dont"]
+    for typed in ("don't pay attention ", "dont pay attention ", "don’t"):
+        assert ids(index.search(typed)) == ["dont"], typed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2403.01234",
+        "arxiv:2403.01234v2",
+        "arXiv:2403.01234v2 [cs.CL]",
+        " https://arxiv.org/abs/2403.01234 ",
+        "https://huggingface.co/papers/2403.01234",
+        "10.1016/S0140-6736(20)30183-5",
+        "https://doi.org/10.1016/s0140-6736(20)30183-5",
+        "hep-th/9901001",
+        "2403.0",
+        "10.1016/S0140",
+        "is:unread cat:cs.CL 2403.01234",
+    ],
+)
+def test_a_pasted_id_or_link_finds_its_paper_alone(home, typed):
+    named = replace(
+        DEEP,
+        id="arxiv:2403.01234",
+        doi="10.1016/S0140-6736(20)30183-5",
+        aliases=("arxiv:hep-th/9901001",),
+    )
+    other = replace(SHALLOW, title="On 2403 networks and 01234 links in 2020: 10.1016")
+    Library(home.library).add([named, other, BIRDS])
+    index = Index.open(home.index, Library(home.library))
+    page = index.search(typed)
+    assert [hit.paper.id for hit in page.hits] == [named.id]
+    assert page.understood.remarks == ()
+    assert index.explain(typed, named.id).shares[0].what == "its id was typed"
+
+
+def test_an_id_that_no_paper_has_is_said_so_and_its_words_searched_for(index):
+    page = index.search("arxiv:2403.01234")
+    assert page.total == 0
+    assert "no paper has the id arxiv:2403.01234" in page.understood.remarks
+    assert index.search("2403.0").understood.remarks == ()
+
+
+def test_a_year_is_also_the_date_of_a_paper(index):
+    assert ids(index.search("networks 2024")) == ["deep"]
+    assert ids(index.search("networks 2025 ")) == ["birds"]
+    assert ids(index.search("2023 models")) == ["shallow"]
+    assert index.search("title:2024").total == 0
+    named = Paper(id="local:named", title="On networks", abstract="2024, 2024.", date="2020")
+    index.update([named])
+    assert ids(index.search("networks 2024")) == ["deep", "named"]
+    explained = index.explain("networks 2024", "local:deep")
+    assert "it is of 2024" in [share.what for share in explained.shares]
+    assert sum(share.score for share in explained.shares) == pytest.approx(explained.score)
+
+
+def test_a_subject_of_arxiv_is_a_category(index):
+    page = index.search("networks cs.CL")
+    assert ids(page) == ["deep"]
+    assert page.understood.remarks == ("“cs.CL” was searched as a category",)
+    assert set(ids(index.search("networks -cs.CL"))) == {"birds", "shallow"}
+
+
+def test_a_title_with_an_excluded_word_in_it_is_found_when_it_is_pasted(home):
+    functions = Paper(id="local:f", title="On L2 -functions with bounded spectrum")
+    catalogue = Paper(id="local:c", title="Carbon catalogue")
+    Library(home.library).add([functions, catalogue, BIRDS])
+    index = Index.open(home.index, Library(home.library))
+    assert ids(index.search(functions.title)) == ["f"]
+    explained = index.explain(functions.title, "local:f")
+    assert sum(share.score for share in explained.shares) == pytest.approx(explained.score)
+    assert index.search("carbon -catalogue ").total == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("multimodal ", {"joined", "hyphen"}),
+        ("multi-modal ", {"joined", "hyphen", "apart"}),
+        ("multi modal ", {"hyphen", "apart"}),
+        ("multimod", {"joined", "hyphen"}),
+        ("unet ", {"hyphen"}),
+        ("u-net ", {"hyphen"}),
+        ("gpt4", {"hyphen"}),
+        ("title:multimodal ", {"joined", "hyphen"}),
+        ("-multi-modal", {"other"}),
+        ("stateofthe ", set()),
+        ("23", set()),
+    ],
+)
+def test_words_with_a_hyphen_between_them_are_also_one_word(home, typed, found):
+    Library(home.library).add(
+        [
+            Paper(id="local:joined", title="Multimodal learning"),
+            Paper(id="local:hyphen", title="Multi-Modal U-Net (GPT-4), state-of-the-art in 2-3"),
+            Paper(id="local:apart", title="Multi and modal"),
+            Paper(id="local:other", title="On birds"),
+        ]
+    )
+    index = Index.open(home.index, Library(home.library))
+    page = index.search(typed)
+    assert set(ids(page)) == found
+    assert page.understood.corrections == ()
+    for hit in page.hits:
+        if not typed.startswith("-"):
+            assert any(
+                re.search(rf"\b(?:{mark})", hit.paper.title, re.IGNORECASE)
+                for mark in page.understood.words
+            )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "A. Lovelace",
+        "Lovelace, A.",
+        "Lovelace et al. 2024",
+        "Lovelace et al., 2024 ",
+        "(Lovelace, A. & X. Deep, 2024)",
+        'author:"A. Lovelace"',
+        "[12] A. Lovelace, et al. Deep networks for speech",
+    ],
+)
+def test_a_reference_finds_its_paper_by_surname_and_year(index, typed):
+    assert ids(index.search(typed))[0] == "deep"
+
+
+def test_single_letters_that_are_no_initials_are_searched_for(home):
+    vitamin = Paper(id="local:d", title="On vitamin D.", abstract="The U.S. policy.")
+    Library(home.library).add([vitamin, Paper(id="local:e", title="On vitamin E.")])
+    index = Index.open(home.index, Library(home.library))
+    assert ids(index.search("vitamin D.")) == ["d"]
+    assert ids(index.search("U.S. policy")) == ["d"]
+    assert ids(index.search("e.")) == ["e"]
+
+
+def test_digests_are_found_by_format_and_by_name(home):
+    Library(home.library).add([replace(DEEP, digests=("bibtex/To-Read.bib",)), SHALLOW])
+    index = Index.open(home.index, Library(home.library))
+    for typed in ("digest:bibtex", "digest:bibtex/to", "digest:to-read", "digest:To-Read.bib"):
+        assert ids(index.search(typed)) == ["deep"], typed
+    assert index.search("digest:read").total == 0
+
+
+def test_marks_of_the_reader_are_filters(index):
+    marks = {"bookmarked": {"local:birds"}, "read": {"local:deep"}, "tag:x y": {"local:deep"}}
+    assert ids(index.search("is:bookmarked", marks=marks)) == ["birds"]
+    assert ids(index.search("is:unread", marks=marks)) == ["birds", "shallow"]
+    assert ids(index.search('tag:"x y"', marks=marks)) == ["deep"]
+    assert ids(index.search("network is:read ", marks=marks)) == ["deep"]
+
+
+def test_an_explanation_names_words_and_fields(index):
+    explained = index.explain("deep netw", "local:deep")
+    assert {(share.what, share.field) for share in explained.shares} >= {
+        ("deep", "title"),
+        ("deep", "abstract"),
+        ("netw…", "abstract"),
+    }
+    assert sum(share.score for share in explained.shares) == pytest.approx(explained.score)
+    assert not index.explain("zebra", "local:deep").is_hit
+    assert not index.explain("deep", "local:nobody").is_hit
+
+
+def test_similar_papers_share_the_strongest_words_and_leave_the_paper_out(home):
+    corpus = papers(200)
+    twin = replace(corpus[0], id="local:twin", title=corpus[0].title + " again")
+    Library(home.library).add([*corpus, twin])
+    index = Index.open(home.index, Library(home.library))
+    page = index.similar(corpus[0].id, limit=5)
+    assert page.hits[0].paper.id == "local:twin"
+    assert corpus[0].id not in [hit.paper.id for hit in page.hits]
+    assert len(page.hits) == 5
+    assert index.similar("local:nobody").total == 0
+
+
+def test_a_search_that_nobody_waits_for_gives_up_between_words(index):
+    asked = []
+
+    def cancelled():
+        asked.append(True)
+        return len(asked) > 1
+
+    page = index.search("deep networks for speech", cancelled=cancelled)
+    assert page.total == 0
+    assert len(asked) == 2
+
+
+def test_hits_behave_like_a_sequence_however_far_one_looks(home):
+    Library(home.library).add(papers(700))
+    index = Index.open(home.index, Library(home.library))
+    page = index.search("model")
+    listed = [hit.paper.id for hit in page.hits]
+    assert len(set(listed)) == page.total > 250
+    assert page.hits[-1].paper.id == listed[-1]
+    assert [hit.paper.id for hit in page.hits[198:203]] == listed[198:203]
+    assert [hit.score for hit in page.hits] == sorted(
+        (hit.score for hit in page.hits), reverse=True
+    )
+    with pytest.raises(IndexError):
+        page.hits[page.total]
+
+
+def test_threads_may_share_an_index(home):
+    Library(home.library).add(papers(150))
+    index = Index.open(home.index, Library(home.library))
+    wanted = {text: ids(index.search(text)) for text in ("model", "deep gra", "date:2021", "t")}
+    wrong = []
+
+    def ask():
+        for text, found in list(wanted.items()) * 5:
+            if ids(index.search(text)) != found:
+                wrong.append(text)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_damage_met_while_searching_is_told_in_words(home):
+    Library(home.library).add(papers(50))
+    index = Index.open(home.index, Library(home.library))
+    field = index._snapshot.segments[0].list("text")
+    field.docs = field.docs + 1000
+    with pytest.raises(StoreError, match="rebuild"):
+        index.search("model deep graph")
+
+
+def test_the_speed_benchmark_runs_on_a_few_made_papers():
+    root = Path(__file__).parents[3]
+    command = [sys.executable, "-m", "tests.bench.speed", "--size", "60", "--each", "1"]
+    command += ["--titles", "1", "--repeat", "1", "--systems", "whoosh,fts5"]
+    answer = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    assert "| keystroke |" in answer.stdout
+
+
+def test_the_relevance_benchmark_gives_what_trec_eval_would(monkeypatch):
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[3]))
+    from tests.bench import relevance
+
+    grades = {"a": 2, "b": 1, "c": 0, "d": 1}
+    assert relevance.ndcg(["a", "b", "d"], grades, 10) == pytest.approx(1)
+    # DCG 1/log2(3) + 2/log2(4) over the ideal 2 + 1/log2(3) + 1/log2(4)
+    assert relevance.ndcg(["c", "b", "a"], grades, 10) == pytest.approx(0.52097, abs=1e-4)
+    assert relevance.recall(["a", "x", "d"], grades, 2) == pytest.approx(1 / 3)
