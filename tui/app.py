@@ -12,13 +12,13 @@ from textual import events
 from textual.app import ScreenStackError
 from textual.worker import WorkerFailed
 
-from tui.driver import QuietDriver
 from tui.keymap import keys_of
-from tui.lean import LeanApp
 from tui.palette import KeyCommands
-from tui.safety import SafeText
 from tui.screens.reader import ReaderScreen
-from tui.terminal import Settings
+from tui.terminal.driver import QuietDriver
+from tui.terminal.lean_app import LeanApp
+from tui.terminal.ownership import Settings
+from tui.terminal.safety import SafeText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,9 +20,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command takes them
     """Open the reader on the sample."""
-    from tui import terminal
+    from tui.terminal import ownership
 
-    terminal.check()
+    ownership.check()
     with tempfile.TemporaryDirectory(prefix="sheaf-demo-") as folder:
         folders = home_at(Path(folder))
         fill(folders.library)

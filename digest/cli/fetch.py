@@ -8,12 +8,12 @@ import re
 from typing import TYPE_CHECKING
 
 from digest.cli.common import library_to_fill
-from digest.cli.fetching import add_fetching_options, finish, opened_client
+from digest.cli.fetch_shared import add_fetching_options, finish, opened_client
 from digest.cli.summary import fail
 from digest.config import arxiv_category, web_address
 from digest.errors import UsageError
 from digest.fetch import arxiv, hf, rss
-from digest.fetch.taking import take
+from digest.fetch.importing import take
 from digest.paper import arxiv_id
 from digest.storage.paths import home
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from digest.fetch.client import Client
-    from digest.fetch.parts import Part
+    from digest.fetch.part import Part
 
 _SOME = 100
 

@@ -26,22 +26,22 @@ def open_reader(folders: Home, query: str = "") -> tuple[int, bool]:
     Raises:
         SheafError: the terminal or the library is not fit.
     """
-    from tui import terminal
+    from tui.terminal import ownership
 
-    terminal.check()
+    ownership.check()
     try:
         return _read(folders, query)
     except Exception:
-        if terminal.Settings.ended is None:
+        if ownership.Settings.ended is None:
             raise
         # The terminal is gone, most likely, and everything that writes to it fails.
-        return terminal.Settings.ended, False
+        return ownership.Settings.ended, False
 
 
 def _read(folders: Home, query: str) -> tuple[int, bool]:
-    from tui import terminal
+    from tui.terminal import ownership
 
-    with terminal.guarded(_SKELETON):
+    with ownership.guarded(_SKELETON):
         from tui.app import SheafApp
 
         def open_session(progress: Callable[[int, int], None]) -> Session:
@@ -55,7 +55,7 @@ def _read(folders: Home, query: str) -> tuple[int, bool]:
         raise outcome
     if app.fault is not None:
         raise _reported(app.fault)
-    return terminal.Settings.ended or app.return_code or 0, outcome == "demo"
+    return ownership.Settings.ended or app.return_code or 0, outcome == "demo"
 
 
 def _reported(fault: Exception) -> TerminalError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digest.cli.common import library_to_fill
-from digest.cli.fetching import add_fetching_options, finish, opened_client
+from digest.cli.fetch_shared import add_fetching_options, finish, opened_client
 from digest.cli.summary import fail
 from digest.errors import SheafError, UnreachableError
 from digest.fetch.sync import sync

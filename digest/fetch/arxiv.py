@@ -15,8 +15,8 @@ from urllib.parse import quote, urlencode
 from digest.errors import FetchError
 from digest.fetch.cache import for_seconds, until_arxiv_announces
 from digest.fetch.client import Request
-from digest.fetch.glance import Glance, xml
-from digest.fetch.parts import FEED, XML, Part
+from digest.fetch.part import FEED, XML, Part
+from digest.fetch.summary import Glance, xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

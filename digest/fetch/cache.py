@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from digest.fetch.shown import shown
+from digest.fetch.redact import shown
 from digest.storage.durable import replace_durably
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from digest import __version__
 from digest.errors import DeferredError, FetchError, UnreachableError
 from digest.fetch.cache import Cache
 from digest.fetch.clock import SystemClock
-from digest.fetch.glance import Glance, xml
 from digest.fetch.guard import origin, redirected
 from digest.fetch.headers import hold_seconds
 from digest.fetch.pace import Pace, deferred
-from digest.fetch.shown import host, shown
+from digest.fetch.redact import host, shown
+from digest.fetch.summary import Glance, xml
 from digest.fetch.transport import Transport
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from digest.config import web_address
 from digest.errors import FetchError
-from digest.fetch.shown import shown
+from digest.fetch.redact import shown
 
 _PORTS: Final = {"http": 80, "https": 443}
 _LOCAL_NAMES: Final = (".local", ".localhost", ".internal", ".home.arpa", ".lan")

@@ -14,14 +14,14 @@ from urllib.parse import urlencode
 from digest.errors import FetchError
 from digest.fetch.cache import for_seconds
 from digest.fetch.client import Request
-from digest.fetch.glance import json_list
-from digest.fetch.parts import JSON, Part
+from digest.fetch.part import JSON, Part
+from digest.fetch.summary import json_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from digest.fetch.client import Client
-    from digest.fetch.glance import Glance
+    from digest.fetch.summary import Glance
 
 SOURCE: Final = "hf-json"
 _PAGE: Final = 100

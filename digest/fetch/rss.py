@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from digest.fetch import arxiv
 from digest.fetch.cache import for_seconds, until_arxiv_announces
 from digest.fetch.client import ARXIV, Request
-from digest.fetch.glance import feed as feed_glance
-from digest.fetch.parts import FEED, Part
-from digest.fetch.shown import host
+from digest.fetch.part import FEED, Part
+from digest.fetch.redact import host
+from digest.fetch.summary import feed as feed_glance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

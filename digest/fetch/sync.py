@@ -11,7 +11,7 @@ from digest.config import ArxivSubscription, HfSubscription
 from digest.errors import FetchError, InputError
 from digest.fetch import arxiv, hf, rss
 from digest.fetch.cache import until_arxiv_announces
-from digest.fetch.taking import take
+from digest.fetch.importing import take
 from digest.storage.durable import locked, replace_durably
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from digest.config import Subscription
     from digest.errors import SheafError
     from digest.fetch.client import Client
-    from digest.fetch.parts import Part
+    from digest.fetch.part import Part
     from digest.ingest.files import Intake
     from digest.library import Library
 

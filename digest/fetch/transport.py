@@ -17,7 +17,7 @@ import httpx2
 
 from digest.errors import FetchError, UnreachableError
 from digest.fetch.guard import is_private, private_error
-from digest.fetch.shown import host, shown
+from digest.fetch.redact import host, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

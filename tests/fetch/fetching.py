@@ -10,7 +10,7 @@ import digest
 from digest.config import Fetching, Services
 from digest.fetch.cache import for_seconds
 from digest.fetch.client import Request
-from digest.fetch.glance import json_list, xml
+from digest.fetch.summary import json_list, xml
 
 if TYPE_CHECKING:
     from digest.config import Config

@@ -52,15 +52,21 @@ def waiting(*arguments, **options):
 
 MOMENTS = {
     "while the app is made": ("tui.app", "SheafApp.__init__"),
-    "while the event loop begins": ("tui.driver", "QuietDriver.__init__"),
-    "while the app takes the terminal": ("tui.driver", "QuietDriver.start_application_mode"),
+    "while the event loop begins": ("tui.terminal.driver", "QuietDriver.__init__"),
+    "while the app takes the terminal": (
+        "tui.terminal.driver",
+        "QuietDriver.start_application_mode",
+    ),
     "while the screen is composed": ("tui.screens.reader", "ReaderScreen.compose"),
     "while the screen is mounted": ("tui.screens.reader", "ReaderScreen.on_mount"),
     "while the app is mounted": ("tui.app", "SheafApp.on_mount"),
     "in the thread that opens the library": ("digest.session", "Session.open"),
     "while the first row is painted": ("tui.widgets.paper_list", "PaperList.render_line"),
     "while the first answer is shown": ("tui.screens.reader", "ReaderScreen._show"),
-    "while the app gives the terminal back": ("tui.driver", "QuietDriver.stop_application_mode"),
+    "while the app gives the terminal back": (
+        "tui.terminal.driver",
+        "QuietDriver.stop_application_mode",
+    ),
 }
 """Moments of a session at which something may happen, each the call of a function."""
 

@@ -12,10 +12,10 @@ from digest.session import next_sort
 from digest.text.oneline import one_line
 from tui import links
 from tui.keymap import keys_of
-from tui.lean import LeanApp
 from tui.screens.explanation import explanation_table
 from tui.screens.help import help_table
 from tui.screens.popup import PopUp
+from tui.terminal.lean_app import LeanApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable

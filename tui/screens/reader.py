@@ -20,7 +20,7 @@ from tui.keymap import KEYMAP, Resolver, Where, keys_of, shown
 from tui.newest import NewestSearch
 from tui.screens.actions import Actions
 from tui.screens.wording import WELCOME, notice, summary
-from tui.terminal import SMALLEST
+from tui.terminal.ownership import SMALLEST
 from tui.widgets.abstract_pane import AbstractPane
 from tui.widgets.key_hints import KeyHints
 from tui.widgets.paper_list import PaperList

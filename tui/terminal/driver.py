@@ -8,8 +8,8 @@ from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
-from tui.lean import LeanApp
-from tui.terminal import Settings
+from tui.terminal.lean_app import LeanApp
+from tui.terminal.ownership import Settings
 
 
 class QuietDriver(LinuxDriver):

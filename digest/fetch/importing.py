@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from digest.fetch.client import Client
-    from digest.fetch.parts import Part
+    from digest.fetch.part import Part
     from digest.library import Adding, Library
     from digest.paper import Paper
 

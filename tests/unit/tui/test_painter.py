@@ -10,7 +10,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 
-from tui.painter import Painter, Piece
+from tui.terminal.painter import Painter, Piece
 
 WIDTH, HEIGHT = 24, 4
 

@@ -1,4 +1,4 @@
-"""An app that sends the cells that changed and no others; `tui.painter` says why.
+"""An app that sends the cells that changed and no others; `tui.terminal.painter` says why.
 
 The one place that knows how Textual hands its output over.
 """
@@ -12,7 +12,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.strip import Strip
 
-from tui.painter import Painter, Piece
+from tui.terminal.painter import Painter, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import FetchError
-from digest.fetch.glance import Glance, feed, json_list, xml
+from digest.fetch.summary import Glance, feed, json_list, xml
 
 if TYPE_CHECKING:
     from pathlib import Path
