@@ -30,17 +30,17 @@ class SheafError(Exception):
     """What the command line exits with when this reaches it."""
 
     def __init__(
-        self, what: str, *, where: Path | str | None = None, line: int | None = None, do: str = ""
+        self, what: str, *, where: Path | str | None = None, line: int | None = None, hint: str = ""
     ) -> None:
         self.what = what
         self.where = where
         self.line = line
-        self.do = do
+        self.hint = hint
         place = "" if where is None else str(where)
         if line is not None:
             place += f", line {line}" if place else f"line {line}"
         sentence = f"{place}: {what}" if place else what
-        super().__init__(f"{sentence}; {do}" if do else sentence)
+        super().__init__(f"{sentence}; {hint}" if hint else sentence)
 
 
 class InputError(SheafError):
@@ -58,14 +58,14 @@ class ConfigError(SheafError):
 class FetchError(SheafError):
     """A service gave no answer that Sheaf can use."""
 
-    passing = False
+    transient = False
     """Whether the same request may well succeed when it is sent again at once."""
 
     def __init__(
-        self, what: str, *, where: Path | str | None = None, do: str = "", passing: bool = False
+        self, what: str, *, where: Path | str | None = None, hint: str = "", transient: bool = False
     ) -> None:
-        super().__init__(what, where=where, do=do)
-        self.passing = passing
+        super().__init__(what, where=where, hint=hint)
+        self.transient = transient
 
 
 class UnreachableError(FetchError):

@@ -289,7 +289,7 @@ class Bookmarks:
         mark = self.get(paper_id)
         if mark is None:
             raise NotFoundError(
-                f"nothing is kept of {paper_id}", do="bookmark it first: sheaf bookmark add ID"
+                f"nothing is kept of {paper_id}", hint="bookmark it first: sheaf bookmark add ID"
             )
         return mark
 

@@ -43,7 +43,7 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, as every other error of Sheaf."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message, do=f"see `{self.prog} --help`")
+        raise UsageError(message, hint=f"see `{self.prog} --help`")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -110,7 +110,7 @@ def _run(argv: list[str]) -> int:
         print(_help())
         return 0
     if name not in COMMANDS:
-        raise UsageError(f"there is no command {name!r}", do="see `sheaf --help`")
+        raise UsageError(f"there is no command {name!r}", hint="see `sheaf --help`")
     command = importlib.import_module(f"digest.cli.{name}")
     parser = _Parser(
         prog=f"sheaf {name}", description=COMMANDS[name].capitalize(), allow_abbrev=False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from digest.cli.common import library_to_fill, opened_index, progress
 from digest.cli.summary import fail, print_remarks, print_summary
 from digest.errors import InputError
-from digest.ingest.files import Intake, Wishes, take_in_all
+from digest.ingest.files import ImportOptions, ImportResult, import_all
 from digest.sources import plugin_problems
 from digest.storage.paths import home
 from digest.text import safe
@@ -47,19 +47,19 @@ def run(arguments: argparse.Namespace) -> int:
     """Take each file in by itself: a bad one stops none of the others, and makes the exit code."""
     folders = home()
     library = library_to_fill(folders)
-    intakes: list[Intake] = []
+    results: list[ImportResult] = []
     failures: list[InputError] = []
     with progress("reading") as report:
-        wishes = Wishes(
+        options = ImportOptions(
             source_name=arguments.format, name=arguments.name, date=arguments.date, report=report
         )
-        for outcome in take_in_all(arguments.files, library, wishes):
-            (failures if isinstance(outcome, InputError) else intakes).append(outcome)  # type: ignore[arg-type]
+        for outcome in import_all(arguments.files, library, options):
+            (failures if isinstance(outcome, InputError) else results).append(outcome)  # type: ignore[arg-type]
     for problem in plugin_problems():
         print(f"sheaf: {safe(problem)}", file=sys.stderr)
-    print_remarks(intakes)
-    if intakes:
-        print_summary(intakes, as_json=arguments.json)
+    print_remarks(results)
+    if results:
+        print_summary(results, as_json=arguments.json)
         with opened_index(folders):
             pass
     return fail(failures)

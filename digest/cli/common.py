@@ -149,7 +149,7 @@ def find_paper(index: Index, text: str) -> Paper:
     paper = index.get(parse_id(text) or text)
     if paper is None:
         raise NotFoundError(
-            f"there is no paper {text!r} in the library", do="`sheaf search` lists ids"
+            f"there is no paper {text!r} in the library", hint="`sheaf search` lists ids"
         )
     return paper
 

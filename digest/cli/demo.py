@@ -32,8 +32,8 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
 
 def fill(library: Path) -> None:
     """Take the sample into a library."""
-    from digest.ingest.files import take_in
+    from digest.ingest.files import import_file
     from digest.library import Library
 
     with as_file(files("digest") / "demo" / "landmarks.jsonl") as sample:
-        take_in(str(sample), Library(library), source_name="jsonl", name="sample")
+        import_file(str(sample), Library(library), source_name="jsonl", name="sample")

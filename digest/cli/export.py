@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         bookmarks = opened_bookmarks(index)
         papers = list(_chosen(arguments, index, bookmarks))
         if not papers:
-            raise NotFoundError("there is nothing to export", do="loosen the query")
+            raise NotFoundError("there is nothing to export", hint="loosen the query")
         pieces = export(papers, format_name, bookmarks.get)
         if arguments.output:
             replace_durably(Path(arguments.output), "".join(pieces).encode())
@@ -61,7 +61,7 @@ def _format_of(file: str | None) -> str:
         if each.suffix == suffix:
             return name
     known = ", ".join(FORMATS)
-    raise UsageError("which format?", do=f"say --format with one of {known}")
+    raise UsageError("which format?", hint=f"say --format with one of {known}")
 
 
 def _chosen(arguments: argparse.Namespace, index: Index, bookmarks: Bookmarks) -> Iterator[Paper]:

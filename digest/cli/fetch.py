@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     parts = _SERVICES[arguments.service](arguments)
     with opened_client(folders, refresh=arguments.refresh) as client:
         taken = take(parts(client), client, library_to_fill(folders))
-    finish(folders, taken.intakes, as_json=arguments.json)
+    finish(folders, taken.results, as_json=arguments.json)
     return fail(taken.failures)
 
 
@@ -81,9 +81,9 @@ def _arxiv(arguments: argparse.Namespace) -> Callable[[Client], Iterator[Part]]:
     categories = tuple(dict.fromkeys(arguments.categories))
     ways = [bool(arguments.search), bool(arguments.ids), bool(arguments.since)]
     if sum(ways) > 1 or (arguments.ids and categories):
-        raise UsageError("--search, --ids and --since do not go together", do=_SEE)
+        raise UsageError("--search, --ids and --since do not go together", hint=_SEE)
     if arguments.until and not arguments.since:
-        raise UsageError("--until goes with --since", do=_SEE)
+        raise UsageError("--until goes with --since", hint=_SEE)
     if arguments.search:
         return lambda client: arxiv.found(
             client,
@@ -95,7 +95,7 @@ def _arxiv(arguments: argparse.Namespace) -> Callable[[Client], Iterator[Part]]:
     if arguments.ids:
         return lambda client: arxiv.named(client, tuple(dict.fromkeys(arguments.ids)))
     if not categories:
-        raise UsageError("name a category such as cs.CL, or use --search or --ids", do=_SEE)
+        raise UsageError("name a category such as cs.CL, or use --search or --ids", hint=_SEE)
     if arguments.since:
         return lambda client: arxiv.harvested(client, categories, arguments.since, arguments.until)
     return lambda client: arxiv.announced(client, categories)

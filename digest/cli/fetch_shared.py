@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from digest.ingest.files import Intake
+    from digest.ingest.files import ImportResult
     from digest.storage.paths import Home
 
 
@@ -65,9 +65,9 @@ class _Report:
         self._status.update(Text(line))
 
 
-def finish(home: Home, intakes: Sequence[Intake], *, as_json: bool) -> None:
+def finish(home: Home, results: Sequence[ImportResult], *, as_json: bool) -> None:
     """Print the summary, and bring the index up to date."""
-    print_remarks(intakes)
-    print_summary(intakes, as_json=as_json)
+    print_remarks(results)
+    print_summary(results, as_json=as_json)
     with opened_index(home):
         pass

@@ -66,5 +66,5 @@ def _reported(fault: Exception) -> TerminalError:
     replace_durably(path, "".join(traceback.format_exception(fault)).encode())
     return TerminalError(
         f"the reader broke ({type(fault).__name__}); your bookmarks are safe",
-        do=f"please report it with {path}",
+        hint=f"please report it with {path}",
     )

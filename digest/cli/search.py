@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     query = " ".join(arguments.query)
     if bool(query) == bool(arguments.batch):
         raise UsageError(
-            "give a QUERY, or --batch with a file of queries", do="see `sheaf search --help`"
+            "give a QUERY, or --batch with a file of queries", hint="see `sheaf search --help`"
         )
     with opened_index(home()) as index:
         if arguments.batch:
@@ -98,12 +98,12 @@ def _queries(file: str) -> Iterator[tuple[str, str]]:
     try:
         lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError("cannot read the queries", where=file, do=str(error)) from error
+        raise InputError("cannot read the queries", where=file, hint=str(error)) from error
     for number, line in enumerate(lines, start=1):
         name, tab, query = line.partition("\t")
         if tab:
             yield name, query
         elif line.strip():
             raise InputError(
-                "this line is no query", where=file, line=number, do="write QID, a tab, the query"
+                "this line is no query", where=file, line=number, hint="write QID, a tab, the query"
             )

@@ -12,23 +12,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from digest.errors import SheafError
-    from digest.ingest.files import Intake
+    from digest.ingest.files import ImportResult
 
 
-def print_remarks(intakes: Sequence[Intake]) -> None:
+def print_remarks(results: Sequence[ImportResult]) -> None:
     """What the person should know about how files were understood, on stderr."""
-    for intake in intakes:
-        for remark in intake.remarks:
-            print(f"sheaf: {safe(intake.file)}: {safe(remark)}", file=sys.stderr)
+    for result in results:
+        for remark in result.remarks:
+            print(f"sheaf: {safe(result.file)}: {safe(remark)}", file=sys.stderr)
 
 
-def print_summary(intakes: Sequence[Intake], *, as_json: bool) -> None:
+def print_summary(results: Sequence[ImportResult], *, as_json: bool) -> None:
     """The counts, and every skipped record with file, line and reason."""
-    new = sum(intake.added.new for intake in intakes)
-    merged = sum(intake.added.merged for intake in intakes)
-    skipped = [(intake.file, each) for intake in intakes for each in intake.skipped]
+    new = sum(result.added.new for result in results)
+    merged = sum(result.added.merged for result in results)
+    skipped = [(result.file, each) for result in results for each in result.skipped]
     if as_json:
-        ids = dict.fromkeys(each for intake in intakes for each in intake.added.ids)
+        ids = dict.fromkeys(each for result in results for each in result.added.ids)
         records = [{"file": file, "line": s.line, "reason": s.reason} for file, s in skipped]
         outcome = {"new": new, "merged": merged, "skipped": records, "ids": list(ids)}
         print(json_page(outcome))

@@ -14,7 +14,7 @@ from digest.storage.paths import home
 if TYPE_CHECKING:
     import argparse
 
-    from digest.ingest.files import Intake
+    from digest.ingest.files import ImportResult
 
 _EXAMPLE = '[[subscribe]] source = "arxiv" categories = ["cs.CL"]'
 
@@ -27,20 +27,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Fetch each subscription by itself: a failure is one line, and makes the exit code."""
     folders = home()
-    intakes: list[Intake] = []
+    results: list[ImportResult] = []
     failures: list[SheafError] = []
     with opened_client(folders, refresh=arguments.refresh) as client:
         if not client.config.subscribe:
             raise SheafError(
-                "you subscribe to nothing", where=folders.config_file, do=f"write {_EXAMPLE} there"
+                "you subscribe to nothing",
+                where=folders.config_file,
+                hint=f"write {_EXAMPLE} there",
             )
         for each in sync(client, library_to_fill(folders), folders.synced):
-            intakes += each.intakes
+            results += each.results
             failures += each.failures
-    finish(folders, intakes, as_json=arguments.json)
+    finish(folders, results, as_json=arguments.json)
     if len(failures) > 1 and all(isinstance(each, UnreachableError) for each in failures):
         raise UnreachableError(
             f"none of {len(failures)} subscriptions can be reached; the first: {failures[0].what}",
-            do=failures[0].do,
+            hint=failures[0].hint,
         )
     return fail(failures)

@@ -152,10 +152,12 @@ def load(path: Path) -> Config:
     except FileNotFoundError:
         return Config()
     except UnicodeDecodeError:
-        raise ConfigError("it is not UTF-8", where=path, do="save it as UTF-8") from None
+        raise ConfigError("it is not UTF-8", where=path, hint="save it as UTF-8") from None
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
-        raise ConfigError(f"cannot read it: {reason}", where=path, do="mend or remove it") from None
+        raise ConfigError(
+            f"cannot read it: {reason}", where=path, hint="mend or remove it"
+        ) from None
     try:
         values = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
@@ -167,7 +169,7 @@ def _broken(text: str, path: Path, message: str) -> ConfigError:
     match = re.search(r"\(at line (\d+), column \d+\)", message)
     what, _, _ = message.partition(" (at ")
     line = int(match[1]) if match else len(text.splitlines())
-    return ConfigError(f"it is not TOML: {what}", where=path, line=line, do="mend this line")
+    return ConfigError(f"it is not TOML: {what}", where=path, line=line, hint="mend this line")
 
 
 class _Reader:
@@ -244,8 +246,8 @@ class _Reader:
         for key in values:
             if key not in known:
                 close = difflib.get_close_matches(key, known, n=1)
-                do = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known)}"
-                self._fail("is no key that Sheaf knows", (*where, key), do=do)
+                hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known)}"
+                self._fail("is no key that Sheaf knows", (*where, key), hint=hint)
 
     def _value(self, kind: Any, value: Any, where: _Path) -> Any:
         if kind == "str" and isinstance(value, str):
@@ -279,13 +281,13 @@ class _Reader:
                 f"must be {ARXIV_SECONDS:g} or more: arXiv asks for it", ("fetch", "arxiv_interval")
             )
 
-    def _fail(self, what: str, where: _Path, do: str = "") -> NoReturn:
+    def _fail(self, what: str, where: _Path, hint: str = "") -> NoReturn:
         key = ".".join(f"[{step}]" if isinstance(step, int) else step for step in where)
         raise ConfigError(
             f"{key.replace('.[', '[')} {what}",
             where=self._path,
             line=line_of(self._text, where),
-            do=do,
+            hint=hint,
         )
 
 

@@ -61,7 +61,7 @@ def export(
     """
     if format_name not in FORMATS:
         raise UsageError(
-            f"there is no format {format_name!r}", do=f"choose one of {', '.join(FORMATS)}"
+            f"there is no format {format_name!r}", hint=f"choose one of {', '.join(FORMATS)}"
         )
     return FORMATS[format_name].write(_entry(paper, marks(paper.id)) for paper in papers)
 

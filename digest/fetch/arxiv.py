@@ -16,7 +16,7 @@ from digest.errors import FetchError
 from digest.fetch.cache import for_seconds, until_arxiv_announces
 from digest.fetch.client import Request
 from digest.fetch.part import FEED, XML, Part
-from digest.fetch.summary import Glance, xml
+from digest.fetch.summary import ResponseSummary, xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -45,8 +45,8 @@ _PHYSICS: Final = frozenset(
 def announced(client: Client, categories: Sequence[str]) -> Iterator[Part]:
     """What arXiv announced last in any of the categories: one feed, and nothing at weekends."""
     url = f"{client.config.services.arxiv_rss}/{quote('+'.join(categories), safe='+')}"
-    fetched = client.get(Request(url, FEED, _xml_glance, until_arxiv_announces))
-    if fetched.glance.records:
+    fetched = client.get(Request(url, FEED, _xml_summary, until_arxiv_announces))
+    if fetched.summary.records:
         yield Part(fetched=fetched, source=RSS_SOURCE)
     else:
         client.report(
@@ -66,12 +66,12 @@ def found(
         size = min(_PAGE, end - start)
         asked: dict[str, str | int] = {"search_query": query, "start": start, "max_results": size}
         asked |= order
-        fetched = _api(client, asked, _page_glance(start))
-        if fetched.glance.records == 0:
+        fetched = _api(client, asked, _page_summary(start))
+        if fetched.summary.records == 0:
             return
         yield Part(fetched=fetched, source=API_SOURCE, name=words)
         start += size
-        total = fetched.glance.total
+        total = fetched.summary.total
         end = min(end, total) if total is not None else end
         if start < end:
             client.report(f"arXiv: {start} of {end} papers")
@@ -81,8 +81,8 @@ def named(client: Client, numbers: Sequence[str]) -> Iterator[Part]:
     """The papers with these arXiv numbers (`2403.01234`)."""
     for start in range(0, len(numbers), _IDS_PAGE):
         some = numbers[start : start + _IDS_PAGE]
-        fetched = _api(client, {"id_list": ",".join(some), "max_results": len(some)}, _xml_glance)
-        if fetched.glance.records:
+        fetched = _api(client, {"id_list": ",".join(some), "max_results": len(some)}, _xml_summary)
+        if fetched.summary.records:
             yield Part(fetched=fetched, source=API_SOURCE)
 
 
@@ -98,7 +98,7 @@ def harvested(
         while first <= last:
             end = min(first + _WINDOW - dt.timedelta(days=1), last)
             for fetched in _window(client, category, first, end, is_past=end < today):
-                count += fetched.glance.records
+                count += fetched.summary.records
                 yield Part(fetched=fetched, source=OAI_SOURCE, name=category)
             first = end + dt.timedelta(days=1)
             client.report(f"arXiv: {category} up to {end}, {count} records so far")
@@ -153,46 +153,48 @@ def _oai_pages(
     seen = set()
     while True:
         url = f"{client.config.services.arxiv_oai}?{urlencode(asked)}"
-        fetched = client.get(Request(url, XML, _oai_glance, fresh))
-        if fetched.glance.records:
+        fetched = client.get(Request(url, XML, _oai_summary, fresh))
+        if fetched.summary.records:
             yield fetched
-        token = fetched.glance.token
+        token = fetched.summary.token
         if not token or token in seen:
             return
         seen.add(token)
         asked = {"verb": "ListRecords", "resumptionToken": token}
 
 
-def _api(client: Client, asked: dict[str, str | int], glance: Callable[[bytes], Glance]) -> Fetched:
+def _api(
+    client: Client, asked: dict[str, str | int], summary: Callable[[bytes], ResponseSummary]
+) -> Fetched:
     url = f"{client.config.services.arxiv_api}?{urlencode(asked)}"
-    return client.get(Request(url, FEED, glance, until_arxiv_announces))
+    return client.get(Request(url, FEED, summary, until_arxiv_announces))
 
 
-def _xml_glance(body: bytes) -> Glance:
+def _xml_summary(body: bytes) -> ResponseSummary:
     return _without_refusal(xml(body))
 
 
-def _page_glance(start: int) -> Callable[[bytes], Glance]:
-    def glance(body: bytes) -> Glance:
-        page = _xml_glance(body)
+def _page_summary(start: int) -> Callable[[bytes], ResponseSummary]:
+    def summary(body: bytes) -> ResponseSummary:
+        page = _xml_summary(body)
         if page.records == 0 and page.total is not None and page.total > start:
             # arXiv's API does this at times; the same request works a moment later.
-            raise FetchError("it sent an empty page", do="try again later", passing=True)
+            raise FetchError("it sent an empty page", hint="try again later", transient=True)
         return page
 
-    return glance
+    return summary
 
 
-def _oai_glance(body: bytes) -> Glance:
+def _oai_summary(body: bytes) -> ResponseSummary:
     page = xml(body)
     if page.refusal_code == "noRecordsMatch":
-        return Glance(0)
+        return ResponseSummary(0)
     if page.refusal_code == "badResumptionToken":
-        raise _ExpiredError("arXiv no longer knows how to go on", do="try again")
+        raise _ExpiredError("arXiv no longer knows how to go on", hint="try again")
     return _without_refusal(page)
 
 
-def _without_refusal(glance: Glance) -> Glance:
-    if glance.refusal:
-        raise FetchError(f"arXiv refuses: {glance.refusal}", do="check what you asked for")
-    return glance
+def _without_refusal(summary: ResponseSummary) -> ResponseSummary:
+    if summary.refusal:
+        raise FetchError(f"arXiv refuses: {summary.refusal}", hint="check what you asked for")
+    return summary

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from digest.fetch.redact import shown
+from digest.fetch.redact import redact_url
 from digest.storage.durable import replace_durably
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Cache:
         Raises:
             StoreError: it cannot be written.
         """
-        stored = Stored(shown(url), sha256(body).hexdigest(), now, etag, last_modified)
+        stored = Stored(redact_url(url), sha256(body).hexdigest(), now, etag, last_modified)
         replace_durably(self.body(stored), body)
         self._write(url, stored)
         return stored

@@ -16,8 +16,8 @@ from digest.fetch.clock import SystemClock
 from digest.fetch.guard import origin, redirected
 from digest.fetch.headers import hold_seconds
 from digest.fetch.pace import Pace, deferred
-from digest.fetch.redact import host, shown
-from digest.fetch.summary import Glance, xml
+from digest.fetch.redact import host, redact_url
+from digest.fetch.summary import ResponseSummary, xml
 from digest.fetch.transport import Transport
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Request:
     url: str
     accept: str
     """The media types, as the header says them."""
-    glance: Callable[[bytes], Glance]
+    summary: Callable[[bytes], ResponseSummary]
     """Looks at the body; raises FetchError when it is of no use."""
     fresh: Fresh
     """Until when a kept answer will do."""
@@ -61,12 +61,12 @@ class Fetched:
     """The whole address, as it was asked; messages use `shown`."""
     path: Path
     """The file of the body."""
-    glance: Glance
+    summary: ResponseSummary
 
     @property
-    def shown(self) -> str:
+    def redacted_url(self) -> str:
         """The address as messages may show it."""
-        return shown(self.url)
+        return redact_url(self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class Client:
             return None
         path = self._cache.body(stored)
         with contextlib.suppress(FetchError, OSError):
-            return _Kept(stored, Fetched(request.url, path, request.glance(path.read_bytes())))
+            return _Kept(stored, Fetched(request.url, path, request.summary(path.read_bytes())))
         return None
 
     def _ask(self, request: Request, kept: _Kept | None) -> Fetched:
@@ -171,7 +171,7 @@ class Client:
             if answer.status == 304 and kept:
                 self._cache.still_holds(request.url, kept.stored, now)
                 return kept.fetched
-            glance = request.glance(answer.body)
+            summary = request.summary(answer.body)
         except FetchError as error:
             raise _placed(error, request.url) from error
         stored = self._cache.keep(
@@ -181,7 +181,7 @@ class Client:
             answer.headers.get("last-modified", ""),
             now,
         )
-        return Fetched(request.url, self._cache.body(stored), glance)
+        return Fetched(request.url, self._cache.body(stored), summary)
 
     def _follow(self, url: str, headers: Mapping[str, str]) -> Answer:
         """The answer at the end of the redirects."""
@@ -193,8 +193,8 @@ class Client:
             url = redirected(url, answer.headers.get("location"), trusted)
         raise FetchError(
             f"it redirects more than {_MOST_REDIRECTS} times",
-            where=shown(url),
-            do="look at it in a browser",
+            where=redact_url(url),
+            hint="look at it in a browser",
         )
 
     def _hop(self, url: str, headers: Mapping[str, str], *, may_be_private: bool) -> Answer:
@@ -217,7 +217,7 @@ class _BusyError(DeferredError):
     """429 or 503 without a wait that is too long."""
 
     def __init__(self, service: str, status: int) -> None:
-        super().__init__(f"{service} is busy ({status})", do="try again later", passing=True)
+        super().__init__(f"{service} is busy ({status})", hint="try again later", transient=True)
 
 
 def user_agent(contact: str) -> str:
@@ -241,25 +241,27 @@ def _accepted(answer: Answer) -> Answer:
         return answer
     if status in _FAULTS:
         what = f"it has a fault of its own ({status})"
-        raise FetchError(what, do="try again later", passing=True)
+        raise FetchError(what, hint="try again later", transient=True)
     if status in {404, 410}:
-        raise FetchError(f"there is nothing here ({status})", do="check the address")
+        raise FetchError(f"there is nothing here ({status})", hint="check the address")
     if status in {401, 403}:
         what = f"it does not let Sheaf in ({status})"
-        raise FetchError(what, do="look at it in a browser; set `contact` in the config")
+        raise FetchError(what, hint="look at it in a browser; set `contact` in the config")
     words = ""
     with contextlib.suppress(FetchError):
         words = xml(answer.body).refusal
     said = f"{words} ({status})" if words else f"status {status}"
-    raise FetchError(f"it answers: {said}", do="check what you asked for")
+    raise FetchError(f"it answers: {said}", hint="check what you asked for")
 
 
 def _may_pass(error: Exception) -> bool:
-    return isinstance(error, FetchError) and error.passing
+    return isinstance(error, FetchError) and error.transient
 
 
 def _placed(error: FetchError, url: str) -> FetchError:
     """The same error, with the address that was asked where it names none."""
     if error.where is not None or isinstance(error, DeferredError | UnreachableError):
         return error
-    return type(error)(error.what, where=shown(url), do=error.do, passing=error.passing)
+    return type(error)(
+        error.what, where=redact_url(url), hint=error.hint, transient=error.transient
+    )

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from digest.config import web_address
 from digest.errors import FetchError
-from digest.fetch.redact import shown
+from digest.fetch.redact import redact_url
 
 _PORTS: Final = {"http": 80, "https": 443}
 _LOCAL_NAMES: Final = (".local", ".localhost", ".internal", ".home.arpa", ".lan")
@@ -41,25 +41,25 @@ def redirected(url: str, location: str | None, trusted: Origin) -> str:
         FetchError: Sheaf does not go there.
     """
     if not location:
-        raise FetchError("it redirects to nowhere", where=shown(url), do=_REPORT)
+        raise FetchError("it redirects to nowhere", where=redact_url(url), hint=_REPORT)
     target = urljoin(url, location)
     if not web_address(target):
         raise FetchError(
-            f"it redirects to {shown(target)!r}, which is no web address",
-            where=shown(url),
-            do=_REPORT,
+            f"it redirects to {redact_url(target)!r}, which is no web address",
+            where=redact_url(url),
+            hint=_REPORT,
         )
     if origin(target) == trusted:
         return target
     if urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http":
         raise FetchError(
-            f"it redirects from https to {shown(target)}, which is not encrypted",
-            where=shown(url),
-            do="if you trust that address, name it yourself",
+            f"it redirects from https to {redact_url(target)}, which is not encrypted",
+            where=redact_url(url),
+            hint="if you trust that address, name it yourself",
         )
     host = origin(target)[1]
     if host == "localhost" or host.endswith(_LOCAL_NAMES) or is_private(host):
-        raise private_error(shown(url), host)
+        raise private_error(redact_url(url), host)
     return target
 
 
@@ -83,7 +83,7 @@ def private_error(where: str, host: str) -> FetchError:
     return FetchError(
         f"it redirects into the local network ({host}), where Sheaf does not follow",
         where=where,
-        do="if you trust that address, name it yourself",
+        hint="if you trust that address, name it yourself",
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from digest.fetch.client import Client
-    from digest.fetch.summary import Glance
+    from digest.fetch.summary import ResponseSummary
 
 SOURCE: Final = "hf-json"
 _PAGE: Final = 100
@@ -61,13 +61,13 @@ def daily(client: Client, choice: Choice) -> Iterator[Part]:
             Request(
                 f"{client.config.services.huggingface}/api/daily_papers?{query}",
                 JSON,
-                _glance,
+                _summary,
                 for_seconds(_freshness(client, choice)),
             )
         )
-        if fetched.glance.records == 0:
+        if fetched.summary.records == 0:
             return
-        count += fetched.glance.records
+        count += fetched.summary.records
         yield Part(fetched=fetched, source=SOURCE, date=choice.date, name=name)
         if wanted is not None and count >= wanted:
             return
@@ -94,8 +94,10 @@ def _freshness(client: Client, choice: Choice) -> float:
     return _FRESH_PAST_SECONDS if is_past else _FRESH_SECONDS
 
 
-def _glance(body: bytes) -> Glance:
-    glance = json_list(body)
-    if glance.refusal:
-        raise FetchError(f"Hugging Face refuses: {glance.refusal}", do="check what you asked for")
-    return glance
+def _summary(body: bytes) -> ResponseSummary:
+    summary = json_list(body)
+    if summary.refusal:
+        raise FetchError(
+            f"Hugging Face refuses: {summary.refusal}", hint="check what you asked for"
+        )
+    return summary

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from digest import sources
 from digest.errors import FetchError, InputError, SheafError
-from digest.ingest.files import Intake
+from digest.ingest.files import ImportResult
 from digest.sources import normalize
 from digest.sources.base import Origin, Remark, Skipped
 
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class FetchResult:
     """What came of one fetch."""
 
-    intakes: tuple[Intake, ...]
+    results: tuple[ImportResult, ...]
     """One for each part that was of use."""
     failures: tuple[SheafError, ...]
     """What went wrong with single parts, or made the fetch end early."""
 
 
-def take(parts: Iterator[Part], client: Client, library: Library) -> Taken:
+def take(parts: Iterator[Part], client: Client, library: Library) -> FetchResult:
     """Fetch the parts and take in their papers.
 
     When fetching breaks off, what came before is taken in; what is missing is asked for next time.
@@ -54,22 +54,22 @@ def take(parts: Iterator[Part], client: Client, library: Library) -> Taken:
             raise
         broken.append(error)
     today = dt.datetime.fromtimestamp(client.clock.now()).astimezone().date()
-    intakes: list[Intake] = []
+    results: list[ImportResult] = []
     failures: list[SheafError] = []
     with library.adding() as adding:
         for part in fetched:
             try:
-                intakes.append(_take(part, adding, today))
+                results.append(_take(part, adding, today))
             except InputError as error:
                 client.forget(part.fetched)
                 failures.append(error)
-    return Taken(tuple(intakes), (*failures, *broken))
+    return FetchResult(tuple(results), (*failures, *broken))
 
 
-def _take(part: Part, adding: Adding, today: dt.date) -> Intake:
+def _take(part: Part, adding: Adding, today: dt.date) -> ImportResult:
     skipped: list[Skipped] = []
     remarks: list[str] = []
-    origin = Origin(part.fetched.shown, today, part.date, part.name)
+    origin = Origin(part.fetched.redacted_url, today, part.date, part.name)
 
     def papers() -> Iterator[Paper]:
         with _opened(part) as stream:
@@ -83,7 +83,7 @@ def _take(part: Part, adding: Adding, today: dt.date) -> Intake:
                         yield normalize.admitted(paper)
 
     added = adding.add(papers())
-    return Intake(origin.file, added, tuple(skipped), tuple(remarks))
+    return ImportResult(origin.file, added, tuple(skipped), tuple(remarks))
 
 
 def _opened(part: Part) -> BinaryIO:
@@ -92,5 +92,7 @@ def _opened(part: Part) -> BinaryIO:
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise InputError(
-            f"what was fetched is gone again: {reason}", where=part.fetched.shown, do="try again"
+            f"what was fetched is gone again: {reason}",
+            where=part.fetched.redacted_url,
+            hint="try again",
         ) from error

@@ -59,7 +59,7 @@ class Pace:
         With an interval of 0 there is no turn, only the wait that the service wished for.
 
         Raises:
-            DeferredError: it wishes for a longer wait than our patience, or another process does
+            DeferredError: it options for a longer wait than our patience, or another process does
                 not give up its turn.
             StoreError: the file of times cannot be written.
         """
@@ -76,7 +76,7 @@ class Pace:
             self._sleep(service, wait)
 
     def hold(self, service: str, seconds: float) -> None:
-        """Write down that the service wishes to be left alone; never shortens an earlier wish."""
+        """Write down that the service options to be left alone; never shortens an earlier wish."""
         until = self._clock.now() + min(seconds, LONGEST_HOLD)
         self._change(service, held_until=max(until, self._times(service).held_until))
 
@@ -112,7 +112,7 @@ class Pace:
         except Timeout:
             raise DeferredError(
                 f"another sheaf has been asking {service} for {_LONGEST_QUEUE / 60:.0f} minutes",
-                do="end it, or try again later",
+                hint="end it, or try again later",
             ) from None
         try:
             yield
@@ -138,5 +138,5 @@ def deferred(service: str, until: float) -> DeferredError:
     """The sentence about a service that asks for a long wait."""
     moment = dt.datetime.fromtimestamp(until).astimezone()
     return DeferredError(
-        f"{service} asks to be left alone until {moment:%H:%M:%S}", do="try again after that"
+        f"{service} asks to be left alone until {moment:%H:%M:%S}", hint="try again after that"
     )

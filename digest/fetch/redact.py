@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 _LONGEST = 300
 
 
-def shown(url: str) -> str:
+def redact_url(url: str) -> str:
     """The address without user and password, and not longer than a message can bear."""
     try:
         parts = urlsplit(url)

@@ -9,7 +9,7 @@ from digest.fetch.cache import for_seconds, until_arxiv_announces
 from digest.fetch.client import ARXIV, Request
 from digest.fetch.part import FEED, Part
 from digest.fetch.redact import host
-from digest.fetch.summary import feed as feed_glance
+from digest.fetch.summary import feed as feed_summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,8 @@ def feed(client: Client, url: str, name: str = "") -> Iterator[Part]:
     """The feed at an address; its digest is called `name`, or after its host."""
     is_arxiv = client.service_of(url) == ARXIV
     fresh = until_arxiv_announces if is_arxiv else for_seconds(_FRESH_SECONDS)
-    fetched = client.get(Request(url, FEED, feed_glance, fresh))
-    if not fetched.glance.records:
+    fetched = client.get(Request(url, FEED, feed_summary, fresh))
+    if not fetched.summary.records:
         client.report(f"{host(url)} lists nothing at the moment")
     elif is_arxiv:
         yield Part(fetched=fetched, source=arxiv.RSS_SOURCE, name=name or None)

@@ -1,4 +1,4 @@
-"""A glance at an answer: is it whole and of the kind we asked for, how many records, what follows?
+"""A summary at an answer: is it whole and of the kind we asked for, how many records, what follows?
 
 The sources read papers; this looks only at what fetching must know. No papers here.
 """
@@ -18,7 +18,7 @@ _BLANKS: Final = b" \t\r\n\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class ResponseSummary:
     """What fetching must know of one answer."""
 
     records: int
@@ -32,8 +32,8 @@ class Glance:
     """OAI's code of that error (`noRecordsMatch`)."""
 
 
-def json_list(body: bytes) -> Glance:
-    """A glance at a JSON array, as Hugging Face answers.
+def json_list(body: bytes) -> ResponseSummary:
+    """A summary at a JSON array, as Hugging Face answers.
 
     Raises:
         FetchError: it is none.
@@ -43,14 +43,14 @@ def json_list(body: bytes) -> Glance:
     except (ValueError, RecursionError):
         raise _not(body, "JSON") from None
     if isinstance(records, dict) and isinstance(records.get("error"), str):
-        return Glance(0, refusal=records["error"])
+        return ResponseSummary(0, refusal=records["error"])
     if not isinstance(records, list):
-        raise FetchError("it sent JSON, but no list of papers", do=_REPORT)
-    return Glance(len(records))
+        raise FetchError("it sent JSON, but no list of papers", hint=_REPORT)
+    return ResponseSummary(len(records))
 
 
-def xml(body: bytes) -> Glance:
-    """A glance at well-formed XML, as arXiv answers: a feed, or OAI-PMH.
+def xml(body: bytes) -> ResponseSummary:
+    """A summary at well-formed XML, as arXiv answers: a feed, or OAI-PMH.
 
     Raises:
         FetchError: it is not well-formed, has a DOCTYPE, or is a web page.
@@ -62,18 +62,18 @@ def xml(body: bytes) -> Glance:
         look.parser.Parse(body, True)
     except (expat.ExpatError, ValueError, LookupError):
         raise _not(body, "XML") from None
-    return look.glance()
+    return look.summary()
 
 
-def feed(body: bytes) -> Glance:
-    """A glance at any feed: those in the wild are often not well-formed, and still readable.
+def feed(body: bytes) -> ResponseSummary:
+    """A summary at any feed: those in the wild are often not well-formed, and still readable.
 
     Raises:
         FetchError: it is a web page, or nothing like a feed.
     """
     if is_web_page(body) or not body.lstrip(_BLANKS).startswith(b"<"):
         raise _not(body, "a feed")
-    return Glance(max(body.count(b"<item"), body.count(b"<entry")))
+    return ResponseSummary(max(body.count(b"<item"), body.count(b"<entry")))
 
 
 def is_web_page(body: bytes) -> bool:
@@ -96,7 +96,7 @@ class _Look:
         self.parser.CharacterDataHandler = self._text
         self.parser.StartDoctypeDeclHandler = self._doctype
 
-    def glance(self) -> Glance:
+    def summary(self) -> ResponseSummary:
         total = self._texts.get("totalResults", "").strip()
         refusal = self._texts.get("error", "").strip()
         code = self._code
@@ -104,7 +104,7 @@ class _Look:
             # arXiv's API puts its errors into a feed of one entry called "Error".
             refusal = self._texts.get("summary", "").strip() or "it says only: Error"
             code = "error"
-        return Glance(
+        return ResponseSummary(
             self._records,
             total=int(total) if total.isdecimal() else None,
             token=self._texts.get("resumptionToken", "").strip(),
@@ -132,19 +132,19 @@ class _Look:
             self._texts[self._inside] = self._texts.get(self._inside, "") + text
 
     def _doctype(self, *_: object) -> None:
-        raise FetchError("it sent XML with a DOCTYPE, which Sheaf does not read", do=_REPORT)
+        raise FetchError("it sent XML with a DOCTYPE, which Sheaf does not read", hint=_REPORT)
 
 
 def _not(body: bytes, wanted: str) -> FetchError:
     if is_web_page(body):
         what = f"it sent a web page where Sheaf asked for {wanted}"
         return FetchError(
-            what, do="look at it in a browser: you may have to sign in to the network"
+            what, hint="look at it in a browser: you may have to sign in to the network"
         )
     if not body.strip():
-        return FetchError("it sent nothing", do="try again later", passing=True)
+        return FetchError("it sent nothing", hint="try again later", transient=True)
     what = f"what it sent is not {wanted}, or only a part of it"
-    return FetchError(what, do="try again later", passing=True)
+    return FetchError(what, hint="try again later", transient=True)
 
 
 _REPORT: Final = "look at it in a browser, and tell whoever runs it"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from digest.errors import SheafError
     from digest.fetch.client import Client
     from digest.fetch.part import Part
-    from digest.ingest.files import Intake
+    from digest.ingest.files import ImportResult
     from digest.library import Library
 
 _LONGEST_GAP: Final = dt.timedelta(days=31)
@@ -31,15 +31,15 @@ _DAY: Final = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Synced:
+class SyncResult:
     """What came of one subscription: papers, and why there are none or not all."""
 
     subscription: Subscription
-    intakes: tuple[Intake, ...]
+    results: tuple[ImportResult, ...]
     failures: tuple[SheafError, ...]
 
 
-def sync(client: Client, library: Library, state: Path) -> Iterator[Synced]:
+def sync(client: Client, library: Library, state: Path) -> Iterator[SyncResult]:
     """Fetch every subscription by itself: a failure of one stops none of the others.
 
     Args:
@@ -57,11 +57,11 @@ def sync(client: Client, library: Library, state: Path) -> Iterator[Synced]:
         try:
             taken = take(_parts(client, subscription, last, began), client, library)
         except (FetchError, InputError) as error:
-            yield Synced(subscription, (), (error,))
+            yield SyncResult(subscription, (), (error,))
             continue
         if not taken.failures:
             _write(state, subscription.label, began)
-        yield Synced(subscription, taken.intakes, taken.failures)
+        yield SyncResult(subscription, taken.results, taken.failures)
 
 
 def _parts(

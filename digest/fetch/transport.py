@@ -17,7 +17,7 @@ import httpx2
 
 from digest.errors import FetchError, UnreachableError
 from digest.fetch.guard import is_private, private_error
-from digest.fetch.redact import host, shown
+from digest.fetch.redact import host, redact_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +67,7 @@ class Transport:
         except (ImportError, ValueError, httpx2.InvalidURL) as error:
             raise FetchError(
                 f"the proxy in HTTP_PROXY, HTTPS_PROXY or ALL_PROXY cannot be used: {error}",
-                do="name an http:// proxy there, or none",
+                hint="name an http:// proxy there, or none",
             ) from error
         self._runner = asyncio.Runner()
         return self
@@ -109,7 +109,7 @@ class Transport:
                 address = stream.get_extra_info("server_addr")
                 if connecting_to == asked.host and address and is_private(address[0]):
                     await stream.aclose()
-                    raise private_error(shown(url), address[0])
+                    raise private_error(redact_url(url), address[0])
 
         async with (
             asyncio.timeout(self._limits.total_timeout),
@@ -126,7 +126,7 @@ class Transport:
         if foreign:
             raise FetchError(
                 f"it is compressed in a way that Sheaf did not ask for ({', '.join(foreign)})",
-                where=shown(url),
+                where=redact_url(url),
             )
         announced = response.headers.get("content-length", "")
         if announced.isdecimal() and int(announced) > self._largest:
@@ -141,8 +141,8 @@ class Transport:
     def _too_large(self, url: str) -> FetchError:
         return FetchError(
             f"it is larger than {self._limits.largest_megabytes:g} MB",
-            where=shown(url),
-            do="if it is what you want, raise fetch.largest_megabytes in the config",
+            where=redact_url(url),
+            hint="if it is what you want, raise fetch.largest_megabytes in the config",
         )
 
     def _sentence(self, url: str, error: Exception) -> FetchError:
@@ -152,34 +152,36 @@ class Transport:
         if isinstance(cause, ssl.SSLError):
             if isinstance(cause, ssl.SSLCertVerificationError):
                 what = f"{name} cannot prove who it is: {cause.verify_message}"
-                return FetchError(what, do=_CERTIFICATE)
+                return FetchError(what, hint=_CERTIFICATE)
             reason = (cause.reason or "the connection failed").lower().replace("_", " ")
-            return FetchError(f"{name} does not speak TLS as it should: {reason}", do=_ADDRESS)
+            return FetchError(f"{name} does not speak TLS as it should: {reason}", hint=_ADDRESS)
         if isinstance(error, httpx2.ProxyError):
-            return UnreachableError(f"the proxy does not reach {name}: {error}", do=_PROXY)
+            return UnreachableError(f"the proxy does not reach {name}: {error}", hint=_PROXY)
         if isinstance(error, httpx2.ConnectTimeout):
             what = f"{name} did not take the connection within {limits.connect_timeout:g} s"
-            return UnreachableError(what, do=_OFFLINE)
+            return UnreachableError(what, hint=_OFFLINE)
         if isinstance(error, httpx2.ConnectError):
             if isinstance(cause, socket.gaierror):
                 return UnreachableError(
-                    f"cannot find {name}: you are offline, or there is no such host", do=_OFFLINE
+                    f"cannot find {name}: you are offline, or there is no such host", hint=_OFFLINE
                 )
             number = getattr(cause, "errno", None)
             reason = os.strerror(number).lower() if number else "no connection"
-            return UnreachableError(f"cannot connect to {name}: {reason}", do=_OFFLINE)
+            return UnreachableError(f"cannot connect to {name}: {reason}", hint=_OFFLINE)
         if isinstance(error, httpx2.TimeoutException):
             what = f"it fell silent for {limits.read_timeout:g} s"
-            return FetchError(what, where=shown(url), do=_LATER, passing=True)
+            return FetchError(what, where=redact_url(url), hint=_LATER, transient=True)
         if isinstance(error, TimeoutError):
             what = f"it took longer than {limits.total_timeout:g} s"
-            return FetchError(what, where=shown(url), do=_LATER)
+            return FetchError(what, where=redact_url(url), hint=_LATER)
         if isinstance(error, httpx2.NetworkError | httpx2.RemoteProtocolError | OSError):
-            return FetchError("its answer broke off", where=shown(url), do=_LATER, passing=True)
+            return FetchError(
+                "its answer broke off", where=redact_url(url), hint=_LATER, transient=True
+            )
         if isinstance(error, httpx2.DecodingError):
             what = "its answer is damaged (the compression does not fit)"
-            return FetchError(what, where=shown(url), do=_LATER, passing=True)
-        return FetchError(f"it cannot be asked: {error}", where=shown(url), do=_ADDRESS)
+            return FetchError(what, where=redact_url(url), hint=_LATER, transient=True)
+        return FetchError(f"it cannot be asked: {error}", where=redact_url(url), hint=_ADDRESS)
 
 
 def _root(error: BaseException) -> BaseException:

@@ -318,7 +318,7 @@ class _Reporting:
             raise StoreError(
                 f"the index is damaged ({error})",
                 where=self._folder,
-                do="run `sheaf index rebuild`; no paper is lost",
+                hint="run `sheaf index rebuild`; no paper is lost",
             ) from error
 
 

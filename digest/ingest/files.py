@@ -37,7 +37,7 @@ _REPORT_EVERY = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class ImportResult:
     """What came of one file."""
 
     file: str
@@ -47,7 +47,7 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class ImportOptions:
     """What the person said about the files to take in."""
 
     source_name: str | None = None
@@ -60,14 +60,14 @@ class Wishes:
     """Is told now and then how many papers were taken in so far, over all files."""
 
 
-def take_in(
+def import_file(
     file: str,
     library: Library,
     *,
     source_name: str | None = None,
     name: str | None = None,
     date: dt.date | None = None,
-) -> Intake:
+) -> ImportResult:
     """Take one file (`-`: standard input) into the library, whole or not at all.
 
     Raises:
@@ -76,51 +76,53 @@ def take_in(
         UsageError: there is no source of that name.
     """
     with library.adding() as adding:
-        return _take_in(file, adding, Wishes(source_name=source_name, name=name, date=date))
+        return _import(file, adding, ImportOptions(source_name=source_name, name=name, date=date))
 
 
-def take_in_all(
-    files: Iterable[str], library: Library, wishes: Wishes
-) -> Iterator[Intake | InputError]:
+def import_all(
+    files: Iterable[str], library: Library, options: ImportOptions
+) -> Iterator[ImportResult | InputError]:
     """Take in several files and folders, one after another; a bad one stops none of the others.
 
-    Of a folder all files are looked at, in the order of their names, folders inside it too, but
-    nothing whose name begins with a point. A file in it that is no digest comes as an `Intake`
-    with one thing skipped; a folder of which nothing could be taken is an error, as is any file
-    that was named and cannot be taken in.
+    Every file of a folder is looked at, in the order of their names, subfolders too, but nothing
+    whose name begins with a dot. A file in a folder that is not a digest comes as an `ImportResult`
+    with one thing skipped; a folder without any digest is an error, as is a named file that cannot
+    be imported.
 
     Raises:
         StoreError: the library cannot be written.
         UsageError: there is no source of the name that was wished for.
     """
-    if wishes.source_name:
-        sources.source(wishes.source_name)  # so that a wrong name fails before anything is done
+    if options.source_name:
+        sources.source(options.source_name)  # so that a wrong name fails before anything is done
     with library.adding() as adding:
         for file in files:
             if file != STDIN and os.path.isdir(file):  # noqa: PTH112 - a name with a NUL is no folder
-                yield from _take_in_folder(Path(file), adding, wishes)
+                yield from _import_folder(Path(file), adding, options)
                 continue
             try:
-                yield _take_in(file, adding, wishes)
+                yield _import(file, adding, options)
             except InputError as error:
                 yield error
 
 
-def _take_in_folder(folder: Path, adding: Adding, wishes: Wishes) -> Iterator[Intake | InputError]:
+def _import_folder(
+    folder: Path, adding: Adding, options: ImportOptions
+) -> Iterator[ImportResult | InputError]:
     found = False
     for file in _files(folder):
         if _is_library(str(file), adding):
             continue
         try:
-            intake = _take_in(str(file), adding, wishes)
+            result = _import(str(file), adding, options)
             found = True
         except InputError as error:
             reason = f"{error.what} (the file is left out)"
-            intake = Intake(str(file), Added(0, 0, ()), (Skipped(error.line, reason),), ())
-        yield intake
+            result = ImportResult(str(file), Added(0, 0, ()), (Skipped(error.line, reason),), ())
+        yield result
     if not found:
         yield InputError(
-            "no digest is in this folder", where=folder, do="name the files and their --format"
+            "no digest is in this folder", where=folder, hint="name the files and their --format"
         )
 
 
@@ -142,7 +144,7 @@ def _is_library(file: str, adding: Adding) -> bool:
         return False
 
 
-def _take_in(file: str, adding: Adding, wishes: Wishes) -> Intake:
+def _import(file: str, adding: Adding, options: ImportOptions) -> ImportResult:
     skipped: list[Skipped] = []
     remarks: list[str] = []
     before = adding.count
@@ -150,12 +152,12 @@ def _take_in(file: str, adding: Adding, wishes: Wishes) -> Intake:
         raise InputError(
             "this is the library itself, whose papers are all taken in",
             where=file,
-            do="add another file",
+            hint="add another file",
         )
     with _opened(file) as opened:
-        origin = Origin(_shown(file), _modified(file), wishes.date, wishes.name)
-        if wishes.source_name:
-            source = sources.source(wishes.source_name)
+        origin = Origin(_shown(file), _modified(file), options.date, options.name)
+        if options.source_name:
+            source = sources.source(options.source_name)
         else:
             source = _sniffed(opened, origin)
 
@@ -169,11 +171,11 @@ def _take_in(file: str, adding: Adding, wishes: Wishes) -> Intake:
                     case paper:
                         yield paper
                         done = adding.count - before
-                        if wishes.report and done % _REPORT_EVERY == 0:
-                            wishes.report(adding.count)
+                        if options.report and done % _REPORT_EVERY == 0:
+                            options.report(adding.count)
 
         added = adding.add(papers())
-    return Intake(origin.file, added, tuple(skipped), tuple(remarks))
+    return ImportResult(origin.file, added, tuple(skipped), tuple(remarks))
 
 
 def _sniffed(opened: _Opened, origin: Origin) -> Source:
@@ -215,7 +217,7 @@ def _opened(file: str) -> Iterator[_Opened]:
             raise InputError(
                 f"this file is compressed twice, the second time with {again}",
                 where=_shown(file),
-                do="unpack it yourself and add what comes out",
+                hint="unpack it yourself and add what comes out",
             )
         yield _Opened(rewound(head, stream), head, unpacked)
 
@@ -229,12 +231,12 @@ def _open(file: str) -> Iterator[BinaryIO]:
         try:
             stream = stack.enter_context(Path(file).open("rb"))
         except IsADirectoryError:
-            raise InputError("this is a folder", where=file, do="name the files in it") from None
+            raise InputError("this is a folder", where=file, hint="name the files in it") from None
         except FileNotFoundError:
-            raise InputError("there is no such file", where=file, do="check the name") from None
+            raise InputError("there is no such file", where=file, hint="check the name") from None
         except PermissionError:
             raise InputError(
-                "you may not read this file", where=file, do="change its permissions (chmod u+r)"
+                "you may not read this file", where=file, hint="change its permissions (chmod u+r)"
             ) from None
         except OSError as error:
             raise _unreadable(error, file) from error
@@ -264,7 +266,7 @@ def _reading(source: Source, opened: _Opened, origin: Origin) -> Iterator[Event]
         raise InputError(
             f"the plug-in {source.name!r} failed on this file ({type(error).__name__}: {error})",
             where=origin.file,
-            do="tell those who made it",
+            hint="tell those who made it",
         ) from error
     if opened.cut:
         yield Skipped(None, f"{opened.cut} here: the papers before it were taken in, no others")
@@ -272,7 +274,7 @@ def _reading(source: Source, opened: _Opened, origin: Origin) -> Iterator[Event]
 
 def _cut_error(cut: str, origin: Origin) -> InputError:
     return InputError(
-        f"{cut} before any paper is whole", where=origin.file, do="get the file again"
+        f"{cut} before any paper is whole", where=origin.file, hint="get the file again"
     )
 
 
@@ -280,7 +282,7 @@ def _unreadable(error: OSError, file: str) -> InputError:
     return InputError(
         f"cannot read this file: {(error.strerror or type(error).__name__).lower()}",
         where=_shown(file),
-        do="check the file and try again",
+        hint="check the file and try again",
     )
 
 

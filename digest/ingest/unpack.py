@@ -96,7 +96,7 @@ class Unpacked(io.RawIOBase):
             raise InputError(
                 "this file is compressed with zstd, which Python can read from version 3.14 on",
                 where=self._file,
-                do="unpack it with unzstd and add what comes out",
+                hint="unpack it with unzstd and add what comes out",
             ) from None
 
     def readable(self) -> bool:
@@ -175,7 +175,7 @@ class Unpacked(io.RawIOBase):
             raise InputError(
                 f"this file swells to over {GREATEST_RATIO} times its size when it is unpacked",
                 where=self._file,
-                do="if you trust it, unpack it yourself and add what comes out",
+                hint="if you trust it, unpack it yourself and add what comes out",
             )
 
 

@@ -73,7 +73,7 @@ def source(name: str) -> Source:
     plugin = _plugins().get(name)
     if plugin is None:
         known = ", ".join(sorted(names()))
-        raise UsageError(f"there is no format {name!r}", do=f"use one of: {known}")
+        raise UsageError(f"there is no format {name!r}", hint=f"use one of: {known}")
     return plugin
 
 
@@ -125,17 +125,17 @@ def sniff(head: bytes, file: str) -> Source:
         InputError: none takes it; says so in words that fit an empty file, an archive and so on.
     """
     if not head.strip():
-        raise InputError("this file is empty", where=file, do="save the page again and add that")
-    for magic, (what, do) in _FOREIGN.items():
+        raise InputError("this file is empty", where=file, hint="save the page again and add that")
+    for magic, (what, hint) in _FOREIGN.items():
         if head.startswith(magic):
-            raise InputError(f"this file is {what}", where=file, do=do)
+            raise InputError(f"this file is {what}", where=file, hint=hint)
     if head[_TAR] == b"ustar":
         raise InputError(
-            "this file is a tar archive", where=file, do="unpack it and add the files in it"
+            "this file is a tar archive", where=file, hint="unpack it and add the files in it"
         )
     if _is_binary(head):
         raise InputError(
-            "this file holds binary data, no text", where=file, do="add a digest saved as text"
+            "this file holds binary data, no text", where=file, hint="add a digest saved as text"
         )
     for name in names():
         candidate = source(name)
@@ -145,7 +145,7 @@ def sniff(head: bytes, file: str) -> Source:
     raise InputError(
         "this file is no digest that Sheaf knows",
         where=file,
-        do=f"if it is one of {known}, say so with --format",
+        hint=f"if it is one of {known}, say so with --format",
     )
 
 

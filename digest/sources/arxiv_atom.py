@@ -53,7 +53,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
             yield _paper(node, digest_label(name, origin, arxiv_record.date_of(updated)))
     if not found and total is None:
         raise InputError(
-            "this is no answer of arXiv's API", where=origin.file, do="give the --format it has"
+            "this is no answer of arXiv's API", where=origin.file, hint="give the --format it has"
         )
     if not found:
         yield Remark("arXiv's answer is that there are no such papers")
@@ -68,7 +68,7 @@ def _error(entry: Node, origin: Origin) -> InputError:
         f"arXiv answered with an error: {entry.value('summary') or 'it does not say which'}",
         where=origin.file,
         line=entry.line,
-        do="mend the question to arXiv and ask again",
+        hint="mend the question to arXiv and ask again",
     )
 
 

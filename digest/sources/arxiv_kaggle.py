@@ -51,7 +51,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
             yield Skipped(number, str(error))
     if not found:
         raise InputError(
-            "no line of this file is a paper", where=origin.file, do="give the --format it has"
+            "no line of this file is a paper", where=origin.file, hint="give the --format it has"
         )
 
 

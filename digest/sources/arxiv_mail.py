@@ -78,7 +78,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
         raise InputError(
             "no paper of an arXiv mail is in this file",
             where=origin.file,
-            do="save the mail as plain text, or give the --format it has",
+            hint="save the mail as plain text, or give the --format it has",
         )
     if not entry.is_whole:
         yield Remark(f"the last entry, {entry.number}, breaks off; kept as far as it goes")

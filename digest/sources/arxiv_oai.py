@@ -68,7 +68,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
                 found = True
                 yield _event(node, label)
     if not found and not is_answer:
-        raise InputError("no OAI-PMH record is in this file", where=origin.file, do=_OTHER_FORMAT)
+        raise InputError("no OAI-PMH record is in this file", where=origin.file, hint=_OTHER_FORMAT)
     if not found:
         yield Remark("the answer holds no records")
 
@@ -91,7 +91,7 @@ def _error(node: Node, origin: Origin) -> Remark:
         f"the service answered with an error: {said}",
         where=origin.file,
         line=node.line,
-        do="mend the question to the service and ask again",
+        hint="mend the question to the service and ask again",
     )
 
 

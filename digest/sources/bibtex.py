@@ -53,7 +53,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
         raise InputError(
             "there is no BibTeX entry in this file",
             where=origin.file,
-            do="give the --format it has",
+            hint="give the --format it has",
         )
 
 

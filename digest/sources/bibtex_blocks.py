@@ -233,7 +233,7 @@ class _Values:
         if lowered in self._macros:
             return self._macros[lowered]
         if lowered in self._written:
-            # Taken out first, so that macros that hold each other come to an end.
+            # FetchResult out first, so that macros that hold each other come to an end.
             self._macros[lowered] = self._content(self._written.pop(lowered))[0]
             return self._macros[lowered]
         if re.fullmatch(r"[A-Za-z][\w:.+/-]*", name) and not re.fullmatch(r"\w*\d\w*", name):

@@ -33,7 +33,7 @@ def read_all(stream: BinaryIO, origin: Origin) -> bytes:
         raise InputError(
             "this file has over 256 MB, too many for its format, which is read as a whole",
             where=origin.file,
-            do="split it",
+            hint="split it",
         )
     return data
 

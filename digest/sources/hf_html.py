@@ -67,7 +67,9 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     events = list(_from_data(page.data, origin, date)) or list(_from_text(page, origin, date))
     if not events:
         raise InputError(
-            "no paper is on this page", where=origin.file, do="save a page of huggingface.co/papers"
+            "no paper is on this page",
+            where=origin.file,
+            hint="save a page of huggingface.co/papers",
         )
     yield from events
 

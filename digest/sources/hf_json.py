@@ -87,7 +87,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
             f"no paper is in this file: {skipped[0].reason}",
             where=origin.file,
             line=skipped[0].line,
-            do="get the answer again, or give the --format it has",
+            hint="get the answer again, or give the --format it has",
         )
     yield from skipped
 

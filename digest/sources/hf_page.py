@@ -96,7 +96,7 @@ def _no_papers(found: Iterable[Entry | Skipped], origin: Origin) -> InputError:
         "no title with its abstract could be told on this page",
         where=origin.file,
         line=first,
-        do="save the page as text with the abstracts open, or give the --format it has",
+        hint="save the page as text with the abstracts open, or give the --format it has",
     )
 
 

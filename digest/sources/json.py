@@ -47,7 +47,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
         yield event
     if not found:
         raise InputError(
-            "no object in this file is a paper", where=origin.file, do="give the --format it has"
+            "no object in this file is a paper", where=origin.file, hint="give the --format it has"
         )
 
 

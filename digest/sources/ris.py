@@ -103,7 +103,9 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
         yield _paper(record, label)
     if not found:
         raise InputError(
-            "there is no RIS record in this file", where=origin.file, do="give the --format it has"
+            "there is no RIS record in this file",
+            where=origin.file,
+            hint="give the --format it has",
         )
 
 

@@ -127,7 +127,7 @@ def _doctype(origin: Origin, line: int) -> InputError:
         "this XML has a DOCTYPE, which could make it explode while it is read",
         where=origin.file,
         line=line,
-        do="take the DOCTYPE out if you trust the file",
+        hint="take the DOCTYPE out if you trust the file",
     )
 
 
@@ -168,7 +168,7 @@ def records(
             f"this file is no XML that can be read: {what}",
             where=origin.file,
             line=broken.lineno,
-            do="get the file again",
+            hint="get the file again",
         )
     yield Skipped(broken.lineno, f"{what}{builder.at_hand()}; nothing after this was read")
 
@@ -284,5 +284,5 @@ class _Builder:
             f"a record in this XML {what}",
             where=self._origin.file,
             line=self._parser.CurrentLineNumber,
-            do="look whether the file is what it says it is",
+            hint="look whether the file is what it says it is",
         )

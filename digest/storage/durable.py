@@ -38,7 +38,7 @@ def store_error(error: OSError, path: Path, doing: str) -> StoreError:
     """The sentence for an operating system's error while `doing` something with `path`."""
     reason = (error.strerror or type(error).__name__).lower()
     remedy = _REMEDIES.get(error.errno or 0, "check the disk and try again")
-    return StoreError(f"cannot {doing}: {reason}", where=path, do=remedy)
+    return StoreError(f"cannot {doing}: {reason}", where=path, hint=remedy)
 
 
 @contextlib.contextmanager
@@ -97,7 +97,7 @@ def locked(path: Path) -> Iterator[None]:
             raise StoreError(
                 f"another sheaf has held this file for {PATIENCE:g} seconds",
                 where=path,
-                do="end the other one, or wait for it, and try again",
+                hint="end the other one, or wait for it, and try again",
             ) from None
     try:
         _delete_abandoned(target)
@@ -118,7 +118,9 @@ def replace_durably(path: Path, data: bytes) -> None:
     make_private(path.parent)
     with reported(path, "write this file"):
         if path.exists() and not (path.is_file() or path.is_dir()):
-            raise StoreError("this is no file but a device or a pipe", where=path, do="name a file")
+            raise StoreError(
+                "this is no file but a device or a pipe", where=path, hint="name a file"
+            )
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:

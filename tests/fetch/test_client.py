@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def test_an_answer_is_on_disk_for_its_owner_only(client: Client, server: Server) -> None:
     fetched = client.get(ask(server.on("/", GOOD)))
     assert fetched.path.read_bytes() == GOOD
-    assert fetched.glance.records == 1
+    assert fetched.summary.records == 1
     assert stat.S_IMODE(fetched.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(fetched.path.parent.stat().st_mode) == 0o700
 
@@ -52,8 +52,8 @@ def test_refreshing_asks_for_a_fresh_answer_too(
 ) -> None:
     request = ask(server.on("/", GOOD, b"[]"), fresh=60)
     with Client(settings, home.fetched, clock=clock, refresh=True) as client:
-        assert client.get(request).glance.records == 1
-        assert client.get(request).glance.records == 0
+        assert client.get(request).summary.records == 1
+        assert client.get(request).summary.records == 0
 
 
 def test_an_unchanged_answer_is_asked_for_by_its_etag_and_date(
@@ -104,7 +104,7 @@ def test_an_answer_that_always_breaks_off_is_one_sentence_and_not_kept(
     assert str(caught.value).startswith(url)
     assert len(server.asked) == 3
     server.on("/", GOOD)
-    assert client.get(ask(url, fresh=60)).glance.records == 1
+    assert client.get(ask(url, fresh=60)).summary.records == 1
 
 
 def test_a_length_that_is_too_short_gives_no_half_answer(client: Client, server: Server) -> None:
@@ -200,7 +200,7 @@ def test_garbage_is_one_sentence_and_not_kept(
         with pytest.raises(FetchError, match="try again later"):
             client.get(ask(url, fresh=60, kind=kind))
         server.on(f"/{kind}", good)
-        assert client.get(ask(url, fresh=60, kind=kind)).glance.records == 1
+        assert client.get(ask(url, fresh=60, kind=kind)).summary.records == 1
 
 
 def test_xml_with_a_doctype_is_refused(client: Client, server: Server) -> None:
@@ -224,7 +224,7 @@ def test_a_refusal_is_not_asked_for_again(
 
 @pytest.mark.parametrize("status", [500, 502, 504])
 def test_a_fault_of_the_server_is_tried_again(client: Client, server: Server, status: int) -> None:
-    assert client.get(ask(server.on("/", Reply(status=status), GOOD))).glance.records == 1
+    assert client.get(ask(server.on("/", Reply(status=status), GOOD))).summary.records == 1
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -232,7 +232,7 @@ def test_a_busy_service_gets_the_wait_it_asks_for(
     client: Client, server: Server, clock: FakeClock, said: list[str], status: int
 ) -> None:
     url = server.on("/", Reply(status=status, headers={"retry-after": "42"}), GOOD)
-    assert client.get(ask(url)).glance.records == 1
+    assert client.get(ask(url)).summary.records == 1
     assert clock.slept == [42]
     assert any("waiting 42 s" in line for line in said)
 
@@ -263,7 +263,7 @@ def test_a_long_wait_is_left_for_a_later_run_which_does_not_ask_before(
             later.get(ask(url))
         assert len(server.asked) == 1
         clock.time += 3601
-        assert later.get(ask(url)).glance.records == 1
+        assert later.get(ask(url)).summary.records == 1
 
 
 def test_no_requests_left_means_a_wait_before_the_next_one(
@@ -299,7 +299,7 @@ def test_a_proxy_is_used_and_may_be_on_this_machine(
     server.on("http://feeds.invalid/old", moved("http://papers.invalid/new"))
     server.on("http://papers.invalid/new", GOOD)
     with Client(settings, home.fetched) as client:
-        assert client.get(ask("http://feeds.invalid/old")).glance.records == 1
+        assert client.get(ask("http://feeds.invalid/old")).summary.records == 1
 
 
 def test_a_proxy_that_is_none_is_one_sentence(
@@ -314,7 +314,7 @@ def test_a_password_in_an_address_is_in_no_message_and_no_file(
     client: Client, server: Server, home: Home
 ) -> None:
     url = server.on("/", GOOD).replace("http://", "http://me:secret@")
-    assert "secret" not in client.get(ask(url)).shown
+    assert "secret" not in client.get(ask(url)).redacted_url
     assert server.asked[0].headers["authorization"].startswith("Basic ")
     server.on("/", Reply(status=404))
     with pytest.raises(FetchError) as caught:

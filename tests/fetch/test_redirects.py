@@ -66,7 +66,7 @@ def test_a_redirect_on_the_same_server_is_followed(
     client: Client, server: Server, status: int
 ) -> None:
     server.on("/new", GOOD)
-    assert client.get(ask(server.on("/", moved("/new", status)))).glance.records == 1
+    assert client.get(ask(server.on("/", moved("/new", status)))).summary.records == 1
 
 
 def test_a_redirect_in_a_loop_ends(client: Client, server: Server) -> None:

@@ -65,7 +65,7 @@ def test_a_day_a_week_or_a_month_is_read_to_its_end(
 ) -> None:
     server.on("/hf/api/daily_papers", papers_of(200))  # type: ignore[arg-type]
     parts = list(hf.daily(client, choice))
-    assert [part.fetched.glance.records for part in parts] == [90, 90, 20]
+    assert [part.fetched.summary.records for part in parts] == [90, 90, 20]
     assert [each.query for each in server.asked] == [
         {"p": str(page), "limit": "100", **asked} for page in range(4)
     ]
@@ -101,7 +101,7 @@ def test_hugging_face_may_refuse_in_its_own_words(client: Client, server: Server
 def test_announcements_of_several_categories_are_one_feed(client: Client, server: Server) -> None:
     server.on("/rss/cs.CL+hep-th", b"<rss><channel><item/><item/></channel></rss>")
     (part,) = arxiv.announced(client, ("cs.CL", "hep-th"))
-    assert (part.source, part.fetched.glance.records) == ("arxiv-rss", 2)
+    assert (part.source, part.fetched.summary.records) == ("arxiv-rss", 2)
 
 
 def test_a_weekend_is_no_error(client: Client, server: Server, said: list[str]) -> None:
@@ -113,7 +113,7 @@ def test_a_weekend_is_no_error(client: Client, server: Server, said: list[str]) 
 def test_a_search_is_read_page_by_page_up_to_its_limit(client: Client, server: Server) -> None:
     server.on("/api/query", lambda asked: entries(int(asked.query["max_results"]), 5000))
     parts = list(arxiv.found(client, "draft models", 250, categories=("cs.CL",), newest=True))
-    assert [part.fetched.glance.records for part in parts] == [100, 100, 50]
+    assert [part.fetched.summary.records for part in parts] == [100, 100, 50]
     first = server.asked[0].query
     assert first["search_query"] == "(cat:cs.CL) AND (all:draft AND all:models)"
     assert first["sortBy"] == "submittedDate"
@@ -129,7 +129,7 @@ def test_a_search_ends_where_arxiv_has_no_more(client: Client, server: Server) -
 def test_a_page_that_is_empty_by_mistake_is_asked_for_again(client: Client, server: Server) -> None:
     server.on("/api/query", entries(0, 30), entries(30, 30))
     (part,) = arxiv.found(client, "x", 100)
-    assert part.fetched.glance.records == 30
+    assert part.fetched.summary.records == 30
 
 
 def test_a_search_that_finds_nothing_is_no_error(client: Client, server: Server) -> None:
@@ -192,7 +192,7 @@ def test_a_harvest_follows_its_tokens_window_by_window(
     today = dt.datetime.fromtimestamp(clock.now(), dt.UTC).date()
     server.on("/oai", harvest(2, "a|b"), harvest(1), oai_error("noRecordsMatch"))
     parts = list(arxiv.harvested(client, ("cs.CL",), today - dt.timedelta(days=9)))
-    assert [part.fetched.glance.records for part in parts] == [2, 1]
+    assert [part.fetched.summary.records for part in parts] == [2, 1]
     first, second, third = (asked.query for asked in server.asked)
     assert (first["from"], first["until"]) == ("2026-05-19", "2026-05-25")
     assert (first["set"], first["metadataPrefix"]) == ("cs:cs:CL", "arXiv")
@@ -207,7 +207,7 @@ def test_a_broken_harvest_goes_on_where_it_broke(client: Client, server: Server)
     count = len(server.asked)
     server.on("/oai", harvest(1))
     parts = list(arxiv.harvested(client, ("cs.CL",), DAY, DAY))
-    assert [part.fetched.glance.records for part in parts] == [2, 2, 1]
+    assert [part.fetched.summary.records for part in parts] == [2, 2, 1]
     assert [asked.query["resumptionToken"] for asked in server.asked[count:]] == ["two"]
 
 
@@ -229,7 +229,7 @@ def test_a_token_that_is_too_old_begins_its_window_again(client: Client, server:
         list(arxiv.harvested(client, ("cs.CL",), DAY, DAY))
     server.on("/oai", oai_error("badResumptionToken"), harvest(2, "new"), harvest(1))
     parts = list(arxiv.harvested(client, ("cs.CL",), DAY, DAY))
-    assert [part.fetched.glance.records for part in parts] == [2, 1]
+    assert [part.fetched.summary.records for part in parts] == [2, 1]
 
 
 def test_a_token_that_is_always_too_old_is_one_sentence(client: Client, server: Server) -> None:

@@ -1,4 +1,4 @@
-"""A glance at real answers, and at bytes that are none."""
+"""A summary at real answers, and at bytes that are none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import FetchError
-from digest.fetch.summary import Glance, feed, json_list, xml
+from digest.fetch.summary import ResponseSummary, feed, json_list, xml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,22 +25,22 @@ def real(shared: Path, name: str) -> bytes:
 
 def test_a_search_says_how_many_papers_there_are_in_all(shared: Path) -> None:
     body = real(shared, "arxiv-atom/q_testing_s0_m10_bc5a6c384fe9.atom.xml")
-    assert xml(body) == Glance(10, total=214881)
+    assert xml(body) == ResponseSummary(10, total=214881)
 
 
 def test_an_error_in_the_form_of_a_feed_is_a_refusal(shared: Path) -> None:
-    glance = xml(real(shared, "arxiv-atom/id_abc_s0_m100_b79c8dcf6bc3.atom.xml"))
-    assert glance.refusal == "incorrect id format for abc"
+    summary = xml(real(shared, "arxiv-atom/id_abc_s0_m100_b79c8dcf6bc3.atom.xml"))
+    assert summary.refusal == "incorrect id format for abc"
 
 
 def test_one_paper_is_no_refusal(shared: Path) -> None:
-    glance = xml(real(shared, "arxiv-atom/id_2104.12255v1_s0_m100_6ae69987ffe1.atom.xml"))
-    assert (glance.records, glance.refusal) == (1, "")
+    summary = xml(real(shared, "arxiv-atom/id_2104.12255v1_s0_m100_6ae69987ffe1.atom.xml"))
+    assert (summary.records, summary.refusal) == (1, "")
 
 
 def test_a_weekend_feed_holds_nothing(shared: Path) -> None:
     body = real(shared, "arxiv-rss/arxiv_weekend_empty.rss.xml")
-    assert xml(body) == feed(body) == Glance(0)
+    assert xml(body) == feed(body) == ResponseSummary(0)
 
 
 def test_a_day_of_hugging_face_is_counted(shared: Path) -> None:
@@ -51,13 +51,13 @@ def test_a_harvest_says_how_to_go_on() -> None:
     body = b"""<OAI-PMH><ListRecords><record><title>One</title></record><record/>
         <resumptionToken expirationDate="x"> a&amp;b|1001 </resumptionToken>
         </ListRecords></OAI-PMH>"""
-    assert xml(body) == Glance(2, token="a&b|1001")
+    assert xml(body) == ResponseSummary(2, token="a&b|1001")
 
 
 @pytest.mark.parametrize("code", ["noRecordsMatch", "badResumptionToken", "badArgument"])
 def test_an_error_of_a_harvest_has_its_code(code: str) -> None:
-    glance = xml(f'<OAI-PMH><error code="{code}">words</error></OAI-PMH>'.encode())
-    assert (glance.refusal_code, glance.refusal) == (code, "words")
+    summary = xml(f'<OAI-PMH><error code="{code}">words</error></OAI-PMH>'.encode())
+    assert (summary.refusal_code, summary.refusal) == (code, "words")
 
 
 def test_an_error_of_hugging_face_is_a_refusal() -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loopback import Server
 
     from digest.config import Config, Subscription
-    from digest.fetch.sync import Synced
+    from digest.fetch.sync import SyncResult
     from digest.storage.paths import Home
 
 DAY = 86_400
@@ -46,8 +46,8 @@ PAPER = {"paper": {"id": "2605.00003", "title": "Daily", "summary": "Of a day.",
 
 
 @pytest.fixture
-def syncing(settings: Config, home: Home, clock: FakeClock) -> Callable[..., list[Synced]]:
-    def run(*subscriptions: Subscription) -> list[Synced]:
+def syncing(settings: Config, home: Home, clock: FakeClock) -> Callable[..., list[SyncResult]]:
+    def run(*subscriptions: Subscription) -> list[SyncResult]:
         config = replace(settings, subscribe=subscriptions)
         with Client(config, home.fetched, clock=clock) as client:
             return list(sync(client, Library(home.library), home.synced))
@@ -60,7 +60,7 @@ def ids(home: Home) -> list[str]:
 
 
 def test_arxiv_is_asked_for_its_announcement_day_by_day(
-    syncing: Callable[..., list[Synced]], server: Server, clock: FakeClock, home: Home
+    syncing: Callable[..., list[SyncResult]], server: Server, clock: FakeClock, home: Home
 ) -> None:
     server.on("/rss/cs.CL", FEED)
     for _ in range(3):
@@ -72,7 +72,7 @@ def test_arxiv_is_asked_for_its_announcement_day_by_day(
 
 
 def test_after_holidays_arxiv_is_asked_for_all_changes_since(
-    syncing: Callable[..., list[Synced]], server: Server, clock: FakeClock, home: Home
+    syncing: Callable[..., list[SyncResult]], server: Server, clock: FakeClock, home: Home
 ) -> None:
     server.on("/rss/cs.CL", FEED)
     server.on("/oai", CHANGES)
@@ -85,7 +85,7 @@ def test_after_holidays_arxiv_is_asked_for_all_changes_since(
 
 
 def test_hugging_face_is_asked_for_each_day_since(
-    syncing: Callable[..., list[Synced]], server: Server, clock: FakeClock, home: Home
+    syncing: Callable[..., list[SyncResult]], server: Server, clock: FakeClock, home: Home
 ) -> None:
     server.on(
         "/hf/api/daily_papers",
@@ -100,7 +100,7 @@ def test_hugging_face_is_asked_for_each_day_since(
 
 
 def test_a_long_absence_is_a_month_at_most(
-    syncing: Callable[..., list[Synced]], server: Server, clock: FakeClock
+    syncing: Callable[..., list[SyncResult]], server: Server, clock: FakeClock
 ) -> None:
     server.on("/hf/api/daily_papers", b"[]")
     syncing(HfSubscription())
@@ -110,7 +110,7 @@ def test_a_long_absence_is_a_month_at_most(
 
 
 def test_a_failure_stops_no_other_and_is_made_good_the_next_time(
-    syncing: Callable[..., list[Synced]], server: Server, clock: FakeClock, home: Home
+    syncing: Callable[..., list[SyncResult]], server: Server, clock: FakeClock, home: Home
 ) -> None:
     blog = RssSubscription(url=server.on("/blog", BLOG))
     server.on("/rss/cs.CL", Reply(status=503))
@@ -124,7 +124,7 @@ def test_a_failure_stops_no_other_and_is_made_good_the_next_time(
 
 
 def test_a_feed_that_cannot_be_read_is_a_failure_and_not_kept(
-    syncing: Callable[..., list[Synced]], server: Server, clock: FakeClock
+    syncing: Callable[..., list[SyncResult]], server: Server, clock: FakeClock
 ) -> None:
     blog = RssSubscription(
         url=server.on("/blog", b'<!DOCTYPE x [<!ENTITY a "b">]><rss><item/></rss>')
@@ -140,7 +140,7 @@ def test_a_feed_that_cannot_be_read_is_a_failure_and_not_kept(
     "damage", [b"", b"[]", b'{"arxiv cs.CL": 3}', b'{"arxiv cs.CL": "2026-05-01"}', b"\xff"]
 )
 def test_a_damaged_state_is_none(
-    syncing: Callable[..., list[Synced]], server: Server, home: Home, damage: bytes
+    syncing: Callable[..., list[SyncResult]], server: Server, home: Home, damage: bytes
 ) -> None:
     home.data.mkdir(parents=True)
     home.synced.write_bytes(damage)
@@ -150,7 +150,7 @@ def test_a_damaged_state_is_none(
 
 
 def test_a_date_from_the_future_is_none(
-    syncing: Callable[..., list[Synced]], server: Server, clock: FakeClock, home: Home
+    syncing: Callable[..., list[SyncResult]], server: Server, clock: FakeClock, home: Home
 ) -> None:
     server.on("/rss/cs.CL", FEED)
     syncing(ARXIV)

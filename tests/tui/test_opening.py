@@ -149,7 +149,7 @@ async def test_an_index_that_cannot_be_made_ends_the_app_with_the_reason(
     outcome = reader.app.return_value
     assert isinstance(outcome, StoreError)
     assert str(filled_home.index) in str(outcome)
-    assert outcome.do
+    assert outcome.hint
     assert reader.app.fault is None
 
 

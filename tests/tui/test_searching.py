@@ -341,7 +341,7 @@ async def test_a_search_that_fails_is_told(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
 
         def fail() -> None:
-            raise StoreError("cannot read the index", do="start sheaf again")
+            raise StoreError("cannot read the index", hint="start sheaf again")
 
         reader.gate.breaks = fail
         await reader.press_fast("slash", "p")

@@ -298,7 +298,7 @@ class ReaderScreen(Screen[None]):
 
     def _say_error(self, error: SheafError) -> None:
         # What and what to do come first: a path may be longer than the line.
-        parts = (error.what, error.do, str(error.where or ""))
+        parts = (error.what, error.hint, str(error.where or ""))
         self._status.say(" · ".join(part for part in parts if part), is_error=True)
 
     def is_bookmarked(self, paper_id: str) -> bool:

@@ -48,20 +48,20 @@ def check() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise TerminalError(
             "the reader needs a terminal, and this is none",
-            do="use `sheaf search`, `show` and `export` in scripts",
+            hint="use `sheaf search`, `show` and `export` in scripts",
         )
     term = os.environ.get("TERM", "")
     if term in {"", "dumb", "unknown"}:
         raise TerminalError(
             f"the reader cannot draw on a terminal of type {term or 'unknown'!r}",
-            do="set TERM (for example xterm-256color), or use `sheaf search`",
+            hint="set TERM (for example xterm-256color), or use `sheaf search`",
         )
     columns, rows = os.get_terminal_size(sys.stdout.fileno())
     if 0 < columns < SMALLEST[0] or 0 < rows < SMALLEST[1]:
         raise TerminalError(
             f"this terminal is {columns}x{rows}, and the reader needs "
             f"{SMALLEST[0]}x{SMALLEST[1]} or more",
-            do="enlarge it, or use `sheaf search`",
+            hint="enlarge it, or use `sheaf search`",
         )
 
 

@@ -18,7 +18,7 @@ import pytest
 from digest import sources
 from digest.errors import InputError, UsageError
 from digest.ingest import unpack
-from digest.ingest.files import Intake, Wishes, take_in, take_in_all
+from digest.ingest.files import ImportOptions, ImportResult, import_all, import_file
 from digest.ingest.unpack import Unpacked
 from digest.library import Library
 
@@ -51,7 +51,7 @@ def test_a_compressed_file_is_read_whatever_its_name(
 ) -> None:
     file = tmp_path / "papers.txt"
     file.write_bytes(pack(page(2000)))
-    assert take_in(str(file), library).added.new == 2000
+    assert import_file(str(file), library).added.new == 2000
 
 
 @packed
@@ -62,8 +62,8 @@ def test_archives_joined_end_to_end_and_padded_are_one(
     file.write_bytes(
         pack(page(3)) + b"\0" * 512 + b"".join(pack(page(1, n)) for n in range(9, 309))
     )
-    intake = take_in(str(file), library)
-    assert (intake.added.new, intake.skipped) == (303, ())
+    result = import_file(str(file), library)
+    assert (result.added.new, result.skipped) == (303, ())
 
 
 @packed
@@ -73,12 +73,12 @@ def test_an_archive_that_breaks_off_gives_what_is_whole_and_names_the_break(
     file = tmp_path / "papers"
     data = pack(page(2_000, power=800))
     file.write_bytes(data[: len(data) // 2])
-    intake = take_in(str(file), library)
-    assert 0 < intake.added.new < 2_000
-    assert "breaks off here: the papers before it were taken in" in intake.skipped[-1].reason
+    result = import_file(str(file), library)
+    assert 0 < result.added.new < 2_000
+    assert "breaks off here: the papers before it were taken in" in result.skipped[-1].reason
     file.write_bytes(data)
-    again = take_in(str(file), library)
-    assert (again.added.new + intake.added.new, again.added.merged) == (2_000, intake.added.new)
+    again = import_file(str(file), library)
+    assert (again.added.new + result.added.new, again.added.merged) == (2_000, result.added.new)
 
 
 def test_a_damaged_archive_gives_what_is_whole_and_names_the_damage(
@@ -89,9 +89,9 @@ def test_a_damaged_archive_gives_what_is_whole_and_names_the_damage(
     half = len(data) // 2
     data[half : half + 1000] = b"\xff" * 1000
     file.write_bytes(data)
-    intake = take_in(str(file), library)
-    assert intake.added.new > 0
-    assert "the gzip archive is damaged" in intake.skipped[-1].reason
+    result = import_file(str(file), library)
+    assert result.added.new > 0
+    assert "the gzip archive is damaged" in result.skipped[-1].reason
 
 
 def test_an_archive_with_no_whole_paper_is_an_error_about_the_archive(
@@ -100,7 +100,7 @@ def test_an_archive_with_no_whole_paper_is_an_error_about_the_archive(
     file = tmp_path / "papers"
     file.write_bytes(gzip.compress(page(1))[:15])
     with pytest.raises(InputError, match="the gzip archive breaks off before any paper is whole"):
-        take_in(str(file), library)
+        import_file(str(file), library)
     assert not library.path.exists()
 
 
@@ -108,7 +108,7 @@ def test_what_is_compressed_twice_is_told(tmp_path: Path, library: Library) -> N
     file = tmp_path / "papers"
     file.write_bytes(bz2.compress(gzip.compress(page(1))))
     with pytest.raises(InputError, match="compressed twice, the second time with gzip"):
-        take_in(str(file), library)
+        import_file(str(file), library)
 
 
 def test_a_bomb_is_refused_and_nothing_is_taken(
@@ -118,7 +118,7 @@ def test_a_bomb_is_refused_and_nothing_is_taken(
     file = tmp_path / "papers"
     file.write_bytes(gzip.compress(page(1) + b"\n" * 5_000_000))
     with pytest.raises(InputError, match=r"over 200 times its size"):
-        take_in(str(file), library)
+        import_file(str(file), library)
     assert list(library.papers()) == []
 
 
@@ -129,7 +129,7 @@ def test_zstd_without_help_from_python_says_what_to_do(tmp_path: Path, library: 
     file = tmp_path / "papers"
     file.write_bytes(b"\x28\xb5\x2f\xfd" + b"\0" * 20)
     with pytest.raises(InputError, match=r"from version 3\.14 on; unpack it with unzstd"):
-        take_in(str(file), library)
+        import_file(str(file), library)
 
 
 def test_unpacking_gives_the_same_bytes_in_any_portions() -> None:
@@ -149,12 +149,12 @@ def test_a_pipe_is_read_as_it_comes(
         os.close(writing)
         with open(reading, "rb") as end, io.TextIOWrapper(end) as text:  # noqa: PTH123
             monkeypatch.setattr(sys, "stdin", text)
-            intake = take_in("-", library)
-        assert (intake.file, intake.added.new) == ("<stdin>", new)
+            result = import_file("-", library)
+        assert (result.file, result.added.new) == ("<stdin>", new)
 
 
-def outcomes(library: Library, *files: Path, **wishes: object) -> list[Intake | InputError]:
-    return list(take_in_all(map(str, files), library, Wishes(**wishes)))  # type: ignore[arg-type]
+def outcomes(library: Library, *files: Path, **options: object) -> list[ImportResult | InputError]:
+    return list(import_all(map(str, files), library, ImportOptions(**options)))  # type: ignore[arg-type]
 
 
 def test_a_folder_gives_its_digests_and_names_what_is_none(
@@ -170,14 +170,14 @@ def test_a_folder_gives_its_digests_and_names_what_is_none(
     (folder / "loop").symlink_to(folder)
     (folder / "gone").symlink_to(folder / "nothing")
     found = outcomes(library, folder)
-    assert [(each.file, each.added.new) for each in found if isinstance(each, Intake)] == [
+    assert [(each.file, each.added.new) for each in found if isinstance(each, ImportResult)] == [
         (str(folder / "a.pdf"), 0),
         (str(folder / "b.jsonl"), 2),
         (str(folder / "gone"), 0),
         (str(folder / "in" / "c.gz"), 2),
     ]
     reasons = [
-        each.skipped[0].reason for each in found if isinstance(each, Intake) and each.skipped
+        each.skipped[0].reason for each in found if isinstance(each, ImportResult) and each.skipped
     ]
     assert reasons == [
         "this file is a PDF (the file is left out)",
@@ -200,15 +200,15 @@ def test_a_bad_file_stops_none_of_the_others_and_leaves_nothing(
     bad.write_text("<feed><title>arXiv Query: x</title><id>https://arxiv.org/api/x</id></feed>")
     first, error, again = outcomes(library, good, bad, good)
     assert isinstance(error, InputError)
-    assert isinstance(first, Intake)
-    assert isinstance(again, Intake)
+    assert isinstance(first, ImportResult)
+    assert isinstance(again, ImportResult)
     assert (first.added.new, again.added.new, again.added.merged) == (1500, 0, 1500)
 
 
 def test_the_library_itself_is_never_read_into_itself(tmp_path: Path, library: Library) -> None:
     file = tmp_path / "page"
     file.write_bytes(page(2))
-    take_in(str(file), library)
+    import_file(str(file), library)
     (error,) = outcomes(library, library.path)
     assert "this is the library itself" in str(error)
     found = outcomes(library, library.path.parent.parent)
@@ -281,8 +281,8 @@ def test_a_plug_in_is_a_source_like_any_other(
     file = tmp_path / "file"
     file.write_text("NOTE one\nNOTE two\n")
     assert sources.names()[-2:] == ("notes", "grumpy")
-    assert take_in(str(file), library).added.new == 2
-    assert take_in(str(file), library, source_name="notes").added.merged == 2
+    assert import_file(str(file), library).added.new == 2
+    assert import_file(str(file), library, source_name="notes").added.merged == 2
 
 
 def test_broken_plug_ins_are_a_sentence_each_and_stand_in_nobodys_way(
@@ -291,7 +291,7 @@ def test_broken_plug_ins_are_a_sentence_each_and_stand_in_nobodys_way(
     file = tmp_path / "file"
     file.write_text("nothing that anyone knows\n")
     with pytest.raises(InputError, match="no digest that Sheaf knows"):
-        take_in(str(file), library)
+        import_file(str(file), library)
     problems = sources.plugin_problems()
     assert [each.partition("'")[2].partition("'")[0] for each in problems] == [
         "gone",
@@ -310,5 +310,5 @@ def test_a_plug_in_that_fails_on_a_file_is_blamed_and_nothing_is_taken(
     file = tmp_path / "file"
     file.write_text("NOTE one\nNOTE crash\n")
     with pytest.raises(InputError, match="the plug-in 'notes' failed on this file"):
-        take_in(str(file), library)
+        import_file(str(file), library)
     assert list(library.papers()) == []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from source_reading import papers
 
-from digest.ingest.files import take_in
+from digest.ingest.files import import_file
 from digest.library import Library
 from digest.library.merge import merged, same_paper
 from digest.paper import Paper, title_id
@@ -73,8 +73,8 @@ def test_a_pages_titles_and_abstracts_become_one_with_arxivs_records(
             for n, (title, abstract, _) in enumerate(PAGE)
         )
     )
-    first = take_in(str(page), library)
-    second = take_in(str(snapshot), library)
+    first = import_file(str(page), library)
+    second = import_file(str(snapshot), library)
     assert (first.added.new, second.added.new, second.added.merged) == (3, 0, 3)
     found = list(library.papers())
     assert [paper.id for paper in found] == [f"arxiv:2406.0000{n}" for n in range(3)]
@@ -82,7 +82,7 @@ def test_a_pages_titles_and_abstracts_become_one_with_arxivs_records(
         assert paper.aliases == (old,)
         assert paper.authors == ("Ada Lovelace", "Grace Hopper")
         assert [each.partition("/")[0] for each in paper.digests] == ["hf-page", "arxiv-kaggle"]
-    third = take_in(str(page), library)
+    third = import_file(str(page), library)
     assert (third.added.new, third.added.merged) == (0, 3)
     assert [paper.id for paper in library.papers()] == [paper.id for paper in found]
 

@@ -11,7 +11,7 @@ from commands import Done, run_sheaf
 
 from digest.analysis import STOP_WORDS, words_of
 from digest.index import Index
-from digest.ingest.files import take_in
+from digest.ingest.files import import_file
 from digest.library import Library
 from digest.storage.paths import home_at
 
@@ -24,7 +24,7 @@ def page(tmp_path_factory, shared):
     """The index of the page's papers, and the papers."""
     home = tmp_path_factory.mktemp("home")
     library = Library(home / "library")
-    take_in(str(shared / "seed" / "hf-papers-inference-speed.txt"), library)
+    import_file(str(shared / "seed" / "hf-papers-inference-speed.txt"), library)
     index = Index.open(home / "index", library)
     papers = list(library.papers())
     assert len(papers) == 109
