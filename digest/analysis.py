@@ -25,11 +25,11 @@ _NEGATED: Final = "are ca could did does do had has have is should was were wo w
 STOP_WORDS: Final = frozenset(stoplists["en"]) | {f"{word}nt" for word in _NEGATED.split()}
 """Words too common to search for: not in `title`, `abstract` and `abstract_words`."""
 
-LONGEST: Final = 64
+MAX_WORD_LENGTH: Final = 64
 """Letters of a word that count; the rest of a longer one is cut, in papers and in queries."""
 
-LONGEST_FIRST: Final = 5
-LONGEST_PAIR: Final = 15
+MAX_COMPOUND_HEAD_BYTES: Final = 5
+MAX_COMPOUND_BYTES: Final = 15
 """Bytes of the first and of both words of a compound that people also write as one."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -83,7 +83,12 @@ def compounds(text: str) -> list[tuple[int, str]]:
         is_pair = joins[at] and not (joins[at - 1] or joins[at + 1])
         are_digits = one[-1] in _DIGITS and other[0] in _DIGITS
         sizes = len(one.encode()), len(other.encode())
-        if is_pair and not are_digits and sizes[0] <= LONGEST_FIRST and sum(sizes) <= LONGEST_PAIR:
+        if (
+            is_pair
+            and not are_digits
+            and sizes[0] <= MAX_COMPOUND_HEAD_BYTES
+            and sum(sizes) <= MAX_COMPOUND_BYTES
+        ):
             found.append((at - 1, one + other))
     return found
 
@@ -141,7 +146,7 @@ class WordTokenizer(Tokenizer):  # type: ignore[misc] # Whoosh's class is untype
         """One token a word, the same object each time, as Whoosh does; no character offsets."""
         token = Token(positions, False, removestops=removestops, mode=mode, **kwargs)
         for position, word in enumerate(tokens_of(value), start=start_pos):
-            token.text = word[:LONGEST]
+            token.text = word[:MAX_WORD_LENGTH]
             token.boost = 1.0
             token.stopped = False
             if keeporiginal:

@@ -66,12 +66,12 @@ class Session:
             _query(request),
             sort=request.sort,
             cancelled=cancelled,
-            marks=self._bookmarks.marked(),
+            user_sets=self._bookmarks.user_sets(),
         )
 
     def explain(self, request: Request, paper: Paper) -> Explanation:
         """Why a paper is where it is in the answer to a request."""
-        return self._index.explain(_query(request), paper.id, marks=self._bookmarks.marked())
+        return self._index.explain(_query(request), paper.id, user_sets=self._bookmarks.user_sets())
 
     def suggest(self, request: Request) -> str | None:
         """The text of a request with the words that next to nothing holds put right, or None."""

@@ -154,7 +154,7 @@ class Bookmarks:
         kept = (mark for mark in self._ledger.marks.values() if mark.bookmarked)
         return sorted(kept, key=lambda mark: mark.kept.on, reverse=True)
 
-    def marked(self) -> dict[str, frozenset[str]]:
+    def user_sets(self) -> dict[str, frozenset[str]]:
         """The ids behind the queries `is:bookmarked`, `is:read` and `tag:NAME`.
 
         Under `bookmarked`, `read` and `tag:NAME`; each paper with every id that it has or had,

@@ -60,8 +60,10 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.batch:
             _run_batch(arguments, index)
             return 0
-        marks = opened_bookmarks(index).marked()
-        page = index.search(query, limit=arguments.limit, sort=Sort(arguments.sort), marks=marks)
+        user_sets = opened_bookmarks(index).user_sets()
+        page = index.search(
+            query, limit=arguments.limit, sort=Sort(arguments.sort), user_sets=user_sets
+        )
         for remark in page.understood.remarks:
             print(f"sheaf: {safe(remark)}", file=sys.stderr)
         if not page.understood.corrections and (better := index.suggest(query)):
@@ -69,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.explain:
             for hit in page.hits:
                 print(safe(paper_line(paper_to_json(hit.paper))))
-                _print_shares(index.explain(query, hit.paper.id, marks=marks))
+                _print_shares(index.explain(query, hit.paper.id, user_sets=user_sets))
             return 0
         print_records((paper_to_json(hit.paper) for hit in page.hits), arguments, paper_line)
     if sys.stdout.isatty() and not (arguments.json or arguments.jsonl):

@@ -13,8 +13,8 @@ from digest.errors import StoreError
 from digest.index.search.evaluate import Evaluator
 from digest.index.search.explain import Explanation, explanation
 from digest.index.search.matches import NOTHING
-from digest.index.search.searcher import Answer, CancelledError, Run
-from digest.index.search.similar import like
+from digest.index.search.searcher import Answer, CancelledError, SearchRun
+from digest.index.search.similar import more_like_this
 from digest.index.search.suggest import suggestion
 from digest.index.search.top_k import Ranked, Sort
 from digest.index.segment.array_file import DamagedError
@@ -22,12 +22,12 @@ from digest.index.segment.check import faults
 from digest.index.segment.reader import SegmentArrays
 from digest.index.segment.snapshot import Snapshot
 from digest.index.whoosh_compat.fallback import WhooshMatchers
-from digest.index.write.checkpoint import Change, Place, change_since
+from digest.index.write.checkpoint import Change, Checkpoint, change_since
 from digest.index.write.index_writer import Contents, Writer, read_contents
 from digest.paper import Page, Understood
 from digest.query import parse
-from digest.query.highlights import word_mark
-from digest.query.parser import NO_MARKS
+from digest.query.highlights import word_highlight
+from digest.query.parser import NO_USER_SETS
 from digest.storage.durable import locked, reported
 from digest.storage.memory import keep_freed
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from digest.library import Library
     from digest.paper import Paper
-    from digest.query.parser import Marks
+    from digest.query.parser import UserSets
 
 Progress = Callable[[int, int], None]
 """Told how many papers have been indexed, of how many."""
@@ -111,7 +111,7 @@ class Index:
             opened, change = cls._opened(folder, library.path)
             if opened is not None and change is Change.GROWN:
                 opened._grow(library.path, progress, processes)  # noqa: SLF001 - of this class
-            elif opened is None or change is Change.OTHER:
+            elif opened is None or change is Change.REPLACED:
                 writer = Writer(folder)
                 writer.add_lines(library.path, 0, progress=progress, processes=processes)
                 opened = cls(folder, writer.commit())
@@ -122,13 +122,13 @@ class Index:
         """The index as it is on disk, None if it is of no use, and what became of the library."""
         try:
             contents = read_contents(folder)
-            place = _place(contents)
-            if place is None:
-                return None, Change.OTHER
-            change = change_since(place, log)
-            return (None if change is Change.OTHER else cls(folder, contents)), change
+            checkpoint = _checkpoint(contents)
+            if checkpoint is None:
+                return None, Change.REPLACED
+            change = change_since(checkpoint, log)
+            return (None if change is Change.REPLACED else cls(folder, contents)), change
         except Exception:  # noqa: BLE001 - a damaged table is a damaged pickle: it raises anything
-            return None, Change.OTHER
+            return None, Change.REPLACED
 
     @classmethod
     def rebuild(cls, folder: Path, library: Library, progress: Progress | None = None) -> Self:
@@ -166,9 +166,11 @@ class Index:
             self._use(contents)
 
     def _grow(self, log: Path, progress: Progress | None, processes: int | None) -> None:
-        place = _place(self._contents)
+        checkpoint = _checkpoint(self._contents)
         writer = Writer(self._folder, self._contents.segments)
-        writer.add_lines(log, place.offset if place else 0, progress=progress, processes=processes)
+        writer.add_lines(
+            log, checkpoint.offset if checkpoint else 0, progress=progress, processes=processes
+        )
         self._use(writer.commit())
 
     def _use(self, contents: Contents) -> None:
@@ -190,7 +192,7 @@ class Index:
         sort: Sort = Sort.RELEVANCE,
         cancelled: Callable[[], bool] = lambda: False,
         prefix_last: bool = True,
-        marks: Marks = NO_MARKS,
+        user_sets: UserSets = NO_USER_SETS,
     ) -> Page:
         """The papers for what a person typed, best first; everything, newest first, for nothing.
 
@@ -200,26 +202,26 @@ class Index:
             sort: in which order.
             cancelled: asked between words; the answer to a search that was given up is empty.
             prefix_last: whether a word at the very end also stands for what it begins.
-            marks: the ids behind `is:bookmarked`, `is:read` and `tag:NAME`, by `bookmarked`,
+            user_sets: the ids behind `is:bookmarked`, `is:read` and `tag:NAME`, by `bookmarked`,
                 `read` and `tag:NAME`.
 
         Raises:
             StoreError: the index is damaged.
         """
         started = time.perf_counter()
-        parsed = parse(query, marks, prefix_last=prefix_last)
+        parsed = parse(query, user_sets, prefix_last=prefix_last)
         with self._turn, self._reporting:
             snapshot = self._snapshot
             try:
-                answer = Run(self._evaluator, parsed, cancelled).answer()
+                answer = SearchRun(self._evaluator, parsed, cancelled).answer()
             except CancelledError:
                 answer = Answer(NOTHING, (), ())
             if parsed.is_everything and sort is Sort.RELEVANCE:
                 sort = Sort.DATE
             hits = Ranked(snapshot, answer.found, sort, limit)
-        words = parsed.marks
+        words = parsed.highlights
         if answer.corrections:
-            words = words + [word_mark(better) for _, better in answer.corrections]
+            words = words + [word_highlight(better) for _, better in answer.corrections]
         understood = Understood(tuple(words), answer.remarks, answer.corrections)
         return Page(hits, len(answer.found.docs), time.perf_counter() - started, understood)
 
@@ -248,8 +250,8 @@ class Index:
 
     def covers(self, log: Path) -> bool:
         """Whether this is the index of just what a library's log holds now."""
-        place = _place(self._contents)
-        return place is not None and change_since(place, log) is Change.NONE
+        checkpoint = _checkpoint(self._contents)
+        return checkpoint is not None and change_since(checkpoint, log) is Change.NONE
 
     def similar(self, paper_id: str, limit: int = 20) -> Page:
         """The papers most like one, by its own strongest words; none if there is no such paper.
@@ -260,19 +262,24 @@ class Index:
         started = time.perf_counter()
         with self._turn, self._reporting:
             doc = self._doc(paper_id)
-            found = NOTHING if doc is None else like(self._evaluator, doc)
+            found = NOTHING if doc is None else more_like_this(self._evaluator, doc)
             hits = Ranked(self._snapshot, found, Sort.RELEVANCE, limit)
         return Page(hits, len(found.docs), time.perf_counter() - started, Understood())
 
     def explain(
-        self, query: str, paper_id: str, *, prefix_last: bool = True, marks: Marks = NO_MARKS
+        self,
+        query: str,
+        paper_id: str,
+        *,
+        prefix_last: bool = True,
+        user_sets: UserSets = NO_USER_SETS,
     ) -> Explanation:
         """Why a paper is where it is in the answer to a query: shares that add up to its score.
 
         Raises:
             StoreError: the index is damaged.
         """
-        parsed = parse(query, marks, prefix_last=prefix_last)
+        parsed = parse(query, user_sets, prefix_last=prefix_last)
         with self._turn, self._reporting:
             doc = self._doc(paper_id)
             return explanation(self._evaluator, parsed, paper_id, doc)
@@ -322,5 +329,5 @@ class _Reporting:
             ) from error
 
 
-def _place(contents: Contents) -> Place | None:
-    return contents.segments[-1].place if contents.segments else None
+def _checkpoint(contents: Contents) -> Checkpoint | None:
+    return contents.segments[-1].checkpoint if contents.segments else None

@@ -68,33 +68,37 @@ BY_NAME: Final = {field.name: field for field in FIELDS}
 
 
 @dataclass(frozen=True, slots=True)
-class List:
+class PostingListSpec:
     """How the postings of one field, or of two of the same terms, are kept."""
 
     name: str
     fields: tuple[Field, ...]
     """One field; or two, whose postings are one list that also says how often the term is in the
-    first, and the positions of the second of which begin at `SECOND`."""
+    first, and the positions of the second of which begin at `SECOND_FIELD_OFFSET`."""
 
 
 TEXT: Final = "text"
 """The list of title and abstract. Most words are looked for in both, so both lie in one list."""
-SECOND: Final = 1024
+SECOND_FIELD_OFFSET: Final = 1024
 """Positions from here on are in the second field of a list."""
-LISTS: Final = (
-    List(TEXT, (BY_NAME["title"], BY_NAME["abstract"])),
-    *(List(field.name, (field,)) for field in FIELDS if field.name not in {"title", "abstract"}),
+POSTING_LISTS: Final = (
+    PostingListSpec(TEXT, (BY_NAME["title"], BY_NAME["abstract"])),
+    *(
+        PostingListSpec(field.name, (field,))
+        for field in FIELDS
+        if field.name not in {"title", "abstract"}
+    ),
 )
 """All that is kept of every field."""
 TEXT_COLUMNS: Final = ("title", "abstract", "authors", "categories", "venue")
 WHOLE_COLUMNS: Final = ("title_text", "keys", "cat", "digest", "date", "has")
-LONGEST_WHOLE: Final = 256
+MAX_WHOLE_LENGTH: Final = 256
 """Characters of a whole value that count."""
 
 
 def title_text(title: str) -> str:
     """The one term of a title in the field `title_text`."""
-    return " ".join(words_of(title))[:LONGEST_WHOLE]
+    return " ".join(words_of(title))[:MAX_WHOLE_LENGTH]
 
 
 def columns(paper: Paper) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
@@ -131,7 +135,7 @@ def _names(digest: str) -> tuple[str, ...]:
 
 def _clipped(values: Iterable[str]) -> tuple[str, ...]:
     # Terms lie in one blob, a line each.
-    return tuple([value.replace("\n", " ")[:LONGEST_WHOLE] for value in values])
+    return tuple([value.replace("\n", " ")[:MAX_WHOLE_LENGTH] for value in values])
 
 
 def whoosh_schema() -> fields.Schema:

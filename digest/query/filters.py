@@ -1,4 +1,4 @@
-"""The fields whose values are not words of the text: dates, categories, marks and the like."""
+"""The fields whose values are not words of the text: dates, categories, user_sets and the like."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from whoosh import query as wq
 
 from digest.paper import parse_id
-from digest.query.tree import Marked
+from digest.query.tree import WithIds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -31,7 +31,7 @@ _FIRST, _LAST = "0", "9999~"
 
 
 def filter_of(
-    field: str, value: str, marks: Mapping[str, Collection[str]]
+    field: str, value: str, user_sets: Mapping[str, Collection[str]]
 ) -> tuple[wq.Query | None, str]:
     """The query of a filter, or None and a sentence on what was not understood.
 
@@ -46,10 +46,10 @@ def filter_of(
             return wq.Term("has", value), ""
         return None, f"has: takes {', '.join(HAS)}; “{value}” was searched as a word"
     if field == "is":
-        return _is(value, marks)
+        return _is(value, user_sets)
     if field == "tag":
-        ids = marks.get(f"tag:{value}")
-        return Marked(frozenset(ids or ())), "" if ids else f"no paper has the tag “{value}”"
+        ids = user_sets.get(f"tag:{value}")
+        return WithIds(frozenset(ids or ())), "" if ids else f"no paper has the tag “{value}”"
     if field == "cat":
         name = value.lower()
         return wq.Or([wq.Term("cat", name), wq.Prefix("cat", f"{name}.")]), ""
@@ -82,11 +82,11 @@ def _id(value: str) -> wq.Query:
     return exact if known else wq.Or([exact, wq.Prefix("keys", begun)])
 
 
-def _is(value: str, marks: Mapping[str, Collection[str]]) -> tuple[wq.Query | None, str]:
+def _is(value: str, user_sets: Mapping[str, Collection[str]]) -> tuple[wq.Query | None, str]:
     if value == "unread":
-        return wq.Not(Marked(frozenset(marks.get("read", ())))), ""
+        return wq.Not(WithIds(frozenset(user_sets.get("read", ())))), ""
     if value in {"bookmarked", "read"}:
-        return Marked(frozenset(marks.get(value, ()))), ""
+        return WithIds(frozenset(user_sets.get(value, ()))), ""
     return None, f"is: takes bookmarked, read or unread; “{value}” was searched as a word"
 
 

@@ -11,7 +11,7 @@ _SHORT: Final = 3
 _ENDINGS: Final = "(?:s|es|ed|e|ing)?"
 
 
-def word_mark(word: str, *, is_prefix: bool = False) -> str:
+def word_highlight(word: str, *, is_prefix: bool = False) -> str:
     """Matches the words that a word found: those of its stem, and what it begins as a prefix."""
     if is_prefix:
         return _loose(word) + r"\w*"
@@ -31,12 +31,12 @@ def _loose(word: str) -> str:
     return "-?".join(word) if len(word) > _SHORT else word
 
 
-def phrase_mark(words: list[str]) -> str:
+def phrase_highlight(words: list[str]) -> str:
     """Matches the words of a phrase one after another, with stop words between them."""
-    return r"\W+(?:\w+\W+){0,3}?".join(map(word_mark, words))
+    return r"\W+(?:\w+\W+){0,3}?".join(map(word_highlight, words))
 
 
-def pattern_mark(pattern: str) -> str:
+def pattern_highlight(pattern: str) -> str:
     """Matches the words of a pattern with `*` and `?`."""
     wild = {"*": r"\w*", "?": r"\w"}
     return "".join(wild.get(letter) or re.escape(letter) for letter in pattern)

@@ -6,7 +6,7 @@ import enum
 import re
 from typing import Final, NamedTuple
 
-LONGEST: Final = 4096
+MAX_QUERY_LENGTH: Final = 4096
 """Characters of a query that are read."""
 
 FIELDS: Final = frozenset(

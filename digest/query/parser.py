@@ -12,21 +12,21 @@ from whoosh import query as wq
 
 from digest.analysis import STOP_WORDS, compounds, words_of
 from digest.query.filters import filter_of, id_of, subject
-from digest.query.highlights import pattern_mark, phrase_mark, word_mark
-from digest.query.lexer import LONGEST, Kind, Lexeme, lexemes
-from digest.query.tree import RANKED, Fuzzy, Lazy, Pattern, Word, WordsTogether, Year
+from digest.query.highlights import pattern_highlight, phrase_highlight, word_highlight
+from digest.query.lexer import MAX_QUERY_LENGTH, Kind, Lexeme, lexemes
+from digest.query.tree import RANKED, Fuzzy, LazyOr, Pattern, PhraseQuery, Word, Year
 
-Marks = Mapping[str, Collection[str]]
+UserSets = Mapping[str, Collection[str]]
 """Ids of papers by `bookmarked`, `read`, and `tag:NAME`."""
 
-MOST_WORDS: Final = 64
+MAX_WORDS: Final = 64
 """Words, phrases and patterns of a query that are searched for."""
-MOST_PATTERNS: Final = 4
+MAX_PATTERNS: Final = 4
 """Patterns and fuzzy words among them; one that begins with a wildcard, and so has to be tried on
 every word of the papers, counts twice."""
-DEEPEST: Final = 16
+MAX_DEPTH: Final = 16
 """Brackets within brackets that are understood."""
-NO_MARKS: Final[Marks] = MappingProxyType({})
+NO_USER_SETS: Final[UserSets] = MappingProxyType({})
 """Nothing is marked."""
 _SCOPES: Final = {
     "title": ("title",),
@@ -59,7 +59,7 @@ class Parsed:
     """All that was typed as the id of a paper, or its beginning, where it may be one."""
     whole: str = ""
     """All that was typed as the one term of a title (field `title_text`), where it may be one."""
-    marks: list[str] = field(default_factory=list)
+    highlights: list[str] = field(default_factory=list)
     """Regular expressions of the words to mark."""
     remarks: list[str] = field(default_factory=list)
 
@@ -82,27 +82,27 @@ class Parsed:
         return _excluding(query, self.excluded)
 
 
-def parse(text: str, marks: Marks = NO_MARKS, *, prefix_last: bool = True) -> Parsed:
+def parse(text: str, user_sets: UserSets = NO_USER_SETS, *, prefix_last: bool = True) -> Parsed:
     """What a text asks for.
 
     Args:
         text: anything.
-        marks: the ids behind `is:` and `tag:`.
+        user_sets: the ids behind `is:` and `tag:`.
         prefix_last: whether a word at the very end also stands for what it begins.
     """
-    parser = _Parser(marks)
-    cut = text[:LONGEST]
-    if len(text) > LONGEST:
-        parser.parsed.remarks.append(f"only the first {LONGEST} characters were read")
+    parser = _Parser(user_sets)
+    cut = text[:MAX_QUERY_LENGTH]
+    if len(text) > MAX_QUERY_LENGTH:
+        parser.parsed.remarks.append(f"only the first {MAX_QUERY_LENGTH} characters were read")
     tokens = lexemes(_without_citing(cut))
     if prefix_last and tokens and cut[-1:].isalnum() and tokens[-1].end == len(cut):
         parser.typing = tokens[-1]
     parser.run(tokens)
     parsed = parser.parsed
     parsed.id = id_of(cut)
-    if len(text) <= LONGEST and not parsed.filters:
+    if len(text) <= MAX_QUERY_LENGTH and not parsed.filters:
         parsed.whole = " ".join(words_of(text))
-    parsed.marks = list(dict.fromkeys(parsed.marks))
+    parsed.highlights = list(dict.fromkeys(parsed.highlights))
     parsed.remarks = list(dict.fromkeys(parsed.remarks))
     return parsed
 
@@ -121,7 +121,7 @@ def _without_citing(text: str) -> str:
 def _each_once(queries: list[wq.Query]) -> list[wq.Query]:
     found: dict[object, wq.Query] = {}
     for query in queries:
-        found[query.key() if isinstance(query, Lazy) else id(query)] = query
+        found[query.key() if isinstance(query, LazyOr) else id(query)] = query
     return list(found.values())
 
 
@@ -148,10 +148,10 @@ class _Group:
 
 
 class _Parser:
-    def __init__(self, marks: Marks) -> None:
+    def __init__(self, user_sets: UserSets) -> None:
         self.parsed = Parsed()
         self.typing: Lexeme | None = None
-        self._marks = marks
+        self._user_sets = user_sets
         self._count = 0
         self._patterns = 0
 
@@ -161,7 +161,7 @@ class _Parser:
         for at, token in enumerate(tokens):
             group = stack[-1]
             if token.kind is Kind.OPEN:
-                if len(stack) > DEEPEST:
+                if len(stack) > MAX_DEPTH:
                     too_deep += 1
                     self._remark("brackets nested too deeply were ignored")
                     continue
@@ -179,7 +179,7 @@ class _Parser:
                 group.negates = True
             else:
                 self._leaf(group, token)
-        while len(stack) > 1:  # brackets that were never closed beyond DEEPEST
+        while len(stack) > 1:  # brackets that were never closed beyond MAX_DEPTH
             self._close(stack)
         self._finish(stack[0])
 
@@ -198,7 +198,7 @@ class _Parser:
             # Brackets around mere words say nothing: `Foo (Bar) baz` is a title.
             outer.words += inner.words
             outer.filters += inner.filters
-            outer.stops = (outer.stops + inner.stops)[:MOST_WORDS]
+            outer.stops = (outer.stops + inner.stops)[:MAX_WORDS]
             return
         words = inner.words or inner.stops
         parts = words + inner.filters
@@ -223,7 +223,7 @@ class _Parser:
 
     def _leaf(self, group: _Group, token: Lexeme) -> None:
         if token.field and token.field not in _SCOPES:
-            query, remark = filter_of(token.field, token.text, self._marks)
+            query, remark = filter_of(token.field, token.text, self._user_sets)
             if remark:
                 self._remark(remark)
             if query is not None:
@@ -244,8 +244,8 @@ class _Parser:
             for word in content or words:
                 self._word(group, word, scope)
             return
-        self._mark(group, phrase_mark(content))
-        self._put(group, WordsTogether(content, places), is_filter=False)
+        self._highlight(group, phrase_highlight(content))
+        self._put(group, PhraseQuery(content, places), is_filter=False)
 
     def _text(self, group: _Group, token: Lexeme, scope: tuple[str, ...]) -> None:
         text = token.text if token.text.isalnum() else self._unusual(group, token, scope)
@@ -275,7 +275,7 @@ class _Parser:
         fuzzy = _FUZZY.fullmatch(text)
         if fuzzy and self._may_match():
             word = "".join(words_of(fuzzy[1]))
-            self._mark(group, word_mark(word))
+            self._highlight(group, word_highlight(word))
             self._put(group, Fuzzy(word, int(fuzzy[2] or 1), scope), is_filter=False)
             return ""
         # A question mark at the end of a word ends a question.
@@ -289,14 +289,14 @@ class _Parser:
             stars = 0
             for at, letter in enumerate(pattern):
                 stars += letter == "*"
-                if stars > MOST_PATTERNS:
+                if stars > MAX_PATTERNS:
                     pattern = pattern[: at + 1]
-                    self._remark(f"a pattern was cut to {MOST_PATTERNS} stars")
+                    self._remark(f"a pattern was cut to {MAX_PATTERNS} stars")
                     break
             cost = 2 if pattern[0] in "*?" else 1
             if pattern == "*" or not self._may_match(cost):
                 continue
-            self._mark(group, pattern_mark(pattern))
+            self._highlight(group, pattern_highlight(pattern))
             self._put(group, Pattern(pattern, scope), is_filter=False)
         return _WILD.sub(" ", text)
 
@@ -313,32 +313,32 @@ class _Parser:
         kind = Year if is_year else Word
         query = kind(word, scope, is_prefix=is_prefix, compound=compound)
         if query.is_stop and not group.negates:
-            if len(group.stops) < MOST_WORDS:
+            if len(group.stops) < MAX_WORDS:
                 group.stops.append(query)
             if is_prefix:
-                self._mark(group, word_mark(word, is_prefix=True))
+                self._highlight(group, word_highlight(word, is_prefix=True))
             group.joins = False
         elif self._may_add():
-            self._mark(group, word_mark(word, is_prefix=is_prefix))
+            self._highlight(group, word_highlight(word, is_prefix=is_prefix))
             if compound:
-                self._mark(group, word_mark(compound))
+                self._highlight(group, word_highlight(compound))
             self._put(group, query, is_filter=False)
 
-    def _mark(self, group: _Group, expression: str) -> None:
+    def _highlight(self, group: _Group, expression: str) -> None:
         if not (group.negates or group.is_excluded):
-            self.parsed.marks.append(expression)
+            self.parsed.highlights.append(expression)
 
     def _may_add(self) -> bool:
         self._count += 1
-        if self._count > MOST_WORDS:
-            self._remark(f"only the first {MOST_WORDS} words were searched for")
-        return self._count <= MOST_WORDS
+        if self._count > MAX_WORDS:
+            self._remark(f"only the first {MAX_WORDS} words were searched for")
+        return self._count <= MAX_WORDS
 
     def _may_match(self, cost: int = 1) -> bool:
         self._patterns += cost
-        if self._patterns > MOST_PATTERNS:
+        if self._patterns > MAX_PATTERNS:
             self._remark("only the first patterns were searched for")
-        return self._patterns <= MOST_PATTERNS and self._may_add()
+        return self._patterns <= MAX_PATTERNS and self._may_add()
 
     def _remark(self, sentence: str) -> None:
         self.parsed.remarks.append(sentence)

@@ -11,7 +11,7 @@ from typing import Final
 
 from whoosh import query as wq
 
-from digest.analysis import LONGEST, STOP_WORDS, cached_stem
+from digest.analysis import MAX_WORD_LENGTH, STOP_WORDS, cached_stem
 
 RANKED: Final = ("title", "abstract", "authors", "categories")
 """The fields in which a word without a field is looked for."""
@@ -20,7 +20,7 @@ _TYPED: Final = {"title": "title_words", "abstract": "abstract_words"}
 """Where the words of a stemmed field lie as they were written."""
 
 
-class Lazy(wq.Or):  # type: ignore[misc] # Whoosh's class is untyped
+class LazyOr(wq.Or):  # type: ignore[misc] # Whoosh's class is untyped
     """An `Or` whose parts are made when Whoosh asks for them, which the engine never does."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Lazy(wq.Or):  # type: ignore[misc] # Whoosh's class is untyped
         raise NotImplementedError
 
 
-class Word(Lazy):
+class Word(LazyOr):
     """One word in one or more fields: its stem, or itself in fields without stems."""
 
     def __init__(
@@ -57,7 +57,7 @@ class Word(Lazy):
 
         So does `compound`, the word that it was typed as a part of: `multimodal` of `multi-modal`.
         """
-        self.word = word[:LONGEST]
+        self.word = word[:MAX_WORD_LENGTH]
         self.scope = scope
         self.is_prefix = is_prefix
         self.is_stop = self.word in STOP_WORDS
@@ -102,7 +102,7 @@ class Year(Word):
         return (Year, self.ways, self.prefix_ways)
 
 
-class Pattern(Lazy):
+class Pattern(LazyOr):
     """Every word of a pattern with `*` and `?`, as the words were written."""
 
     def __init__(self, pattern: str, scope: tuple[str, ...] = RANKED) -> None:
@@ -119,11 +119,11 @@ class Pattern(Lazy):
         return (Pattern, self.pattern, self.fields)
 
 
-class Fuzzy(Lazy):
+class Fuzzy(LazyOr):
     """Every word within some edits of a word that begins with the same letter."""
 
     def __init__(self, word: str, edits: int, scope: tuple[str, ...] = RANKED) -> None:
-        self.word = word[:LONGEST]
+        self.word = word[:MAX_WORD_LENGTH]
         self.edits = edits
         self.fields = tuple(_TYPED.get(field, field) for field in scope)
         super().__init__()
@@ -144,7 +144,7 @@ class Fuzzy(Lazy):
         return (Fuzzy, self.word, self.edits, self.fields)
 
 
-class WordsTogether(Lazy):
+class PhraseQuery(LazyOr):
     """A phrase: the words one after another, stop words not counted."""
 
     def __init__(self, words: list[str], scope: tuple[str, ...]) -> None:
@@ -160,10 +160,10 @@ class WordsTogether(Lazy):
         return [wq.Phrase(field, list(terms)) for field, terms in self.phrases]
 
     def key(self) -> tuple[object, ...]:
-        return (WordsTogether, self.phrases)
+        return (PhraseQuery, self.phrases)
 
 
-class Marked(Lazy):
+class WithIds(LazyOr):
     """The papers of given ids: bookmarks, tags, what was read."""
 
     def __init__(self, ids: frozenset[str]) -> None:
@@ -174,7 +174,7 @@ class Marked(Lazy):
         return [wq.Term("keys", paper_id) for paper_id in sorted(self.ids)]
 
     def key(self) -> tuple[object, ...]:
-        return (Marked, self.ids)
+        return (WithIds, self.ids)
 
 
 def is_plain_prefix(pattern: str) -> bool:

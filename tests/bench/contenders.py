@@ -88,14 +88,14 @@ class PlainWhoosh:
     def search(self, query: Typed) -> int:
         from whoosh import query as wq
 
-        from digest.query.tree import Word, WordsTogether
+        from digest.query.tree import PhraseQuery, Word
 
         scope = (query.field,) if query.field else ("title", "abstract")
         parts: list[Any] = [Word(word, scope) for word in query.words]
         if query.prefix:
             parts.append(Word(query.prefix, scope, is_prefix=True))
         if query.phrase:
-            parts.append(WordsTogether(list(query.phrase), scope))
+            parts.append(PhraseQuery(list(query.phrase), scope))
         return len(self._searcher.search(wq.And(parts), limit=TOP).top_n)
 
     def size(self) -> int:

@@ -64,7 +64,7 @@ def saturated(weight: NDArray[np.float64], word_idf: float) -> NDArray[np.float6
     return weight * (word_idf * (K1 + 1)) / (weight + K1)
 
 
-def best_score(word_idf: float) -> float:
+def score_upper_bound(word_idf: float) -> float:
     """What no score of a word reaches, however often it occurs: idf * (k1 + 1)."""
     return word_idf * (K1 + 1)
 

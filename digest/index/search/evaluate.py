@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from whoosh import query as wq
 
-from digest.index.schema import LISTS
-from digest.index.search.bm25f import best_score, idf
+from digest.index.schema import POSTING_LISTS
+from digest.index.search.bm25f import idf, score_upper_bound
 from digest.index.search.gather import Gatherer, Piece
 from digest.index.search.matches import NOTHING, Matches, Scored, are_in
 from digest.index.search.spelling import Speller
 from digest.query.tree import (
     Fuzzy,
-    Lazy,
-    Marked,
+    LazyOr,
     Pattern,
+    PhraseQuery,
+    WithIds,
     Word,
-    WordsTogether,
     Year,
     is_plain_prefix,
 )
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 
     from digest.index.segment.snapshot import Snapshot
 
-PREFIX_SHARE: Final = 0.5
+PREFIX_WEIGHT: Final = 0.5
 """What a word that only begins as typed counts, to a whole word's 1."""
 _LOOKED_UP: Final = 64
 """Up to 1/64 of the documents, looking them up is faster than spreading all in an array."""
 _REMEMBERED: Final = 500_000
 """Postings of the last words that are kept, so that the next keystroke finds them ready."""
-_OWN_LISTS: Final = frozenset(each.name for each in LISTS)
+_OWN_LISTS: Final = frozenset(each.name for each in POSTING_LISTS)
 """The fields whose postings are a list of their own."""
 
 
@@ -58,18 +58,18 @@ class Evaluator:
 
     def matches(self, query: wq.Query) -> Matches:
         """The papers that a query matches, with their scores."""
-        if isinstance(query, Lazy):
+        if isinstance(query, LazyOr):
             return self._recalled(query)
         kind = type(query)
         if kind is wq.And:
-            return both([self.matches(part) for part in query.subqueries], self.snapshot.size)
+            return intersect([self.matches(part) for part in query.subqueries], self.snapshot.size)
         if kind is wq.Or:
-            return either([self.matches(part) for part in query.subqueries], self.snapshot.size)
+            return union([self.matches(part) for part in query.subqueries], self.snapshot.size)
         if kind is wq.AndNot:
             found = self.matches(query.a)
-            return without(found, self.matches(query.b), self.snapshot.size)
+            return difference(found, self.matches(query.b), self.snapshot.size)
         if kind is wq.Not:
-            return without(self.everything(), self.matches(query.query), self.snapshot.size)
+            return difference(self.everything(), self.matches(query.query), self.snapshot.size)
         return self._plain(query)
 
     def _plain(self, query: wq.Query) -> Matches:
@@ -81,7 +81,7 @@ class Evaluator:
             return Matches.unscored(self.snapshot.holding(query.fieldname, term))
         has_list = getattr(query, "fieldname", None) in _OWN_LISTS
         if kind is wq.Prefix and isinstance(query.text, str) and has_list:
-            return self._set(self.gatherer.begun(query.fieldname, query.text))
+            return self._set(self.gatherer.docs_with_prefix(query.fieldname, query.text))
         if kind is wq.TermRange and not (query.startexcl or query.endexcl) and has_list:
             return self._set(self.gatherer.range(query.fieldname, query.start, query.end))
         return self._fallback(query)
@@ -97,7 +97,7 @@ class Evaluator:
         is_in[docs] = True
         return Matches.unscored(np.flatnonzero(is_in))
 
-    def _recalled(self, query: Lazy) -> Matches:
+    def _recalled(self, query: LazyOr) -> Matches:
         key = query.key()
         found = self._remembered.get(key)
         if found is not None:
@@ -116,18 +116,18 @@ class Evaluator:
         self._remembered.clear()
         self._held = 0
 
-    def _leaf(self, query: Lazy) -> Matches:
+    def _leaf(self, query: LazyOr) -> Matches:
         if isinstance(query, Year):
-            return either([self._word(query), self.dated(query)], self.snapshot.size)
+            return union([self._word(query), self.dated(query)], self.snapshot.size)
         if isinstance(query, Word):
             return self._word(query)
-        if isinstance(query, WordsTogether):
+        if isinstance(query, PhraseQuery):
             return self.scored(self.gatherer.phrases(query.phrases))
         if isinstance(query, Pattern):
             return self.scored(self.weighed(query, query.fields))
         if isinstance(query, Fuzzy):
             return self.scored(self.weighed(query, query.fields))
-        if isinstance(query, Marked):
+        if isinstance(query, WithIds):
             docs = [doc for docs in self.snapshot.by_key(query.ids).values() for doc in docs]
             return self._set(np.array(docs, np.intp))
         return self._fallback(query)  # pragma: no cover - there are no other kinds
@@ -136,30 +136,32 @@ class Evaluator:
         """The BM25F scores of a word whose weighted frequencies are given."""
         return Scored(found, idf(self.snapshot.count, len(found.docs)))
 
-    def whole(self, query: Word) -> Matches:
+    def word_matches(self, query: Word) -> Matches:
         """The papers that hold a word itself, scored."""
         return self.scored(self.gatherer.terms(query.ways))
 
-    def begun(self, query: Word) -> Matches:
+    def prefix_matches(self, query: Word) -> Matches:
         """The papers with a word that begins as typed, scored."""
-        return self.scored(self.gatherer.prefixes(query.prefix_ways)).times(PREFIX_SHARE)
+        return self.scored(self.gatherer.prefixes(query.prefix_ways)).times(PREFIX_WEIGHT)
 
     def dated(self, query: Year) -> Matches:
         """The papers of a year: whoever types one means them more than those that name it."""
-        docs = self._set(self.gatherer.begun("date", query.word)).docs
-        score = max(self._word(query).most, best_score(idf(self.snapshot.count, len(docs))))
+        docs = self._set(self.gatherer.docs_with_prefix("date", query.word)).docs
+        score = max(
+            self._word(query).max_score, score_upper_bound(idf(self.snapshot.count, len(docs)))
+        )
         return Matches(docs, np.full(len(docs), score), score)
 
     def _word(self, query: Word) -> Matches:
-        whole = self.whole(query)
+        whole = self.word_matches(query)
         if not query.is_prefix:
             return whole
-        begun = self.begun(query)
+        begun = self.prefix_matches(query)
         # A paper with the whole word has that word's score instead, and comes before the others.
-        bonus = best_score(idf(self.snapshot.count, len(begun.docs))) * PREFIX_SHARE
+        bonus = score_upper_bound(idf(self.snapshot.count, len(begun.docs))) * PREFIX_WEIGHT
         if not len(whole.docs):
             return begun
-        most = whole.most + bonus
+        most = whole.max_score + bonus
         if not len(begun.docs):
             return Matches(whole.docs, whole.values + bonus, most)
         scores = np.zeros(self.snapshot.size)
@@ -181,7 +183,7 @@ class Evaluator:
         return self.gatherer.pattern(fields, query.pattern)
 
 
-def both(parts: Sequence[Matches], size: int) -> Matches:
+def intersect(parts: Sequence[Matches], size: int) -> Matches:
     """The papers in all of some matches; scores are added. `size` is the number of documents."""
     if len(parts) == 1:
         return parts[0]
@@ -195,7 +197,7 @@ def both(parts: Sequence[Matches], size: int) -> Matches:
     if len(docs):
         for part in parts:  # in the order of the query, so that sums are the same every time
             scores += _values_of(part, docs, size)
-    return Matches(docs, scores, sum(part.most for part in parts))
+    return Matches(docs, scores, sum(part.max_score for part in parts))
 
 
 def _values_of(part: Matches, docs: NDArray[np.intp], size: int) -> NDArray[np.float64]:
@@ -208,7 +210,7 @@ def _values_of(part: Matches, docs: NDArray[np.intp], size: int) -> NDArray[np.f
     return found
 
 
-def either(parts: Sequence[Matches], size: int) -> Matches:
+def union(parts: Sequence[Matches], size: int) -> Matches:
     """The papers in any of some matches; scores are added."""
     held = [part for part in parts if len(part.docs)]
     if not held:
@@ -221,10 +223,10 @@ def either(parts: Sequence[Matches], size: int) -> Matches:
         scores[part.docs] += part.values
         is_in[part.docs] = True
     docs = np.flatnonzero(is_in)
-    return Matches(docs, scores[docs], sum(part.most for part in held))
+    return Matches(docs, scores[docs], sum(part.max_score for part in held))
 
 
-def without(found: Matches, others: Matches, size: int) -> Matches:
+def difference(found: Matches, others: Matches, size: int) -> Matches:
     """The papers of some matches that are not among others."""
     return found.only(~is_among(found.docs, others.docs, size))
 

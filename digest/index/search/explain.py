@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.index.search.searcher import Run
-from digest.query.tree import Fuzzy, Pattern, Word, WordsTogether, Year
+from digest.index.search.searcher import SearchRun
+from digest.query.tree import Fuzzy, Pattern, PhraseQuery, Word, Year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +47,7 @@ def explanation(
     evaluator: Evaluator, parsed: Parsed, paper_id: str, doc: int | None
 ) -> Explanation:
     """What each part of a query adds to the score of a document; `doc` None is no document."""
-    run = Run(evaluator, parsed, lambda: False)
+    run = SearchRun(evaluator, parsed, lambda: False)
     found = run.answer().found
     if doc is None or not found.has(doc):
         return Explanation(paper_id, 0.0, is_hit=False, shares=())
@@ -76,7 +76,7 @@ def _of_word(evaluator: Evaluator, query: wq.Query, leaf: Matches, doc: int) -> 
             yield Share(name, "", score)
         return
     if isinstance(query, Word) and query.is_prefix:
-        whole = evaluator.whole(query)
+        whole = evaluator.word_matches(query)
         if whole.has(doc):
             own = whole.of(doc)
             yield Share(f"“{query.word}” is the whole word", "", score - own)
@@ -94,7 +94,7 @@ def _weights(evaluator: Evaluator, query: wq.Query, doc: int) -> tuple[str, dict
             return query.word, whole
         begun = (gatherer.prefixes([way]) for way in query.prefix_ways)
         return f"{query.word}…", _each(begun, query.prefix_ways, doc)
-    if isinstance(query, WordsTogether):
+    if isinstance(query, PhraseQuery):
         found = (gatherer.phrases([phrase]) for phrase in query.phrases)
         return f"“{' '.join(query.words)}”", _each(found, query.phrases, doc)
     if isinstance(query, Pattern | Fuzzy):

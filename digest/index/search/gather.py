@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from digest.index.schema import SECOND, TEXT
+from digest.index.schema import SECOND_FIELD_OFFSET, TEXT
 from digest.index.search.bm25f import Norms
 from digest.index.search.matches import NOTHING, Matches, Part, Weighed, are_in
 from digest.index.search.wildcard import fitting
-from digest.index.segment.posting_list import PLACES
+from digest.index.segment.posting_list import FIELD_STORAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from digest.index.segment.posting_list import ListArrays
+    from digest.index.segment.posting_list import PostingLists
     from digest.index.segment.snapshot import Snapshot
 
 _SPARSE: Final = 24
@@ -72,16 +72,17 @@ class Gatherer:
         for field, text in ways:
             prefix = text.encode("utf-8", "surrogatepass")
             for base, arrays in self.snapshot.lists(field):
-                docs, freqs = arrays.begun(prefix)
+                docs, freqs = arrays.postings_with_prefix(prefix)
                 if len(docs):
                     pieces.append(Piece(field, _numbered(docs, base), freqs))
         return self._sum(pieces)
 
-    def begun(self, field: str, prefix: str) -> NDArray[np.intp]:
+    def docs_with_prefix(self, field: str, prefix: str) -> NDArray[np.intp]:
         """The papers with a term of the field that begins with a prefix, in any order."""
         start = prefix.encode("utf-8", "surrogatepass")
         found = [
-            _numbered(arrays.begun(start)[0], base) for base, arrays in self.snapshot.lists(field)
+            _numbered(arrays.postings_with_prefix(start)[0], base)
+            for base, arrays in self.snapshot.lists(field)
         ]
         return self.snapshot.alive(np.concatenate(found) if found else _NO_DOCS)
 
@@ -111,7 +112,7 @@ class Gatherer:
         parts = []
         for fields, terms in _by_list(phrases):
             encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
-            kept, half = PLACES[fields[0]]
+            kept, half = FIELD_STORAGE[fields[0]]
             found = []
             for base, arrays in self.snapshot.lists(kept):
                 docs, freqs, firsts = phrase_in(arrays, encoded)
@@ -136,18 +137,18 @@ class Gatherer:
         """The papers with a term of the field from `first` up to and with `last`, unsorted."""
         found = []
         for base, arrays in self.snapshot.lists(field):
-            low = arrays.place(first.encode())
-            high = max(low, arrays.place(last.encode() + b"\0"))
+            low = arrays.lower_bound(first.encode())
+            high = max(low, arrays.lower_bound(last.encode() + b"\0"))
             found.append(_numbered(arrays.docs[arrays.postings(low, high)], base))
         return self.snapshot.alive(np.concatenate(found) if found else _NO_DOCS)
 
     def _piece(
-        self, field: str, base: int, arrays: ListArrays, where: slice | NDArray[Any]
+        self, field: str, base: int, arrays: PostingLists, where: slice | NDArray[Any]
     ) -> Piece:
         return Piece(field, _numbered(arrays.docs[where], base), arrays.freqs[where])
 
     def _pieces(
-        self, field: str, base: int, arrays: ListArrays, numbers: NDArray[np.int64]
+        self, field: str, base: int, arrays: PostingLists, numbers: NDArray[np.int64]
     ) -> list[Piece]:
         if not len(numbers):
             return []
@@ -223,7 +224,7 @@ def _by_list(ways: Sequence[tuple[str, Any]]) -> list[tuple[tuple[str, ...], Any
 
 
 def phrase_in(
-    arrays: ListArrays, terms: Sequence[bytes]
+    arrays: PostingLists, terms: Sequence[bytes]
 ) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.int64]]:
     """The documents of a segment with the terms one after another.
 
@@ -255,7 +256,7 @@ def phrase_in(
             return nothing
     assert starts is not None  # noqa: S101 - there is at least one term
     of_doc = starts >> SHIFT
-    is_first = (starts & _PLACE) < SECOND + MARGIN
+    is_first = (starts & _PLACE) < SECOND_FIELD_OFFSET + MARGIN
     counts = np.bincount(of_doc)
     has = np.flatnonzero(counts)
     return docs[has], counts[has], np.bincount(of_doc[is_first], minlength=len(counts))[has]
@@ -266,7 +267,7 @@ def _within(some: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
     return some[are_in(some, others)]
 
 
-def places_in(arrays: ListArrays, term: bytes, docs: NDArray[np.intp]) -> NDArray[np.int64]:
+def places_in(arrays: PostingLists, term: bytes, docs: NDArray[np.intp]) -> NDArray[np.int64]:
     """Where a term is in some documents of a segment.
 
     Args:
@@ -283,7 +284,7 @@ def places_in(arrays: ListArrays, term: bytes, docs: NDArray[np.intp]) -> NDArra
 
 
 def occurrences(
-    arrays: ListArrays, term: bytes, docs: NDArray[np.intp]
+    arrays: PostingLists, term: bytes, docs: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.uint16]]:
     """Which of some documents hold a term, how often each, and the places, all in a row.
 

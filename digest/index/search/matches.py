@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from digest.index.search.bm25f import best_score, saturated
+from digest.index.search.bm25f import saturated, score_upper_bound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,12 +24,12 @@ class Matches:
     """The papers that something matches."""
 
     def __init__(
-        self, docs: NDArray[np.intp], values: NDArray[np.float64] | None, most: float = 0.0
+        self, docs: NDArray[np.intp], values: NDArray[np.float64] | None, max_score: float = 0.0
     ) -> None:
-        """Take papers and values of the same length; None for values that `worked_out` gives."""
+        """Take papers and values of the same length; None for values that `compute` gives."""
         self.docs: Final = docs
         """Document numbers, rising, each once."""
-        self.most: Final = most
+        self.max_score: Final = max_score
         """No value is above this; 0 where the values are no scores."""
         self._values = values
 
@@ -42,7 +42,7 @@ class Matches:
     def values(self) -> NDArray[np.float64]:
         """A weight or score of each document."""
         if self._values is None:
-            self._values = self.worked_out()
+            self._values = self.compute()
         return self._values
 
     def at(self, docs: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -62,13 +62,13 @@ class Matches:
 
     def only(self, keep: NDArray[np.bool_]) -> Matches:
         """Some of them. `keep` is one boolean a document."""
-        return Matches(self.docs[keep], self.values[keep], self.most)
+        return Matches(self.docs[keep], self.values[keep], self.max_score)
 
     def times(self, share: float) -> Matches:
         """The same papers with a share of their values."""
-        return Matches(self.docs, self.values * share, self.most * share)
+        return Matches(self.docs, self.values * share, self.max_score * share)
 
-    def worked_out(self) -> NDArray[np.float64]:
+    def compute(self) -> NDArray[np.float64]:
         """The values, not kept. Where they were not given, a subclass works them out."""
         assert self._values is not None  # noqa: S101 - see __init__
         return self._values
@@ -133,7 +133,7 @@ class Weighed(Matches):
             found[has] += part.weights(places[has], docs[has])
         return found
 
-    def worked_out(self) -> NDArray[np.float64]:
+    def compute(self) -> NDArray[np.float64]:
         """The sums, not kept."""
         if len(self._parts) == 1:
             return self._parts[0].weights(_ALL, self.docs)
@@ -148,7 +148,7 @@ class Scored(Matches):
 
     def __init__(self, weighed: Matches, word_idf: float) -> None:
         """Score papers whose values are weighted occurrences."""
-        super().__init__(weighed.docs, None, best_score(word_idf))
+        super().__init__(weighed.docs, None, score_upper_bound(word_idf))
         self._weighed = weighed
         self._idf = word_idf
 
@@ -158,9 +158,9 @@ class Scored(Matches):
             return self.values
         return saturated(self._weighed.at(docs), self._idf)
 
-    def worked_out(self) -> NDArray[np.float64]:
+    def compute(self) -> NDArray[np.float64]:
         """The scores, not kept; nor are the weights that they are made of."""
-        return saturated(self._weighed.worked_out(), self._idf)
+        return saturated(self._weighed.compute(), self._idf)
 
 
 def _united(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from digest.index.schema import SECOND, TEXT
+from digest.index.schema import SECOND_FIELD_OFFSET, TEXT
 from digest.index.search.bm25f import WEIGHTS, idf
 from digest.index.search.gather import MARGIN, SHIFT, occurrences
 from digest.query.tree import Word
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 
 WINDOW: Final = 10
 """Words that are less than so many places apart are close."""
-SHARE: Final = 0.2
+_WEIGHT: Final = 0.2
 """What a pair that is close again and again adds, to the weight of its more common word."""
-HALF: Final = 0.5
+_SATURATION: Final = 0.5
 """How many times a pair must be close for half of that."""
 BEST: Final = 100
 """Papers whose words are looked at: the best ones, and those that tie with the last of them."""
 _MOST_TIES: Final = 1000
 _MOST_WORDS: Final = 16
-_WEIGHT: Final = np.array([WEIGHTS["title"].weight, WEIGHTS["abstract"].weight])
+_FIELD_WEIGHTS: Final = np.array([WEIGHTS["title"].weight, WEIGHTS["abstract"].weight])
 
 
-def best(found: Matches) -> NDArray[np.intp]:
+def candidates(found: Matches) -> NDArray[np.intp]:
     """The places in `found` of the papers to look at, rising."""
     count = len(found.values)
     if count <= BEST:
@@ -51,7 +51,7 @@ def best(found: Matches) -> NDArray[np.intp]:
     return places if len(places) <= BEST + _MOST_TIES else np.flatnonzero(found.values > least)
 
 
-def closeness(
+def proximity(
     snapshot: Snapshot,
     words: Sequence[wq.Query],
     leaves: Sequence[Matches],
@@ -79,7 +79,7 @@ def closeness(
     counts = _counts(snapshot, {at: chosen[at][0] for at in used}, docs)
     for first in pairs:
         count = counts[first]
-        shares += SHARE * min(weight[first], weight[first + 1]) * count / (count + HALF)
+        shares += _WEIGHT * min(weight[first], weight[first + 1]) * count / (count + _SATURATION)
     return shares
 
 
@@ -127,7 +127,7 @@ def _counts(
     # The next word lies one row of cells further on; what is after the last one is nothing.
     sought = keys + (columns << SHIFT)
     near = keys.searchsorted(sought + WINDOW) - keys.searchsorted(sought - (WINDOW - 1))
-    weighted = near * _WEIGHT.take(found >= SECOND)
+    weighted = near * _FIELD_WEIGHTS.take(found >= SECOND_FIELD_OFFSET)
     counts = np.bincount(keys >> SHIFT, weighted, minlength=(max(words) + 1) * columns)
     return np.asarray(counts, np.float64).reshape(-1, columns)
 

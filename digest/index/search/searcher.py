@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from whoosh import query as wq
 
-from digest.index.search.evaluate import Evaluator, both, either, is_among, without
+from digest.index.search.evaluate import Evaluator, difference, intersect, is_among, union
 from digest.index.search.matches import NOTHING, Matches
-from digest.index.search.proximity import best, closeness
+from digest.index.search.proximity import candidates, proximity
 from digest.index.search.suggest import meant
 from digest.paper import parse_id
 from digest.query.tree import Word
@@ -29,7 +29,7 @@ ENOUGH: Final = 20
 TITLE_WORDS: Final = 3
 """Words from which on a query that begins a title puts that title first."""
 
-GUESSED: Final = 0.5
+CORRECTED_WEIGHT: Final = 0.5
 """What a word that was put in the place of a mistyped one counts, to a typed word's 1."""
 
 
@@ -47,7 +47,7 @@ class CancelledError(Exception):
     """The search was given up because nobody waits for it any more."""
 
 
-class Run:
+class SearchRun:
     """The steps of one search on one evaluator."""
 
     def __init__(self, evaluator: Evaluator, parsed: Parsed, cancelled: Callable[[], bool]) -> None:
@@ -94,7 +94,7 @@ class Run:
                 self.remarks.append(f"no paper has the id {self._parsed.id}")
         found = self._words() if self._parsed.words else self._evaluator.everything()
         found = self._filtered(found)
-        self.by_words = found = self._with_closeness(found)
+        self.by_words = found = self._with_proximity(found)
         found = self._with_titles(found)
         if self.corrections:
             read_as = [f"“{typed}” read as “{better}”" for typed, better in self.corrections]
@@ -130,25 +130,25 @@ class Run:
         if better is None:
             return False
         word = Word(better, query.scope)
-        guessed = self._matches(word).times(GUESSED)
+        guessed = self._matches(word).times(CORRECTED_WEIGHT)
         self.corrections.append((query.word, better))
         self.searched[at] = word
-        self.found_leaves[at] = either([found, guessed], self._size) if len(found.docs) else guessed
+        self.found_leaves[at] = union([found, guessed], self._size) if len(found.docs) else guessed
         return True
 
     def _words(self) -> Matches:
         self._search_words()
         leaves = self.found_leaves
-        every = both(leaves, self._size)
+        every = intersect(leaves, self._size)
         if len(leaves) <= FEW_WORDS and not len(every.docs):
             # Some paper may have the same slip, but none that has the other words.
             corrected = [self._correct(at) for at in range(len(leaves))]
             if any(corrected):
-                every = both(leaves, self._size)
+                every = intersect(leaves, self._size)
         if len(leaves) > 1:
             # No sum of some words' scores reaches this, so papers with all words come first.
             # Closeness adds less than a word's own best score, hence twice.
-            bonus = 2 * sum(leaf.most for leaf in leaves)
+            bonus = 2 * sum(leaf.max_score for leaf in leaves)
             every = Matches(every.docs, every.values + bonus)
             self._of_words.append(("all the words are there", every.docs, bonus))
             every = self._with_titles_of_all(every, bonus)
@@ -158,14 +158,14 @@ class Run:
             every = add_to(every, self._matches(extra), self._size)
         return every
 
-    def _with_closeness(self, found: Matches) -> Matches:
+    def _with_proximity(self, found: Matches) -> Matches:
         """Raise the best papers whose words are close together."""
         if len(self.searched) < 2:
             return found
-        places = best(found)
+        places = candidates(found)
         docs = found.docs[places]
         snapshot = self._evaluator.snapshot
-        shares = closeness(snapshot, self.searched, self.found_leaves, docs)
+        shares = proximity(snapshot, self.searched, self.found_leaves, docs)
         self._close = Matches(docs, shares)
         scores = found.values.copy()
         scores[places] += shares
@@ -196,7 +196,7 @@ class Run:
         if query.is_prefix and not have.all():
             field, prefix = query.prefix_ways[0]
             is_in = np.zeros(self._size, np.bool_)
-            is_in[gatherer.begun(field, prefix)] = True
+            is_in[gatherer.docs_with_prefix(field, prefix)] = True
             have |= is_in[docs]
         return have
 
@@ -206,7 +206,7 @@ class Run:
         return count < (ENOUGH if words > FEW_WORDS else 1)
 
     def _and_others(self, every: Matches, leaves: list[Matches]) -> Matches:
-        some = either(leaves, self._size)
+        some = union(leaves, self._size)
         if len(some.docs) > len(every.docs):
             few = "no paper has" if not len(every.docs) else "few papers have"
             self.remarks.append(f"{few} all the words; those with most of them follow")
@@ -220,7 +220,7 @@ class Run:
             others = self._matches(query)
             found = found.only(is_among(found.docs, others.docs, self._size))
         for query in parsed.excluded:
-            found = without(found, self._matches(query), self._size)
+            found = difference(found, self._matches(query), self._size)
         return found
 
     def _with_titles(self, found: Matches) -> Matches:
@@ -236,12 +236,12 @@ class Run:
         exact = snapshot.holding("title_text", title.encode("utf-8", "surrogatepass"))
         begun = exact
         if is_long and not self._parsed.excluded:
-            begun = self._evaluator.gatherer.begun("title_text", title)
+            begun = self._evaluator.gatherer.docs_with_prefix("title_text", title)
         if not len(begun):
             return found
         bonus = float(found.values.max(initial=0.0)) + 1.0
         begun, exact = np.unique(begun).astype(np.intp), np.unique(exact).astype(np.intp)
-        found = either([found, Matches.unscored(begun)], self._size)
+        found = union([found, Matches.unscored(begun)], self._size)
         scores = found.values.copy()
         for what, docs in (("the title begins so", begun), ("it is the title", exact)):
             scores[np.searchsorted(found.docs, docs)] += bonus

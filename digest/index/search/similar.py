@@ -1,4 +1,4 @@
-"""Papers like a paper, found by the paper's own strongest words."""
+"""Papers more_like_this a paper, found by the paper's own strongest words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from digest.analysis import STOP_WORDS, cached_stem, words_of
 from digest.index.search.bm25f import K1, idf
-from digest.index.search.evaluate import either
+from digest.index.search.evaluate import union
 
 if TYPE_CHECKING:
     from digest.index.search.evaluate import Evaluator
@@ -21,7 +21,7 @@ _TITLE: Final = 3
 """What a word of the title counts to one of the abstract."""
 
 
-def like(evaluator: Evaluator, doc: int) -> Matches:
+def more_like_this(evaluator: Evaluator, doc: int) -> Matches:
     """The other papers with the strongest words of a document, scored."""
     snapshot = evaluator.snapshot
     paper = snapshot.paper(doc)
@@ -38,7 +38,7 @@ def like(evaluator: Evaluator, doc: int) -> Matches:
     for stem in strongest:
         found = evaluator.scored(evaluator.gatherer.terms((("title", stem), ("abstract", stem))))
         parts.append(found.times(weights[stem]))
-    found = either(parts, snapshot.size)
+    found = union(parts, snapshot.size)
     return found.only(np.asarray(found.docs != doc))
 
 

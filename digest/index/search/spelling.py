@@ -8,7 +8,7 @@ import numpy as np
 from whoosh.support.levenshtein import levenshtein
 
 if TYPE_CHECKING:
-    from digest.index.segment.posting_list import ListArrays
+    from digest.index.segment.posting_list import PostingLists
     from digest.index.segment.snapshot import Snapshot
 
 _MOST_CHECKED: Final = 2000
@@ -20,7 +20,7 @@ SHORTEST: Final = 5
 class _Vocabulary:
     """The words of one field of one segment with what tells quickly that two are not near."""
 
-    def __init__(self, arrays: ListArrays) -> None:
+    def __init__(self, arrays: PostingLists) -> None:
         self._arrays = arrays
         starts = np.asarray(arrays.starts).astype(np.int64)
         self.sizes = np.diff(starts) - 1

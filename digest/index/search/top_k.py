@@ -78,7 +78,7 @@ class Ranked(Sequence[Hit]):
         if self._sort is Sort.RELEVANCE:
             return self._found.values
         if self._sort is Sort.UPVOTES:
-            return self._snapshot.joined("upvotes")[self._found.docs]
+            return self._snapshot.per_document("upvotes")[self._found.docs]
         return np.zeros(len(self._found.docs))  # by rank alone, which is by date
 
     def _sorted(self, places: NDArray[np.intp]) -> NDArray[np.intp]:

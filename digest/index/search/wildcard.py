@@ -10,10 +10,10 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from digest.index.segment.posting_list import ListArrays
+    from digest.index.segment.posting_list import PostingLists
 
 
-def fitting(arrays: ListArrays, pattern: str) -> NDArray[np.int64]:
+def fitting(arrays: PostingLists, pattern: str) -> NDArray[np.int64]:
     """The numbers of the terms that fit a pattern, rising."""
     if not pattern.strip("*?"):
         sizes = _letters(arrays)
@@ -56,7 +56,7 @@ def _line(pattern: str) -> bytes:
     return b"".join(found)
 
 
-def _containing(text: bytes, arrays: ListArrays, part: bytes) -> NDArray[np.int64]:
+def _containing(text: bytes, arrays: PostingLists, part: bytes) -> NDArray[np.int64]:
     """The numbers of the terms with some letters in them; `text` is all terms."""
     letters = np.frombuffer(text, np.uint8)
     count = len(letters) - len(part) + 1
@@ -69,7 +69,7 @@ def _containing(text: bytes, arrays: ListArrays, part: bytes) -> NDArray[np.int6
     return np.flatnonzero(has)
 
 
-def _letters(arrays: ListArrays) -> NDArray[np.int64]:
+def _letters(arrays: PostingLists) -> NDArray[np.int64]:
     """How many letters each term has."""
     if not arrays.count:
         return np.zeros(0, np.int64)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digest.index.schema import LISTS
+from digest.index.schema import POSTING_LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ def faults(snapshot: Snapshot, segments: Sequence[ArraySegment]) -> list[str]:
             found.append(
                 f"{name}: holds {arrays.count} papers, should be {segment.doc_count_all()}"
             )
-        for kept in LISTS:
+        for kept in POSTING_LISTS:
             found += [f"{name}: {kept.name}: {fault}" for fault in _faults_of(arrays, kept.name)]
     return found
 

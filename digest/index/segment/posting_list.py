@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from digest.index.schema import LISTS, SECOND
+from digest.index.schema import POSTING_LISTS, SECOND_FIELD_OFFSET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ _REMEMBERED: Final = 1024
 """Terms of a list whose numbers are kept."""
 
 
-class ListArrays:
+class PostingLists:
     """One list of postings of one segment, read from its file. See `inversion.Postings`."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
@@ -38,12 +38,12 @@ class ListArrays:
         self._places = file.get(f"{name}/places")
         self._blob = file.view(f"{name}/terms")
         self._starts = file.view(f"{name}/starts")
-        self._heads = file[f"{name}/heads"]
-        self._head_of = file.view(f"{name}/heads")
-        self._initials = None
-        if file.get(f"{name}/initials/starts") is not None:
-            names = (f"{name}/initials/{each}" for each in ("starts", "docs", "freqs"))
-            self._initials = tuple(map(file.__getitem__, names))
+        self._prefix_keys = file[f"{name}/prefix_keys"]
+        self._prefix_key_of = file.view(f"{name}/prefix_keys")
+        self._first_byte_postings = None
+        if file.get(f"{name}/first_byte_postings/starts") is not None:
+            names = (f"{name}/first_byte_postings/{each}" for each in ("starts", "docs", "freqs"))
+            self._first_byte_postings = tuple(map(file.__getitem__, names))
         self._found: dict[bytes, int] = {}
         self.count = len(self._starts) - 1
         """How many terms there are."""
@@ -66,7 +66,7 @@ class ListArrays:
         """The number of a term, or -1."""
         number = self._found.get(term)
         if number is None:
-            number = self.place(term)
+            number = self.lower_bound(term)
             if number >= self.count or self.term(number) != term:
                 number = -1
             if len(self._found) >= _REMEMBERED:
@@ -74,14 +74,14 @@ class ListArrays:
             self._found[term] = number
         return number
 
-    def place(self, term: bytes) -> int:
+    def lower_bound(self, term: bytes) -> int:
         """The number of the first term that is not before `term`."""
         # By their first eight bytes most terms are told apart, and numpy finds those at once.
         head = int.from_bytes(term[:8].ljust(8, b"\0"), "big")
-        low = int(self._heads.searchsorted(np.uint64(head)))
-        if low == self.count or self._head_of[low] != head:
+        low = int(self._prefix_keys.searchsorted(np.uint64(head)))
+        if low == self.count or self._prefix_key_of[low] != head:
             return low
-        high = int(self._heads.searchsorted(np.uint64(head), "right"))
+        high = int(self._prefix_keys.searchsorted(np.uint64(head), "right"))
         blob, starts = self._blob, self._starts
         while low < high:
             middle = (low + high) // 2
@@ -93,11 +93,11 @@ class ListArrays:
 
     def range(self, prefix: bytes) -> tuple[int, int]:
         """The numbers of the terms that begin with `prefix`: the first, and one past the last."""
-        first = self.place(prefix)
+        first = self.lower_bound(prefix)
         if first == self.count or not self.term(first).startswith(prefix):
             return first, first
         # No byte of UTF-8 is 0xFF, so this comes after everything with the prefix.
-        return first, self.place(prefix + b"\xff")
+        return first, self.lower_bound(prefix + b"\xff")
 
     def postings(self, first: int, past: int) -> slice:
         """Where the postings of the terms from `first` up to `past` lie."""
@@ -107,13 +107,13 @@ class ListArrays:
         """In how many documents of the segment a term is, deleted ones counted."""
         return int(self._edges[number + 1] - self._edges[number])
 
-    def begun(self, prefix: bytes) -> tuple[NDArray[np.uint32], NDArray[Any]]:
+    def postings_with_prefix(self, prefix: bytes) -> tuple[NDArray[np.uint32], NDArray[Any]]:
         """The documents of the terms that begin with `prefix`, and how often each holds one.
 
         A document may come several times, in any order.
         """
-        if self._initials is not None and len(prefix) == 1:
-            starts, docs, freqs = self._initials
+        if self._first_byte_postings is not None and len(prefix) == 1:
+            starts, docs, freqs = self._first_byte_postings
             where = slice(int(starts[prefix[0]]), int(starts[prefix[0] + 1]))
             return docs[where], freqs[where]
         where = self.postings(*self.range(prefix))
@@ -151,7 +151,7 @@ class ListArrays:
         return np.frombuffer(data, self._positions.dtype)
 
 
-class Half(enum.Enum):
+class FieldHalf(enum.Enum):
     """Which of the two fields of a list."""
 
     FIRST = 0
@@ -159,21 +159,21 @@ class Half(enum.Enum):
 
     def freqs(self, freqs: NDArray[Any], first_freqs: NDArray[Any]) -> NDArray[Any]:
         """The frequencies in this field, or lengths, from those in both and in the first."""
-        return first_freqs if self is Half.FIRST else freqs - first_freqs
+        return first_freqs if self is FieldHalf.FIRST else freqs - first_freqs
 
 
-PLACES: Final[Mapping[str, tuple[str, Half | None]]] = {
+FIELD_STORAGE: Final[Mapping[str, tuple[str, FieldHalf | None]]] = {
     field.name: (kept.name, half if len(kept.fields) > 1 else None)
-    for kept in LISTS
-    for field, half in zip(kept.fields, Half, strict=False)
+    for kept in POSTING_LISTS
+    for field, half in zip(kept.fields, FieldHalf, strict=False)
 }
 """Where each field lies: in which list, and as which half of it."""
 
 
-class PartArrays:
+class FieldPostings:
     """One of the two fields of a list, as if it were a list of its own. For Whoosh's matchers."""
 
-    def __init__(self, whole: ListArrays, half: Half) -> None:
+    def __init__(self, whole: PostingLists, half: FieldHalf) -> None:
         self._whole = whole
         self._half = half
 
@@ -212,9 +212,9 @@ class PartArrays:
         at = int(self._numbers.searchsorted(number))
         return at if at < self.count and self._numbers[at] == number else -1
 
-    def place(self, term: bytes) -> int:
+    def lower_bound(self, term: bytes) -> int:
         """The number of the first term that is not before `term`."""
-        return int(self._numbers.searchsorted(self._whole.place(term)))
+        return int(self._numbers.searchsorted(self._whole.lower_bound(term)))
 
     def entries(self, number: int) -> tuple[NDArray[np.uint32], NDArray[Any]]:
         """The documents that hold a term, rising, and how often each does."""
@@ -230,6 +230,6 @@ class PartArrays:
     def positions(self, number: int) -> NDArray[np.uint16]:
         """The positions of a term's postings, as many a posting as its frequency."""
         places = self._whole.positions(int(self._numbers[number]))
-        if self._half is Half.FIRST:
-            return places[places < SECOND]
-        return places[places >= SECOND] - np.uint16(SECOND)
+        if self._half is FieldHalf.FIRST:
+            return places[places < SECOND_FIELD_OFFSET]
+        return places[places >= SECOND_FIELD_OFFSET] - np.uint16(SECOND_FIELD_OFFSET)

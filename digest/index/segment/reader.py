@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from digest.index.segment.array_file import ArrayFile
-from digest.index.segment.posting_list import PLACES, ListArrays, PartArrays
+from digest.index.segment.posting_list import FIELD_STORAGE, FieldPostings, PostingLists
 from digest.paper import paper_from_json
 
 if TYPE_CHECKING:
@@ -39,23 +39,23 @@ class SegmentArrays:
         """int32, -1 where unknown; length: papers."""
         self.newest = self.file["newest"]
         """Document numbers by date, newest first, then by id; uint32; length: papers."""
-        self._lists: dict[str, ListArrays] = {}
-        self._parts: dict[str, PartArrays] = {}
+        self._lists: dict[str, PostingLists] = {}
+        self._parts: dict[str, FieldPostings] = {}
 
-    def list(self, name: str) -> ListArrays:
-        """A list of postings (see `schema.LISTS`)."""
+    def list(self, name: str) -> PostingLists:
+        """A list of postings (see `schema.POSTING_LISTS`)."""
         found = self._lists.get(name)
         if found is None:
-            found = self._lists[name] = ListArrays(self.file, name)
+            found = self._lists[name] = PostingLists(self.file, name)
         return found
 
-    def field(self, name: str) -> ListArrays | PartArrays:
+    def field(self, name: str) -> PostingLists | FieldPostings:
         """The postings of a field."""
-        kept, half = PLACES[name]
+        kept, half = FIELD_STORAGE[name]
         if half is None:
             return self.list(kept)
         if name not in self._parts:
-            self._parts[name] = PartArrays(self.list(kept), half)
+            self._parts[name] = FieldPostings(self.list(kept), half)
         return self._parts[name]
 
     def id(self, doc: int) -> str:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from digest.index.segment.posting_list import PLACES
+from digest.index.segment.posting_list import FIELD_STORAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from digest.index.segment.posting_list import ListArrays
+    from digest.index.segment.posting_list import PostingLists
     from digest.index.segment.reader import SegmentArrays
     from digest.paper import Paper
 
@@ -36,7 +36,7 @@ class Snapshot:
         """Join segments, each with the numbers of its deleted documents."""
         self.segments = tuple(segments)
         counts = [segment.count for segment in segments]
-        self._lists: dict[str, tuple[tuple[int, ListArrays], ...]] = {}
+        self._lists: dict[str, tuple[tuple[int, PostingLists], ...]] = {}
         self.bases = tuple(accumulate(counts, initial=0))
         """The number of each segment's first document, and of all documents."""
         self.size = self.bases[-1]
@@ -54,7 +54,7 @@ class Snapshot:
         self.count = self.size if self.live is None else int(self.live.sum())
         """How many papers there are."""
 
-    def lists(self, name: str) -> tuple[tuple[int, ListArrays], ...]:
+    def lists(self, name: str) -> tuple[tuple[int, PostingLists], ...]:
         """A list of postings in each segment, with the number of the segment's first document."""
         found = self._lists.get(name)
         if found is None:
@@ -64,7 +64,7 @@ class Snapshot:
             )
         return found
 
-    def joined(self, name: str) -> NDArray[Any]:
+    def per_document(self, name: str) -> NDArray[Any]:
         """A per-document array (`dates`, `upvotes`) of all segments; length: `size`."""
         parts = [getattr(segment, name) for segment in self.segments]
         return parts[0] if len(parts) == 1 else np.concatenate(parts or [np.zeros(0, np.int32)])
@@ -119,7 +119,7 @@ class Snapshot:
 
     def of_field(self, name: str, term: bytes) -> tuple[NDArray[np.intp], NDArray[Any]]:
         """The papers that hold a term in a field, rising, and how often each does."""
-        kept, half = PLACES[name]
+        kept, half = FIELD_STORAGE[name]
         docs, freqs, firsts = self.postings(kept, term)
         if half is None or firsts is None:
             return docs, freqs
@@ -133,7 +133,7 @@ class Snapshot:
 
     def has(self, name: str, term: bytes, docs: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Which of some papers, rising, hold a term in a field."""
-        kept, half = PLACES[name]
+        kept, half = FIELD_STORAGE[name]
         found = np.zeros(len(docs), np.bool_)
         for base, arrays in self.lists(kept):
             number = arrays.find(term)
@@ -152,19 +152,19 @@ class Snapshot:
             found |= holds
         return found
 
-    def place(self, doc: int) -> tuple[SegmentArrays, int]:
+    def locate(self, doc: int) -> tuple[SegmentArrays, int]:
         """The segment of a document and its number there."""
         at = bisect_right(self.bases, doc) - 1
         return self.segments[at], doc - self.bases[at]
 
     def paper(self, doc: int) -> Paper:
         """The paper of a document number."""
-        segment, within = self.place(doc)
+        segment, within = self.locate(doc)
         return segment.paper(within)
 
     def paper_id(self, doc: int) -> str:
         """The id of a document number."""
-        segment, within = self.place(doc)
+        segment, within = self.locate(doc)
         return segment.id(within)
 
     @cached_property
@@ -181,7 +181,7 @@ class Snapshot:
 
     def _merged(self, parts: list[NDArray[np.uint32]]) -> NDArray[np.uint32]:
         order = np.concatenate(parts)
-        dates = self.joined("dates")
+        dates = self.per_document("dates")
         order = order[np.argsort(-dates[order], kind="stable")]
         # Within a date the segments now follow each other: only those dates need their ids.
         segment_of = np.searchsorted(self.bases, order, side="right")

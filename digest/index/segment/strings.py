@@ -62,10 +62,10 @@ class Strings:
         """Some of the strings, by their numbers."""
         return type(self)(self.data, self.starts[numbers], self.lengths[numbers])
 
-    def heads(self) -> NDArray[np.uint64]:
+    def prefix_keys(self) -> NDArray[np.uint64]:
         """The first eight bytes of each as a big-endian number, shorter ones padded by zeros."""
         padded = np.concatenate((self.data, np.zeros(_HEAD, np.uint8)))
-        return _heads(padded, self.starts, self.lengths)
+        return _prefix_keys(padded, self.starts, self.lengths)
 
     def ranked(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The order of the strings.
@@ -81,13 +81,13 @@ class Strings:
         return ranks, numbers
 
 
-def _heads(
+def _prefix_keys(
     padded: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
 ) -> NDArray[np.uint64]:
     overlapping = np.ndarray(len(padded) - _HEAD + 1, ">u8", padded.data, strides=(1,))
-    heads = overlapping[starts].astype(np.uint64)
-    heads &= _MASKS[np.minimum(lengths, _HEAD)]
-    return heads
+    prefix_keys = overlapping[starts].astype(np.uint64)
+    prefix_keys &= _MASKS[np.minimum(lengths, _HEAD)]
+    return prefix_keys
 
 
 def _ranks(
@@ -96,7 +96,7 @@ def _ranks(
     """The rank of each string, and how many there are."""
     # Seven bytes, and how many there are: by that strings differ that only differ by zeros at
     # their ends, and those that go on come after the one that does not.
-    keys = _heads(padded, starts, np.minimum(lengths, _PIECE))
+    keys = _prefix_keys(padded, starts, np.minimum(lengths, _PIECE))
     keys |= np.minimum(lengths, _PIECE + 1).astype(np.uint64)
     ranks, pieces = numbered(keys)
     longer = np.flatnonzero(lengths > _PIECE)
@@ -139,7 +139,7 @@ def numbered(values: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.
     return ranks, distinct
 
 
-def joined_strings(parts: Sequence[bytes | memoryview]) -> tuple[Strings, list[int]]:
+def concat_strings(parts: Sequence[bytes | memoryview]) -> tuple[Strings, list[int]]:
     """The strings of several blobs of lines, and how many each blob has."""
     each = [Strings.of_lines(part) for part in parts]
     bases = np.cumsum([0, *(len(strings.data) for strings in each)])

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from digest.index.segment.posting_list import ListArrays, PartArrays
-    from digest.index.write.checkpoint import Place
+    from digest.index.segment.posting_list import FieldPostings, PostingLists
+    from digest.index.write.checkpoint import Checkpoint
 
 
 class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh's class is untyped
@@ -34,7 +34,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh's class is unty
         super().__init__(indexname)
         self._count = count
         self._deleted = np.zeros(0, np.uint32)
-        self.place: Place | None = None
+        self.checkpoint: Checkpoint | None = None
         """How far the library was read when this segment was written."""
 
     @property
@@ -121,7 +121,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh's class
     def __init__(self, arrays: SegmentArrays) -> None:
         self._arrays = arrays
 
-    def _find(self, fieldname: str, text: bytes) -> tuple[ListArrays | PartArrays, int]:
+    def _find(self, fieldname: str, text: bytes) -> tuple[PostingLists | FieldPostings, int]:
         if fieldname not in BY_NAME:
             raise KeyError(f"no field {fieldname!r}")
         field = self._arrays.field(fieldname)
@@ -145,7 +145,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh's class
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
         field = self._arrays.field(fieldname)
-        for number in range(field.place(prefix), field.count):
+        for number in range(field.lower_bound(prefix), field.count):
             yield fieldname, field.term(number)
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
@@ -185,7 +185,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh's class
 class ArrayCursor(base.FieldCursor):  # type: ignore[misc] # Whoosh's class is untyped
     """A place in the sorted terms of a field, for Whoosh's walks over vocabularies."""
 
-    def __init__(self, field: ListArrays | PartArrays, fieldobj: Any) -> None:
+    def __init__(self, field: PostingLists | FieldPostings, fieldobj: Any) -> None:
         self._field = field
         self._fieldobj = fieldobj
         self._number = 0
@@ -199,7 +199,7 @@ class ArrayCursor(base.FieldCursor):  # type: ignore[misc] # Whoosh's class is u
 
     def find(self, string: str | bytes) -> Any:
         wanted = string.encode() if isinstance(string, str) else string
-        self._number = self._field.place(wanted)
+        self._number = self._field.lower_bound(wanted)
         return self.text()
 
     def next(self) -> Any:
@@ -224,7 +224,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc] # Whoosh's class is untyp
 
     def __init__(
         self,
-        field: ListArrays | PartArrays,
+        field: PostingLists | FieldPostings,
         number: int,
         format_: Any,
         scorer: Any,

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from digest.analysis import STOP_WORDS, stem
-from digest.index.schema import LISTS, TEXT_COLUMNS, WHOLE_COLUMNS, Field, List, Terms, columns
+from digest.index.schema import (
+    POSTING_LISTS,
+    TEXT_COLUMNS,
+    WHOLE_COLUMNS,
+    Field,
+    PostingListSpec,
+    Terms,
+    columns,
+)
 from digest.index.write.invert import Column, Postings, invert, invert_two
 from digest.index.write.tokenize import words_of_all
 from digest.paper import paper_from_json, paper_to_json
@@ -25,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Harvest:
+class AnalyzedBatch:
     """What analysis found in some papers."""
 
     ids: list[str]
@@ -37,11 +45,11 @@ class Harvest:
     upvotes: NDArray[np.int32]
     """-1 where unknown; length: papers."""
     lists: dict[str, Postings]
-    """Every list of `LISTS` by its name. Whoever is the last to need one may take it out."""
+    """Every list of `POSTING_LISTS` by its name. Consumed by the writer."""
 
 
-class Harvester:
-    """Takes papers one by one and gives them as one harvest."""
+class BatchAnalyzer:
+    """Takes papers one by one and gives them as one batch."""
 
     def __init__(self) -> None:
         self._ids: list[str] = []
@@ -63,7 +71,7 @@ class Harvester:
         self._dates.append(date_number(paper.date))
         self._upvotes.append(-1 if paper.upvotes is None else min(paper.upvotes, 2**31 - 1))
 
-    def harvest(self) -> Harvest:
+    def batch(self) -> AnalyzedBatch:
         """All that was taken, analysed and inverted."""
         texts = {
             source: words_of_all([texts[at] for texts in self._texts])
@@ -77,9 +85,9 @@ class Harvester:
             each.name: _inverted_wholes(wholes[each.fields[0].source])
             if each.fields[0].terms is Terms.WHOLE
             else _inverted_texts(each, texts)
-            for each in LISTS
+            for each in POSTING_LISTS
         }
-        return Harvest(
+        return AnalyzedBatch(
             self._ids,
             self._aliases,
             np.array(self._spans, np.int64).reshape(-1, 2),
@@ -102,7 +110,9 @@ _STEMS: Final = _Stems()
 _MOST_STEMS: Final = 500_000
 
 
-def _inverted_texts(each: List, texts: Mapping[str, tuple[list[bytes], Column]]) -> Postings:
+def _inverted_texts(
+    each: PostingListSpec, texts: Mapping[str, tuple[list[bytes], Column]]
+) -> Postings:
     """A list whose fields are made of columns of texts, which are given as words."""
     columns_of = [_tokens(field, *texts[field.source]) for field in each.fields]
     terms, column = columns_of[0]
@@ -158,7 +168,7 @@ def _inverted_wholes(values: Sequence[tuple[str, ...]]) -> Postings:
     return invert(terms, column, positions=False)
 
 
-def harvest_bytes(path: Path, start: int, end: int) -> Harvest:
+def analyze_lines(path: Path, start: int, end: int) -> AnalyzedBatch:
     """Analyse the papers of the lines between two offsets of the library; bad lines are left out.
 
     The spans are offsets in the file.
@@ -166,27 +176,27 @@ def harvest_bytes(path: Path, start: int, end: int) -> Harvest:
     with path.open("rb") as file:
         file.seek(start)
         data = file.read(end - start)
-    harvester = Harvester()
+    analyzer = BatchAnalyzer()
     offset = start
     for line in data.splitlines(keepends=True):
         paper = _paper(line)
         if paper is not None:
-            harvester.add(paper, (offset, offset + len(line.rstrip(b"\r\n"))))
+            analyzer.add(paper, (offset, offset + len(line.rstrip(b"\r\n"))))
         offset += len(line)
-    return harvester.harvest()
+    return analyzer.batch()
 
 
-def harvest_papers(papers: Iterable[Paper]) -> tuple[Harvest, bytes]:
+def analyze_papers(papers: Iterable[Paper]) -> tuple[AnalyzedBatch, bytes]:
     """Analyse papers, and their records as bytes in which the spans lie."""
-    harvester = Harvester()
+    analyzer = BatchAnalyzer()
     records = bytearray()
     for paper in papers:
         start = len(records)
         records += json.dumps(paper_to_json(paper), ensure_ascii=False).encode(
             "utf-8", "surrogatepass"
         )
-        harvester.add(paper, (start, len(records)))
-    return harvester.harvest(), bytes(records)
+        analyzer.add(paper, (start, len(records)))
+    return analyzer.batch(), bytes(records)
 
 
 def _paper(line: bytes) -> Paper | None:

@@ -1,4 +1,4 @@
-"""From harvests to a segment's file."""
+"""From batches to a segment's file."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from digest.index.schema import LISTS
-from digest.index.write.concat import joined, kept
+from digest.index.schema import POSTING_LISTS
+from digest.index.write.concat import concat_postings, drop_deleted
 from digest.index.write.segment_writer import write_segment
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from digest.index.write.analyze import Harvest
+    from digest.index.write.analyze import AnalyzedBatch
     from digest.index.write.invert import Postings
 
 MOST = 250_000
@@ -27,28 +27,28 @@ _AHEAD: Final = 2
 """Lists that are made while another is written."""
 
 
-def write_harvests(
+def write_batches(
     path: Path,
-    harvests: Sequence[Harvest],
+    batches: Sequence[AnalyzedBatch],
     keeps: Sequence[NDArray[np.bool_]],
     records: Callable[[NDArray[np.int64]], bytes],
     told: Callable[[float], None] | None = None,
 ) -> None:
-    """Write the segment of the papers of several harvests, whose lists are used up by it.
+    """Write the segment of the papers of several batches, whose lists are used up by it.
 
     Args:
         path: where to; must not exist.
-        harvests: the analysed papers, in order.
-        keeps: which of each harvest's papers to take; of those with one id only the last should be.
+        batches: the analysed papers, in order.
+        keeps: which of each batch's papers to take; of those with one id only the last should be.
         records: gives the bytes of the records at spans of shape (papers, 2), one after another.
         told: told now and then which part of it is done, from 0 to 1.
     """
-    pairs = list(zip(harvests, keeps, strict=True))
-    spans = [harvest.spans[keep] for harvest, keep in pairs]
+    pairs = list(zip(batches, keeps, strict=True))
+    spans = [batch.spans[keep] for batch, keep in pairs]
 
     def one(name: str) -> Postings:
-        parts = [harvest.lists.pop(name) for harvest in harvests]
-        return joined(list(map(kept, parts, keeps)))
+        parts = [batch.lists.pop(name) for batch in batches]
+        return concat_postings(list(map(drop_deleted, parts, keeps)))
 
     with ThreadPoolExecutor(_AHEAD) as threads:
         lists = _made_ahead(threads, one)
@@ -56,11 +56,9 @@ def write_harvests(
             path,
             records=map(records, spans),
             sizes=np.concatenate([each[:, 1] - each[:, 0] for each in spans]),
-            ids=[
-                harvest.ids[doc] for harvest, keep in pairs for doc in np.flatnonzero(keep).tolist()
-            ],
-            dates=np.concatenate([harvest.dates[keep] for harvest, keep in pairs]),
-            upvotes=np.concatenate([harvest.upvotes[keep] for harvest, keep in pairs]),
+            ids=[batch.ids[doc] for batch, keep in pairs for doc in np.flatnonzero(keep).tolist()],
+            dates=np.concatenate([batch.dates[keep] for batch, keep in pairs]),
+            upvotes=np.concatenate([batch.upvotes[keep] for batch, keep in pairs]),
             lists=_telling(lists, told),
             facts={},
         )
@@ -73,7 +71,7 @@ def _made_ahead(
 
     Most of making one is numpy's and needs no lock of Python's.
     """
-    names = [each.name for each in LISTS]
+    names = [each.name for each in POSTING_LISTS]
     waiting = deque(threads.submit(make, name) for name in names[:_AHEAD])
 
     def lists() -> Iterator[tuple[str, Postings]]:
@@ -91,15 +89,15 @@ def _telling(
     for number, each in enumerate(lists, start=1):
         yield each
         if told:
-            told(number / len(LISTS))
+            told(number / len(POSTING_LISTS))
 
 
-def last_of_each(harvests: Sequence[Harvest]) -> list[NDArray[np.bool_]]:
-    """Which papers of each harvest no later one replaces, of the same id or with it as an alias."""
-    keeps = [np.ones(len(harvest.ids), np.bool_) for harvest in harvests]
+def last_of_each(batches: Sequence[AnalyzedBatch]) -> list[NDArray[np.bool_]]:
+    """Which papers of each batch no later one replaces, of the same id or with it as an alias."""
+    keeps = [np.ones(len(batch.ids), np.bool_) for batch in batches]
     at: dict[str, tuple[int, int]] = {}
-    for number, harvest in enumerate(harvests):
-        for doc, (paper_id, aliases) in enumerate(zip(harvest.ids, harvest.aliases, strict=True)):
+    for number, batch in enumerate(batches):
+        for doc, (paper_id, aliases) in enumerate(zip(batch.ids, batch.aliases, strict=True)):
             for retired in (paper_id, *aliases):
                 earlier = at.pop(retired, None)
                 if earlier is not None:

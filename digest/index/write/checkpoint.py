@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TAIL: Final = 4096
-"""Bytes before the place that must still be the same."""
+"""Bytes before the checkpoint that must still be the same."""
 
 
 class Change(enum.Enum):
@@ -23,12 +23,12 @@ class Change(enum.Enum):
     NONE = "none"
     GROWN = "grown"
     """Lines were added at its end."""
-    OTHER = "other"
+    REPLACED = "replaced"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place in the library file, and how to know the file again."""
+class Checkpoint:
+    """A checkpoint in the library file, and how to know the file again."""
 
     version: int
     """VERSION of the schema that indexed it."""
@@ -43,13 +43,13 @@ class Place:
     """The hash of the last bytes before `offset`."""
 
 
-def place_in(path: Path, offset: int) -> Place:
-    """The place at an offset of the library, which need not exist (offset 0 then)."""
+def checkpoint_at(path: Path, offset: int) -> Checkpoint:
+    """The checkpoint at an offset of the library, which need not exist (offset 0 then)."""
     try:
         status = path.stat()
     except FileNotFoundError:
-        return Place(VERSION, 0, 0, 0, 0, _tail(path, 0))
-    return Place(
+        return Checkpoint(VERSION, 0, 0, 0, 0, _tail(path, 0))
+    return Checkpoint(
         VERSION,
         status.st_ino,
         status.st_size,
@@ -59,17 +59,17 @@ def place_in(path: Path, offset: int) -> Place:
     )
 
 
-def change_since(place: Place, path: Path) -> Change:
-    """What became of the library since `place` was taken in it."""
-    if place.version != VERSION:
-        return Change.OTHER
-    now = place_in(path, place.offset)
-    if (now.inode, now.tail) != (place.inode, place.tail) or now.size < place.offset:
-        return Change.OTHER
-    if (now.size, now.changed) == (place.size, place.changed):
+def change_since(checkpoint: Checkpoint, path: Path) -> Change:
+    """What became of the library since `checkpoint` was taken in it."""
+    if checkpoint.version != VERSION:
+        return Change.REPLACED
+    now = checkpoint_at(path, checkpoint.offset)
+    if (now.inode, now.tail) != (checkpoint.inode, checkpoint.tail) or now.size < checkpoint.offset:
+        return Change.REPLACED
+    if (now.size, now.changed) == (checkpoint.size, checkpoint.changed):
         return Change.NONE
     # Touched or rewritten without growing: what lies before the tail may be another.
-    return Change.GROWN if now.size > place.size else Change.OTHER
+    return Change.GROWN if now.size > checkpoint.size else Change.REPLACED
 
 
 def end_of_lines(path: Path, start: int) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from digest.index.segment.strings import Strings, joined_strings
+from digest.index.segment.strings import Strings, concat_strings
 from digest.index.write.invert import Postings, smallest
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def joined(parts: Sequence[Postings]) -> Postings:
+def concat_postings(parts: Sequence[Postings]) -> Postings:
     """One list of several lots of papers, whose documents are numbered on from lot to lot.
 
     Args:
         parts: the list in each lot, at least one; all of them have positions or none has.
     """
-    strings, counts = joined_strings([part.blob for part in parts])
+    strings, counts = concat_strings([part.blob for part in parts])
     ranks, numbers = strings.ranked()
     of_parts = np.split(ranks, np.cumsum(counts)[:-1])
     bases = np.cumsum([0, *(len(part.lengths) for part in parts)])
@@ -100,7 +100,7 @@ def _running(sizes: NDArray[Any]) -> NDArray[np.int64]:
     return np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)))
 
 
-def kept(postings: Postings, keep: NDArray[np.bool_]) -> Postings:
+def drop_deleted(postings: Postings, keep: NDArray[np.bool_]) -> Postings:
     """The postings of some of the papers, numbered anew; `keep` is one boolean a paper."""
     if keep.all():
         return postings

@@ -17,11 +17,11 @@ from whoosh.index import TOC, clean_files
 from digest.index.schema import whoosh_schema
 from digest.index.segment.reader import SegmentArrays
 from digest.index.whoosh_compat.codec import ArraySegment
-from digest.index.write.analyze import Harvest, harvest_papers
-from digest.index.write.build import MOST, last_of_each, write_harvests
-from digest.index.write.checkpoint import end_of_lines, place_in
-from digest.index.write.merge_policy import merge, to_merge
-from digest.index.write.workers import harvests
+from digest.index.write.analyze import AnalyzedBatch, analyze_papers
+from digest.index.write.build import MOST, last_of_each, write_batches
+from digest.index.write.checkpoint import checkpoint_at, end_of_lines
+from digest.index.write.merge_policy import merge, segments_to_merge
+from digest.index.write.workers import batches
 from digest.storage.durable import make_private
 from digest.storage.memory import give_back
 
@@ -118,26 +118,26 @@ class Writer:
         elif not self._segments:
             self._add(*_in_memory([]), None)
         for segment in self._segments[:-1]:
-            segment.place = None
-        self._segments[-1].place = place_in(path, end)
+            segment.checkpoint = None
+        self._segments[-1].checkpoint = checkpoint_at(path, end)
 
     def add_papers(self, papers: Iterable[Paper]) -> None:
         """Add papers that are not in the library yet."""
-        harvests, records = _in_memory(papers)
-        if harvests[0].ids:
-            place = self._segments[-1].place if self._segments else None
-            self._add(harvests, records, None)
-            self._segments[-1].place = place
+        batches, records = _in_memory(papers)
+        if batches[0].ids:
+            checkpoint = self._segments[-1].checkpoint if self._segments else None
+            self._add(batches, records, None)
+            self._segments[-1].checkpoint = checkpoint
 
     def _grouped(
         self, path: Path, start: int, end: int, meter: _Meter, processes: int | None
-    ) -> Iterator[list[Harvest]]:
-        group: list[Harvest] = []
+    ) -> Iterator[list[AnalyzedBatch]]:
+        group: list[AnalyzedBatch] = []
         count = 0
-        for harvest, _ in harvests(path, start, end, processes):
-            group.append(harvest)
-            count += len(harvest.ids)
-            meter.analysed(len(harvest.ids))
+        for batch, _ in batches(path, start, end, processes):
+            group.append(batch)
+            count += len(batch.ids)
+            meter.analysed(len(batch.ids))
             if count >= MOST:
                 yield group
                 group, count = [], 0
@@ -146,21 +146,21 @@ class Writer:
 
     def _add(
         self,
-        harvests: list[Harvest],
+        batches: list[AnalyzedBatch],
         records: Callable[[NDArray[np.int64]], bytes],
         meter: _Meter | None,
     ) -> None:
-        keeps = last_of_each(harvests)
+        keeps = last_of_each(batches)
         self._retire(
             retired
-            for harvest, keep in zip(harvests, keeps, strict=True)
+            for batch, keep in zip(batches, keeps, strict=True)
             for doc in np.flatnonzero(keep).tolist()
-            for retired in (harvest.ids[doc], *harvest.aliases[doc])
+            for retired in (batch.ids[doc], *batch.aliases[doc])
         )
         segment = ArraySegment(NAME, sum(int(keep.sum()) for keep in keeps))
-        write_harvests(
+        write_batches(
             self._folder / segment.filename,
-            harvests,
+            batches,
             keeps,
             records,
             meter.written if meter else None,
@@ -194,7 +194,7 @@ class Writer:
         """Merge small segments, or all of them."""
         counts = [segment.doc_count_all() for segment in self._segments]
         deleted = [segment.deleted_count() for segment in self._segments]
-        chosen = to_merge(counts, deleted)
+        chosen = segments_to_merge(counts, deleted)
         if everything and (len(counts) > 1 or any(deleted)):
             chosen = list(range(len(counts)))
         if not chosen:
@@ -207,10 +207,10 @@ class Writer:
             [each.deleted for each in merging],
         )
         segment.set_doc_count(count)
-        segment.place = next((each.place for each in merging if each.place), None)
+        segment.checkpoint = next((each.checkpoint for each in merging if each.checkpoint), None)
         rest = [each for each in self._segments if each not in merging]
         # The place is looked for on the last segment.
-        self._segments = [*rest, segment] if segment.place else [segment, *rest]
+        self._segments = [*rest, segment] if segment.checkpoint else [segment, *rest]
 
     def commit(self) -> Contents:
         """Make this the state of the index, and drop the files of the one before."""
@@ -277,6 +277,6 @@ def _joined(data: bytes, spans: NDArray[np.int64]) -> bytes:
 
 def _in_memory(
     papers: Iterable[Paper],
-) -> tuple[list[Harvest], Callable[[NDArray[np.int64]], bytes]]:
-    harvest, records = harvest_papers(papers)
-    return [harvest], lambda spans: _joined(records, spans)
+) -> tuple[list[AnalyzedBatch], Callable[[NDArray[np.int64]], bytes]]:
+    batch, records = analyze_papers(papers)
+    return [batch], lambda spans: _joined(records, spans)

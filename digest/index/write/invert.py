@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from digest.index.schema import SECOND
+from digest.index.schema import SECOND_FIELD_OFFSET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LAST_PLACE: Final = 0xFFFF
 """The position that stands for all later ones too."""
 _PLACE_BITS: Final = 16
-_LAST_OF_FIRST: Final = SECOND - 24
+_LAST_OF_FIRST: Final = SECOND_FIELD_OFFSET - 24
 """Stands for all later positions in the first field of two: no phrase goes on into the second."""
 
 
@@ -46,7 +46,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """One inverted field of some papers, or two fields in one list (see `schema.List`)."""
+    """One inverted field of some papers, or two fields in one list: see `PostingListSpec`."""
 
     blob: bytes
     """The terms in UTF-8, sorted, each once and followed by a line feed."""
@@ -89,7 +89,7 @@ def invert_two(terms: Sequence[bytes], first: Column, second: Column) -> Posting
     """
     places = (
         np.minimum(_places(first), _LAST_OF_FIRST),
-        np.minimum(_places(second) + SECOND, LAST_PLACE),
+        np.minimum(_places(second) + SECOND_FIELD_OFFSET, LAST_PLACE),
     )
     found = _inverted(
         terms,
@@ -99,7 +99,9 @@ def invert_two(terms: Sequence[bytes], first: Column, second: Column) -> Posting
         first.counts + second.counts,
     )
     assert found.positions is not None  # noqa: S101 - for the type checker
-    of_first = np.concatenate((np.zeros(1, np.int64), np.cumsum(found.positions < SECOND)))
+    of_first = np.concatenate(
+        (np.zeros(1, np.int64), np.cumsum(found.positions < SECOND_FIELD_OFFSET))
+    )
     ends = np.cumsum(found.freqs, dtype=np.int64)
     return replace(
         found,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from digest.index.schema import LISTS, List
-from digest.index.write.concat import joined, kept
+from digest.index.schema import POSTING_LISTS, PostingListSpec
+from digest.index.write.concat import concat_postings, drop_deleted
 from digest.index.write.invert import Postings
 from digest.index.write.segment_writer import write_segment
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from digest.index.segment.posting_list import ListArrays
+    from digest.index.segment.posting_list import PostingLists
     from digest.index.segment.reader import SegmentArrays
 
-MOST_SEGMENTS: Final = 8
+MAX_SEGMENTS: Final = 8
 """Segments that an index may have; each costs every search a little."""
-MOST_DELETED: Final = 0.5
+MAX_DELETED_SHARE: Final = 0.5
 """Share of deleted papers from which on a segment is written anew."""
 
 
-def to_merge(counts: Sequence[int], deleted: Sequence[int]) -> list[int]:
+def segments_to_merge(counts: Sequence[int], deleted: Sequence[int]) -> list[int]:
     """The places of the segments to merge into one; none or at least one.
 
     The smallest are merged, and each next one as long as it is no larger than those before it
@@ -39,15 +39,15 @@ def to_merge(counts: Sequence[int], deleted: Sequence[int]) -> list[int]:
     emptied = [
         at
         for at, (count, gone) in enumerate(zip(counts, deleted, strict=True))
-        if gone > count * MOST_DELETED
+        if gone > count * MAX_DELETED_SHARE
     ]
-    if len(counts) <= MOST_SEGMENTS:
+    if len(counts) <= MAX_SEGMENTS:
         return emptied
     by_size = sorted(range(len(counts)), key=counts.__getitem__)
     chosen = by_size[:2]
     total = sum(counts[at] for at in chosen)
     for at in by_size[2:]:
-        if counts[at] > total and len(counts) - len(chosen) < MOST_SEGMENTS:
+        if counts[at] > total and len(counts) - len(chosen) < MAX_SEGMENTS:
             break
         chosen.append(at)
         total += counts[at]
@@ -98,15 +98,15 @@ def _kept(arrays: list[NDArray[Any]], keeps: list[NDArray[np.bool_]]) -> NDArray
 def _lists(
     segments: Sequence[SegmentArrays], keeps: list[NDArray[np.bool_]]
 ) -> Iterator[tuple[str, Postings]]:
-    for each in LISTS:
+    for each in POSTING_LISTS:
         parts = [
-            kept(_postings(segment.list(each.name), each), keep)
+            drop_deleted(_postings(segment.list(each.name), each), keep)
             for segment, keep in zip(segments, keeps, strict=True)
         ]
-        yield each.name, joined(parts)
+        yield each.name, concat_postings(parts)
 
 
-def _postings(arrays: ListArrays, kept_list: List) -> Postings:
+def _postings(arrays: PostingLists, kept_list: PostingListSpec) -> Postings:
     return Postings(
         bytes(arrays.blob),
         arrays.offsets,

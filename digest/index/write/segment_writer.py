@@ -44,7 +44,7 @@ def write_segment(
         ids: the papers' ids.
         dates: see `SegmentArrays.dates`.
         upvotes: see `SegmentArrays.upvotes`.
-        lists: the postings of `LISTS` by name; written one by one, so they may be made lazily.
+        lists: the postings of `POSTING_LISTS` by name; written one by one, so they may be lazy.
         facts: anything else, as JSON values.
     """
     writer = ArrayWriter(path)
@@ -77,16 +77,18 @@ def newest_first(ids: list[str], dates: NDArray[np.int32]) -> NDArray[np.uint32]
 
 def _write_list(writer: ArrayWriter, name: str, postings: Postings) -> None:
     terms = Strings.of_lines(postings.blob)
-    heads = terms.heads()
+    prefix_keys = terms.prefix_keys()
     writer.add(f"{name}/starts", np.append(terms.starts, len(postings.blob)).astype(np.uint32))
     writer.add_bytes(f"{name}/terms", [postings.blob])
-    writer.add(f"{name}/heads", heads)
+    writer.add(f"{name}/prefix_keys", prefix_keys)
     writer.add(f"{name}/offsets", postings.offsets)
     writer.add(f"{name}/docs", postings.docs)
     writer.add(f"{name}/freqs", postings.freqs)
     writer.add(f"{name}/lengths", postings.lengths)
     if BY_NAME.get(name) in _TYPED:
-        _write_initials(writer, name, postings, (heads >> np.uint64(56)).astype(np.uint8))
+        _write_first_byte_postings(
+            writer, name, postings, (prefix_keys >> np.uint64(56)).astype(np.uint8)
+        )
     if postings.first_freqs is not None and postings.first_lengths is not None:
         writer.add(f"{name}/first_freqs", postings.first_freqs)
         writer.add(f"{name}/first_lengths", postings.first_lengths)
@@ -96,7 +98,7 @@ def _write_list(writer: ArrayWriter, name: str, postings: Postings) -> None:
         writer.add(f"{name}/positions", postings.positions)
 
 
-def _write_initials(
+def _write_first_byte_postings(
     writer: ArrayWriter, name: str, postings: Postings, letters: NDArray[np.uint8]
 ) -> None:
     """Write the postings of all terms that begin with a byte as of one term, for each byte.
@@ -112,6 +114,6 @@ def _write_initials(
         docs.append(holders.astype(np.uint32))
         freqs.append(counts[holders].astype(np.int64))
     starts = np.cumsum([0, *map(len, docs)])
-    writer.add(f"{name}/initials/starts", starts.astype(np.uint32))
-    writer.add(f"{name}/initials/docs", np.concatenate(docs))
-    writer.add(f"{name}/initials/freqs", smallest(np.concatenate(freqs)))
+    writer.add(f"{name}/first_byte_postings/starts", starts.astype(np.uint32))
+    writer.add(f"{name}/first_byte_postings/docs", np.concatenate(docs))
+    writer.add(f"{name}/first_byte_postings/freqs", smallest(np.concatenate(freqs)))

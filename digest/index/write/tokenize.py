@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from digest.analysis import LONGEST, LONGEST_FIRST, LONGEST_PAIR, plain
+from digest.analysis import MAX_COMPOUND_BYTES, MAX_COMPOUND_HEAD_BYTES, MAX_WORD_LENGTH, plain
 from digest.index.segment.strings import Strings
 from digest.index.write.invert import Column
 
@@ -29,7 +29,7 @@ _DIGIT: Final = np.array([chr(byte) in "0123456789" for byte in range(256)])
 def words_of_all(texts: Iterable[str]) -> tuple[list[bytes], Column]:
     """The distinct words of all texts, sorted, and the words of each text by their numbers.
 
-    Words are in UTF-8 and cut after LONGEST characters.
+    Words are in UTF-8 and cut after MAX_WORD_LENGTH characters.
     """
     # All that is ASCII still is analysed at once.
     encoded = [plain(text).encode() for text in texts]
@@ -43,9 +43,9 @@ def words_of_all(texts: Iterable[str]) -> tuple[list[bytes], Column]:
     counts = np.diff(np.searchsorted(starts, ends), prepend=0)
     firsts = _firsts_of_pairs(np.frombuffer(raw, np.uint8), starts, lengths)
     joined = _joined(data, starts, lengths, firsts)
-    for number in np.flatnonzero(lengths > LONGEST).tolist():
+    for number in np.flatnonzero(lengths > MAX_WORD_LENGTH).tolist():
         word = data[starts[number] :][: lengths[number]].tobytes()
-        lengths[number] = len(word.decode()[:LONGEST].encode())
+        lengths[number] = len(word.decode()[:MAX_WORD_LENGTH].encode())
     # The joined words of a text follow its others.
     texts = np.searchsorted(ends, starts[firsts])
     places = np.cumsum(counts)[texts]
@@ -68,7 +68,9 @@ def _firsts_of_pairs(
     joins[1:-1] = (starts[1:] - stops == 1) & (raw[stops] == ord("-"))
     is_pair = joins[1:-1] & ~joins[:-2] & ~joins[2:]
     is_pair &= ~(_DIGIT[raw[stops - 1]] & _DIGIT[raw[starts[1:]]])
-    is_pair &= (lengths[:-1] <= LONGEST_FIRST) & (lengths[:-1] + lengths[1:] <= LONGEST_PAIR)
+    is_pair &= (lengths[:-1] <= MAX_COMPOUND_HEAD_BYTES) & (
+        lengths[:-1] + lengths[1:] <= MAX_COMPOUND_BYTES
+    )
     return np.flatnonzero(is_pair)
 
 

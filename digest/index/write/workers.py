@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Final
 
-from digest.index.write.analyze import Harvest, harvest_bytes
+from digest.index.write.analyze import AnalyzedBatch, analyze_lines
 from digest.storage.processes import in_order, usable
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ _TURNS: Final = 4
 """Chunks that each process gets at least, so that none is long alone at the end."""
 
 
-def harvests(
+def batches(
     path: Path, start: int, end: int, processes: int | None = None
-) -> Iterator[tuple[Harvest, int]]:
+) -> Iterator[tuple[AnalyzedBatch, int]]:
     """Analyse the lines between two offsets of the library, chunk by chunk and in order.
 
     Args:
@@ -32,23 +32,23 @@ def harvests(
         processes: how many to use; None for as many as there are cores, 1 where it is short.
 
     Yields:
-        A harvest, and the offset up to which the library was analysed.
+        A batch, and the offset up to which the library was analysed.
     """
     if processes is None:
         processes = usable() if end - start >= WORTH_IT else 1
     if processes <= 1:
         for first, past in _chunks(path, start, end, CHUNK):
-            yield harvest_bytes(path, first, past), past
+            yield analyze_lines(path, first, past), past
         return
     size = min(CHUNK, (end - start) // (processes * _TURNS) + 1)
     spans = [(path, first, past) for first, past in _chunks(path, start, end, size)]
-    with contextlib.closing(in_order(_harvest, spans, processes)) as found:
-        for (*_, past), harvest in zip(spans, found, strict=True):
-            yield harvest, past
+    with contextlib.closing(in_order(_analyzed, spans, processes)) as found:
+        for (*_, past), batch in zip(spans, found, strict=True):
+            yield batch, past
 
 
-def _harvest(span: tuple[Path, int, int]) -> Harvest:
-    return harvest_bytes(*span)
+def _analyzed(span: tuple[Path, int, int]) -> AnalyzedBatch:
+    return analyze_lines(*span)
 
 
 def _chunks(path: Path, start: int, end: int, size: int) -> Iterator[tuple[int, int]]:

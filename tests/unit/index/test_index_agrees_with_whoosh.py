@@ -130,7 +130,7 @@ def typed_queries(count, seed=11):
 def test_a_thousand_queries_of_every_kind_find_what_plain_whoosh_finds(index, whoosh):
     kinds = 0
     for text in typed_queries(1000):
-        page = index.search(text, marks=MARKS)
+        page = index.search(text, user_sets=MARKS)
         if page.understood.corrections:
             continue  # a word was taken for mistyped, which plain Whoosh does not do
         ids = {hit.paper.id for hit in page.hits}
@@ -236,7 +236,7 @@ class Reference:
                 near += WEIGHTS[name].weight * close
             df = max(len(a), len(b))
             idf = log1p((self.count - df + 0.5) / (df + 0.5))
-            total += proximity.SHARE * idf * near / (near + proximity.HALF)
+            total += proximity._WEIGHT * idf * near / (near + proximity._SATURATION)
         return total
 
 
@@ -282,9 +282,9 @@ def test_scores_are_those_of_a_plain_bm25f(index):
 
 def test_an_explanation_adds_up_to_the_score(index):
     for text in typed_queries(200, seed=23):
-        page = index.search(text, marks=MARKS)
+        page = index.search(text, user_sets=MARKS)
         for hit in page.hits[:3]:
-            explained = index.explain(text, hit.paper.id, marks=MARKS)
+            explained = index.explain(text, hit.paper.id, user_sets=MARKS)
             assert explained.is_hit
             assert explained.score == pytest.approx(hit.score, abs=1e-9)
             assert sum(share.score for share in explained.shares) == pytest.approx(

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from made_papers import papers
 from paper_strategies import unhurried
 
-from digest.analysis import LONGEST, tokens_of, words_of
-from digest.index.segment.strings import Strings, joined_strings
+from digest.analysis import MAX_WORD_LENGTH, tokens_of, words_of
+from digest.index.segment.strings import Strings, concat_strings
 from digest.index.write import workers
-from digest.index.write.concat import joined, kept
+from digest.index.write.concat import concat_postings, drop_deleted
 from digest.index.write.invert import Column, invert
 from digest.index.write.tokenize import words_of_all
 from digest.library import Library
@@ -34,8 +34,8 @@ texts = st.one_of(
     st.text(max_size=200),
     st.text(st.characters(codec="ascii"), max_size=200),
     st.text(st.sampled_from("aZ9_-\0 éßﬁ²Σς速\u0301\ud800"), max_size=300),
-    st.integers(0, 2 * LONGEST).map(lambda count: "x" * count + "я" * count + " б"),
-    st.integers(0, 2 * LONGEST).map(lambda count: "b a" * 2 + "y" * count),
+    st.integers(0, 2 * MAX_WORD_LENGTH).map(lambda count: "x" * count + "я" * count + " б"),
+    st.integers(0, 2 * MAX_WORD_LENGTH).map(lambda count: "b a" * 2 + "y" * count),
 )
 documents = st.lists(st.lists(st.integers(0, 12), max_size=12), max_size=12)
 
@@ -56,11 +56,11 @@ def test_strings_are_ranked_in_the_order_of_their_bytes(strings):
 @unhurried
 @given(byte_strings, byte_strings)
 def test_strings_come_out_of_their_lines_as_they_went_in(some, others):
-    strings, counts = joined_strings([lines(some), lines(others)])
+    strings, counts = concat_strings([lines(some), lines(others)])
     assert counts == [len(some), len(others)]
     assert strings.lines() == lines(some + others)
-    heads = [int.from_bytes(each[:8].ljust(8, b"\0"), "big") for each in some + others]
-    assert strings.heads().tolist() == heads
+    prefix_keys = [int.from_bytes(each[:8].ljust(8, b"\0"), "big") for each in some + others]
+    assert strings.prefix_keys().tolist() == prefix_keys
 
 
 @unhurried
@@ -75,7 +75,7 @@ def test_words_are_runs_of_letters_and_digits_without_case_and_accents(text):
 @given(st.lists(texts, max_size=6))
 def test_the_words_of_all_texts_are_those_of_each(texts):
     words, column = words_of_all(texts)
-    expected = [[word[:LONGEST].encode() for word in tokens_of(text)] for text in texts]
+    expected = [[word[:MAX_WORD_LENGTH].encode() for word in tokens_of(text)] for text in texts]
     assert column.counts.tolist() == list(map(len, expected))
     assert [words[token] for token in column.tokens] == list(chain(*expected))
     assert words == sorted({word for each in expected for word in each})
@@ -129,7 +129,7 @@ def test_postings_say_where_each_term_is(documents):
 @given(st.lists(documents, min_size=1, max_size=4), st.booleans())
 def test_joined_postings_are_those_of_all_papers_at_once(lots, positions):
     parts = [inverted(lot, positions=positions) for lot in lots]
-    assert_same(joined(parts), inverted(list(chain(*lots)), positions=positions))
+    assert_same(concat_postings(parts), inverted(list(chain(*lots)), positions=positions))
 
 
 @unhurried
@@ -138,13 +138,14 @@ def test_postings_without_some_papers_are_those_of_the_others(documents, data):
     keep = data.draw(st.lists(st.booleans(), min_size=len(documents), max_size=len(documents)))
     rest = [document for document, is_kept in zip(documents, keep, strict=True) if is_kept]
     assert_same(
-        joined([kept(inverted(documents), np.array(keep, np.bool_))]), joined([inverted(rest)])
+        concat_postings([drop_deleted(inverted(documents), np.array(keep, np.bool_))]),
+        concat_postings([inverted(rest)]),
     )
 
 
 def test_more_than_a_byte_holds_is_counted_all_the_same():
     few, many = [[1, 2]], [[1] * 300]
-    assert_same(joined([inverted(few), inverted(many)]), inverted(few + many))
+    assert_same(concat_postings([inverted(few), inverted(many)]), inverted(few + many))
     assert inverted(many).freqs.tolist() == [300]
     assert inverted([[1] * 70_000]).positions[-3:].tolist() == [65535] * 3
 
@@ -154,12 +155,12 @@ def test_a_worker_that_is_killed_is_done_without(home, monkeypatch):
     library.add(papers(400))
     monkeypatch.setattr(workers, "CHUNK", 10_000)
     size = library.path.stat().st_size
-    found = workers.harvests(library.path, 0, size, processes=2)
+    found = workers.batches(library.path, 0, size, processes=2)
     ids = list(next(found)[0].ids)
     for process in multiprocessing.active_children():
         process.kill()
-    for harvest, _ in found:
-        ids += harvest.ids
+    for batch, _ in found:
+        ids += batch.ids
     assert ids == [paper.id for paper in papers(400)]
 
 
@@ -169,8 +170,8 @@ def test_chunks_of_any_size_cover_every_line_once(home, monkeypatch, size):
     library.add(papers(20))
     monkeypatch.setattr(workers, "CHUNK", size)
     end = library.path.stat().st_size
-    found = list(workers.harvests(library.path, 0, end, processes=1))
-    assert Counter(paper_id for harvest, _ in found for paper_id in harvest.ids) == Counter(
+    found = list(workers.batches(library.path, 0, end, processes=1))
+    assert Counter(paper_id for batch, _ in found for paper_id in batch.ids) == Counter(
         paper.id for paper in papers(20)
     )
     assert found[-1][1] == end

@@ -1,4 +1,4 @@
-"""What a reader notices of the search: order, counts, marks, remarks, guesses, likeness."""
+"""What a reader notices of the search: order, counts, user_sets, remarks, guesses, likeness."""
 
 from __future__ import annotations
 
@@ -282,11 +282,11 @@ def test_digests_are_found_by_format_and_by_name(home):
 
 
 def test_marks_of_the_reader_are_filters(index):
-    marks = {"bookmarked": {"local:birds"}, "read": {"local:deep"}, "tag:x y": {"local:deep"}}
-    assert ids(index.search("is:bookmarked", marks=marks)) == ["birds"]
-    assert ids(index.search("is:unread", marks=marks)) == ["birds", "shallow"]
-    assert ids(index.search('tag:"x y"', marks=marks)) == ["deep"]
-    assert ids(index.search("network is:read ", marks=marks)) == ["deep"]
+    user_sets = {"bookmarked": {"local:birds"}, "read": {"local:deep"}, "tag:x y": {"local:deep"}}
+    assert ids(index.search("is:bookmarked", user_sets=user_sets)) == ["birds"]
+    assert ids(index.search("is:unread", user_sets=user_sets)) == ["birds", "shallow"]
+    assert ids(index.search('tag:"x y"', user_sets=user_sets)) == ["deep"]
+    assert ids(index.search("network is:read ", user_sets=user_sets)) == ["deep"]
 
 
 def test_an_explanation_names_words_and_fields(index):

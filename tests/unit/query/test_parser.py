@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from digest.query import parse
 from digest.query.lexer import FIELDS
-from digest.query.parser import MOST_WORDS
-from digest.query.tree import Fuzzy, Pattern, Word, WordsTogether
+from digest.query.parser import MAX_WORDS
+from digest.query.tree import Fuzzy, Pattern, PhraseQuery, Word
 
 PIECES = st.sampled_from(
     [*(f"{name}:" for name in sorted(FIELDS)), *'()"*?~-:“”', " OR ", " AND ", " NOT ", "..", " "]
@@ -27,7 +27,7 @@ def words(text):
 @given(TYPED)
 def test_any_string_is_parsed_and_bounded(text):
     parsed = parse(text)
-    assert len(parsed.words) <= MOST_WORDS
+    assert len(parsed.words) <= MAX_WORDS
     assert all(isinstance(remark, str) and remark for remark in parsed.remarks)
     str(parsed.every())
     str(parsed.some())
@@ -37,7 +37,7 @@ def test_any_string_is_parsed_and_bounded(text):
 def test_a_text_parses_the_same_every_time(text):
     first, second = parse(text), parse(text)
     assert first.every() == second.every()
-    assert first.marks == second.marks
+    assert first.highlights == second.highlights
 
 
 @given(st.lists(st.sampled_from(["model", "graph", "zeolite", "x9", "naïve", "Ünï"]), min_size=1))
@@ -60,7 +60,7 @@ def test_hard_strings_are_parsed_in_no_time(text):
     started = time.perf_counter()
     parsed = parse(text)
     assert time.perf_counter() - started < 0.2
-    assert len(parsed.words) <= MOST_WORDS
+    assert len(parsed.words) <= MAX_WORDS
 
 
 def test_only_the_last_word_is_a_prefix_and_only_while_it_is_typed():
@@ -105,13 +105,13 @@ def test_what_is_excluded_is_not_marked():
     parsed = parse("graph -neural NOT deep -(a1 b1) ")
     assert words("graph -neural NOT deep ") == ["graph"]
     assert len(parsed.excluded) == 3
-    (mark,) = parsed.marks
+    (mark,) = parsed.highlights
     assert re.fullmatch(mark, "graphs")
 
 
 def test_patterns_fuzzy_words_and_phrases():
     kinds = [type(query) for query in parse('wild*card pre* fuzy~2 "two words"').words]
-    assert kinds == [Pattern, Pattern, Fuzzy, WordsTogether]
+    assert kinds == [Pattern, Pattern, Fuzzy, PhraseQuery]
 
 
 @pytest.mark.parametrize(
