@@ -80,8 +80,7 @@ def read_corpus(path: Path, size: int) -> list[Paper]:
 
 def made_corpus(size: int) -> list[Paper]:
     """Papers of chance, for trying the benchmark out."""
-    sys.path.insert(0, str(Path(__file__).parents[1] / "unit"))
-    from made_papers import papers
+    from tests.unit.made_papers import papers
 
     return papers(size)
 

@@ -8,11 +8,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from fetching import ROOT, SCRIPT, FakeClock, write_config
-from loopback import Server, serving
 
 from digest.config import Config, Fetching, Services
 from digest.fetch.client import Client
+from tests.fetch.fetching import ROOT, SCRIPT, FakeClock, write_config
+from tests.fetch.loopback import Server, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,11 +10,11 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from fetching import FEED, GOOD, FakeClock, ask, patient
-from loopback import Reply, Server, bomb, closed_port, drip, moved, stall
 
 from digest.errors import DeferredError, FetchError, UnreachableError
 from digest.fetch.client import Client, user_agent
+from tests.fetch.fetching import FEED, GOOD, FakeClock, ask, patient
+from tests.fetch.loopback import Reply, Server, bomb, closed_port, drip, moved, stall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

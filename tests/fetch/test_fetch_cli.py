@@ -9,20 +9,19 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from fetching import ROOT, patient, write_config
-from loopback import Reply, closed_port, stall
 
 from digest.library import Library
+from tests.fetch.fetching import ROOT, patient, write_config
+from tests.fetch.loopback import Reply, closed_port, stall
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from subprocess import Popen
 
-    from loopback import Asked, Server
-
     from digest.config import Config
     from digest.storage.paths import Home
+    from tests.fetch.loopback import Asked, Server
 
     Sheaf = Callable[..., "Done"]
     Start = Callable[..., Popen[str]]

@@ -7,21 +7,20 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from fetching import FakeClock, patient, write_config
 
 from digest.errors import DeferredError
 from digest.fetch.pace import Pace
 from digest.storage.durable import replace_durably
+from tests.fetch.fetching import FakeClock, patient, write_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from subprocess import Popen
 
-    from loopback import Server
-
     from digest.config import Config
     from digest.storage.paths import Home
+    from tests.fetch.loopback import Server
 
 
 @pytest.fixture

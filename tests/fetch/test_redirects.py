@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from fetching import GOOD, ask
-from loopback import Reply, moved, serving
 
 from digest.errors import FetchError
+from tests.fetch.fetching import GOOD, ask
+from tests.fetch.loopback import Reply, moved, serving
 
 if TYPE_CHECKING:
-    from loopback import Server
-
     from digest.fetch.client import Client
+    from tests.fetch.loopback import Server
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,16 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from loopback import Reply
 
 from digest.config import arxiv_category
 from digest.errors import DeferredError, FetchError
 from digest.fetch import arxiv, hf, rss
+from tests.fetch.loopback import Reply
 
 if TYPE_CHECKING:
-    from fetching import FakeClock
-    from loopback import Asked, Server
-
     from digest.fetch.client import Client
+    from tests.fetch.fetching import FakeClock
+    from tests.fetch.loopback import Asked, Server
 
 BUSY = Reply(status=503)
 DAY = dt.date(2026, 5, 20)

@@ -8,23 +8,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from loopback import Reply
 
 from digest.config import ArxivSubscription, HfSubscription, RssSubscription
 from digest.errors import DeferredError
 from digest.fetch.client import Client
 from digest.fetch.sync import sync
 from digest.library import Library
+from tests.fetch.loopback import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fetching import FakeClock
-    from loopback import Server
-
     from digest.config import Config, Subscription
     from digest.fetch.sync import SyncResult
     from digest.storage.paths import Home
+    from tests.fetch.fetching import FakeClock
+    from tests.fetch.loopback import Server
 
 DAY = 86_400
 ARXIV = ArxivSubscription(categories=("cs.CL",))

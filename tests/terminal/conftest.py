@@ -6,11 +6,11 @@ import os
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from papers import hand_made_papers
-from terminal import Terminal
 
 from digest.library import Library
 from digest.storage.paths import home_at
+from tests.terminal.papers import hand_made_papers
+from tests.terminal.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator

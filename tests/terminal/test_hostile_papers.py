@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from terminal import Terminal
+    from tests.terminal.terminal import Terminal
 
 ORDERS = {
     "clipboard": "\x1b]52;c;ZXZpbA==\x07",

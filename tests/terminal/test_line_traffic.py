@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from terminal import Terminal
+    from tests.terminal.terminal import Terminal
 
 pytestmark = pytest.mark.usefixtures("library")
 

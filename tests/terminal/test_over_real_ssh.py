@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from terminal import Terminal
+    from tests.terminal.terminal import Terminal
 
 SERVER = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:/usr/bin:/sbin")
 TOOLS = ("ssh", "ssh-keygen")

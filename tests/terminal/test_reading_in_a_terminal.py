@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from papers import hand_made_papers
+
+from tests.terminal.papers import hand_made_papers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from terminal import Terminal
+    from tests.terminal.terminal import Terminal
 
 pytestmark = pytest.mark.usefixtures("library")
 

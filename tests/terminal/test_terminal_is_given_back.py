@@ -7,13 +7,20 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
-from terminal import ALTERNATE_SCREEN, BRACKETED_PASTE, CURSOR_SHOWN, MOUSE, RESIZE_REPORTS
+
+from tests.terminal.terminal import (
+    ALTERNATE_SCREEN,
+    BRACKETED_PASTE,
+    CURSOR_SHOWN,
+    MOUSE,
+    RESIZE_REPORTS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from terminal import Terminal
+    from tests.terminal.terminal import Terminal
 
 pytestmark = pytest.mark.usefixtures("library")
 

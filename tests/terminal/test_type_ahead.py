@@ -9,8 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Gate
-    from terminal import Terminal
+    from tests.terminal.conftest import Gate
+    from tests.terminal.terminal import Terminal
 
 pytestmark = pytest.mark.usefixtures("library")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from terminal import Terminal
+    from tests.terminal.terminal import Terminal
 
 WITHOUT_THE_POWERS_OF_ROOT = """
 import ctypes, os

@@ -6,15 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from reading import PATIENCE, opened
-from sample import PAPERS
 
 from digest.library import Library
+from tests.tui.reading import PATIENCE, opened
+from tests.tui.sample import PAPERS
 
 if TYPE_CHECKING:
-    from reading import OpenReader
-
     from digest.storage.paths import Home
+    from tests.tui.reading import OpenReader
 
 
 @pytest.fixture(autouse=True)

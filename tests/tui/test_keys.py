@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sample import NEWEST_FIRST, PLAIN
 
 from digest.bookmarks import Bookmarks
+from tests.tui.sample import NEWEST_FIRST, PLAIN
 from tui.keymap import KEYMAP, Where
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from reading import OpenReader, Reader
+    from tests.tui.reading import OpenReader, Reader
 
     Press = Callable[[], Awaitable[None]]
     Check = Callable[[Reader, Press], Awaitable[None]]

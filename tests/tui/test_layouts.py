@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from rich.cells import cell_len
-from sample import (
+from textual.events import MouseScrollDown, MouseScrollUp
+
+from digest.library import Library
+from digest.paper import Paper
+from tests.tui.sample import (
     COMBINING_TITLE,
     LONG_TITLE,
     LONG_WORD,
@@ -14,17 +18,13 @@ from sample import (
     ODD,
     WIDE_TITLE,
 )
-from textual.events import MouseScrollDown, MouseScrollUp
-
-from digest.library import Library
-from digest.paper import Paper
 from tui.keymap import Where
 
 if TYPE_CHECKING:
-    from reading import OpenReader, Reader
     from textual.widget import Widget
 
     from digest.storage.paths import Home
+    from tests.tui.reading import OpenReader, Reader
 
 SIZES = [(120, 40), (100, 30), (99, 30), (80, 24), (40, 15), (40, 12)]
 KINDS = [(120, 40), (80, 24), (40, 15)]

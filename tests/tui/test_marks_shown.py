@@ -6,18 +6,17 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from sample import NEWEST_FIRST
 
 from digest.bookmarks import Bookmarks
 from digest.errors import SheafError
 from digest.library import Library
 from digest.paper import Paper, title_id
+from tests.tui.sample import NEWEST_FIRST
 from tui.keymap import Where
 
 if TYPE_CHECKING:
-    from reading import OpenReader, Reader
-
     from digest.storage.paths import Home
+    from tests.tui.reading import OpenReader, Reader
 
 FIRST, SECOND = NEWEST_FIRST[:2]
 

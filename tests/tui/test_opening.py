@@ -12,13 +12,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from reading import PATIENCE, Reader, opened
-from sample import NEWEST_FIRST, PAPERS
 
 from digest.errors import StoreError
 from digest.library import Library
 from digest.paper import Paper
 from digest.session import Session
+from tests.tui.reading import PATIENCE, Reader, opened
+from tests.tui.sample import NEWEST_FIRST, PAPERS
 from tui.app import SheafApp
 from tui.keymap import Where
 
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from reading import OpenReader
-
     from digest.storage.paths import Home
+    from tests.tui.reading import OpenReader
 
 
 # What is typed while the app starts

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sample import NEWEST_FIRST
 
+from tests.tui.sample import NEWEST_FIRST
 from tui.keymap import KEYMAP, Command, Where, shown
 
 if TYPE_CHECKING:
-    from reading import OpenReader, Reader
+    from tests.tui.reading import OpenReader, Reader
 
 
 async def help_text(reader: Reader) -> list[str]:

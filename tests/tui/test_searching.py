@@ -6,20 +6,19 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from sample import MOST_UPVOTED_FIRST, NEWEST_FIRST, PAPERS
 from textual.events import Paste
 
 from digest.errors import StoreError
 from digest.library import Library
 from digest.paper import Paper
+from tests.tui.sample import MOST_UPVOTED_FIRST, NEWEST_FIRST, PAPERS
 from tui.keymap import Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reading import OpenReader, Reader
-
     from digest.storage.paths import Home
+    from tests.tui.reading import OpenReader, Reader
 
 _SHOWN: Final = 20
 """Letters of a title that surely fit into its row."""

@@ -8,9 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from processes import ROOT
-
 from digest.paper import Paper
+from tests.unit.processes import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from commands import PAPERS, Done, Sheaf, run_sheaf
 
 from digest.cli import main
 from digest.library import Library
+from tests.unit.commands import PAPERS, Done, Sheaf, run_sheaf
 
 if TYPE_CHECKING:
     from digest.storage.paths import Home

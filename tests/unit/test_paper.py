@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paper_strategies import papers, unhurried
 
 from digest.paper import (
     Paper,
@@ -23,6 +22,7 @@ from digest.paper import (
     title_id,
     with_digest,
 )
+from tests.unit.paper_strategies import papers, unhurried
 
 
 @pytest.mark.parametrize(

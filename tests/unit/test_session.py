@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from processes import run_python
 
 from digest.bookmarks import Bookmarks
 from digest.errors import StoreError
@@ -14,6 +13,7 @@ from digest.index import Sort
 from digest.library import Library
 from digest.paper import Paper, title_id
 from digest.session import Request, Session, next_sort
+from tests.unit.processes import run_python
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

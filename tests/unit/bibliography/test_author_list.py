@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paper_strategies import unhurried
 
 from digest.bibliography.author_list import authors, full_name, split_authors
+from tests.unit.paper_strategies import unhurried
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
-from processes import AS_NOBODY, NOBODY, nobodys_folder, run_python, start_python
 
 from digest.bookmarks import Bookmarks
+from tests.unit.processes import AS_NOBODY, NOBODY, nobodys_folder, run_python, start_python
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from commands import SCRIPT, Sheaf, assert_told, run_sheaf
-from processes import ROOT, run_python
 
 from digest import __version__
 from digest.cli import COMMANDS
 from digest.library import Library
 from digest.paper import Paper
+from tests.unit.commands import SCRIPT, Sheaf, assert_told, run_sheaf
+from tests.unit.processes import ROOT, run_python
 
 if TYPE_CHECKING:
     from digest.storage.paths import Home

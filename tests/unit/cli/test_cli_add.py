@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from commands import Sheaf, assert_told, run_sheaf
-from processes import AS_NOBODY, nobodys_folder, run_python
 
 from digest.library import Library
+from tests.unit.commands import Sheaf, assert_told, run_sheaf
+from tests.unit.processes import AS_NOBODY, nobodys_folder, run_python
 
 if TYPE_CHECKING:
     from pathlib import Path

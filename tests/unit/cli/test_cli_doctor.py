@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from digest.library import Library
 
 if TYPE_CHECKING:
-    from commands import Sheaf
-
     from digest.storage.paths import Home
+    from tests.unit.commands import Sheaf
 
 
 def test_a_home_in_order_is_described(filled: None, called: Sheaf, home: Home) -> None:

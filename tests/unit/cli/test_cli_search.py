@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from commands import PAPERS, Sheaf, assert_told
 
 from digest.library import Library
 from digest.paper import Paper
+from tests.unit.commands import PAPERS, Sheaf, assert_told
 
 if TYPE_CHECKING:
     from digest.storage.paths import Home

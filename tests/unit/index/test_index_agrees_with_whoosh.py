@@ -8,7 +8,6 @@ from math import log1p
 from typing import TYPE_CHECKING
 
 import pytest
-from made_papers import AUTHORS, CATEGORIES, WORDS, papers
 from whoosh.filedb.filestore import RamStorage
 
 from digest.analysis import STOP_WORDS, stem, tokens_of, words_of
@@ -19,6 +18,7 @@ from digest.index.search.bm25f import K1, WEIGHTS
 from digest.index.search.searcher import FEW_WORDS
 from digest.library import Library
 from digest.query import parse
+from tests.unit.made_papers import AUTHORS, CATEGORIES, WORDS, papers
 
 if TYPE_CHECKING:
     from digest.query.tree import Word

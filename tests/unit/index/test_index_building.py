@@ -12,8 +12,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_papers import papers
-from paper_strategies import unhurried
 
 from digest.analysis import MAX_WORD_LENGTH, tokens_of, words_of
 from digest.index.segment.strings import Strings, concat_strings
@@ -22,6 +20,8 @@ from digest.index.write.concat import concat_postings, drop_deleted
 from digest.index.write.invert import Column, invert
 from digest.index.write.tokenize import words_of_all
 from digest.library import Library
+from tests.unit.made_papers import papers
+from tests.unit.paper_strategies import unhurried
 
 byte_strings = st.lists(
     st.one_of(

@@ -10,11 +10,11 @@ import sys
 from dataclasses import replace
 
 import pytest
-from made_papers import papers
 
 from digest.index import Index, Sort
 from digest.library import Library
 from digest.paper import paper_to_json
+from tests.unit.made_papers import papers
 
 QUERIES = ("", "model", "graph neural net", "deep lea", '"quantum field"', "date:2021", "th")
 

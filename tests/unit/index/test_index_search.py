@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from made_papers import papers
 
 from digest.errors import StoreError
 from digest.index import Index, Sort
 from digest.library import Library
 from digest.paper import Paper
+from tests.unit.made_papers import papers
 
 DEEP = Paper(
     id="local:deep",

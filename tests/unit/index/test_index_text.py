@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from made_papers import papers
 
 from digest.index import Index
 from digest.library import Library
 from digest.paper import Paper
 from digest.query import parse
+from tests.unit.made_papers import papers
 
 APART = Paper(id="local:apart", title="Sparse attention", abstract="Graph networks of galaxies.")
 LONG = Paper(

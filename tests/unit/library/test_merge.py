@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
-from paper_strategies import papers, unhurried
 
 from digest.library.merge import merged, same_paper
 from digest.paper import Paper, id_rank, title_id
+from tests.unit.paper_strategies import papers, unhurried
 
 TITLE = "Fast Inference of Large Models with Drafts"
 FROM_PAGE = Paper(id=title_id(TITLE), title=TITLE, abstract="We draft, then we verify all of it.")

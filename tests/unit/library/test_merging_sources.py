@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from source_reading import papers
 
 from digest.ingest.files import import_file
 from digest.library import Library
 from digest.library.merge import merged, same_paper
 from digest.paper import Paper, title_id
+from tests.unit.source_reading import papers
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_strategies import papers, unhurried
-from processes import AS_NOBODY, nobodys_folder, run_python, start_python
 
 import digest.library.store as library_module
 from digest.errors import StoreError
@@ -19,6 +17,8 @@ from digest.index import Index
 from digest.library import Library
 from digest.library.store import CHUNK
 from digest.paper import Paper, title_id
+from tests.unit.paper_strategies import papers, unhurried
+from tests.unit.processes import AS_NOBODY, nobodys_folder, run_python, start_python
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

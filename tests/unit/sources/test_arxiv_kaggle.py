@@ -9,7 +9,10 @@ import tracemalloc
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from source_reading import (
+
+from digest import sources
+from digest.sources.base import Origin
+from tests.unit.source_reading import (
     nothing_but_input_errors,
     only,
     papers,
@@ -18,9 +21,6 @@ from source_reading import (
     skipped,
     sniffed,
 )
-
-from digest import sources
-from digest.sources.base import Origin
 
 if TYPE_CHECKING:
     from pathlib import Path

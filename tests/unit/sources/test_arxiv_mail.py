@@ -6,7 +6,8 @@ import base64
 import quopri
 from typing import TYPE_CHECKING
 
-from source_reading import (
+from digest.paper import Paper
+from tests.unit.source_reading import (
     events,
     nothing_but_input_errors,
     only,
@@ -16,8 +17,6 @@ from source_reading import (
     shared_files,
     sniffed,
 )
-
-from digest.paper import Paper
 
 if TYPE_CHECKING:
     from pathlib import Path

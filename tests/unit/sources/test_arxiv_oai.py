@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from source_reading import (
+
+from tests.unit.source_reading import (
     nothing_but_input_errors,
     only,
     papers,

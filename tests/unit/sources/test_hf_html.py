@@ -5,8 +5,15 @@ from __future__ import annotations
 import html
 import json
 
-from source_reading import nothing_but_input_errors, only, papers, refusal, skipped, sniffed
-from test_hf_json import ENTRY
+from tests.unit.source_reading import (
+    nothing_but_input_errors,
+    only,
+    papers,
+    refusal,
+    skipped,
+    sniffed,
+)
+from tests.unit.sources.test_hf_json import ENTRY
 
 ABSTRACT = (
     "We study how drafts make large models fast, and verify each of them in one pass. "

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from source_reading import (
+from digest.paper import Paper
+from tests.unit.source_reading import (
     events,
     nothing_but_input_errors,
     only,
@@ -16,8 +17,6 @@ from source_reading import (
     skipped,
     sniffed,
 )
-
-from digest.paper import Paper
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paper_strategies import papers, unhurried
 
 from digest.paper import Paper
 from digest.sources import normalize
 from digest.text.mojibake import mended
+from tests.unit.paper_strategies import papers, unhurried
 
 GOOD = Paper(id="local:x", title="A Title", abstract="Words.", authors=("Ada Lovelace",))
 

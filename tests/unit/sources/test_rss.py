@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from source_reading import (
+from tests.unit.source_reading import (
     nothing_but_input_errors,
     only,
     papers,

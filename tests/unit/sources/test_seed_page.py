@@ -7,13 +7,13 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
-from commands import Done, run_sheaf
 
 from digest.analysis import STOP_WORDS, words_of
 from digest.index import Index
 from digest.ingest.files import import_file
 from digest.library import Library
 from digest.storage.paths import home_at
+from tests.unit.commands import Done, run_sheaf
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,10 +8,10 @@ import stat
 from pathlib import Path
 
 import pytest
-from processes import AS_NOBODY, NOBODY, nobodys_folder, run_python
 
 from digest.errors import StoreError
 from digest.storage.durable import append_durably, locked, make_private, replace_durably
+from tests.unit.processes import AS_NOBODY, NOBODY, nobodys_folder, run_python
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can own files as another")
 
