@@ -40,6 +40,9 @@ _NOT_INHERITED: Final = frozenset(
 )
 _FROM_PARENT_TITLE: Final = {"booktitle": "title", "booksubtitle": "subtitle"}
 _NEXT_BLOCK: Final = re.compile(r"\n[ \t]*@\w*[ \t]*[{(]")
+_LEAST_ROOM: Final = 1 << 20
+_MACRO_GROWTH: Final = 16
+"""Characters that macros may add to a file: so many, and so many times its own length."""
 _LISTED: Final = 8
 """How many places a remark names before it only counts."""
 
@@ -63,11 +66,20 @@ class RawEntry:
 def entries(text: str) -> Iterator[RawEntry | Skipped | Remark]:
     """Every entry of a file whose lines end in LF, in its order, then remarks on the whole."""
     blocks = list(_blocks(text))
-    values = _Values({each.key: each.value for each in blocks if _is(each, "String")})
+    strings = {each.key: each.value for each in blocks if _is(each, "String")}
+    values = _Values(strings, _LEAST_ROOM + _MACRO_GROWTH * len(text))
     line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
     found: list[RawEntry | Skipped | Remark] = []
+    broken_line = -1
     for each in blocks:
-        found += _read_block(each, values, partial(_source, text, each, line_starts))
+        source: Callable[[], str] = partial(_source, text, each, line_starts)
+        if _is(each, "ParsingFailedBlock"):
+            # What follows on one line lies within what the first broken block there is read up to:
+            # reading it again for each of them would take quadratic time.
+            if each.start_line == broken_line:
+                source = str
+            broken_line = each.start_line
+        found += _read_block(each, values, source)
     by_key = {each.key: each for each in reversed(found) if isinstance(each, RawEntry)}
     for event in found:
         yield _with_inherited(event, by_key) if isinstance(event, RawEntry) else event
@@ -75,6 +87,8 @@ def entries(text: str) -> Iterator[RawEntry | Skipped | Remark]:
     if values.undefined:
         names = ", ".join(list(values.undefined)[:_LISTED])
         yield Remark(f"no @string defines {names}; read as if they stood for themselves")
+    if values.is_full:
+        yield Remark("the @strings of this file make it too long; some were left as their names")
 
 
 def _blocks(text: str) -> list[Any]:
@@ -116,6 +130,9 @@ def _source(text: str, block: Any, line_starts: Sequence[int]) -> str:
 
 def _mended(block: Any, source: str, values: _Values) -> Iterator[RawEntry | Skipped | Remark]:
     line = block.start_line + 1
+    if not source:
+        yield Skipped(line, f"{_name(block.raw)} is broken: {_reason(block.error)}")
+        return
     name = _name(source)
     first, *others = filter(str.strip, source.split("\n"))
     if others and all(each.lstrip().startswith("%") for each in others):
@@ -171,8 +188,12 @@ def _reason(error: Any) -> str:
 class _Values:
     """Reads written values, and remembers which macros nothing defines."""
 
-    def __init__(self, strings: Mapping[str, str]) -> None:
+    def __init__(self, strings: Mapping[str, str], room: int) -> None:
+        """Take the macros, and how many characters all that they stand for may have."""
         self._written = {name.strip().lower(): value for name, value in strings.items()}
+        self._room = room
+        self.is_full = False
+        """Whether a macro was left as its name because there was no room for more."""
         self._macros: dict[str, str] = dict(zip(MONTHS, MONTHS, strict=True))
         self.undefined: dict[str, None] = {}
 
@@ -230,12 +251,16 @@ class _Values:
 
     def _macro(self, name: str) -> str:
         lowered = name.lower()
-        if lowered in self._macros:
-            return self._macros[lowered]
-        if lowered in self._written:
-            # FetchResult out first, so that macros that hold each other come to an end.
+        if lowered not in self._macros and lowered in self._written:
+            # Taken out first, so that macros that hold each other come to an end.
             self._macros[lowered] = self._content(self._written.pop(lowered))[0]
-            return self._macros[lowered]
+        if lowered in self._macros:
+            value = self._macros[lowered]
+            if len(value) > self._room:
+                self.is_full = True
+                return name
+            self._room -= len(value)
+            return value
         if re.fullmatch(r"[A-Za-z][\w:.+/-]*", name) and not re.fullmatch(r"\w*\d\w*", name):
             self.undefined[name] = None
         return name

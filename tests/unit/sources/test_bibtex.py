@@ -354,3 +354,32 @@ def test_a_thousand_entries_go_in_within_two_seconds() -> None:
     start = time.process_time()
     assert len(papers(text)) == 1_000
     assert time.process_time() - start < 2
+
+
+def test_macros_that_double_each_other_are_bounded() -> None:
+    doubling = "".join(f"@string{{a{n} = a{n - 1} # a{n - 1}}}\n" for n in range(1, 60))
+    text = (
+        f"@string{{a0 = {{{'x' * 9}}}}}\n{doubling}@article{{k, title = a59, author = {{A B}}}}\n"
+    )
+    [read, *said] = events(text)
+    assert isinstance(read, Paper)
+    assert len(read.title) < 1_100_000
+    assert any("too long" in each.text for each in said if isinstance(each, Remark))
+
+
+def test_a_macro_that_many_entries_use_is_put_into_all_of_them() -> None:
+    entries = "".join(
+        f"@article{{k{n}, title = a # { {n} }}}\n".replace("'", "") for n in range(500)
+    )
+    assert len(papers(f"@string{{a = {{{'long ' * 20}}}}}\n{entries}")) == 500
+
+
+def test_blocks_that_begin_again_and_again_on_one_line_take_linear_time() -> None:
+    def seconds(count: int) -> float:
+        text = "@article{k, title={Whole}}\n" + "@article{" * count
+        began = time.process_time()
+        assert len(skipped(text)) == count
+        return time.process_time() - began
+
+    seconds(100)
+    assert seconds(4000) < 12 * max(seconds(1000), 0.01)
