@@ -37,9 +37,8 @@ _LONE_LETTER: Final = re.compile(r"\{([^\W\d_])\}")
 """`Ma{ś}lanka`: braces that TeX wanted for the accent."""
 _JOINT: Final = re.compile(r"\s*(?:[;\n]|,?\s+(?:and|&)\s+|\\and\b)\s*", re.IGNORECASE)
 _SEPARATOR: Final = re.compile(r"\s*[,;]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+", re.IGNORECASE)
-_LOOSE: Final = re.compile(
-    r"^(?:\\?(?:and|&)\s+|[\s.,;:&*†‡§¶|/–—-]+)+|(?:\s+and|[\s,;:&*†‡§¶|/]+)+$", re.IGNORECASE
-)
+_LEADING: Final = re.compile(r"^(?:\\?(?:and|&)\s+|[\s.,;:&*†‡§¶|/–—-])++", re.IGNORECASE)
+_TRAILING: Final = ",;:&*†‡§¶|/"
 _PARENTHESES: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.[\s-]*)+")
 _PARTICLES: Final = frozenset(
@@ -97,11 +96,23 @@ def _accents_mended(text: str) -> str:
 
 
 def _split(name: str) -> Iterable[str]:
-    parts = _JOINT.split(_LOOSE.sub("", name))
+    parts = _JOINT.split(_trimmed(name))
     # `Research and Development Group` is one author: each part of two has to look like a person.
     if len(parts) > 1 and ";" not in name and not all(" " in part for part in parts):
         parts = [name]
-    return (_turned(_LOOSE.sub("", part)) for part in parts)
+    return (_turned(_trimmed(part)) for part in parts)
+
+
+def _trimmed(name: str) -> str:
+    """The name without what separated it from others: punctuation, footnote marks, `and`."""
+    name = _LEADING.sub("", name)
+    while True:
+        rest = name.rstrip().rstrip(_TRAILING)
+        if rest[-3:].lower() == "and" and rest[-4:-3].isspace():
+            rest = rest[:-3]
+        if rest == name:
+            return name
+        name = rest
 
 
 def _turned(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,3 +88,14 @@ def test_a_name_in_parts_is_put_together() -> None:
 def test_no_names_raise_and_a_list_of_clean_ones_stays(names: list[str]) -> None:
     found = authors(names)
     assert all(name.strip() for name in found)
+
+
+@pytest.mark.parametrize("filler", ["&", "†", "  and", "& ", " ,"])
+def test_a_name_full_of_separators_is_read_in_linear_time(filler: str) -> None:
+    def seconds(count: int) -> float:
+        began = time.process_time()
+        authors((f"A{filler * count}B",))
+        return time.process_time() - began
+
+    seconds(10)
+    assert seconds(40_000 // len(filler)) < 12 * max(seconds(10_000 // len(filler)), 0.005)
