@@ -63,15 +63,18 @@ class Session:
             hits = self._bookmarked(request.sort)
             return Page(hits, len(hits), time.perf_counter() - started, Understood())
         return self._index.search(
-            _query(request),
+            request.text,
             sort=request.sort,
             cancelled=cancelled,
             user_sets=self._bookmarks.user_sets(),
+            only=_only(request),
         )
 
     def explain(self, request: Request, paper: Paper) -> Explanation:
         """Why a paper is where it is in the answer to a request."""
-        return self._index.explain(_query(request), paper.id, user_sets=self._bookmarks.user_sets())
+        return self._index.explain(
+            request.text, paper.id, user_sets=self._bookmarks.user_sets(), only=_only(request)
+        )
 
     def suggest(self, request: Request) -> str | None:
         """The text of a request with the words that next to nothing holds put right, or None."""
@@ -137,9 +140,9 @@ class Session:
         return True
 
 
-def _query(request: Request) -> str:
-    # The filter comes first: at the end it would be the word that may be half-typed.
-    return f"is:bookmarked {request.text}" if request.bookmarks_only else request.text
+def _only(request: Request) -> tuple[str, ...]:
+    """The sets of the reader's own that a request is confined to."""
+    return ("bookmarked",) if request.bookmarks_only else ()
 
 
 def next_sort(request: Request) -> Request:

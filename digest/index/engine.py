@@ -32,7 +32,7 @@ from digest.storage.durable import locked, reported
 from digest.storage.memory import keep_freed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from digest.library import Library
@@ -193,6 +193,7 @@ class Index:
         cancelled: Callable[[], bool] = lambda: False,
         prefix_last: bool = True,
         user_sets: UserSets = NO_USER_SETS,
+        only: Collection[str] = (),
     ) -> Page:
         """The papers for what a person typed, best first; everything, newest first, for nothing.
 
@@ -204,12 +205,13 @@ class Index:
             prefix_last: whether a word at the very end also stands for what it begins.
             user_sets: the ids behind `is:bookmarked`, `is:read` and `tag:NAME`, by `bookmarked`,
                 `read` and `tag:NAME`.
+            only: names of `user_sets` that a paper must be in, as if the query said so.
 
         Raises:
             StoreError: the index is damaged.
         """
         started = time.perf_counter()
-        parsed = parse(query, user_sets, prefix_last=prefix_last)
+        parsed = parse(query, user_sets, only=only, prefix_last=prefix_last)
         with self._turn, self._reporting:
             snapshot = self._snapshot
             try:
@@ -273,13 +275,14 @@ class Index:
         *,
         prefix_last: bool = True,
         user_sets: UserSets = NO_USER_SETS,
+        only: Collection[str] = (),
     ) -> Explanation:
         """Why a paper is where it is in the answer to a query: shares that add up to its score.
 
         Raises:
             StoreError: the index is damaged.
         """
-        parsed = parse(query, user_sets, prefix_last=prefix_last)
+        parsed = parse(query, user_sets, only=only, prefix_last=prefix_last)
         with self._turn, self._reporting:
             doc = self._doc(paper_id)
             return explanation(self._evaluator, parsed, paper_id, doc)

@@ -14,7 +14,7 @@ from digest.analysis import STOP_WORDS, compounds, words_of
 from digest.query.filters import filter_of, id_of, subject
 from digest.query.highlights import pattern_highlight, phrase_highlight, word_highlight
 from digest.query.lexer import MAX_QUERY_LENGTH, Kind, Lexeme, lexemes
-from digest.query.tree import RANKED, Fuzzy, LazyOr, Pattern, PhraseQuery, Word, Year
+from digest.query.tree import RANKED, Fuzzy, LazyOr, Pattern, PhraseQuery, WithIds, Word, Year
 
 UserSets = Mapping[str, Collection[str]]
 """Ids of papers by `bookmarked`, `read`, and `tag:NAME`."""
@@ -82,12 +82,19 @@ class Parsed:
         return _excluding(query, self.excluded)
 
 
-def parse(text: str, user_sets: UserSets = NO_USER_SETS, *, prefix_last: bool = True) -> Parsed:
+def parse(
+    text: str,
+    user_sets: UserSets = NO_USER_SETS,
+    *,
+    only: Collection[str] = (),
+    prefix_last: bool = True,
+) -> Parsed:
     """What a text asks for.
 
     Args:
         text: anything.
         user_sets: the ids behind `is:` and `tag:`.
+        only: names of user sets that a paper must be in, besides what the text asks for.
         prefix_last: whether a word at the very end also stands for what it begins.
     """
     parser = _Parser(user_sets)
@@ -99,6 +106,7 @@ def parse(text: str, user_sets: UserSets = NO_USER_SETS, *, prefix_last: bool = 
         parser.typing = tokens[-1]
     parser.run(tokens)
     parsed = parser.parsed
+    parsed.filters[:0] = [WithIds(frozenset(user_sets.get(name, ()))) for name in only]
     parsed.id = id_of(cut)
     if len(text) <= MAX_QUERY_LENGTH and not parsed.filters:
         parsed.whole = " ".join(words_of(text))

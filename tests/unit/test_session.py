@@ -197,6 +197,7 @@ def test_bookmarks_can_be_searched(session: Session) -> None:
     assert ids(page) == [OLD.id]
     assert page.total == 1
     assert page.understood.words
+    assert ids(session.search(Request("OR everywhere", bookmarks_only=True))) == []
 
 
 def test_bookmarks_alone_come_in_the_order_that_was_asked_for(session: Session) -> None:

@@ -289,6 +289,19 @@ def test_marks_of_the_reader_are_filters(index):
     assert ids(index.search("network is:read ", user_sets=user_sets)) == ["deep"]
 
 
+def test_a_search_can_be_confined_to_sets_of_the_reader_without_a_word_of_the_query(index):
+    mine = {"bookmarked": {"local:birds", "local:deep"}, "read": {"local:deep"}}
+    assert ids(index.search("", user_sets=mine, only=["bookmarked"])) == ["birds", "deep"]
+    assert ids(index.search("", user_sets=mine, only=["bookmarked", "read"])) == ["deep"]
+    assert ids(index.search("OR shallow", user_sets=mine, only=["bookmarked"])) == []
+    page = index.search("netw", user_sets=mine, only=["bookmarked"])
+    assert set(ids(page)) == {"birds", "deep"}
+    explained = index.explain("netw", "local:deep", user_sets=mine, only=["bookmarked"])
+    assert explained.is_hit
+    assert explained.score == {hit.paper.id: hit.score for hit in page.hits}["local:deep"]
+    assert not index.explain("netw", "local:shallow", user_sets=mine, only=["bookmarked"]).is_hit
+
+
 def test_an_explanation_names_words_and_fields(index):
     explained = index.explain("deep netw", "local:deep")
     assert {(share.what, share.field) for share in explained.shares} >= {

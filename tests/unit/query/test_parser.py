@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from digest.query import parse
@@ -140,3 +140,39 @@ def test_stop_words_count_only_where_there_is_nothing_else():
     assert words("to be or not to be ") == ["to", "be", "or", "not"]
     assert [query.word for query in parse("attention is al").words] == ["attention", "al"]
     assert [query.word for query in parse("attention is all").extras] == ["all"]
+
+
+MINE = {"bookmarked": {"local:a", "arxiv:2403.01234"}, "read": {"local:b"}, "tag:x": {"local:c"}}
+
+
+def asked(parsed):
+    """All that a parsed query asks for, in a form that can be compared."""
+    return (parsed.every(), parsed.id, parsed.whole, parsed.highlights, parsed.remarks)
+
+
+@given(st.one_of(TYPED, st.just(""), st.just("attention is al"), st.just("2403.01234")))
+def test_a_required_set_is_the_filter_that_could_be_typed_before_the_text(text):
+    # A leading OR would bind to a filter that stands as text before it; to a field it cannot.
+    assume(not re.match(r"[\W\d_]*(?:OR\b|\|)|\s*-", text) and "OR" not in text and "|" not in text)
+    assert asked(parse(text, MINE, only=["bookmarked"])) == asked(
+        parse(f"is:bookmarked {text}", MINE)
+    )
+
+
+@pytest.mark.parametrize("text", ["OR deep", "-graph OR deep", "| deep", "NOT graph OR deep"])
+def test_a_required_set_is_no_alternative_to_anything_in_the_text(text):
+    assert [query.ids for query in parse(text, MINE, only=["bookmarked"]).filters] == [
+        frozenset(MINE["bookmarked"])
+    ]
+
+
+def test_several_required_sets_must_all_hold_a_paper_and_a_set_without_papers_holds_none():
+    parsed = parse("deep", MINE, only=["read", "tag:x", "tag:unknown"])
+    assert [set(query.ids) for query in parsed.filters] == [{"local:b"}, {"local:c"}, set()]
+    assert not parse("", MINE, only=["read"]).is_everything
+    assert parse("", MINE).is_everything
+
+
+def test_a_title_that_is_pasted_comes_first_only_where_nothing_else_is_required():
+    assert parse("Deep networks").whole == "deep networks"
+    assert parse("Deep networks", MINE, only=["bookmarked"]).whole == ""
