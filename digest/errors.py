@@ -1,15 +1,15 @@
-"""Everything that Sheaf raises on purpose, each a sentence for the person at the keyboard.
+"""Every error that Sheaf raises on purpose, each with a message for the person at the keyboard.
 
 SheafError
-├── InputError      a file or stream that cannot be taken in
+├── InputError      a file or stream that cannot be imported
 ├── StoreError      the library, the bookmarks or the index cannot be read or written
-├── ConfigError     the config file says something that Sheaf does not understand
-├── FetchError      a service gave no answer that Sheaf can use
+├── ConfigError     the config file is invalid
+├── FetchError      a service gave no usable response
 │   ├── UnreachableError   no connection to it: offline, or no such host
-│   └── DeferredError      it asks to be left alone for a while
+│   └── DeferredError      it asked not to be contacted for a while
 ├── TerminalError   the terminal cannot show the reader
-├── NotFoundError   no paper, bookmark or digest of that name
-└── UsageError      a wrong call of the command line (exit code 2)
+├── NotFoundError   no such paper, bookmark or digest
+└── UsageError      wrong usage of the command line (exit code 2)
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 class SheafError(Exception):
     """What went wrong, where, and what to do about it.
 
-    `str()` of it is one line: ``where, line N: what; remedy``.
+    Its `str()` is one line: ``where, line N: what; hint``.
     """
 
     exit_code = 1
-    """What the command line exits with when this reaches it."""
+    """The exit code of a command that ends with this error."""
 
     def __init__(
         self, what: str, *, where: Path | str | None = None, line: int | None = None, hint: str = ""
@@ -44,7 +44,7 @@ class SheafError(Exception):
 
 
 class InputError(SheafError):
-    """A file or stream that cannot be taken in: missing, unreadable, or no digest."""
+    """A file or stream that cannot be imported: missing, unreadable, or not a digest."""
 
 
 class StoreError(SheafError):
@@ -52,14 +52,14 @@ class StoreError(SheafError):
 
 
 class ConfigError(SheafError):
-    """The config file says something that Sheaf does not understand."""
+    """The config file is invalid."""
 
 
 class FetchError(SheafError):
-    """A service gave no answer that Sheaf can use."""
+    """A service gave no usable response."""
 
     transient = False
-    """Whether the same request may well succeed when it is sent again at once."""
+    """Whether the same request is likely to succeed if it is sent again right away."""
 
     def __init__(
         self, what: str, *, where: Path | str | None = None, hint: str = "", transient: bool = False
@@ -69,22 +69,22 @@ class FetchError(SheafError):
 
 
 class UnreachableError(FetchError):
-    """There is no connection to a service: the machine is offline, or the host does not exist."""
+    """No connection to a service: the machine is offline, or the host does not exist."""
 
 
 class DeferredError(FetchError):
-    """A service asks to be left alone for a while."""
+    """A service asked not to be contacted for a while."""
 
 
 class TerminalError(SheafError):
-    """The terminal cannot show the reader: no terminal, too dumb, or too small."""
+    """The terminal cannot show the reader: there is none, or it is too dumb or too small."""
 
 
 class NotFoundError(SheafError):
-    """There is no paper, bookmark or digest of that name."""
+    """There is no such paper, bookmark or digest."""
 
 
 class UsageError(SheafError):
-    """A wrong call of the command line."""
+    """Wrong usage of the command line."""
 
     exit_code = 2

@@ -1,7 +1,7 @@
-"""The command line: finds the command, runs it, and turns every failure into one sentence.
+"""The command line: finds the command, runs it, and turns every failure into one line.
 
-A command is a module of this package with `configure(parser)` and `run(arguments) -> exit code`;
-only the one that is called gets imported, so `sheaf --version` loads neither Whoosh nor Textual.
+A command is a module in this package with `configure(parser)` and `run(arguments) -> exit code`.
+Only the command being run is imported, so `sheaf --version` loads neither Whoosh nor Textual.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS: Final = {
-    "read": "open the reader (what `sheaf` alone does too)",
-    "demo": "open the reader on a built-in sample, in a throw-away home",
-    "add": "take in digests or bibliographies",
-    "fetch": "take in what Hugging Face, arXiv or a feed has",
-    "sync": "fetch everything that the config subscribes to",
-    "sources": "list the formats that can be taken in",
+    "read": "open the reader (the same as plain `sheaf`)",
+    "demo": "try the reader on a built-in sample; nothing is saved",
+    "add": "import digests or bibliographies",
+    "fetch": "fetch papers from Hugging Face, arXiv or a feed",
+    "sync": "fetch everything that your config subscribes to",
+    "sources": "list the formats that `sheaf add` can read",
     "search": "search the library",
     "show": "show one paper",
-    "similar": "show the papers most like one",
+    "similar": "list the papers most similar to one",
     "bookmark": "add, remove, list, tag and annotate bookmarks",
     "export": "write papers as BibTeX, RIS, CSL JSON, Markdown, JSON lines, CSV or Atom",
     "index": "rebuild, check or describe the search index",
-    "doctor": "say what is where and what is wrong, and mend what is safe to mend",
+    "doctor": "show where everything is, report problems and fix what is safe to fix",
 }
-"""Every command with its one line of help, in the order of `sheaf --help`."""
+"""Every command and its one-line description, in the order of `sheaf --help`."""
 
 _DEFAULT: Final = "read"
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, as every other error of Sheaf."""
+    """Reports wrong usage in one line, like every other error in Sheaf."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, hint=f"see `{self.prog} --help`")
@@ -54,10 +54,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        if stream is None:  # it was closed before we came
+        if stream is None:  # it was already closed when we started
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
         elif isinstance(stream, io.TextIOWrapper):
-            # A terminal of another encoding gets a question mark, not a fault.
+            # Print a question mark for what the terminal's encoding lacks, instead of failing.
             stream.reconfigure(errors="replace")
     try:
         return _run(list(sys.argv[1:] if argv is None else argv))
@@ -68,31 +68,31 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("sheaf: stopped", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        _drop_output()  # whoever read it (head, less) has enough
+        _drop_output()  # the program reading it (head, less) has had enough
         return 0
     except OSError as error:
         if error.filename is not None:
-            return _fault(error)
+            return _internal_error(error)
         _drop_output()
         reason = (error.strerror or type(error).__name__).lower()
-        print(f"sheaf: cannot write the output: {reason}; write it elsewhere", file=sys.stderr)
+        print(f"sheaf: cannot write the output: {reason}; send it elsewhere", file=sys.stderr)
         return 1
-    except Exception as error:  # noqa: BLE001 - a person gets a line, not a traceback
-        return _fault(error)
+    except Exception as error:  # noqa: BLE001 - people get one line, not a traceback
+        return _internal_error(error)
 
 
 def _drop_output() -> None:
-    # What is still in Python's buffer would be complained about while it exits.
+    # Otherwise Python would fail on flushing what is left in its buffer when it exits.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _fault(error: Exception) -> int:
+def _internal_error(error: Exception) -> int:
     if os.environ.get("SHEAF_DEBUG"):
         raise error
     kind = type(error).__name__
     print(
-        f"sheaf: a fault of sheaf's own ({kind}: {_one_line(str(error))}); please report it "
-        "with what SHEAF_DEBUG=1 prints",
+        f"sheaf: internal error ({kind}: {_one_line(str(error))}); please report it with the "
+        "traceback that SHEAF_DEBUG=1 prints",
         file=sys.stderr,
     )
     return 1
@@ -110,15 +110,14 @@ def _run(argv: list[str]) -> int:
         print(_help())
         return 0
     if name not in COMMANDS:
-        raise UsageError(f"there is no command {name!r}", hint="see `sheaf --help`")
+        raise UsageError(f"unknown command {name!r}", hint="see `sheaf --help`")
     command = importlib.import_module(f"digest.cli.{name}")
-    parser = _Parser(
-        prog=f"sheaf {name}", description=COMMANDS[name].capitalize(), allow_abbrev=False
-    )
+    description = COMMANDS[name][0].upper() + COMMANDS[name][1:]
+    parser = _Parser(prog=f"sheaf {name}", description=description, allow_abbrev=False)
     command.configure(parser)
     code: int = command.run(parser.parse_args(argv[1:]))
     if code == 0:
-        print(end="", flush=True)  # here, so that a reader that went away is met inside `main`
+        print(end="", flush=True)  # now, so that `main` handles a broken pipe
     return code
 
 
@@ -136,7 +135,7 @@ def _help() -> str:
             "",
             *lines,
             "",
-            "Everything is kept in the platform's folders, or under SHEAF_HOME when it is set.",
+            "Files are kept in your platform's folders, or under SHEAF_HOME if it is set.",
         ]
     )
 

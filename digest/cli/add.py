@@ -1,12 +1,11 @@
-"""`sheaf add`: take in digests or bibliographies."""
+"""`sheaf add`: import digests or bibliographies."""
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from typing import TYPE_CHECKING
 
-from digest.cli.common import library_to_fill, opened_index, progress
+from digest.cli.common import day, open_index, open_library, progress
 from digest.cli.summary import fail, print_remarks, print_summary
 from digest.errors import InputError
 from digest.ingest.files import ImportOptions, ImportResult, import_all
@@ -24,29 +23,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="+",
         metavar="FILE",
-        help="a file, a folder of files, or - for standard input; gzip, bzip2, xz or zstd will do",
+        help="a file, a folder of files, or - for standard input; may be compressed with gzip, "
+        "bzip2, xz or zstd",
     )
-    parser.add_argument("--format", metavar="F", help="the format, where it is not to be guessed")
-    parser.add_argument("--name", metavar="N", help="what to call the digest")
+    parser.add_argument("--format", metavar="F", help="the format (default: detect it)")
+    parser.add_argument("--name", metavar="N", help="name of the digest")
     parser.add_argument(
-        "--date", metavar="YYYY-MM-DD", type=_day, help="the digest's day, where the file has none"
+        "--date", metavar="YYYY-MM-DD", type=day, help="date of the digest, if the file has none"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
-def _day(text: str) -> dt.date:
-    import argparse
-
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day; write YYYY-MM-DD") from None
-
-
 def run(arguments: argparse.Namespace) -> int:
-    """Take each file in by itself: a bad one stops none of the others, and makes the exit code."""
+    """Import each file separately: a bad one doesn't stop the others, but sets the exit code."""
     folders = home()
-    library = library_to_fill(folders)
+    library = open_library(folders)
     results: list[ImportResult] = []
     failures: list[InputError] = []
     with progress("reading") as report:
@@ -60,6 +51,6 @@ def run(arguments: argparse.Namespace) -> int:
     print_remarks(results)
     if results:
         print_summary(results, as_json=arguments.json)
-        with opened_index(folders):
+        with open_index(folders):
             pass
     return fail(failures)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from digest.bookmarks import Bookmarks
 from digest.errors import NotFoundError
 from digest.index import Index
 from digest.library import Library
-from digest.paper import paper_to_json, parse_id
+from digest.paper import parse_id
 from digest.storage.paths import home
 from digest.text import safe
 from digest.text.oneline import json_line, json_page
@@ -24,16 +25,35 @@ if TYPE_CHECKING:
 
 
 def add_listing_options(parser: argparse.ArgumentParser) -> None:
-    """`--json` and `--jsonl`, which everything that lists has."""
-    ways = parser.add_mutually_exclusive_group()
-    ways.add_argument("--json", action="store_true", help="print one JSON array")
-    ways.add_argument("--jsonl", action="store_true", help="print a JSON object a line")
+    """`--json` and `--jsonl`, which every command that lists something has."""
+    formats = parser.add_mutually_exclusive_group()
+    formats.add_argument("--json", action="store_true", help="print one JSON array")
+    formats.add_argument("--jsonl", action="store_true", help="print one JSON object per line")
+
+
+def day(text: str) -> dt.date:
+    """The value of an option that takes a date.
+
+    Raises:
+        ArgumentTypeError: `text` is not a date.
+    """
+    import argparse
+
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date (YYYY-MM-DD)") from None
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: `1 paper`, `3 papers`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def print_records(
     records: Iterable[dict[str, Any]], arguments: argparse.Namespace, line: Callable[..., str]
 ) -> None:
-    """Print records as the options ask: JSON, JSON lines, or `line(record)` for people."""
+    """Print records in the chosen form: JSON, JSON lines, or `line(record)` for people."""
     if arguments.json:
         print(json_page(list(records)))
         return
@@ -42,19 +62,19 @@ def print_records(
 
 
 def paper_line(record: dict[str, Any]) -> str:
-    """One paper in one line: id, year and title."""
+    """One paper on one line: id, year and title."""
     title = record["title"] or f"({record['abstract'][:60]}…)"
     return f"{record['id']:<22} {(record['date'] or '')[:4]:4}  {title}"
 
 
-def library_to_fill(home: Home) -> Library:
-    """The home's library, for taking papers in; the index finds what a large one knows already."""
+def open_library(home: Home) -> Library:
+    """The home's library, for importing papers; in a large one the index finds known papers."""
     return Library(home.library, lambda: Index.open(home.index, Library(home.library)))
 
 
 @contextlib.contextmanager
-def opened_index(home: Home) -> Iterator[Index]:
-    """The index of the home's library, with a progress report while it is made."""
+def open_index(home: Home) -> Iterator[Index]:
+    """The index of the home's library, with a progress report while it is built."""
     with progress("indexing") as report:
         index = Index.open(home.index, Library(home.library), report)
     try:
@@ -63,17 +83,17 @@ def opened_index(home: Home) -> Iterator[Index]:
         index.close()
 
 
-def opened_bookmarks(index: Index) -> Bookmarks:
-    """The home's bookmarks; lines that are none are named on stderr."""
+def open_bookmarks(index: Index) -> Bookmarks:
+    """The home's bookmarks; malformed lines are reported on stderr."""
     bookmarks = Bookmarks.open(home().bookmarks, index.get)
     for problem in bookmarks.problems:
-        print(f"sheaf: {safe(str(problem))}; the line is kept as it is", file=sys.stderr)
+        print(f"sheaf: {safe(str(problem))}; line left unchanged", file=sys.stderr)
     return bookmarks
 
 
 @contextlib.contextmanager
 def progress(doing: str) -> Iterator[Callable[..., None]]:
-    """A report of how many papers are done: a bar on a terminal, plain lines elsewhere."""
+    """Report how many papers are done: with a bar on a terminal, in plain lines elsewhere."""
     if not sys.stderr.isatty():
         yield _PlainProgress(doing).report
         return
@@ -89,11 +109,11 @@ class _PlainProgress:
 
     def __init__(self, doing: str) -> None:
         self._doing = doing
-        self._said = 0
+        self._reported = 0
 
     def report(self, count: int, total: int | None = None) -> None:
-        if count - self._said >= 10_000:
-            self._said = count
+        if count - self._reported >= 10_000:
+            self._reported = count
             of_all = f" of {total}" if total else ""
             print(f"sheaf: {self._doing}: {count}{of_all} papers", file=sys.stderr)
 
@@ -110,7 +130,7 @@ def _rate_column() -> Any:
 
 
 class _Bar:
-    """A Rich progress bar, made at the first report: most work is over before one is wanted."""
+    """A Rich progress bar, created on the first report: most work is done before it is needed."""
 
     def __init__(self, doing: str) -> None:
         self._doing = doing
@@ -141,19 +161,12 @@ class _Bar:
 
 
 def find_paper(index: Index, text: str) -> Paper:
-    """The paper that a person means by an id, a link or an alias.
+    """The paper that an id, a link or an alias refers to.
 
     Raises:
-        NotFoundError: there is none.
+        NotFoundError: there is no such paper.
     """
     paper = index.get(parse_id(text) or text)
     if paper is None:
-        raise NotFoundError(
-            f"there is no paper {text!r} in the library", hint="`sheaf search` lists ids"
-        )
+        raise NotFoundError(f"no paper {text!r} in the library", hint="`sheaf search` lists ids")
     return paper
-
-
-def paper_records(papers: Iterable[Paper]) -> Iterator[dict[str, Any]]:
-    """Papers as the contract's JSON objects."""
-    return map(paper_to_json, papers)

@@ -1,4 +1,4 @@
-"""`sheaf demo`: the reader on a built-in sample, in a home that goes when it ends."""
+"""`sheaf demo`: the reader on a built-in sample, in a home that is deleted afterwards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The options of `sheaf demo`: none."""
 
 
-def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command takes them
+def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command takes it
     """Open the reader on the sample."""
     from tui.terminal import ownership
 
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
 
 
 def fill(library: Path) -> None:
-    """Take the sample into a library."""
+    """Import the sample into a library."""
     from digest.ingest.files import import_file
     from digest.library import Library
 

@@ -1,4 +1,4 @@
-"""What `sheaf fetch` and `sheaf sync` share: a client, its reports, and the end."""
+"""What `sheaf fetch` and `sheaf sync` share: their client, its reports, and the summary."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Self
 
 from digest import config
-from digest.cli.common import opened_index
+from digest.cli.common import open_index
 from digest.cli.summary import print_remarks, print_summary
 from digest.fetch.client import Client
 from digest.text import safe
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 def add_fetching_options(parser: argparse.ArgumentParser) -> None:
     """The options that both commands have."""
-    parser.add_argument("--refresh", action="store_true", help="ask anew for what came today")
+    parser.add_argument("--refresh", action="store_true", help="ignore today's cache")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 @contextlib.contextmanager
-def opened_client(home: Home, *, refresh: bool) -> Iterator[Client]:
-    """A client as the home's config wants it, which says on stderr what takes long."""
+def open_client(home: Home, *, refresh: bool) -> Iterator[Client]:
+    """A client set up by the home's config, which reports slow steps on stderr."""
     settings = config.load(home.config_file)
     with (
         _Report() as report,
@@ -38,7 +38,7 @@ def opened_client(home: Home, *, refresh: bool) -> Iterator[Client]:
 
 
 class _Report:
-    """A spinner with the last line on a terminal, plain lines elsewhere."""
+    """A spinner with the latest line on a terminal, plain lines elsewhere."""
 
     def __init__(self) -> None:
         self._status: Any = None
@@ -69,5 +69,5 @@ def finish(home: Home, results: Sequence[ImportResult], *, as_json: bool) -> Non
     """Print the summary, and bring the index up to date."""
     print_remarks(results)
     print_summary(results, as_json=as_json)
-    with opened_index(home):
+    with open_index(home):
         pass

@@ -1,11 +1,11 @@
-"""`sheaf index`: the cache behind the search."""
+"""`sheaf index`: rebuild, check or describe the search index."""
 
 from __future__ import annotations
 
 import shutil
 from typing import TYPE_CHECKING
 
-from digest.cli.common import opened_index
+from digest.cli.common import counted, open_index
 from digest.library import Library
 from digest.storage.durable import reported
 from digest.storage.paths import home
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of `sheaf index`."""
-    parser.add_argument("what", choices=["rebuild", "check", "stats"])
+    parser.add_argument(
+        "what",
+        choices=["rebuild", "check", "stats"],
+        help="build it again from the library, look for errors in it, or show its size",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,13 +32,16 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.what == "rebuild" and folders.index.exists():
         with reported(folders.index, "remove the old index"):
             shutil.rmtree(folders.index)
-    with opened_index(folders) as index:
+    with open_index(folders) as index:
         if arguments.what == "check":
             return _check(index, folders)
         stats = index.stats()
-    print(f"{stats.papers} papers in {folders.index}")
-    print(f"{stats.segments} segments, {stats.size / 1e6:.1f} MB, {stats.deleted} papers replaced")
-    print(f"{stats.title_words} different words in titles")
+    print(f"{counted(stats.papers, 'paper')} in {folders.index}")
+    print(
+        f"{counted(stats.segments, 'segment')}, {stats.size / 1e6:.1f} MB, "
+        f"{counted(stats.deleted, 'replaced record')}"
+    )
+    print(f"{counted(stats.title_words, 'distinct word')} in titles")
     return 0
 
 
@@ -42,6 +49,7 @@ def _check(index: Index, folders: Home) -> int:
     faults = index.check()
     missing = sum(1 for _ in Library(folders.library).papers()) - len(index)
     if missing:
-        faults.append(f"{missing} papers of the library are missing; run `sheaf index rebuild`")
-    print("\n".join(faults) or "the index is whole and holds every paper")
+        missing_papers = counted(missing, "missing paper")
+        faults.append(f"{missing_papers}; run `sheaf index rebuild`")
+    print("\n".join(faults) or "the index is complete and undamaged")
     return 1 if faults else 0

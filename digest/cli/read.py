@@ -1,4 +1,4 @@
-"""`sheaf read`: the reader on the person's own library."""
+"""`sheaf read`: the reader on your own library."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of `sheaf read`."""
-    parser.add_argument("query", nargs="*", metavar="QUERY", help="what to search for at once")
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="start with this search")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Open the reader, and the sample where that was asked for in it."""
+    """Open the reader, and then the sample if the person asked for it there."""
     code, wants_demo = open_reader(home(), " ".join(arguments.query))
     return demo.run(arguments) if wants_demo else code

@@ -18,13 +18,13 @@ _SKELETON = "\x1b[2m Sheaf is opening …\x1b[0m"
 
 
 def open_reader(folders: Home, query: str = "") -> tuple[int, bool]:
-    """Show the reader until the person quits.
+    """Run the reader until the person quits.
 
     Returns:
         The exit code, and whether the person asked for the sample.
 
     Raises:
-        SheafError: the terminal or the library is not fit.
+        SheafError: the terminal cannot show the reader, or the library cannot be read.
     """
     from tui.terminal import ownership
 
@@ -34,7 +34,7 @@ def open_reader(folders: Home, query: str = "") -> tuple[int, bool]:
     except Exception:
         if ownership.Settings.ended is None:
             raise
-        # The terminal is gone, most likely, and everything that writes to it fails.
+        # Most likely the terminal is gone, so that everything written to it fails.
         return ownership.Settings.ended, False
 
 
@@ -54,17 +54,17 @@ def _read(folders: Home, query: str) -> tuple[int, bool]:
     if isinstance(outcome, SheafError):
         raise outcome
     if app.fault is not None:
-        raise _reported(app.fault)
+        raise _crash(app.fault)
     return ownership.Settings.ended or app.return_code or 0, outcome == "demo"
 
 
-def _reported(fault: Exception) -> TerminalError:
-    """The one line for a fault; its traceback goes to a file that outlives the sample's home."""
+def _crash(fault: Exception) -> TerminalError:
+    """The one line to print; the traceback goes to a file that outlives the sample's home."""
     from digest.storage.durable import replace_durably
 
     path = home().cache / "fault.txt"
     replace_durably(path, "".join(traceback.format_exception(fault)).encode())
     return TerminalError(
-        f"the reader broke ({type(fault).__name__}); your bookmarks are safe",
-        hint=f"please report it with {path}",
+        f"the reader crashed ({type(fault).__name__}); your bookmarks are safe",
+        hint=f"please report it and attach {path}",
     )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from digest.cli.common import (
     add_listing_options,
-    opened_bookmarks,
-    opened_index,
+    counted,
+    open_bookmarks,
+    open_index,
     paper_line,
     print_records,
 )
@@ -29,15 +30,20 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of `sheaf search`."""
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what to search for")
-    parser.add_argument("--limit", type=_count, default=20, metavar="N", help="at most N papers")
     parser.add_argument(
-        "--sort", choices=[each.value for each in Sort], default=Sort.RELEVANCE.value
+        "--limit", type=_count, default=20, metavar="N", help="at most N papers (default: 20)"
     )
-    parser.add_argument("--explain", action="store_true", help="say why each paper is there")
     parser.add_argument(
-        "--batch", metavar="FILE", help="run the queries of a file of QID<Tab>QUERY lines"
+        "--sort",
+        choices=[each.value for each in Sort],
+        default=Sort.RELEVANCE.value,
+        help="the order (default: relevance)",
     )
-    parser.add_argument("--format", choices=["trec"], help="what --batch prints: a TREC run")
+    parser.add_argument("--explain", action="store_true", help="show why each paper matches")
+    parser.add_argument(
+        "--batch", metavar="FILE", help="run the queries in FILE, one QID<Tab>QUERY per line"
+    )
+    parser.add_argument("--format", choices=["trec"], help="output of --batch: a TREC run")
     add_listing_options(parser)
 
 
@@ -45,22 +51,22 @@ def _count(text: str) -> int:
     import argparse
 
     if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no count; write a number from 1 on")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")
     return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the papers found, best first."""
+    """Print the papers that match, best first."""
     query = " ".join(arguments.query)
     if bool(query) == bool(arguments.batch):
         raise UsageError(
             "give a QUERY, or --batch with a file of queries", hint="see `sheaf search --help`"
         )
-    with opened_index(home()) as index:
+    with open_index(home()) as index:
         if arguments.batch:
             _run_batch(arguments, index)
             return 0
-        user_sets = opened_bookmarks(index).user_sets()
+        user_sets = open_bookmarks(index).user_sets()
         page = index.search(
             query, limit=arguments.limit, sort=Sort(arguments.sort), user_sets=user_sets
         )
@@ -75,7 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
             return 0
         print_records((paper_to_json(hit.paper) for hit in page.hits), arguments, paper_line)
     if sys.stdout.isatty() and not (arguments.json or arguments.jsonl):
-        shown = f"{len(page.hits)} of {page.total} papers" if page.total else "no paper matches"
+        total = counted(page.total, "paper")
+        shown = f"{len(page.hits)} of {total}" if page.total else "no papers match"
         print(f"{shown} ({page.seconds * 1000:.0f} ms)", file=sys.stderr)
     return 0
 
@@ -84,11 +91,11 @@ def _print_shares(explained: Explanation) -> None:
     for share in explained.shares:
         field = f" in the {share.field}" if share.field else ""
         print(f"    {share.score:9.4f}  {safe(share.what)}{field}")
-    print(f"    {explained.score:9.4f}  in all")
+    print(f"    {explained.score:9.4f}  total")
 
 
 def _run_batch(arguments: argparse.Namespace, index: Index) -> None:
-    """Print a TREC run: query, Q0, paper, rank, score and the name of the run."""
+    """Print a TREC run: query, Q0, paper, rank, score and run name."""
     for name, query in _queries(arguments.batch):
         hits = index.search(query, limit=arguments.limit, prefix_last=False).hits
         for rank, hit in enumerate(hits, start=1):
@@ -107,5 +114,5 @@ def _queries(file: str) -> Iterator[tuple[str, str]]:
             yield name, query
         elif line.strip():
             raise InputError(
-                "this line is no query", where=file, line=number, hint="write QID, a tab, the query"
+                "malformed line", where=file, line=number, hint="write QID, a tab and the query"
             )

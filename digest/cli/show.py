@@ -1,4 +1,4 @@
-"""`sheaf show`: one paper, whole."""
+"""`sheaf show`: one paper in full."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
-from digest.cli.common import find_paper, opened_index
+from digest.cli.common import find_paper, open_index
 from digest.paper import paper_to_json
 from digest.storage.paths import home
 from digest.text import safe
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from digest.paper import Paper
 
 _MEASURE = 80
-"""Columns of an abstract's line: a readable measure."""
+"""Columns of a line: a width that is comfortable to read."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of `sheaf show`."""
-    parser.add_argument("id", metavar="ID", help="an id, or a link to arXiv, a DOI or an alias")
+    parser.add_argument("id", metavar="ID", help="an id, a DOI or a link to arXiv")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the paper."""
-    with opened_index(home()) as index:
+    with open_index(home()) as index:
         paper = find_paper(index, arguments.id)
     if arguments.json:
         print(json_page(paper_to_json(paper)))

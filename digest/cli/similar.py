@@ -1,4 +1,4 @@
-"""`sheaf similar`: papers like one."""
+"""`sheaf similar`: papers similar to one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from digest.cli.common import (
     add_listing_options,
     find_paper,
-    opened_index,
+    open_index,
     paper_line,
     print_records,
 )
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of `sheaf similar`."""
-    parser.add_argument("id", metavar="ID", help="an id, or a link to arXiv, a DOI or an alias")
+    parser.add_argument("id", metavar="ID", help="an id, a DOI or a link to arXiv")
     add_listing_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the papers most like it, by its own strongest words."""
-    with opened_index(home()) as index:
+    """Print the most similar papers, found by the paper's most characteristic words."""
+    with open_index(home()) as index:
         page = index.similar(find_paper(index, arguments.id).id)
         print_records((paper_to_json(hit.paper) for hit in page.hits), arguments, paper_line)
     return 0

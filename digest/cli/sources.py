@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List the sources, the built-in ones first; say which plug-ins are broken."""
+    """List the sources, built-in ones first, and report broken plug-ins."""
     print_records([_record(name) for name in sources.names()], arguments, _line)
     for problem in sources.plugin_problems():
         print(f"sheaf: {safe(problem)}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""What `add`, `fetch` and `sync` print at the end: what is new, merged and skipped, what failed."""
+"""What `add`, `fetch` and `sync` print at the end: new, merged and skipped papers, and failures."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def print_remarks(results: Sequence[ImportResult]) -> None:
-    """What the person should know about how files were understood, on stderr."""
+    """Print remarks on how files were understood, on stderr."""
     for result in results:
         for remark in result.remarks:
             print(f"sheaf: {safe(result.file)}: {safe(remark)}", file=sys.stderr)
 
 
 def print_summary(results: Sequence[ImportResult], *, as_json: bool) -> None:
-    """The counts, and every skipped record with file, line and reason."""
+    """Print the counts, and every skipped record with file, line and reason."""
     new = sum(result.added.new for result in results)
     merged = sum(result.added.merged for result in results)
     skipped = [(result.file, each) for result in results for each in result.skipped]
@@ -40,7 +40,7 @@ def print_summary(results: Sequence[ImportResult], *, as_json: bool) -> None:
 
 
 def fail(failures: Sequence[SheafError]) -> int:
-    """Report all but the last failure, and raise that: `main` reports it like any other."""
+    """Report all failures but the last and raise that one, which `main` reports."""
     for failure in failures[:-1]:
         print(f"sheaf: {safe(str(failure))}", file=sys.stderr)
     if failures:

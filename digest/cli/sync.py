@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.cli.common import library_to_fill
-from digest.cli.fetch_shared import add_fetching_options, finish, opened_client
+from digest.cli.common import open_library
+from digest.cli.fetch_shared import add_fetching_options, finish, open_client
 from digest.cli.summary import fail
 from digest.errors import SheafError, UnreachableError
 from digest.fetch.sync import sync
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from digest.ingest.files import ImportResult
 
-_EXAMPLE = '[[subscribe]] source = "arxiv" categories = ["cs.CL"]'
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of `sheaf sync`."""
@@ -25,24 +23,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Fetch each subscription by itself: a failure is one line, and makes the exit code."""
+    """Fetch each subscription separately: a failure is one line, and sets the exit code."""
     folders = home()
     results: list[ImportResult] = []
     failures: list[SheafError] = []
-    with opened_client(folders, refresh=arguments.refresh) as client:
+    with open_client(folders, refresh=arguments.refresh) as client:
         if not client.config.subscribe:
             raise SheafError(
-                "you subscribe to nothing",
+                "no subscriptions yet",
                 where=folders.config_file,
-                hint=f"write {_EXAMPLE} there",
+                hint='add a [[subscribe]] table with source = "arxiv" and categories = ["cs.CL"]',
             )
-        for each in sync(client, library_to_fill(folders), folders.synced):
+        for each in sync(client, open_library(folders), folders.synced):
             results += each.results
             failures += each.failures
     finish(folders, results, as_json=arguments.json)
-    if len(failures) > 1 and all(isinstance(each, UnreachableError) for each in failures):
+    is_offline = not results and all(isinstance(each, UnreachableError) for each in failures)
+    if is_offline and len(failures) == len(client.config.subscribe) > 1:
         raise UnreachableError(
-            f"none of {len(failures)} subscriptions can be reached; the first: {failures[0].what}",
-            hint=failures[0].hint,
+            f"offline: 0 of {len(failures)} subscriptions reached ({failures[0].what})",
+            hint="your library is unchanged",
         )
     return fail(failures)

@@ -1,6 +1,6 @@
 """The config file: what to fetch, from where, and how patiently.
 
-`settings` holds its dataclasses and reads it; `toml_lines` finds the line that an error is about.
+`settings` defines and reads it; `toml_lines` finds the line that an error is about.
 """
 
 from digest.config.settings import (

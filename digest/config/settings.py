@@ -1,7 +1,7 @@
-"""The config file: what to fetch, from where, and how patiently. TOML to frozen dataclasses.
+"""The config file, from TOML to frozen dataclasses: what to fetch, from where, how patiently.
 
-A table is a dataclass here; its fields are the keys, their types and defaults. A file that is not
-there means the defaults.
+Each table is a dataclass, whose fields are the keys with their types and defaults. If there is no
+file, the defaults apply.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from digest.config.toml_lines import line_of
 from digest.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 _Table = TypeVar("_Table", "Fetching", "Services", "Subscription")
 _Path = tuple[str | int, ...]
 
 ARXIV_SECONDS: Final = 3.0
-"""The least time between two requests to arXiv, by arXiv's terms of use."""
+"""Seconds that arXiv's terms of use require between two requests."""
 _CATEGORY: Final = re.compile(r"([a-z]+(?:-[a-z]+)*)(?:\.([a-z]+(?:-[a-z]+)*))?", re.IGNORECASE)
 _KINDS: Final = {
-    "str": "a text in quotes",
+    "str": "a string in quotes",
     "float": "a number",
     "int": "a whole number",
-    "tuple[str, ...]": 'a list of texts, as ["cs.CL", "cs.LG"]',
+    "tuple[str, ...]": 'a list of strings, such as ["cs.CL", "cs.LG"]',
 }
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def arxiv_category(text: str) -> str | None:
-    """An arXiv category as arXiv writes it (`cs.CL`, `hep-th`), or None when `text` is none."""
+    """An arXiv category as arXiv writes it (`cs.CL`, `hep-th`), or None if `text` is not one."""
     match = _CATEGORY.fullmatch(text.strip())
     if match is None:
         return None
@@ -49,7 +49,7 @@ def arxiv_category(text: str) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """`[services]`: where the services are; another base URL is for a mirror, or for tests."""
+    """`[services]`: where the services are; change a base URL to use a mirror, or in tests."""
 
     huggingface: str = "https://huggingface.co"
     arxiv_api: str = "https://export.arxiv.org/api/query"
@@ -64,30 +64,30 @@ class Services:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetching:
-    """`[fetch]`: how patiently to fetch, and how much. Times are seconds."""
+    """`[fetch]`: how patiently to fetch, and how much. Times are in seconds."""
 
     connect_timeout: float = 10.0
     read_timeout: float = 30.0
-    """The longest pause within an answer."""
+    """The longest pause within a response."""
     write_timeout: float = 30.0
     pool_timeout: float = 10.0
     total_timeout: float = 180.0
-    """The longest time for one request, from looking up the host to the last byte."""
+    """The longest time for one request, from DNS lookup to the last byte."""
     largest_megabytes: float = 64.0
-    """The largest answer, after decompression."""
+    """The largest response, after decompression."""
     attempts: int = 3
-    """How often to try a request whose failure may pass."""
+    """How often to try a request that fails with a transient error."""
     backoff: float = 1.0
-    """The wait before the second attempt; it doubles with each further one."""
+    """The wait before the second attempt; it doubles with each further attempt."""
     patience: float = 60.0
-    """The longest wait that a service may ask for; a longer one is left for the next run."""
+    """The longest wait to accept from a service; after that, leave it for the next run."""
     arxiv_interval: float = ARXIV_SECONDS
-    """The time between two requests to arXiv, whichever process sends them."""
+    """The time between two requests to arXiv, over all processes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArxivSubscription:
-    """`source = "arxiv"`: what is announced in some categories."""
+    """`source = "arxiv"`: new papers in some categories."""
 
     categories: tuple[str, ...]
 
@@ -99,7 +99,7 @@ class ArxivSubscription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HfSubscription:
-    """`source = "hf"`: the daily papers of Hugging Face."""
+    """`source = "hf"`: Hugging Face's daily papers."""
 
     @property
     def label(self) -> str:
@@ -109,11 +109,11 @@ class HfSubscription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RssSubscription:
-    """`source = "rss"`: a feed, RSS or Atom."""
+    """`source = "rss"`: an RSS or Atom feed."""
 
     url: str
     name: str = ""
-    """What to call its digests; the host when empty."""
+    """Name of its digests; if empty, the host."""
 
     @property
     def label(self) -> str:
@@ -134,29 +134,28 @@ class Config:
     """The whole file."""
 
     contact: str = ""
-    """An e-mail or web address that services may write to; it goes into the User-Agent."""
+    """An e-mail or web address where services can reach you; sent in the User-Agent."""
     fetch: Fetching = field(default_factory=Fetching)
     services: Services = field(default_factory=Services)
     subscribe: tuple[Subscription, ...] = ()
 
 
 def load(path: Path) -> Config:
-    """The config of a file; the defaults where there is no file.
+    """Read a config file; the defaults if there is none.
 
     Raises:
-        ConfigError: it cannot be read, or says something that Sheaf does not understand; names
-            the file, the key and the line.
+        ConfigError: it cannot be read or is invalid; names the file, the key and the line.
     """
     try:
         text = path.read_bytes().decode()
     except FileNotFoundError:
         return Config()
     except UnicodeDecodeError:
-        raise ConfigError("it is not UTF-8", where=path, hint="save it as UTF-8") from None
+        raise ConfigError("not UTF-8 text", where=path, hint="save it as UTF-8") from None
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise ConfigError(
-            f"cannot read it: {reason}", where=path, hint="mend or remove it"
+            f"cannot read this file: {reason}", where=path, hint="fix or remove it"
         ) from None
     try:
         values = tomllib.loads(text.removeprefix("\ufeff"))
@@ -169,18 +168,18 @@ def _broken(text: str, path: Path, message: str) -> ConfigError:
     match = re.search(r"\(at line (\d+), column \d+\)", message)
     what, _, _ = message.partition(" (at ")
     line = int(match[1]) if match else len(text.splitlines())
-    return ConfigError(f"it is not TOML: {what}", where=path, line=line, hint="mend this line")
+    return ConfigError(f"invalid TOML: {what}", where=path, line=line, hint="fix this line")
 
 
 class _Reader:
-    """Values as `tomllib` gives them to dataclasses, with errors that name key and line."""
+    """Turns the values from `tomllib` into dataclasses; its errors name the key and the line."""
 
     def __init__(self, path: Path, text: str) -> None:
         self._path = path
         self._text = text
 
     def config(self, values: Mapping[str, Any]) -> Config:
-        self._check_keys(values, Config, ())
+        self._check_keys(values, _keys(Config), ())
         config = Config(
             contact=self._contact(values),
             fetch=self._table(Fetching, values.get("fetch", {}), ("fetch",)),
@@ -194,12 +193,12 @@ class _Reader:
     def _contact(self, values: Mapping[str, Any]) -> str:
         contact = self._value("str", values.get("contact", ""), ("contact",))
         if not re.fullmatch(r"[!-~]*", contact):
-            self._fail("is no address: write an e-mail or web address without spaces", ("contact",))
+            self._fail("must be an e-mail or web address without spaces", ("contact",))
         return str(contact)
 
     def _subscriptions(self, values: Any) -> tuple[Subscription, ...]:
         if not isinstance(values, list) or not all(isinstance(each, dict) for each in values):
-            self._fail("is no list of tables: write [[subscribe]] above each", ("subscribe",))
+            self._fail("must be a list of tables: write [[subscribe]] above each", ("subscribe",))
         return tuple(self._subscription(each, index) for index, each in enumerate(values))
 
     def _subscription(self, values: dict[str, Any], index: int) -> Subscription:
@@ -210,29 +209,30 @@ class _Reader:
             known = ", ".join(f'"{each}"' for each in _SUBSCRIPTIONS)
             at = (*where, "source") if "source" in values else where
             self._fail(f"needs a source, one of {known}", at)
+        self._check_keys(values, ["source", *_keys(kind)], where)
         rest = {key: value for key, value in values.items() if key != "source"}
-        made = self._table(kind, rest, where)
-        if isinstance(made, ArxivSubscription):
-            return ArxivSubscription(categories=self._categories(made.categories, where))
-        if isinstance(made, RssSubscription):
-            self._check_url(made.url, (*where, "url"))
-        return made
+        subscription = self._table(kind, rest, where)
+        if isinstance(subscription, ArxivSubscription):
+            return ArxivSubscription(categories=self._categories(subscription.categories, where))
+        if isinstance(subscription, RssSubscription):
+            self._check_url(subscription.url, (*where, "url"))
+        return subscription
 
     def _categories(self, names: tuple[str, ...], where: _Path) -> tuple[str, ...]:
         categories = []
         for each in names:
             category = arxiv_category(each)
             if category is None:
-                self._fail(f"holds {each!r}, which is no arXiv category", (*where, "categories"))
+                self._fail(f"contains {each!r}, not an arXiv category", (*where, "categories"))
             categories.append(category)
         if not categories:
-            self._fail("is empty: name categories such as cs.CL", (*where, "categories"))
+            self._fail("is empty: list categories such as cs.CL", (*where, "categories"))
         return tuple(dict.fromkeys(categories))
 
     def _table(self, kind: type[_Table], values: Any, where: _Path) -> _Table:
         if not isinstance(values, dict):
-            self._fail(f"is no table: write [{where[0]}] above its keys", where)
-        self._check_keys(values, kind, where)
+            self._fail(f"must be a table: write [{where[0]}] above its keys", where)
+        self._check_keys(values, _keys(kind), where)
         given = {}
         for each in fields(kind):
             if each.name in values:
@@ -241,13 +241,13 @@ class _Reader:
                 self._fail(f"needs the key {each.name!r}", where)
         return kind(**given)
 
-    def _check_keys(self, values: Mapping[str, Any], kind: type, where: _Path) -> None:
-        known = [each.name for each in fields(kind)]
+    def _check_keys(self, values: Mapping[str, Any], known: Sequence[str], where: _Path) -> None:
         for key in values:
             if key not in known:
                 close = difflib.get_close_matches(key, known, n=1)
-                hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known)}"
-                self._fail("is no key that Sheaf knows", (*where, key), hint=hint)
+                hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(known)}"
+                path = (*where, key)
+                raise self._error(f"unknown key {_dotted(path)}", path, hint)
 
     def _value(self, kind: Any, value: Any, where: _Path) -> Any:
         if kind == "str" and isinstance(value, str):
@@ -267,28 +267,38 @@ class _Reader:
 
     def _check_url(self, url: str, where: _Path) -> None:
         if not web_address(url):
-            self._fail("is no web address: it must begin with http:// or https://", where)
+            self._fail("must be a web address that begins with http:// or https://", where)
 
     def _check_fetching(self, config: Config) -> None:
         for each in fields(Fetching):
             value = getattr(config.fetch, each.name)
             may_be_zero = each.name in {"patience", "backoff", "arxiv_interval"}
             if not (math.isfinite(value) and (value > 0 or (may_be_zero and value == 0))):
-                self._fail("must be more than 0", ("fetch", each.name))
+                least = "0 or more" if may_be_zero else "more than 0"
+                self._fail(f"must be {least}", ("fetch", each.name))
         at_home = all(urlsplit(each).hostname in _LOOPBACK for each in config.services.arxiv)
         if config.fetch.arxiv_interval < ARXIV_SECONDS and not at_home:
             self._fail(
-                f"must be {ARXIV_SECONDS:g} or more: arXiv asks for it", ("fetch", "arxiv_interval")
+                f"must be {ARXIV_SECONDS:g} or more, by arXiv's terms of use",
+                ("fetch", "arxiv_interval"),
             )
 
-    def _fail(self, what: str, where: _Path, hint: str = "") -> NoReturn:
-        key = ".".join(f"[{step}]" if isinstance(step, int) else step for step in where)
-        raise ConfigError(
-            f"{key.replace('.[', '[')} {what}",
-            where=self._path,
-            line=line_of(self._text, where),
-            hint=hint,
-        )
+    def _fail(self, what: str, where: _Path) -> NoReturn:
+        raise self._error(f"{_dotted(where)} {what}", where)
+
+    def _error(self, what: str, where: _Path, hint: str = "") -> ConfigError:
+        line = line_of(self._text, where)
+        return ConfigError(what, where=self._path, line=line, hint=hint)
+
+
+def _keys(table: type) -> list[str]:
+    return [each.name for each in fields(table)]
+
+
+def _dotted(where: _Path) -> str:
+    """A path as one writes it: `subscribe[0].url`."""
+    key = ".".join(f"[{step}]" if isinstance(step, int) else step for step in where)
+    return key.replace(".[", "[")
 
 
 def web_address(text: str) -> bool:

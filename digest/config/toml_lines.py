@@ -1,4 +1,4 @@
-"""Where in a TOML text a key stands: `tomllib` gives values and forgets their lines."""
+"""Finds the line of a key in a TOML text, since `tomllib` gives values without their lines."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 def line_of(text: str, path: Sequence[str | int]) -> int | None:
-    """The 1-based line on which the value at `path` begins, or None when there is none.
+    """The 1-based line on which the value at `path` begins, or None if there is no such value.
 
-    Parses ever longer beginnings of the text, so it is right for every way TOML has of writing a
-    key. That takes quadratic time: it is for the error message about a file of some hundred lines.
+    Parses longer and longer beginnings of the text, so it is right however TOML lets one write a
+    key. That takes quadratic time, which is fine for an error message about a few hundred lines.
     """
     lines = text.splitlines(keepends=True)
     begins = 1

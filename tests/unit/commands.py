@@ -61,7 +61,7 @@ def assert_told(done: Done, *words: str, code: int = 1) -> None:
     assert done.returncode == code, done.stderr
     assert done.stderr.startswith("sheaf: ")
     assert done.stderr.count("\n") == 1
-    assert "fault of sheaf" not in done.stderr
+    assert "internal error" not in done.stderr
     assert done.stdout == ""
     for word in words:
         assert word in done.stderr

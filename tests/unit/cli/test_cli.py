@@ -57,6 +57,19 @@ def test_each_command_has_help_of_its_own(called: Sheaf, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "names_inside"),
+    [("fetch", ["Hugging Face", "arXiv"]), ("export", ["BibTeX", "RIS", "CSL JSON", "CSV"])],
+)
+def test_help_writes_names_as_they_are_written(
+    called: Sheaf, name: str, names_inside: list[str]
+) -> None:
+    described = called(name, "--help").stdout.split("\n\n")[1].replace("\n", " ")
+    assert described[0].isupper()
+    for each in names_inside:
+        assert each in described
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ["--help"],
@@ -101,7 +114,7 @@ def test_a_full_disk_behind_the_output_is_told(sheaf: Sheaf) -> None:
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "no space left on device" in done.stderr.lower()
-    assert "fault of sheaf" not in done.stderr
+    assert "internal error" not in done.stderr
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
@@ -117,18 +130,18 @@ def test_a_terminal_of_another_encoding_gets_what_it_can_show(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["frobnicate"], "there is no command 'frobnicate'"),
+        (["frobnicate"], "unknown command 'frobnicate'"),
         (["--frobnicate"], "--frobnicate"),
         (["search"], "QUERY"),
-        (["search", "x", "--limit", "0"], "write a number from 1 on"),
-        (["search", "x", "--limit", "many"], "write a number from 1 on"),
+        (["search", "x", "--limit", "0"], "is not a number of 1 or more"),
+        (["search", "x", "--limit", "many"], "is not a number of 1 or more"),
         (["search", "x", "--sort", "beauty"], "beauty"),
         (["search", "x", "--json", "--jsonl"], "--json"),
         (["search", "x", "--lim", "3"], "--lim"),
         (["show"], "ID"),
         (["add"], "FILE"),
-        (["add", "x", "--date", "Mar 13"], "write YYYY-MM-DD"),
-        (["add", "x", "--date", "2024-02-30"], "write YYYY-MM-DD"),
+        (["add", "x", "--date", "Mar 13"], "is not a date (YYYY-MM-DD)"),
+        (["add", "x", "--date", "2024-02-30"], "is not a date (YYYY-MM-DD)"),
         (["index", "polish"], "polish"),
         (["bookmark"], "COMMAND"),
         (["bookmark", "hide"], "hide"),
@@ -165,7 +178,7 @@ sys.exit(main(["search", "x"]))
     done = run_python(code)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "a fault of sheaf's own (ZeroDivisionError" in done.stderr
+    assert "internal error (ZeroDivisionError" in done.stderr
     assert "SHEAF_DEBUG=1" in done.stderr
 
 

@@ -20,8 +20,8 @@ def test_a_home_in_order_is_described(filled: None, called: Sheaf, home: Home) -
         f"library    {Library(home.library).path}: 3 papers",
         f"index      {home.index}: up to date",
         f"bookmarks  {home.bookmarks}: 0 bookmarks",
-        f"config     {home.config_file}: not there",
-        "nothing is wrong",
+        f"config     {home.config_file}: no file, so defaults",
+        "no problems found",
     ]
 
 
@@ -36,10 +36,10 @@ def test_each_thing_that_is_wrong_is_named_and_kept(
     home.config_file.write_text("[fetch]\nattempt = 3\n")
     done = called("doctor")
     assert done.returncode == 1
-    assert f"look at: {log}, line 4: it is not JSON; the line is kept as it is" in done.stdout
-    assert str(home.bookmarks) in done.stdout.split("look at: ")[2]
-    assert f"look at: {home.config_file}, line 2: fetch.attempt is no key" in done.stdout
-    assert done.stdout.endswith("3 things need a person's eye\n")
+    assert f"problem: {log}, line 4: it is not JSON; line left unchanged" in done.stdout
+    assert str(home.bookmarks) in done.stdout.split("problem: ")[2]
+    assert f"problem: {home.config_file}, line 2: unknown key fetch.attempt" in done.stdout
+    assert done.stdout.endswith("3 problems need your attention\n")
     assert log.read_text().endswith("no paper\n")
     assert home.bookmarks.read_text() == "no bookmark\n"
 
@@ -52,5 +52,5 @@ def test_a_subscription_is_counted(filled: None, called: Sheaf, home: Home) -> N
 def test_what_others_may_read_is_made_private(filled: None, called: Sheaf, home: Home) -> None:
     home.library.chmod(0o755)
     done = called("doctor")
-    assert f"mended: {home.library} is now for your eyes only" in done.stdout
+    assert f"fixed: {home.library} can now be read only by you" in done.stdout
     assert stat.S_IMODE(home.library.stat().st_mode) == 0o700

@@ -114,7 +114,7 @@ def test_the_index_can_be_rebuilt_checked_and_described(
     filled: None, called: Sheaf, home: Home
 ) -> None:
     assert called("index", "rebuild").stdout.startswith("3 papers in ")
-    assert called("index", "check").stdout == "the index is whole and holds every paper\n"
+    assert called("index", "check").stdout == "the index is complete and undamaged\n"
     assert str(home.index) in called("index", "stats").stdout
 
 

@@ -68,9 +68,13 @@ def test_a_file_says_what_to_fetch_and_how(file: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("a = \n", 1, "not TOML"),
-        ("[fetch]\nread_timeout = 1\nread_timeout = 2\n", 3, "not TOML"),
-        ('contact = "me"\n\ncolour = "red"\n', 3, "colour is no key that Sheaf knows"),
+        ("a = \n", 1, "invalid TOML"),
+        ("[fetch]\nread_timeout = 1\nread_timeout = 2\n", 3, "invalid TOML"),
+        (
+            'contact = "me"\n\ncolour = "red"\n',
+            3,
+            "unknown key colour; known keys: contact, fetch, services",
+        ),
         ("[fetch]\nread_timeouts = 3\n", 2, "did you mean 'read_timeout'?"),
         ("[fetch]\n\nattempts = 2.5\n", 3, "fetch.attempts must be a whole number"),
         ("[fetch]\nattempts = true\n", 2, "fetch.attempts must be a whole number"),
@@ -78,28 +82,37 @@ def test_a_file_says_what_to_fetch_and_how(file: Path) -> None:
         ("fetch = {read_timeout = -1}\n", 1, "fetch.read_timeout must be more than 0"),
         ("[fetch]\nread_timeout = nan\n", 2, "must be more than 0"),
         ("[fetch]\nread_timeout = inf\n", 2, "must be more than 0"),
-        ("\n[fetch]\narxiv_interval = 1\n", 3, "must be 3 or more: arXiv asks for it"),
-        ("fetch = 3\n", 1, "fetch is no table: write [fetch]"),
-        ('contact = "a b"\n', 1, "contact is no address"),
-        ('contact = "a\\r\\nX-Evil: 1"\n', 1, "contact is no address"),
-        ('[services]\narxiv_rss = "ftp://x"\n', 2, "services.arxiv_rss is no web address"),
-        ("subscribe = 3\n", 1, "subscribe is no list of tables: write [[subscribe]]"),
+        ("\n[fetch]\narxiv_interval = 1\n", 3, "must be 3 or more, by arXiv's terms"),
+        ("fetch = 3\n", 1, "fetch must be a table: write [fetch]"),
+        ('contact = "a b"\n', 1, "contact must be an e-mail or web address"),
+        ('contact = "a\\r\\nX-Evil: 1"\n', 1, "contact must be an e-mail or web address"),
+        ('[services]\narxiv_rss = "ftp://x"\n', 2, "services.arxiv_rss must be a web address"),
+        ("subscribe = 3\n", 1, "subscribe must be a list of tables: write [[subscribe]]"),
         ('[subscribe]\nsource = "hf"\n', 1, "write [[subscribe]]"),
         ('\n[[subscribe]]\nurl = "https://x.org"\n', 2, "subscribe[0] needs a source, one of"),
         ('[[subscribe]]\nsource = "xarxiv"\n', 2, "subscribe[0].source needs a source, one of"),
         ('[[subscribe]]\nsource = "arxiv"\n', 1, "subscribe[0] needs the key 'categories'"),
         ('[[subscribe]]\nsource = "arxiv"\ncategories = []\n', 3, "is empty"),
-        ('[[subscribe]]\nsource = "arxiv"\ncategories = "cs.CL"\n', 3, "must be a list of texts"),
+        ('[[subscribe]]\nsource = "arxiv"\ncategories = "cs.CL"\n', 3, "must be a list of strings"),
         (
             (
                 '[[subscribe]]\nsource = "hf"\n[[subscribe]]\nsource = "arxiv"\n'
                 'categories = [\n  "cs.CL",\n  "../x",\n]\n'
             ),
             5,
-            "subscribe[1].categories holds '../x', which is no arXiv category",
+            "subscribe[1].categories contains '../x', not an arXiv category",
         ),
-        ('[[subscribe]]\nsource = "rss"\nurl = "file:///etc/passwd"\n', 3, "no web address"),
-        ('[[subscribe]]\nsource = "hf"\nlimit = 3\n', 3, "subscribe[0].limit is no key"),
+        ('[[subscribe]]\nsource = "rss"\nurl = "file:///etc/passwd"\n', 3, "must be a web address"),
+        (
+            '[[subscribe]]\nsource = "hf"\nlimit = 3\n',
+            3,
+            "unknown key subscribe[0].limit; known keys: source",
+        ),
+        (
+            '[[subscribe]]\nsource = "rss"\nurl = "https://x.org"\nlimit = 3\n',
+            4,
+            "unknown key subscribe[0].limit; known keys: source, url, name",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_file_line_and_key(
@@ -124,7 +137,9 @@ def test_arxivs_interval_may_be_shorter_on_this_machine_only(file: Path) -> None
 
 def test_a_file_that_cannot_be_read_is_told(file: Path) -> None:
     file.mkdir()
-    with pytest.raises(ConfigError, match="cannot read it: is a directory; mend or remove it"):
+    with pytest.raises(
+        ConfigError, match="cannot read this file: is a directory; fix or remove it"
+    ):
         load(file)
 
 
