@@ -1,6 +1,7 @@
-"""What a person did with papers: bookmarks, tags, notes, what was read. In a file that merges.
+"""Bookmarks, tags, notes and which papers were read, in a file whose copies can be merged.
 
-`record` is what is kept of one paper, `jsonl` the text of the file, `store` the file itself.
+`record` is one paper's record and how two are merged, `jsonl` the text of the file, `store` the
+file on disk.
 """
 
 from digest.bookmarks.record import Bookmark

@@ -1,8 +1,8 @@
-"""Bookmarks, tags, notes and reading state: the local file that outlives everything else.
+"""The bookmarks file on disk, which outlives everything else.
 
-The file is the truth and may be changed by others at any time: another Sheaf, an editor, git, a
-file synchroniser. So every change locks it, reads it again, merges, and replaces it durably, and
-what cannot be understood stays in it as it stands.
+The file is the only truth and others may change it at any time: another Sheaf, an editor, git, a
+file synchroniser. So every change locks it, reads it again, merges, and replaces it durably;
+lines that Sheaf does not understand are preserved.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 
-from digest.bookmarks.jsonl import Ledger, Line, clean_note, gathered, read_lines
+from digest.bookmarks.jsonl import BookmarksFile, Line, clean_note, merge_lines, read_lines
 from digest.bookmarks.record import Bookmark, stamp
 from digest.errors import NotFoundError, StoreError
 from digest.paper import parse_id
@@ -34,12 +34,12 @@ __all__ = ["Bookmark", "Bookmarks", "Problem", "bookmark_to_json"]
 _Stat = tuple[int, int, int, int]
 
 _COPY: Final = r"(?:\.sync-conflict-[\w-]+| \([^)]*conflicted copy[^)]*\))"
-"""What Syncthing, Dropbox and Nextcloud put into the name of the copy that lost a conflict."""
+"""What Syncthing, Dropbox and Nextcloud add to the name of a conflicting copy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line that holds no record; it stays in the file as it is."""
+    """A malformed line; it stays in the file unchanged."""
 
     path: Path
     line: int
@@ -51,20 +51,20 @@ class Problem:
 
 
 class Bookmarks:
-    """The bookmarks file of one person, which need not exist.
+    """One person's bookmarks file, which need not exist.
 
-    Lookups answer from what was last read; `load` reads, and so does every change. All methods
-    may be called from any thread.
+    Lookups use what was last read; `load` and every change read the file. All methods may be
+    called from any thread.
 
     Args:
         path: the file.
-        resolve: the id by which the library knows a paper now (the same id where it has not
-            changed), None when it knows no such paper. So a bookmark made under a poorer id is
-            found by the better one, and kept under it from the next change on.
-        clock: the present time.
+        resolve: gives the id that the library has for a paper now, None if it has no such paper.
+            So a bookmark made under a poorer id is found by the better one, and stored under it
+            from the next change on.
+        clock: gives the current time.
 
     Raises:
-        StoreError: from `load` and every change, when the file cannot be read or written.
+        StoreError: from `load` and every change, if the file cannot be read or written.
     """
 
     def __init__(
@@ -77,18 +77,18 @@ class Bookmarks:
         self._resolve = resolve
         self._clock = clock
         self._reading = RLock()
-        self._seen: dict[Path, _Stat] = {}
-        self._ledger = Ledger((), {}, {})
+        self._stats: dict[Path, _Stat] = {}
+        self._file = BookmarksFile((), {}, {})
         self.problems: tuple[Problem, ...] = ()
-        """The lines that were not understood when the file was last read."""
+        """The malformed lines found when the file was last read."""
         self.copies: tuple[Path, ...] = ()
-        """Copies beside the file that a file synchroniser left; taken in with every change."""
+        """Conflicting copies that a file synchroniser left beside it; merged by every change."""
 
     @classmethod
     def open(cls, path: Path, get: Callable[[str], Paper | None]) -> Bookmarks:
-        """The bookmarks as they are, of papers that `get` finds by any of their ids."""
+        """Read the bookmarks; `get` finds a paper by any of its ids."""
 
-        @functools.cache  # a reader asks for every row that it paints
+        @functools.cache  # the reader asks for every row that it paints
         def resolve(paper_id: str) -> str | None:
             paper = get(paper_id)
             return paper.id if paper else None
@@ -98,9 +98,9 @@ class Bookmarks:
         return bookmarks
 
     def load(self) -> None:
-        """Read the file again, and the copies beside it."""
+        """Read the file and the copies beside it again."""
         with self._reading:
-            known = {line.raw: line for line in self._ledger.lines if line.raw}
+            known = {line.raw: line for line in self._file.lines if line.raw}
             lines: list[Line] = []
             problems: list[Problem] = []
             stats: dict[Path, _Stat] = {}
@@ -119,76 +119,76 @@ class Bookmarks:
                     lines.append(line)
                     if line.problem:
                         problems.append(Problem(path, number, line.problem))
-            self._ledger = gathered(lines, self._resolve)
-            self.problems, self.copies, self._seen = tuple(problems), tuple(copies[1:]), stats
+            self._file = merge_lines(lines, self._resolve)
+            self.problems, self.copies, self._stats = tuple(problems), tuple(copies[1:]), stats
 
     def changed_on_disk(self) -> bool:
-        """Whether the file or a copy beside it is another than was last read; costs a few stats."""
-        return self._seen != {path: _stat(path) for path in (self.path, *self._copies())}
+        """Whether the file or a copy has changed since it was last read; costs a few stats."""
+        return self._stats != {path: _stat(path) for path in (self.path, *self._copies())}
 
     def get(self, paper_id: str) -> Bookmark | None:
-        """What is kept of a paper, bookmarked or not; None when nothing is."""
-        marks, ids = self._ledger.marks, self._ledger.ids
+        """A paper's record, bookmarked or not; None if there is none."""
+        records, id_of = self._file.records, self._file.id_of
         target = self._resolve(paper_id)
         for name in filter(None, (target, paper_id)):
-            if name in marks:
-                return marks[name]
-        found = ids.get(target or paper_id) or ids.get(paper_id)
+            if name in records:
+                return records[name]
+        found = id_of.get(target or paper_id) or id_of.get(paper_id)
         if found is None or (target and self._resolve(found) not in {None, target}):
-            # The library knows both, as two papers: a title in common proves nothing.
+            # The library has both, as two papers: a shared title proves nothing.
             return None
-        return marks[found]
+        return records[found]
 
     def is_bookmarked(self, paper_id: str) -> bool:
         """Whether a paper is in the list of bookmarks."""
-        mark = self.get(paper_id)
-        return mark is not None and mark.bookmarked
+        record = self.get(paper_id)
+        return record is not None and record.is_bookmarked
 
     def is_read(self, paper_id: str) -> bool:
         """Whether a paper was marked as read."""
-        mark = self.get(paper_id)
-        return mark is not None and mark.read
+        record = self.get(paper_id)
+        return record is not None and record.is_read
 
     def all(self) -> list[Bookmark]:
         """The bookmarks, newest first."""
-        kept = (mark for mark in self._ledger.marks.values() if mark.bookmarked)
-        return sorted(kept, key=lambda mark: mark.kept.on, reverse=True)
+        listed = (record for record in self._file.records.values() if record.is_bookmarked)
+        return sorted(listed, key=lambda record: record.bookmarked.on, reverse=True)
 
     def user_sets(self) -> dict[str, frozenset[str]]:
         """The ids behind the queries `is:bookmarked`, `is:read` and `tag:NAME`.
 
-        Under `bookmarked`, `read` and `tag:NAME`; each paper with every id that it has or had,
-        for the library may know it by another than this file.
+        The keys are `bookmarked`, `read` and `tag:NAME`. Each paper is there with every id that
+        it has or had, because the library may know it by another id than this file.
         """
         found: dict[str, set[str]] = {"bookmarked": set(), "read": set()}
-        for mark in self._ledger.marks.values():
-            names = {mark.id, *mark.aliases}
-            if mark.bookmarked:
+        for record in self._file.records.values():
+            names = {record.id, *record.aliases}
+            if record.is_bookmarked:
                 found["bookmarked"] |= names
-            if mark.read:
+            if record.is_read:
                 found["read"] |= names
-            for tag in mark.tags:
+            for tag in record.tags:
                 found.setdefault(f"tag:{tag}", set()).update(names)
         return {name: frozenset(ids) for name, ids in found.items()}
 
     def add(self, titles: Mapping[str, str]) -> list[Bookmark]:
-        """Bookmark papers, given as id and title; gives those that were not bookmarked before."""
+        """Bookmark papers, given as id and title; returns those that were not bookmarked before."""
 
-        def added(mark: Bookmark, now: str) -> Bookmark:
-            return replace(mark, kept=mark.kept.turned(True, now))
+        def added(record: Bookmark, now: str) -> Bookmark:
+            return replace(record, bookmarked=record.bookmarked.with_value(True, now))
 
         return self._change(titles, added)
 
     def remove(self, paper_ids: Iterable[str]) -> list[Bookmark]:
-        """Remove bookmarks; gives those that were there. Tags and note come back with `add`."""
+        """Remove bookmarks; returns those that existed. `add` brings back their tags and notes."""
 
-        def removed(mark: Bookmark, now: str) -> Bookmark:
-            return replace(mark, kept=mark.kept.turned(False, now))
+        def removed(record: Bookmark, now: str) -> Bookmark:
+            return replace(record, bookmarked=record.bookmarked.with_value(False, now))
 
         return self._change(dict.fromkeys(paper_ids, ""), removed)
 
     def toggle(self, paper_id: str, title: str = "") -> bool:
-        """Bookmark a paper, or remove the bookmark that it was last seen to have; gives which."""
+        """Bookmark a paper, or remove its bookmark; returns whether it is bookmarked now."""
         on = not self.is_bookmarked(paper_id)
         if on:
             self.add({paper_id: title})
@@ -199,60 +199,64 @@ class Bookmarks:
     def tag(
         self, paper_id: str, add: Iterable[str] = (), remove: Iterable[str] = (), title: str = ""
     ) -> Bookmark:
-        """Add and remove tags; a paper that is given one is bookmarked as well.
+        """Add and remove tags; adding one bookmarks the paper as well.
 
         Raises:
-            NotFoundError: there is nothing to remove them from.
+            NotFoundError: tags are to be removed from a paper without a record.
         """
         adding = [tag for tag in map(one_line, add) if tag]
         removing = [one_line(tag) for tag in remove]
 
-        def tagged(mark: Bookmark, now: str) -> Bookmark:
-            kept = mark.kept.turned(True, now) if adding else mark.kept
-            return replace(mark.tagged(adding, removing, now), kept=kept)
+        def tagged(record: Bookmark, now: str) -> Bookmark:
+            flag = record.bookmarked.with_value(True, now) if adding else record.bookmarked
+            return replace(record.tagged(adding, removing, now), bookmarked=flag)
 
         self._change({paper_id: title}, tagged)
-        return self._found(paper_id)
+        return self._required(paper_id)
 
-    def note(self, paper_id: str, text: str, title: str = "", *, settle: bool = False) -> Bookmark:
-        """Set the note, which bookmarks the paper as well; an empty text removes it.
+    def note(
+        self, paper_id: str, text: str, title: str = "", *, resolve_conflicts: bool = False
+    ) -> Bookmark:
+        """Set the note, which bookmarks the paper as well; an empty text removes the note.
 
         Args:
             paper_id: the paper.
             text: the whole note; it may have several lines.
-            title: the paper's, if it was not kept before.
-            settle: drop what other machines wrote meanwhile (`note_conflicts`), because the
-                person has seen it.
+            title: the paper's title, used if the record has none.
+            resolve_conflicts: drop what other machines wrote meanwhile (`note_conflicts`), since
+                the person has seen it.
 
         Raises:
             NotFoundError: there is no note to remove.
         """
         text = clean_note(text)
 
-        def noted(mark: Bookmark, now: str) -> Bookmark:
-            kept = mark.kept.turned(True, now) if text else mark.kept
-            return replace(mark.noted(text, now, settle=settle), kept=kept)
+        def noted(record: Bookmark, now: str) -> Bookmark:
+            flag = record.bookmarked.with_value(True, now) if text else record.bookmarked
+            return replace(
+                record.noted(text, now, resolve_conflicts=resolve_conflicts), bookmarked=flag
+            )
 
         self._change({paper_id: title}, noted)
-        return self._found(paper_id)
+        return self._required(paper_id)
 
     def mark_read(self, titles: Mapping[str, str], read: bool = True) -> list[Bookmark]:
-        """Mark papers, given as id and title, as read or unread; gives those that changed."""
+        """Mark papers, given as id and title, as read or unread; returns those that changed."""
 
-        def marked(mark: Bookmark, now: str) -> Bookmark:
-            return replace(mark, seen=mark.seen.turned(read, now))
+        def marked(record: Bookmark, now: str) -> Bookmark:
+            return replace(record, read=record.read.with_value(read, now))
 
         return self._change(titles, marked)
 
-    def take_in_copies(self) -> list[Path]:
-        """Write what the copies beside the file say into it, then delete them; gives which."""
+    def merge_copies(self) -> list[Path]:
+        """Merge the copies beside the file into it and delete them; returns the deleted copies."""
         with locked(self.path):
             self.load()
             if self.copies:
-                replace_durably(self.path, self._ledger.written(()))
-            gone = [copy for copy in self.copies if _stat(copy) == self._seen[copy]]
+                replace_durably(self.path, self._file.to_bytes(()))
+            gone = [copy for copy in self.copies if _stat(copy) == self._stats[copy]]
             for copy in gone:
-                with reported(copy, "delete this copy, which was taken in"):
+                with reported(copy, "delete this merged copy"):
                     copy.unlink()
             self.load()
         return gone
@@ -260,9 +264,9 @@ class Bookmarks:
     def _change(
         self, titles: Mapping[str, str], change: Callable[[Bookmark, str], Bookmark]
     ) -> list[Bookmark]:
-        """Apply `change` (of a record and the present time) to papers, durably; gives the changed.
+        """Apply `change(record, now)` to papers, durably; returns the records that changed.
 
-        A title is taken where there is none on file.
+        The given titles are used for records without one.
         """
         with locked(self.path):
             self.load()
@@ -270,28 +274,28 @@ class Bookmarks:
             changed = []
             for paper_id, title in titles.items():
                 before = self.get(paper_id) or Bookmark(id=self._canonical(paper_id))
-                mark = change(before, now)
-                if mark == before:
+                record = change(before, now)
+                if record == before:
                     continue
-                changed.append(mark if mark.title else replace(mark, title=one_line(title)))
+                changed.append(record if record.title else replace(record, title=one_line(title)))
             if changed:
-                replace_durably(self.path, self._ledger.written(changed))
+                replace_durably(self.path, self._file.to_bytes(changed))
                 self.load()
         return changed
 
     def _canonical(self, paper_id: str) -> str:
         name = self._resolve(paper_id) or parse_id(paper_id) or one_line(paper_id)
         if not name:
-            raise NotFoundError("there is no paper without an id")
+            raise NotFoundError("a paper must have an id")
         return name
 
-    def _found(self, paper_id: str) -> Bookmark:
-        mark = self.get(paper_id)
-        if mark is None:
+    def _required(self, paper_id: str) -> Bookmark:
+        record = self.get(paper_id)
+        if record is None:
             raise NotFoundError(
-                f"nothing is kept of {paper_id}", hint="bookmark it first: sheaf bookmark add ID"
+                f"{paper_id} isn't bookmarked", hint="bookmark it first: sheaf bookmark add ID"
             )
-        return mark
+        return record
 
     def _copies(self) -> tuple[Path, ...]:
         stem, suffix = re.escape(self.path.stem), re.escape(self.path.suffix)
@@ -332,5 +336,5 @@ def _stat(path: Path) -> _Stat:
 
 
 def _stat_of(stat: os.stat_result) -> _Stat:
-    # The time of the last status change tells two writes apart that left one size and one mtime.
+    # ctime tells apart two writes that left the same size and the same mtime.
     return (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)

@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
         state = "invalid"
         problems.append(str(error))
     print(f"config     {folders.config_file}: {state}")
-    for copy in bookmarks.take_in_copies():
+    for copy in bookmarks.merge_copies():
         print(f"fixed: merged {copy}, a conflicting copy of the bookmarks left by file sync")
     for path in _fix_permissions(folders):
         print(f"fixed: {path} can now be read only by you")

@@ -150,14 +150,14 @@ def test_a_tag_or_a_note_bookmarks_the_paper(bookmarks: Bookmarks, path: Path) -
     assert sorted(listed(reread(path))) == [ONE, TWO]
 
 
-def test_nothing_can_be_taken_from_a_paper_of_which_nothing_is_kept(
+def test_nothing_can_be_removed_from_a_paper_without_a_record(
     bookmarks: Bookmarks, path: Path
 ) -> None:
     with pytest.raises(NotFoundError, match="bookmark it first"):
         bookmarks.tag(ONE, remove=["fast"])
     with pytest.raises(NotFoundError, match="bookmark it first"):
         bookmarks.note(ONE, "")
-    with pytest.raises(NotFoundError, match="without an id"):
+    with pytest.raises(NotFoundError, match="must have an id"):
         bookmarks.add({"\x1b": ""})
     assert not path.exists()
 
@@ -262,7 +262,7 @@ def test_two_machines_copies_put_together_hold_all_of_both(tmp_path: Path) -> No
         "bookmarks (conflicted copy 2026-03-13 101500).jsonl",
     ],
 )
-def test_a_synchroniser_s_conflicted_copy_is_taken_in(
+def test_a_conflicting_copy_from_file_sync_is_imported(
     bookmarks: Bookmarks, path: Path, name: str
 ) -> None:
     bookmarks.add({ONE: ""})
@@ -274,12 +274,12 @@ def test_a_synchroniser_s_conflicted_copy_is_taken_in(
     assert bookmarks.copies == (copy,)
     bookmarks.add({TWO: ""})
     assert copy.exists()
-    assert bookmarks.take_in_copies() == [copy]
+    assert bookmarks.merge_copies() == [copy]
     assert not copy.exists()
     assert sorted(listed(reread(path))) == [ONE, TWO, "local:there"]
     assert path.read_text().count("not a record") == 1
     assert bookmarks.copies == ()
-    assert bookmarks.take_in_copies() == []
+    assert bookmarks.merge_copies() == []
 
 
 def test_a_folder_in_the_way_is_reported(bookmarks: Bookmarks, path: Path) -> None:

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from digest.bookmarks.jsonl import (
     clean_note,
     from_record,
-    gathered,
+    merge_lines,
     read_lines,
     to_line,
 )
 from digest.bookmarks.record import (
     UNDATED,
     Bookmark,
+    LastWriteFlag,
     Note,
-    Switch,
     later,
     merged,
     read_stamp,
@@ -33,8 +33,8 @@ from digest.text.oneline import one_line
 EARLY, LATE, LATEST = (f"2026-03-{day}T10:00:00.000000Z" for day in (13, 14, 15))
 
 stamps = st.sampled_from([UNDATED, EARLY, LATE]) | st.datetimes(timezones=st.just(UTC)).map(stamp)
-switches = st.builds(Switch, stamps | st.just(""), stamps | st.just(""))
-used_switches = switches.filter(lambda switch: switch != Switch())
+flags = st.builds(LastWriteFlag, stamps | st.just(""), stamps | st.just(""))
+used_flags = flags.filter(lambda flag: flag != LastWriteFlag())
 ids = st.sampled_from(
     ["arxiv:2403.01234", "arxiv:hep-th/9901001", "doi:10.1000/x", "local:x", "t:0123456789ab"]
 )
@@ -61,11 +61,11 @@ def bookmarks(draw: st.DrawFn) -> Bookmark:
         id=paper_id,
         title=draw(words),
         aliases=draw(st.frozensets(ids, max_size=3)) - {paper_id},
-        kept=draw(used_switches),
-        seen=draw(switches),
-        labels=draw(st.dictionaries(words.filter(bool), used_switches, max_size=3)),
+        bookmarked=draw(used_flags),
+        read=draw(flags),
+        tag_flags=draw(st.dictionaries(words.filter(bool), used_flags, max_size=3)),
         notes=versions,
-        replaced=frozenset(note.mark for note in others),
+        replaced=frozenset(note.fingerprint for note in others),
         unknown=draw(st.frozensets(st.tuples(st.sampled_from(["a", "stars"]), values), max_size=3)),
     )
 
@@ -94,7 +94,7 @@ def test_merging_keeps_every_name_and_every_note_not_knowingly_changed(
     both = merged(one, other)
     assert {both.id, *both.aliases} == {one.id, *one.aliases, other.id, *other.aliases}
     shown = {both.note, *both.note_conflicts, ""}
-    assert {note.text for note in one.notes if note.mark not in other.replaced} <= shown
+    assert {note.text for note in one.notes if note.fingerprint not in other.replaced} <= shown
 
 
 @given(bookmarks())
@@ -107,19 +107,19 @@ def test_a_written_file_reads_as_it_was_meant_and_keeps_every_unknown_line(
     records: list[Bookmark], garbage: list[bytes]
 ) -> None:
     data = b"\n".join([*map(to_line, records), *garbage])
-    ledger = gathered(read_lines(data, {}))
-    written = ledger.written(())
-    again = gathered(read_lines(written, {}))
-    assert again.marks == ledger.marks
-    assert again.written(()) == written
+    file = merge_lines(read_lines(data, {}))
+    written = file.to_bytes(())
+    again = merge_lines(read_lines(written, {}))
+    assert again.records == file.records
+    assert again.to_bytes(()) == written
     kept = written.split(b"\n")
-    assert all(line.raw in kept for line in ledger.lines if line.problem and line.raw.strip())
+    assert all(line.raw in kept for line in file.lines if line.problem and line.raw.strip())
 
 
 @given(st.lists(bookmarks(), min_size=2, max_size=4))
 def test_copies_put_together_in_any_order_say_the_same(records: list[Bookmark]) -> None:
     views = [
-        gathered(read_lines(b"\n".join(map(to_line, order)), {})).marks
+        merge_lines(read_lines(b"\n".join(map(to_line, order)), {})).records
         for order in permutations(records)
     ]
     assert all(view == views[0] for view in views)
@@ -131,14 +131,14 @@ def test_a_change_wins_over_all_that_it_saw_whatever_the_clock(
 ) -> None:
     changed = replace(
         bookmark.tagged(["a"], ["b"], now).noted("new", now),
-        kept=bookmark.kept.turned(on, now),
-        seen=bookmark.seen.turned(on, now),
+        bookmarked=bookmark.bookmarked.with_value(on, now),
+        read=bookmark.read.with_value(on, now),
     )
-    for seen in (changed, merged(changed, bookmark)):
-        assert seen.bookmarked == seen.read == on
-        assert "a" in seen.tags
-        assert "b" not in seen.tags
-        assert seen.note == "new"
+    for view in (changed, merged(changed, bookmark)):
+        assert view.is_bookmarked == view.is_read == on
+        assert "a" in view.tags
+        assert "b" not in view.tags
+        assert view.note == "new"
 
 
 @given(st.datetimes(timezones=st.timezones()))
@@ -165,13 +165,13 @@ def test_a_time_may_be_written_as_a_person_would(written: str, meant: str) -> No
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "0001-01-01T00:00+05:00"])
-def test_what_is_no_time_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is no time"):
+def test_what_is_not_a_time_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a time"):
         read_stamp(text)
 
 
 def test_a_bookmark_wins_over_a_removal_at_the_same_time() -> None:
-    assert Switch(on=EARLY).merged(Switch(off=EARLY))
+    assert LastWriteFlag(on=EARLY).merged(LastWriteFlag(off=EARLY))
 
 
 def test_tags_given_on_two_machines_are_all_kept() -> None:
@@ -188,7 +188,7 @@ def test_a_note_changed_knowingly_is_gone_and_one_that_lost_a_merge_is_kept() ->
     there = start.noted("other", LATEST)
     both = merged(here, there)
     assert (both.note, both.note_conflicts) == ("other", ("better",))
-    settled = both.noted("both of them", LATE, settle=True)
+    settled = both.noted("both of them", LATE, resolve_conflicts=True)
     assert (settled.note, settled.note_conflicts) == ("both of them", ())
     assert merged(settled, here) == settled
 
@@ -208,45 +208,49 @@ def test_a_note_removed_on_one_machine_and_changed_on_the_other_is_not_lost() ->
         (b'"arxiv:2403.01234"', "it is not a JSON object"),
         (b'{"title": "x"}', "it has no id"),
         (b'{"id": " "}', "it has no id"),
-        (b'{"id": 5}', "its 'id' is not of the expected type"),
-        (b'{"id": "x", "tags": "a"}', "its 'tags' is not of the expected type"),
-        (b'{"id": "x", "tags": [1]}', "its 'tags' holds something that is no text"),
-        (b'{"id": "x", "added": "soon"}', "'soon' is no time"),
-        (b'{"id": "x", "note_conflicts": ["x"]}', "its 'note_conflicts' holds something else"),
-        (b'{"id": "x", "note": "a", "note": "b"}', "it has one key twice"),
-        (b'{"id": "x", "stars": 1e999}', "1e999 is no number that can be kept"),
-        (b'{"id": "x", "stars": NaN}', "NaN is no number that can be kept"),
-        (b'{"id": "x", "unknown_conflicts": {"id": ["y"]}}', "holds a key that is known"),
+        (b'{"id": 5}', "its 'id' has the wrong type"),
+        (b'{"id": "x", "tags": "a"}', "its 'tags' has the wrong type"),
+        (b'{"id": "x", "tags": [1]}', "its 'tags' contains something that is not a string"),
+        (b'{"id": "x", "added": "soon"}', "'soon' is not a time"),
+        (b'{"id": "x", "note_conflicts": ["x"]}', "its 'note_conflicts' contains a non-object"),
+        (b'{"id": "x", "note": "a", "note": "b"}', "it has the same key twice"),
+        (b'{"id": "x", "stars": 1e999}', "1e999 is not a number that can be stored"),
+        (b'{"id": "x", "stars": NaN}', "NaN is not a number that can be stored"),
+        (b'{"id": "x", "unknown_conflicts": {"id": ["y"]}}', "contains a known key"),
         (b"\xff{}", "it is not UTF-8"),
         (b"[" * 100_000, ""),
         (b"9" * 10_000, ""),
     ],
 )
 def test_a_line_that_is_not_understood_says_why_and_stays(line: bytes, why: str) -> None:
-    ledger = gathered(read_lines(line, {}))
-    assert why in ledger.lines[0].problem
-    assert ledger.lines[0].problem
-    assert ledger.written([Bookmark(id="y", kept=Switch(EARLY))]).startswith(line + b"\n")
+    file = merge_lines(read_lines(line, {}))
+    assert why in file.lines[0].problem
+    assert file.lines[0].problem
+    assert file.to_bytes([Bookmark(id="y", bookmarked=LastWriteFlag(EARLY))]).startswith(
+        line + b"\n"
+    )
 
 
 def test_an_unchanged_line_stays_as_it_was_typed() -> None:
     line = b'{ "title":"\\u0041 title", "id": "arxiv:2403.01234", "stars": 1.10 }\r'
-    ledger = gathered(read_lines(line, {}))
-    assert ledger.written(()) == line + b"\n"
+    file = merge_lines(read_lines(line, {}))
+    assert file.to_bytes(()) == line + b"\n"
 
 
 def test_keys_of_a_newer_sheaf_survive_a_change_and_a_merge() -> None:
-    ledger = gathered(
+    file = merge_lines(
         read_lines(b'{"id": "x", "stars": 4, "shelf": {"b": 1}}\n{"id": "x", "stars": 5}', {})
     )
-    record = json.loads(ledger.written(()))
+    record = json.loads(file.to_bytes(()))
     assert record["stars"] == 5
     assert record["unknown_conflicts"] == {"stars": [4]}
     assert record["shelf"] == {"b": 1}
 
 
 def test_the_plain_list_of_tags_may_be_edited_by_hand() -> None:
-    made = json.loads(to_line(Bookmark(id="x", kept=Switch(EARLY)).tagged(["a", "b"], [], EARLY)))
+    made = json.loads(
+        to_line(Bookmark(id="x", bookmarked=LastWriteFlag(EARLY)).tagged(["a", "b"], [], EARLY))
+    )
     edited = from_record(made | {"tags": ["b", "c"]})
     assert edited.tags == ("b", "c")
     assert merged(edited, from_record(made)).tags == ("b", "c")
@@ -254,11 +258,11 @@ def test_the_plain_list_of_tags_may_be_edited_by_hand() -> None:
 
 def test_a_line_written_by_hand_with_only_an_id_is_a_bookmark() -> None:
     bookmark = from_record({"id": "https://arxiv.org/abs/2403.01234v2"})
-    assert bookmark.bookmarked
+    assert bookmark.is_bookmarked
     assert bookmark.id == "arxiv:2403.01234"
 
 
-def test_what_a_terminal_would_obey_does_not_come_out_of_the_file() -> None:
+def test_control_characters_do_not_come_out_of_the_file() -> None:
     bookmark = from_record({"id": "x", "title": "a\x1b[2J\u202eb", "note": "c\x9b1m\n\td\ud800"})
     assert bookmark.title == "a[2Jb"
     assert bookmark.note == "c1m\n\td"
@@ -266,7 +270,7 @@ def test_what_a_terminal_would_obey_does_not_come_out_of_the_file() -> None:
     assert b'"k": "\\u009b\\ud800"' in to_line(unknown)
 
 
-def test_both_sides_of_a_git_conflict_are_taken_in_and_its_markers_go() -> None:
+def test_both_sides_of_a_git_conflict_are_imported_and_its_markers_go() -> None:
     data = (
         b"<<<<<<< HEAD\n"
         b'{"id": "x", "added": "2026-03-13", "note": "ours", "note_at": "2026-03-13"}\n'
@@ -275,26 +279,26 @@ def test_both_sides_of_a_git_conflict_are_taken_in_and_its_markers_go() -> None:
         b'{"id": "y", "added": "2026-03-13"}\n'
         b">>>>>>> theirs\n"
     )
-    ledger = gathered(read_lines(data, {}))
-    assert ledger.marks["x"].note == "theirs"
-    assert ledger.marks["x"].note_conflicts == ("ours",)
-    assert [json.loads(line)["id"] for line in ledger.written(()).splitlines()] == ["x", "y"]
+    file = merge_lines(read_lines(data, {}))
+    assert file.records["x"].note == "theirs"
+    assert file.records["x"].note_conflicts == ("ours",)
+    assert [json.loads(line)["id"] for line in file.to_bytes(()).splitlines()] == ["x", "y"]
 
 
 def test_files_without_a_last_line_end_may_be_put_together() -> None:
     data = b'{"id": "x"}\xef\xbb\xbf{"id": "y"} {"id": "z"}'
-    ledger = gathered(read_lines(data, {}))
-    assert list(ledger.marks) == ["x", "y", "z"]
-    assert ledger.written(()) == data + b"\n"
+    file = merge_lines(read_lines(data, {}))
+    assert list(file.records) == ["x", "y", "z"]
+    assert file.to_bytes(()) == data + b"\n"
 
 
-def test_records_are_one_paper_where_one_names_the_other_as_its_old_id() -> None:
+def test_records_are_one_paper_if_one_has_the_other_as_an_old_id() -> None:
     poor = b'{"id": "t:0123456789ab", "note": "mine"}'
     good = b'{"id": "arxiv:2403.01234", "aliases": ["t:0123456789ab"]}'
     for data in (poor + b"\n" + good, good + b"\n" + poor):
-        ledger = gathered(read_lines(data, {}))
-        assert list(ledger.marks) == ["arxiv:2403.01234"]
-        assert ledger.marks["arxiv:2403.01234"].note == "mine"
+        file = merge_lines(read_lines(data, {}))
+        assert list(file.records) == ["arxiv:2403.01234"]
+        assert file.records["arxiv:2403.01234"].note == "mine"
 
 
 def test_an_old_id_that_two_papers_claim_joins_neither() -> None:
@@ -303,7 +307,7 @@ def test_an_old_id_that_two_papers_claim_joins_neither() -> None:
 {"id": "arxiv:2403.99999", "aliases": ["t:0123456789ab"]}
 {"id": "t:0123456789ab"}
 """
-    assert len(gathered(read_lines(data, {})).marks) == 3
+    assert len(merge_lines(read_lines(data, {})).records) == 3
 
 
 def test_an_old_id_does_not_join_what_the_library_keeps_apart() -> None:
@@ -311,12 +315,12 @@ def test_an_old_id_does_not_join_what_the_library_keeps_apart() -> None:
 {"id": "arxiv:2403.01234", "aliases": ["t:0123456789ab"]}
 {"id": "t:0123456789ab"}
 """
-    assert len(gathered(read_lines(data, {}), lambda paper_id: paper_id).marks) == 2
+    assert len(merge_lines(read_lines(data, {}), lambda paper_id: paper_id).records) == 2
 
 
 def test_the_library_may_move_a_record_by_any_of_its_ids() -> None:
     library = {"doi:10.1000/x": "arxiv:2403.01234", "arxiv:2403.01234": "arxiv:2403.01234"}
     data = b'{"id": "acl:P19-1001", "aliases": ["doi:10.1000/x"]}'
-    (mark,) = gathered(read_lines(data, {}), library.get).marks.values()
-    assert mark.id == "arxiv:2403.01234"
-    assert mark.aliases == {"acl:P19-1001", "doi:10.1000/x"}
+    (record,) = merge_lines(read_lines(data, {}), library.get).records.values()
+    assert record.id == "arxiv:2403.01234"
+    assert record.aliases == {"acl:P19-1001", "doi:10.1000/x"}

@@ -82,7 +82,7 @@ def test_help_writes_names_as_they_are_written(
     ],
     ids=" ".join,
 )
-def test_a_reader_that_went_away_is_no_error(sheaf: Sheaf, words: list[str]) -> None:
+def test_a_closed_pipe_is_not_an_error(sheaf: Sheaf, words: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     try:
@@ -92,7 +92,7 @@ def test_a_reader_that_went_away_is_no_error(sheaf: Sheaf, words: list[str]) -> 
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_much_output_for_a_reader_that_went_away_is_no_error(home: Home) -> None:
+def test_much_output_for_a_closed_pipe_is_not_an_error(home: Home) -> None:
     Library(home.library).add(
         Paper(id=f"arxiv:2403.{number:05}", title=f"Draft {number}", abstract="long " * 2000)
         for number in range(30)
@@ -108,7 +108,7 @@ def test_much_output_for_a_reader_that_went_away_is_no_error(home: Home) -> None
     assert (done.returncode, done.stderr, done.stdout) == (0, "", "{")
 
 
-def test_a_full_disk_behind_the_output_is_told(sheaf: Sheaf) -> None:
+def test_a_full_disk_behind_the_output_is_reported(sheaf: Sheaf) -> None:
     with Path("/dev/full").open("w") as full:
         done = sheaf("search", "draft", stdout=full)
     assert done.returncode == 1
@@ -119,7 +119,7 @@ def test_a_full_disk_behind_the_output_is_told(sheaf: Sheaf) -> None:
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 @pytest.mark.parametrize("words", [["search", "draft"], ["show", "arxiv:2403.00002"]], ids=" ".join)
-def test_a_terminal_of_another_encoding_gets_what_it_can_show(
+def test_a_terminal_with_another_encoding_gets_what_it_can_show(
     sheaf: Sheaf, encoding: str, words: list[str]
 ) -> None:
     done = sheaf(*words, env={"PYTHONIOENCODING": encoding})
@@ -148,7 +148,7 @@ def test_a_terminal_of_another_encoding_gets_what_it_can_show(
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_wrong_usage_is_told_in_a_line_that_names_the_help(
+def test_wrong_usage_is_reported_in_a_line_that_names_the_help(
     called: Sheaf, words: list[str], said: str
 ) -> None:
     assert_told(called(*words), said, "--help`", code=2)
@@ -167,7 +167,7 @@ def test_the_reader_without_a_terminal_says_what_to_use(called: Sheaf) -> None:
         assert_told(called(*words), "the reader needs a terminal", "`sheaf search`")
 
 
-def test_a_fault_of_our_own_is_one_line_without_a_traceback() -> None:
+def test_an_internal_error_is_one_line_without_a_traceback() -> None:
     code = """
 import sys
 import digest.cli.search
@@ -182,7 +182,7 @@ sys.exit(main(["search", "x"]))
     assert "SHEAF_DEBUG=1" in done.stderr
 
 
-def test_interrupting_is_told_in_a_line(home: Home) -> None:
+def test_interrupting_is_reported_in_a_line(home: Home) -> None:
     done = run_python(
         """
 import os, signal, sys

@@ -39,7 +39,7 @@ BINARY = b"\x7fELF\x02\x01\x01\x00" + bytes(range(256)) * 40
     ],
     ids=["empty", "blank", "ELF", "PNG", "a line", "YAML", "a script"],
 )
-def test_a_file_that_is_no_digest_is_told_and_nothing_is_kept(
+def test_a_file_that_is_not_a_digest_is_reported_and_nothing_is_kept(
     called: Sheaf, tmp_path: Path, home: Home, data: bytes, said: str
 ) -> None:
     path = tmp_path / "page.txt"
@@ -48,16 +48,16 @@ def test_a_file_that_is_no_digest_is_told_and_nothing_is_kept(
     assert_nothing_kept(home)
 
 
-def test_a_missing_file_is_told(called: Sheaf, tmp_path: Path, home: Home) -> None:
+def test_a_missing_file_is_reported(called: Sheaf, tmp_path: Path, home: Home) -> None:
     assert_told(called("add", str(tmp_path / "none")), str(tmp_path / "none"), "no such file")
     assert not home.library.exists()
 
 
-def test_a_folder_is_told(called: Sheaf, tmp_path: Path) -> None:
+def test_a_folder_is_reported(called: Sheaf, tmp_path: Path) -> None:
     assert_told(called("add", str(tmp_path)), str(tmp_path), "folder")
 
 
-def test_a_name_that_no_file_can_have_is_told(called: Sheaf) -> None:
+def test_a_name_that_no_file_can_have_is_reported(called: Sheaf) -> None:
     assert_told(called("add", "x" * 5000), "file name too long")
     assert_told(called("add", ""))
 
@@ -68,7 +68,7 @@ def test_a_name_with_controls_cannot_write_on_the_terminal(called: Sheaf) -> Non
     assert not set("\x1b\x07\u202e") & set(done.stderr)
 
 
-def test_a_file_that_may_not_be_read_is_told() -> None:
+def test_a_file_that_may_not_be_read_is_reported() -> None:
     code = f"""
 import os, sys
 from pathlib import Path
@@ -88,7 +88,7 @@ sys.exit(digest.cli.main(["add", str(page)]))
         assert_told(done, str(folder / "page"), "you may not read this file", "chmod")
 
 
-def test_a_home_that_may_not_be_written_is_told(tmp_path: Path) -> None:
+def test_a_home_that_may_not_be_written_is_reported(tmp_path: Path) -> None:
     code = f"""
 import os, sys
 from pathlib import Path
@@ -108,7 +108,7 @@ sys.exit(digest.cli.main(["add", str(folder / "page.jsonl")]))
         assert not (folder / "home").exists()
 
 
-def test_a_home_that_is_a_file_is_told(tmp_path: Path) -> None:
+def test_a_home_that_is_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "page.jsonl").write_text('{"id": "local:x", "title": "A Title"}\n')
     (tmp_path / "file").write_text("mine")
     for words in (["add", str(tmp_path / "page.jsonl")], ["search", "x"], ["bookmark", "list"]):
@@ -117,7 +117,9 @@ def test_a_home_that_is_a_file_is_told(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text() == "mine"
 
 
-def test_a_full_disk_is_told_and_keeps_nothing_half(tmp_path: Path, home: Home) -> None:
+def test_a_full_disk_is_reported_and_leaves_nothing_half_written(
+    tmp_path: Path, home: Home
+) -> None:
     page = tmp_path / "page.jsonl"
     page.write_text(
         "".join(f'{{"id": "local:{n}", "title": "Title number {n}"}}\n' for n in range(2000))
@@ -136,9 +138,7 @@ sys.exit(main(["add", sys.argv[1]]))
     assert_nothing_kept(home)
 
 
-def test_a_bad_file_among_good_ones_stops_none_of_them(
-    called: Sheaf, tmp_path: Path, home: Home
-) -> None:
+def test_a_bad_file_does_not_stop_the_good_ones(called: Sheaf, tmp_path: Path, home: Home) -> None:
     for name in ("one", "two"):
         (tmp_path / f"{name}.jsonl").write_text(f'{{"id": "local:{name}", "title": "{name}"}}\n')
     (tmp_path / "empty").mkdir()
@@ -150,7 +150,9 @@ def test_a_bad_file_among_good_ones_stops_none_of_them(
     assert {paper.id for paper in Library(home.library).papers()} == {"local:one", "local:two"}
 
 
-def test_what_is_skipped_is_named_with_file_line_and_reason(called: Sheaf, tmp_path: Path) -> None:
+def test_skipped_records_are_reported_with_file_line_and_reason(
+    called: Sheaf, tmp_path: Path
+) -> None:
     page = tmp_path / "page.jsonl"
     page.write_text('{"id": "local:x", "title": "A Title"}\n{"id": "local:y"}\nno JSON\n')
     done = called("add", str(page))
@@ -167,7 +169,7 @@ def test_what_is_skipped_is_named_with_file_line_and_reason(called: Sheaf, tmp_p
     assert all(each["reason"] for each in again["skipped"])
 
 
-def test_standard_input_is_taken_in_too(home: Home) -> None:
+def test_standard_input_is_imported_too(home: Home) -> None:
     done = run_sheaf("add", "-", stdin=None, input='{"id": "local:x", "title": "A Title"}\n')
     assert (done.returncode, done.stdout) == (0, "1 new, 0 merged, 0 skipped\n")
     assert [paper.id for paper in Library(home.library).papers()] == ["local:x"]

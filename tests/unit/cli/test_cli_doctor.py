@@ -25,7 +25,7 @@ def test_a_home_in_order_is_described(filled: None, called: Sheaf, home: Home) -
     ]
 
 
-def test_each_thing_that_is_wrong_is_named_and_kept(
+def test_each_problem_is_reported_and_each_line_preserved(
     filled: None, called: Sheaf, home: Home
 ) -> None:
     log = Library(home.library).path
@@ -49,7 +49,9 @@ def test_a_subscription_is_counted(filled: None, called: Sheaf, home: Home) -> N
     assert f"config     {home.config_file}: 1 subscription\n" in called("doctor").stdout
 
 
-def test_what_others_may_read_is_made_private(filled: None, called: Sheaf, home: Home) -> None:
+def test_files_that_others_may_read_are_made_private(
+    filled: None, called: Sheaf, home: Home
+) -> None:
     home.library.chmod(0o755)
     done = called("doctor")
     assert f"fixed: {home.library} can now be read only by you" in done.stdout

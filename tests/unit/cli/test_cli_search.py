@@ -30,13 +30,15 @@ def test_a_search_of_several_words_needs_no_quotes(filled: None, called: Sheaf) 
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["arxiv:2403.00001"]
 
 
-def test_a_search_without_hits_prints_nothing_and_is_no_error(filled: None, called: Sheaf) -> None:
+def test_a_search_without_hits_prints_nothing_and_is_not_an_error(
+    filled: None, called: Sheaf
+) -> None:
     done = called("search", "zzzz")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert json.loads(called("search", "zzzz", "--json").stdout) == []
 
 
-def test_a_search_in_a_home_without_anything_is_no_error(called: Sheaf) -> None:
+def test_a_search_in_an_empty_home_is_not_an_error(called: Sheaf) -> None:
     done = called("search", "draft", "--json")
     assert (done.returncode, json.loads(done.stdout), done.stderr) == (0, [], "")
 
@@ -70,7 +72,7 @@ def test_no_query_is_an_error(filled: None, called: Sheaf, text: str) -> None:
     assert isinstance(json.loads(done.stdout), list)
 
 
-def test_a_paper_is_shown_whole(sheaf: Sheaf) -> None:
+def test_a_paper_is_shown_in_full(sheaf: Sheaf) -> None:
     done = sheaf("show", "arxiv:2403.00001", env={"COLUMNS": "60"})
     assert done.returncode == 0
     for fact in (
@@ -95,9 +97,7 @@ def test_a_paper_is_shown_by_any_form_of_its_id(filled: None, called: Sheaf, tex
     assert record["id"] == "arxiv:2403.00001"
 
 
-def test_a_paper_is_shown_by_an_id_that_it_had_before(
-    home: Home, filled: None, called: Sheaf
-) -> None:
+def test_a_paper_is_shown_by_its_old_id(home: Home, filled: None, called: Sheaf) -> None:
     Library(home.library).add(
         [Paper(id="doi:10.1000/x", title="New", aliases=("local:old",), doi="10.1000/x")]
     )
@@ -106,7 +106,7 @@ def test_a_paper_is_shown_by_an_id_that_it_had_before(
     assert json.loads(done.stdout)["id"] == "doi:10.1000/x"
 
 
-def test_an_unknown_id_is_told(filled: None, called: Sheaf) -> None:
+def test_an_unknown_id_is_reported(filled: None, called: Sheaf) -> None:
     assert_told(called("show", "arxiv:2499.99999"), "arxiv:2499.99999", "`sheaf search` lists ids")
 
 

@@ -27,13 +27,13 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "config.toml"
 
 
-def test_no_file_means_the_defaults(file: Path) -> None:
+def test_without_a_file_the_defaults_apply(file: Path) -> None:
     assert load(file) == Config()
     file.write_text("# nothing yet\n")
     assert load(file) == Config()
 
 
-def test_a_file_says_what_to_fetch_and_how(file: Path) -> None:
+def test_a_file_sets_what_to_fetch_and_how(file: Path) -> None:
     file.write_text(
         """\ufeffcontact = "me@example.org"
         [fetch]
@@ -115,7 +115,7 @@ def test_a_file_says_what_to_fetch_and_how(file: Path) -> None:
         ),
     ],
 )
-def test_a_mistake_is_told_with_file_line_and_key(
+def test_a_mistake_is_reported_with_file_line_and_key(
     file: Path, text: str, line: int, words: str
 ) -> None:
     file.write_text(text)
@@ -135,7 +135,7 @@ def test_arxivs_interval_may_be_shorter_on_this_machine_only(file: Path) -> None
     assert load(file).fetch.arxiv_interval == 0.2
 
 
-def test_a_file_that_cannot_be_read_is_told(file: Path) -> None:
+def test_a_file_that_cannot_be_read_is_reported(file: Path) -> None:
     file.mkdir()
     with pytest.raises(
         ConfigError, match="cannot read this file: is a directory; fix or remove it"
@@ -143,14 +143,14 @@ def test_a_file_that_cannot_be_read_is_told(file: Path) -> None:
         load(file)
 
 
-def test_a_file_that_is_not_utf8_is_told(file: Path) -> None:
+def test_a_file_that_is_not_utf8_is_reported(file: Path) -> None:
     file.write_bytes(b'contact = "\xe9"')
     with pytest.raises(ConfigError, match="not UTF-8"):
         load(file)
 
 
 @given(st.text())
-def test_no_text_is_more_than_a_mistake(
+def test_any_text_is_a_config_or_a_config_error(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
     file = tmp_path_factory.getbasetemp() / f"any-{os.getpid()}.toml"
@@ -183,7 +183,7 @@ def test_a_category_is_written_as_arxiv_writes_it(text: str, category: str | Non
 @pytest.mark.parametrize(
     "text", ["", "x", "//x.org", "http://", "http://[::1", "http://x.org:99999/", "http://x y/"]
 )
-def test_what_is_no_web_address(text: str) -> None:
+def test_what_is_not_a_web_address(text: str) -> None:
     assert not web_address(text)
 
 

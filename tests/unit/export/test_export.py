@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from digest.bibliography.names import Name, split_name
-from digest.bookmarks.record import UNDATED, Bookmark, Switch
+from digest.bookmarks.record import UNDATED, Bookmark, LastWriteFlag
 from digest.errors import UsageError
 from digest.export import FORMATS, bibtex_entry, export
 from digest.export.bibtex_keys import citation_keys
@@ -83,7 +83,11 @@ def test_no_papers_make_an_empty_file(name: str) -> None:
 def test_no_format_lets_through_what_a_terminal_obeys(
     name: str, papers: list[Paper], text: str
 ) -> None:
-    mark = Bookmark(id="x", kept=Switch(UNDATED)).tagged([text], [], UNDATED).noted(text, UNDATED)
+    mark = (
+        Bookmark(id="x", bookmarked=LastWriteFlag(UNDATED))
+        .tagged([text], [], UNDATED)
+        .noted(text, UNDATED)
+    )
     out = exported(papers, name, dict.fromkeys((paper.id for paper in papers), mark))
     assert not re.search(
         "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", out

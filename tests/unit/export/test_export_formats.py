@@ -261,6 +261,6 @@ def test_papers_are_exported_by_id_by_query_and_into_a_file(
     assert "2 papers written" in capsys.readouterr().err
     assert out.read_text().count("TY  - ") == 2
     assert main(["export", "1706.99999", "--format", "ris"]) == 1
-    assert "there is no paper '1706.99999'" in capsys.readouterr().err
+    assert "no paper '1706.99999' in the library" in capsys.readouterr().err
     assert main(["export"]) == 2
     assert "say --format with one of bibtex, ris" in capsys.readouterr().err

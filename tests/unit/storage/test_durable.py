@@ -79,7 +79,7 @@ def test_a_symbolic_link_stays_one_and_its_target_changes(tmp_path: Path) -> Non
     assert target.read_bytes() == b"new"
 
 
-def test_a_lock_that_another_holds_for_long_is_told_as_that(
+def test_a_lock_that_another_holds_for_long_is_reported_as_that(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("digest.storage.durable.PATIENCE", 0.05)
