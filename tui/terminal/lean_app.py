@@ -12,12 +12,14 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.strip import Strip
 
+from tui.overriding import override
 from tui.terminal.painter import Painter, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.console import RenderableType
+    from textual.driver import Driver
     from textual.screen import Screen
 
 _COLORS = {
@@ -35,33 +37,53 @@ class LeanApp(App[Any]):
         self._painter = Painter(_COLORS.get(self.console.color_system or ""))
 
     def forget_screen(self) -> None:
-        """Send all of the screen anew: something else has written on it."""
+        """Send the whole screen again: something else has written on it."""
         self._painter.forget()
         if self._running and self._loop is not None:
             # A signal handler may call this while the loop sleeps.
             self._loop.call_soon_threadsafe(self.refresh)
 
+    @override
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        driver = self._driver
         if (
-            not isinstance(renderable, LayoutUpdate | ChopsUpdate)
+            renderable is None
             or self._batch_count
-            or self._driver is None
+            or driver is None
             or self.is_headless
             or self._closed
             or not self._running
         ):
             super()._display(screen, renderable)
-            return
+        elif isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            try:
+                self._send(screen, driver, renderable)
+            finally:
+                self.post_display_hook()
+        else:
+            super()._display(screen, renderable)
+            self._painter.forget()  # it went past the painter
+
+    def _send(
+        self, screen: Screen[Any], driver: Driver, update: LayoutUpdate | ChopsUpdate
+    ) -> None:
         self._painter.resize(*self.size)
-        sequences = self._painter.paint(_pieces(renderable))
-        if sequences:
-            # The cursor is hidden, but input methods open where it stands.
-            x, y = self.screen.outer_size.clamp_offset(self.cursor_position)
-            self._begin_update()
-            self._driver.write(f"{sequences}\x1b[{y + 1};{x + 1}H")
+        if self._painter.is_screen_unknown and isinstance(update, ChopsUpdate):
+            update = screen._compositor.render_full_update()  # noqa: SLF001
+        sequences = self._painter.paint(_pieces(update))
+        if not sequences:
+            return
+        # The cursor is hidden, but input methods open where it stands.
+        x, y = self.screen.outer_size.clamp_offset(self.cursor_position)
+        self._begin_update()
+        try:
+            driver.write(f"{sequences}\x1b[{y + 1};{x + 1}H")
+        except BaseException:
+            self._painter.forget()  # nobody knows how much of it arrived
+            raise
+        finally:
             self._end_update()
-            self._driver.flush()
-        self.post_display_hook()
+        driver.flush()
 
 
 def _pieces(update: LayoutUpdate | ChopsUpdate) -> Iterator[Piece]:

@@ -58,22 +58,27 @@ class Painter:
         self._rows: list[list[Cell]] = []
         self._width = 0
         self._unseen_on_blanks = {""}
+        self.is_screen_unknown = True
+        """Whether nothing is known, so that the next paint has to be of the whole screen."""
 
     def resize(self, width: int, height: int) -> None:
         """Forget everything when the size is another one."""
         if (width, height) != (self._width, len(self._rows)):
             self._width = width
-            self._rows = [[_UNKNOWN] * width for _ in range(height)]
+            self._rows = [[]] * height
+            self.forget()
 
     def forget(self) -> None:
         """Know nothing of what the terminal shows: the next paint sends all of it."""
         self._rows = [[_UNKNOWN] * self._width for _ in self._rows]
+        self.is_screen_unknown = True
 
     def paint(self, pieces: Iterable[Piece]) -> str:
         """The sequences after which the terminal shows the pieces, on top of what it showed.
 
         Leaves the terminal's style as it was at the start: its own.
         """
+        self.is_screen_unknown = False
         before: dict[int, list[Cell]] = {}
         for piece in pieces:
             if 0 <= piece.y < len(self._rows):
