@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from digest.library.merge import merged, same_paper
 from digest.paper import Paper, id_rank, paper_from_json, paper_to_json
-from digest.storage.durable import locked, make_private, reported
+from digest.storage.durable import Appender, locked, reported
 from digest.text.oneline import json_line
 
 if TYPE_CHECKING:
@@ -27,9 +25,9 @@ CHUNK = 1000
 """Papers merged and written at a time: bounds the memory of taking in a large file."""
 
 
-SMALL = 4_000_000
+SMALL_LOG_BYTES = 4_000_000
 """Bytes of a log up to which reading it is as quick as opening an index."""
-_INDEXED = -2
+_IN_INDEX = -2
 """In place of an offset: the paper is in the index and was not looked for in the log."""
 
 
@@ -67,7 +65,7 @@ class Library:
     """The papers that were taken in.
 
     Args:
-        folder: where they are kept.
+        folder: where they are current.
         lookup: opens what finds papers quicker than reading all of them; asked for when papers
             are taken into a library that is large.
     """
@@ -96,9 +94,9 @@ class Library:
         Raises:
             StoreError: the library cannot be read or written.
         """
-        with contextlib.ExitStack() as held:
-            adding = Adding(self.path, held, self._lookup)
-            held.callback(adding.close)
+        with contextlib.ExitStack() as exit_stack:
+            adding = Adding(self.path, exit_stack, self._lookup)
+            exit_stack.callback(adding.close)
             yield adding
 
     def papers(self) -> Iterator[Paper]:
@@ -106,7 +104,7 @@ class Library:
         if not self._exists():
             return
         with _Catalogue(self.path) as catalogue:
-            yield from catalogue.live()
+            yield from catalogue.papers()
 
     def bad_lines(self) -> list[BadLine]:
         """The lines that are no papers, for a person to look at."""
@@ -128,11 +126,11 @@ class Adding:
     """The library while papers are taken in; see `Library.adding`."""
 
     def __init__(
-        self, path: Path, held: contextlib.ExitStack, lookup: Callable[[], Lookup] | None
+        self, path: Path, exit_stack: contextlib.ExitStack, lookup: Callable[[], Lookup] | None
     ) -> None:
         self.path = path
         """The log that is appended to."""
-        self._held = held
+        self._exit_stack = exit_stack
         self._lookup = lookup
         self._is_locked = False
         self._catalogue: _Catalogue | None = None
@@ -148,28 +146,28 @@ class Adding:
         new, before = 0, self.count
         ids: dict[str, None] = {}
         if not self._is_locked:
-            self._held.enter_context(locked(self.path))
+            self._exit_stack.enter_context(locked(self.path))
             self._is_locked = True
         try:
-            with reported(self.path, "write the library"), _Log(self.path) as log:
-                catalogue = self._catalogue = self._catalogue or self._opened()
+            with reported(self.path, "write the library"), Appender(self.path) as log:
+                catalogue = self._catalogue = self._catalogue or self._open_catalogue()
                 for paper in papers:
-                    kept, is_new = catalogue.settle(paper)
-                    ids[kept.id] = None
+                    current, is_new = catalogue.add(paper)
+                    ids[current.id] = None
                     self.count += 1
                     new += is_new
                     if (self.count - before) % CHUNK == 0:
                         catalogue.write_changed(log)
                 catalogue.write_changed(log)
-                final = tuple(dict.fromkeys(map(catalogue.now, ids)))
+                final = tuple(dict.fromkeys(map(catalogue.current_id, ids)))
         except BaseException:
             # The catalogue knows of papers that were cut off the log again.
             self.close()
             raise
         return Added(new, self.count - before - new, final)
 
-    def _opened(self) -> _Catalogue:
-        if self._lookup is not None and self.path.stat().st_size > SMALL:
+    def _open_catalogue(self) -> _Catalogue:
+        if self._lookup is not None and self.path.stat().st_size > SMALL_LOG_BYTES:
             lookup = self._lookup()
             # Under the lock nobody else appends: what covers the log now does so until the end.
             if lookup.covers(self.path):
@@ -181,46 +179,6 @@ class Adding:
         if self._catalogue is not None:
             self._catalogue.close()
         self._catalogue = None
-
-
-class _Log:
-    """The open log: appends, and cuts back what was appended when the block fails."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> Self:
-        make_private(self._path.parent)
-        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        self._before = os.fstat(self._handle).st_size
-        self._is_whole = self._before == 0 or (os.pread(self._handle, 1, self._before - 1) == b"\n")
-        return self
-
-    def append(self, papers: Iterable[Paper]) -> list[int]:
-        """Write a line a paper; gives the byte offset of each line."""
-        lines = [_line(paper) for paper in papers]
-        if lines and not self._is_whole:
-            # A crash left half a line: end it, so that it spoils no paper of ours.
-            os.write(self._handle, b"\n")
-            self._is_whole = True
-        offset = os.fstat(self._handle).st_size
-        view = memoryview(b"".join(lines))
-        while view:
-            view = view[os.write(self._handle, view) :]
-        return list(accumulate(map(len, lines), initial=offset))[:-1]
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        try:
-            if kind is None:
-                try:
-                    os.fsync(self._handle)
-                except OSError:
-                    os.ftruncate(self._handle, self._before)
-                    raise
-            else:
-                os.ftruncate(self._handle, self._before)
-        finally:
-            os.close(self._handle)
 
 
 class _Catalogue:
@@ -235,7 +193,7 @@ class _Catalogue:
         """Id that was given up since the start -> the id that the paper has instead."""
         with reported(path, "read the library"):
             self._file = path.open("rb")
-            self._begin()
+            self._read_log()
 
     def __enter__(self) -> Self:
         return self
@@ -246,18 +204,18 @@ class _Catalogue:
     def close(self) -> None:
         self._file.close()
 
-    def _begin(self) -> None:
+    def _read_log(self) -> None:
         offset = 0
         for number, line in enumerate(self._file, start=1):
             try:
                 paper = _paper(line)
-                self._note(paper, paper.keys, offset)
+                self._register(paper, paper.keys, offset)
             except ValueError as error:
                 if line.strip():
                     self.bad.append(BadLine(number, str(error)))
             offset += len(line)
 
-    def _note(self, paper: Paper, keys: tuple[str, ...], offset: int) -> None:
+    def _register(self, paper: Paper, keys: tuple[str, ...], offset: int) -> None:
         for retired in paper.aliases:
             self.offsets.pop(retired, None)
         self.offsets.pop(paper.id, None)  # so that the order is that of the last lines
@@ -267,32 +225,32 @@ class _Catalogue:
             if paper.id not in ids:
                 ids.append(paper.id)
 
-    def settle(self, paper: Paper) -> tuple[Paper, bool]:
+    def add(self, paper: Paper) -> tuple[Paper, bool]:
         """The paper as the library now knows it, and whether it is new to it."""
-        kept, is_new, keys = paper, True, paper.keys
-        joined: list[Paper] = []
+        current, is_new, keys = paper, True, paper.keys
+        duplicates: list[Paper] = []
         for known in self._candidates(keys):
-            if same_paper(known, kept):
-                kept, is_new = merged(known, kept), False
-                joined.append(known)
+            if same_paper(known, current):
+                current, is_new = merged(known, current), False
+                duplicates.append(known)
         if is_new:
-            kept = self._with_free_id(paper)
-            self._remember(kept, keys if kept is paper else kept.keys)
+            current = self._with_free_id(paper)
+            self._stage(current, keys if current is paper else current.keys)
         else:
-            kept = self._without_ids_of_others(kept, joined)
-            if len(joined) > 1 or kept != joined[0]:
-                self._remember(kept, kept.keys)
-        return kept, is_new
+            current = self._without_ids_of_others(current, duplicates)
+            if len(duplicates) > 1 or current != duplicates[0]:
+                self._stage(current, current.keys)
+        return current, is_new
 
-    def now(self, paper_id: str) -> str:
+    def current_id(self, paper_id: str) -> str:
         """The id that a paper has now that was known by `paper_id` in this session."""
         while paper_id in self._retired and paper_id not in self.offsets:
             paper_id = self._retired[paper_id]
         return paper_id
 
-    def _without_ids_of_others(self, paper: Paper, joined: list[Paper]) -> Paper:
+    def _without_ids_of_others(self, paper: Paper, duplicates: list[Paper]) -> Paper:
         """The paper without aliases that are another one's id: of two `Preface`s, say."""
-        own = {each.id for each in joined}
+        own = {each.id for each in duplicates}
         aliases = tuple(each for each in paper.aliases if each in own or not self._is_known(each))
         return paper if len(aliases) == len(paper.aliases) else replace(paper, aliases=aliases)
 
@@ -314,36 +272,36 @@ class _Catalogue:
     def _is_known(self, paper_id: str) -> bool:
         return paper_id in self.offsets
 
-    def _remember(self, paper: Paper, keys: tuple[str, ...]) -> None:
+    def _stage(self, paper: Paper, keys: tuple[str, ...]) -> None:
         for retired in paper.aliases:
             self._changed.pop(retired, None)
             self._retired[retired] = paper.id
         self._changed[paper.id] = paper
-        self._note(paper, keys, -1)
+        self._register(paper, keys, -1)
 
     def _get(self, paper_id: str) -> Paper | None:
         if paper_id in self._changed:
             return self._changed[paper_id]
         offset = self.offsets.get(paper_id)
-        return None if offset is None else self._at_or_found(paper_id, offset)
+        return None if offset is None else self._load(paper_id, offset)
 
-    def _at_or_found(self, paper_id: str, offset: int) -> Paper:  # noqa: ARG002 - see below
-        return self._at(offset)
+    def _load(self, paper_id: str, offset: int) -> Paper:  # noqa: ARG002 - see below
+        return self._read_at(offset)
 
-    def _at(self, offset: int) -> Paper:
+    def _read_at(self, offset: int) -> Paper:
         self._file.seek(offset)
         return _paper(self._file.readline())
 
-    def write_changed(self, log: _Log) -> None:
+    def write_changed(self, log: Appender) -> None:
         """Append the papers that changed since the last time."""
-        offsets = log.append(self._changed.values())
+        offsets = log.append(map(_line, self._changed.values()))
         self.offsets.update(zip(self._changed, offsets, strict=True))
         self._changed.clear()
 
-    def live(self) -> Iterator[Paper]:
+    def papers(self) -> Iterator[Paper]:
         """Every paper that no later line retired."""
         for offset in list(self.offsets.values()):
-            yield self._at(offset)
+            yield self._read_at(offset)
 
 
 class _IndexedCatalogue(_Catalogue):
@@ -354,7 +312,7 @@ class _IndexedCatalogue(_Catalogue):
         self._found: dict[str, Paper] = {}
         super().__init__(path)
 
-    def _begin(self) -> None:
+    def _read_log(self) -> None:
         """Read nothing."""
 
     def _candidates(self, keys: tuple[str, ...]) -> Iterator[Paper]:
@@ -371,10 +329,10 @@ class _IndexedCatalogue(_Catalogue):
                 if paper.id not in self._found:
                     self._found[paper.id] = paper
                     if paper.id not in self.offsets and paper.id not in self._retired:
-                        self._note(paper, paper.keys, _INDEXED)
+                        self._register(paper, paper.keys, _IN_INDEX)
 
-    def _at_or_found(self, paper_id: str, offset: int) -> Paper:
-        return self._found[paper_id] if offset == _INDEXED else self._at(offset)
+    def _load(self, paper_id: str, offset: int) -> Paper:
+        return self._found[paper_id] if offset == _IN_INDEX else self._read_at(offset)
 
 
 def _line(paper: Paper) -> bytes:

@@ -7,13 +7,14 @@ import errno
 import os
 import tempfile
 import time
+from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from digest.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _REMEDIES = {
     errno.ENOSPC: "free some space and try again; nothing was changed",
@@ -137,33 +138,63 @@ def replace_durably(path: Path, data: bytes) -> None:
         _sync_folder(path.parent)
 
 
-def append_durably(path: Path, data: bytes) -> None:
-    """Add `data` at the end of `path`; when that fails half-way, cut it back to what it was.
+class Appender:
+    """Appends lines to a file durably: all lines appended in a `with` block, or none of them.
 
     Raises:
-        StoreError: it cannot be written; the file is as it was.
+        StoreError: the folder cannot be made.
+        OSError: from everything else; see `reported`.
     """
-    make_private(path.parent)
-    with reported(path, "write this file"):
-        is_new = not path.exists()
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> Self:
+        make_private(self._path.parent)
+        self._is_new = not self._path.exists()
+        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            if is_new:
-                os.fchmod(handle, 0o600)
-            before = os.fstat(handle).st_size
+            if self._is_new:
+                os.fchmod(self._handle, 0o600)  # in spite of the umask
+            self._before = os.fstat(self._handle).st_size
+            last = os.pread(self._handle, 1, self._before - 1) if self._before else b"\n"
+            self._ends_with_newline = last == b"\n"
+        except BaseException:
+            os.close(self._handle)
+            raise
+        return self
+
+    def append(self, lines: Iterable[bytes]) -> list[int]:
+        """Write lines, each with its line end; returns the byte offset of each."""
+        lines = list(lines)
+        if lines and not self._ends_with_newline:
+            # A crash left half a line: end it, so that it does not spoil ours.
+            os.write(self._handle, b"\n")
+            self._ends_with_newline = True
+        offset = os.fstat(self._handle).st_size
+        view = memoryview(b"".join(lines))
+        while view:
+            view = view[os.write(self._handle, view) :]
+        return list(accumulate(map(len, lines), initial=offset))[:-1]
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        try:
+            if kind is not None:
+                self._cut_back()
+                return
             try:
-                view = memoryview(data)
-                while view:
-                    view = view[os.write(handle, view) :]
-                os.fsync(handle)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    os.ftruncate(handle, before)
+                os.fsync(self._handle)
+            except OSError:
+                self._cut_back()
                 raise
         finally:
-            os.close(handle)
-        if is_new:
-            _sync_folder(path.parent)
+            os.close(self._handle)
+        if self._is_new:
+            _sync_folder(self._path.parent)
+
+    def _cut_back(self) -> None:
+        with contextlib.suppress(OSError):
+            os.ftruncate(self._handle, self._before)
 
 
 def _target(path: Path) -> Path:

@@ -263,4 +263,4 @@ def test_papers_are_exported_by_id_by_query_and_into_a_file(
     assert main(["export", "1706.99999", "--format", "ris"]) == 1
     assert "no paper '1706.99999' in the library" in capsys.readouterr().err
     assert main(["export"]) == 2
-    assert "say --format with one of bibtex, ris" in capsys.readouterr().err
+    assert "choose a format with --format: bibtex, ris" in capsys.readouterr().err

@@ -417,7 +417,7 @@ def test_reading_goes_on_while_another_process_adds(library: Library) -> None:
 def test_a_large_library_finds_what_it_knows_in_its_index(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library_module, "SMALL", 0)
+    monkeypatch.setattr(library_module, "SMALL_LOG_BYTES", 0)
     opened: list[Index] = []
 
     def lookup() -> Index:
@@ -445,7 +445,7 @@ def test_a_large_library_finds_what_it_knows_in_its_index(
 
 
 def test_an_index_that_is_behind_is_not_asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library_module, "SMALL", 0)
+    monkeypatch.setattr(library_module, "SMALL_LOG_BYTES", 0)
     behind = Index.open(home.index, Library(home.library))
     library = Library(home.library, lambda: behind)
     paper = Paper(id="arxiv:2403.00001", title="A Paper with a Telling Title")

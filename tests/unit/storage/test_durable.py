@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import StoreError
-from digest.storage.durable import append_durably, locked, make_private, replace_durably
+from digest.storage.durable import Appender, locked, make_private, replace_durably, reported
 from tests.unit.processes import AS_NOBODY, NOBODY, nobodys_folder, run_python
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can own files as another")
@@ -22,6 +22,11 @@ def names(folder: Path) -> list[str]:
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
+
+
+def append(path: Path, *lines: bytes) -> None:
+    with reported(path, "write this file"), Appender(path) as file:
+        file.append(lines)
 
 
 @pytest.fixture
@@ -101,7 +106,7 @@ def test_two_links_to_one_file_share_one_lock(tmp_path: Path) -> None:
 def test_a_link_to_itself_is_reported(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     with pytest.raises(StoreError, match="mend the symbolic link"):
-        append_durably(tmp_path / "loop", b"x")
+        append(tmp_path / "loop", b"x\n")
 
 
 def test_a_folder_in_the_way_of_a_file_is_reported(tmp_path: Path) -> None:
@@ -162,9 +167,12 @@ def test_a_full_disk_leaves_the_old_file_and_no_litter(tmp_path: Path) -> None:
 import resource, sys
 from pathlib import Path
 from digest.errors import StoreError
-from digest.storage.durable import append_durably, replace_durably
+from digest.storage.durable import Appender, replace_durably, reported
+def append(path, line):
+    with reported(path, "write this file"), Appender(path) as file:
+        file.append([line])
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
-for write in (replace_durably, append_durably):
+for write in (replace_durably, append):
     try:
         write(Path(sys.argv[1]), b"new" * 1000)
     except StoreError as error:
@@ -178,7 +186,7 @@ for write in (replace_durably, append_durably):
 
 def test_a_device_without_space_is_reported_with_what_to_do() -> None:
     with pytest.raises(StoreError, match="no space left on device; free some space"):
-        append_durably(Path("/dev/full"), b"x")
+        append(Path("/dev/full"), b"x\n")
 
 
 def test_a_read_only_folder_is_reported_with_what_to_do() -> None:
@@ -186,7 +194,10 @@ def test_a_read_only_folder_is_reported_with_what_to_do() -> None:
 import sys
 from pathlib import Path
 from digest.errors import StoreError
-from digest.storage.durable import append_durably, locked, make_private, replace_durably
+from digest.storage.durable import Appender, locked, make_private, replace_durably, reported
+def append(path, line):
+    with reported(path, "write this file"), Appender(path) as file:
+        file.append([line])
 folder = Path(sys.argv[1])
 with locked(folder / "warm"): pass  # everything is imported before root is given up
 (folder / ".warm.lock").unlink()
@@ -194,7 +205,7 @@ with locked(folder / "warm"): pass  # everything is imported before root is give
 folder.chmod(0o500)
 for attempt in (
     lambda: replace_durably(folder / "file", b"new"),
-    lambda: append_durably(folder / "file", b"new"),
+    lambda: append(folder / "file", b"new"),
     lambda: make_private(folder / "below"),
     lambda: locked(folder / "file").__enter__(),
 ):
@@ -226,12 +237,40 @@ print((folder / "file").read_text())
         assert done.stdout == "new\n", done.stderr
 
 
-def test_appending_keeps_what_is_there(tmp_path: Path) -> None:
+def test_appending_keeps_what_is_there_and_tells_where_each_line_begins(tmp_path: Path) -> None:
     path = tmp_path / "folder" / "file"
-    append_durably(path, b"one\n")
-    append_durably(path, b"two\n")
-    assert path.read_bytes() == b"one\ntwo\n"
-    assert mode(path) == 0o600
+    append(path, b"one\n")
+    with Appender(path) as file:
+        assert file.append([b"two\n", b"three\n"]) == [4, 8]
+        assert file.append([]) == []
+    assert path.read_bytes() == b"one\ntwo\nthree\n"
+
+
+def test_a_new_file_is_for_its_owner_only_whatever_the_umask(
+    tmp_path: Path, harsh_umask: None
+) -> None:
+    append(tmp_path / "file", b"one\n")
+    assert mode(tmp_path / "file") == 0o600
+
+
+def test_half_a_line_is_ended_before_the_next(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"ha")
+    append(tmp_path / "file", b"one\n")
+    assert (tmp_path / "file").read_bytes() == b"ha\none\n"
+
+
+def test_an_error_in_the_block_takes_back_what_was_appended(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"ha")
+
+    def fail_half_way() -> None:
+        with Appender(path) as file:
+            file.append([b"one\n"])
+            raise ValueError("inside")
+
+    with pytest.raises(ValueError, match="inside"):
+        fail_half_way()
+    assert path.read_bytes() == b"ha"
 
 
 def test_a_lock_is_free_again_after_an_error(tmp_path: Path) -> None:
