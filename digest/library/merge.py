@@ -1,4 +1,4 @@
-"""When two records are one paper, and what becomes of their fields. No I/O."""
+"""When two records are the same paper, and how their fields are merged. No I/O."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
 _Text = TypeVar("_Text", str, str | None)
 
 _WORD = re.compile(r"\w+")
-_TELLING_WORDS: Final = 4
-"""A title of this many words is its own proof where nothing speaks against it; "Preface" is not."""
-_AGREEING_SHARE: Final = {True: 0.6, False: 0.8}
-"""Share of the shorter abstract's words that the longer one must hold to be the same abstract,
-under a telling title, and under one that many papers have."""
+_DISTINCTIVE_WORDS: Final = 4
+"""A title of this many words identifies a paper if nothing contradicts it; "Preface" does not."""
+_SAME_TEXT_SHARE: Final = {True: 0.6, False: 0.8}
+"""Share of the shorter abstract's words that must be in the longer one for them to be the same
+abstract: if the title is distinctive, and if it is not."""
 _SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _ABBREVIATED: Final = frozenset({"et al.", "others"})
-"""What stands in a list of authors for those that it leaves out."""
+"""What stands for the remaining authors in a shortened list."""
 _PREPRINT: Final = frozenset({"arxiv", "arxiv.org", "corr", "arxiv preprint"})
-"""Venues that say no more than the id does."""
+"""Venues that say no more than the id."""
 _TITLE_RANK: Final = id_rank("t:")
 
 
 def same_paper(known: Paper, new: Paper) -> bool:
-    """Tell whether two records that share an id, or only a title, are one paper.
+    """Whether two records that share an id, or only a title, are the same paper.
 
-    Two arXiv numbers are two papers; else a shared id settles it, but for one made of the title.
-    Without, the titles must be equal, no two ids of one kind may differ, and the first author or
-    the abstract must agree: both, as far as they can be compared, where the title has less than
-    four words. Where neither can be compared a longer title is enough.
+    Different arXiv numbers mean different papers. Otherwise a shared id decides, unless it was
+    made from the title. Without one, the titles must be equal, no two ids of one kind may differ,
+    and the first author or the abstract must agree; if the title has fewer than four words, all of
+    these that can be compared must agree. If neither can be compared, a longer title is enough.
     """
     known_ids, new_ids = _ids(known), _ids(new)
     if _differ("arxiv", known_ids, new_ids):
@@ -43,8 +43,8 @@ def same_paper(known: Paper, new: Paper) -> bool:
         return True
     if any(_differ(kind, known_ids, new_ids) for kind in ("doi", "acl")):
         return False
-    # A source's own ids tell its own records apart, and say nothing of another's.
-    if _differ("local", known_ids, new_ids) and _seen_together(known, new):
+    # A source's own ids tell its own records apart, and say nothing about another source's.
+    if _differ("local", known_ids, new_ids) and _share_a_source(known, new):
         return False
     return _agree(known, new)
 
@@ -54,13 +54,13 @@ def _ids(paper: Paper) -> set[str]:
 
 
 def _differ(kind: str, known_ids: set[str], new_ids: set[str]) -> bool:
-    """Tell whether both have ids of a kind, and none in common."""
+    """Whether both have ids of a kind, but none in common."""
     known = {each for each in known_ids if each.startswith(f"{kind}:")}
     new = {each for each in new_ids if each.startswith(f"{kind}:")}
     return bool(known and new) and not known & new
 
 
-def _seen_together(known: Paper, new: Paper) -> bool:
+def _share_a_source(known: Paper, new: Paper) -> bool:
     return bool({*known.digests} & {*new.digests}) or not (known.digests and new.digests)
 
 
@@ -68,21 +68,22 @@ def _agree(known: Paper, new: Paper) -> bool:
     title = normalise_title(known.title)
     if title != normalise_title(new.title) or (not title and known.title != new.title):
         return False
-    is_telling = len(title.split()) >= _TELLING_WORDS
+    is_distinctive = len(title.split()) >= _DISTINCTIVE_WORDS
     evidence = []
     if known.authors and new.authors:
         evidence.append(_same_person(known.authors[0], new.authors[0]))
     if known.abstract and new.abstract:
-        evidence.append(_same_text(known.abstract, new.abstract, _AGREEING_SHARE[is_telling]))
+        share = _SAME_TEXT_SHARE[is_distinctive]
+        evidence.append(_same_text(known.abstract, new.abstract, share))
     if not evidence:
-        # The very same record again is the same paper, however little it says.
+        # An identical record is the same paper, however little it says.
         is_alike = (known.id, known.title) == (new.id, new.title)
-        return is_telling or (is_alike and _adds_nothing(known, new))
-    return any(evidence) if is_telling else all(evidence)
+        return is_distinctive or (is_alike and _adds_nothing(known, new))
+    return any(evidence) if is_distinctive else all(evidence)
 
 
 def _adds_nothing(known: Paper, new: Paper) -> bool:
-    """Tell whether all that a record says is said already: then it is no other one."""
+    """Whether the known record already says everything that the new one does."""
     return all(known.extra.get(key) == value for key, value in new.extra.items()) and all(
         getattr(new, field) in (None, getattr(known, field))
         for field in ("date", "venue", "doi", "url", "comment")
@@ -90,7 +91,7 @@ def _adds_nothing(known: Paper, new: Paper) -> bool:
 
 
 def _same_person(one: str, other: str) -> bool:
-    """Tell whether two names may be one person's: the family name and an initial agree."""
+    """Whether two names may be the same person's: the family name and an initial agree."""
     names, others = (
         [part for part in normalise_title(name).split() if part not in _SUFFIXES]
         for name in (one, other)
@@ -109,9 +110,9 @@ def _same_text(one: str, other: str, share: float) -> bool:
 
 
 def merged(known: Paper, new: Paper) -> Paper:
-    """One record of two that are one paper: the better id, and field by field the richer value.
+    """Merge two records of one paper: the better id, and the richer value of each field.
 
-    What is known wins between equals, so that merging the same record again changes nothing.
+    Between equals the known value wins, so that merging the same record again changes nothing.
     """
     paper_id = best_id((known.id, new.id))
     better, other = (new, known) if id_rank(new.id) < id_rank(known.id) else (known, new)
@@ -140,13 +141,13 @@ def merged(known: Paper, new: Paper) -> Paper:
 
 
 def _richness(authors: tuple[str, ...]) -> tuple[bool, int, int]:
-    """How much a list of authors says: whole ones first, then more names, then fuller ones."""
+    """Sort key of author lists: complete ones win, then more names, then fuller names."""
     is_whole = bool(authors) and authors[-1] not in _ABBREVIATED
     return is_whole, len(authors), sum(len(each) for each in authors)
 
 
 def _richer_text(better: _Text, other: _Text) -> _Text:
-    """`other` only where it goes on from `better`: a date's day, an abstract's cut-off end."""
+    """`other` only if it continues `better`, as a date with its day or an abstract with its end."""
     if better and other and len(other) > len(better) and other.startswith(better.rstrip(". …")):
         return other
     return better or other
@@ -163,5 +164,5 @@ def _most(one: int | None, other: int | None) -> int | None:
 
 
 def _union(known: tuple[str, ...], new: Iterable[str]) -> tuple[str, ...]:
-    """What is known as it is, and what is new to it."""
+    """The known values in their order, then the new ones."""
     return (*known, *dict.fromkeys(each for each in new if each not in known))

@@ -1,8 +1,8 @@
-"""The papers on disk: the only truth. A log of JSON lines in which the last line of a paper counts.
+"""The papers on disk, the only truth: a log of JSON lines in which a paper's last line counts.
 
-`papers.jsonl` holds a paper a line. A changed paper is appended again; the later line counts, and
-the ids among its aliases are retired. So taking something in only ever appends, and whoever reads
-the file from where they stopped (the index does) learns what is new.
+`papers.jsonl` has one paper per line. A changed paper is appended again; the later line counts, and
+the ids among its aliases are retired. So importing only ever appends, and a program that reads on
+from where it stopped (as the index does) sees everything that is new.
 """
 
 from __future__ import annotations
@@ -22,18 +22,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHUNK = 1000
-"""Papers merged and written at a time: bounds the memory of taking in a large file."""
-
-
+"""Papers merged and written at a time, which bounds the memory needed to import a large file."""
 SMALL_LOG_BYTES = 4_000_000
-"""Bytes of a log up to which reading it is as quick as opening an index."""
+"""Bytes up to which reading the log is as quick as opening an index."""
 _IN_INDEX = -2
-"""In place of an offset: the paper is in the index and was not looked for in the log."""
+"""Instead of an offset: the paper was found in the index, not in the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class BadLine:
-    """A line of the library that is no paper; it stays where it is."""
+    """A malformed line of the library; it stays in the file."""
 
     line: int
     """1-based."""
@@ -42,32 +40,32 @@ class BadLine:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What taking papers in did."""
+    """The outcome of importing papers."""
 
     new: int
     merged: int
-    """Records that were papers already known, changed by it or not."""
+    """Records of papers that were already known, whether or not they changed."""
     ids: tuple[str, ...]
-    """The id of each record's paper, in order, each once."""
+    """The id of each record's paper, in order and without duplicates."""
 
 
 class Lookup(Protocol):
-    """What finds papers by their keys quicker than reading the whole log: the index."""
+    """Finds papers by their keys faster than reading the whole log: the index."""
 
     def covers(self, log: Path) -> bool:
-        """Whether it holds just what the log holds now."""
+        """Whether it has exactly what the log has now."""
 
     def keys(self, keys: Iterable[str]) -> Mapping[str, Sequence[Paper]]:
-        """The papers that each key stands for, see `Paper.keys`."""
+        """The papers for each key; see `Paper.keys`."""
 
 
 class Library:
-    """The papers that were taken in.
+    """The imported papers.
 
     Args:
-        folder: where they are current.
-        lookup: opens what finds papers quicker than reading all of them; asked for when papers
-            are taken into a library that is large.
+        folder: where they are stored.
+        lookup: opens something that finds papers faster than reading all of them; called when
+            papers are imported into a large library.
     """
 
     def __init__(self, folder: Path, lookup: Callable[[], Lookup] | None = None) -> None:
@@ -76,20 +74,20 @@ class Library:
         self._lookup = lookup
 
     def add(self, papers: Iterable[Paper]) -> Added:
-        """Take papers in: new ones are added, known ones merged; all of them or none.
+        """Import papers, all or none: new ones are added, known ones merged.
 
         Raises:
-            StoreError: the library cannot be read or written; it is then as it was.
+            StoreError: the library cannot be read or written; it is unchanged.
         """
         with self.adding() as adding:
             return adding.add(papers)
 
     @contextlib.contextmanager
     def adding(self) -> Iterator[Adding]:
-        """Hold the library while several lots of papers are taken in, each all or nothing.
+        """Lock the library while several batches of papers are imported, each all or nothing.
 
-        What is known is read once, and not again for every lot. Nothing is made or locked before
-        the first lot comes.
+        The known papers are read once, not for every batch. Nothing is created or locked before
+        the first batch.
 
         Raises:
             StoreError: the library cannot be read or written.
@@ -100,14 +98,14 @@ class Library:
             yield adding
 
     def papers(self) -> Iterator[Paper]:
-        """Every paper once, as it is now, in the order of the last lines."""
+        """Every paper once, in its current state, in the order of the last lines."""
         if not self._exists():
             return
         with _Catalogue(self.path) as catalogue:
             yield from catalogue.papers()
 
     def bad_lines(self) -> list[BadLine]:
-        """The lines that are no papers, for a person to look at."""
+        """The malformed lines, for a person to look at."""
         if not self._exists():
             return []
         with _Catalogue(self.path) as catalogue:
@@ -123,7 +121,7 @@ class Library:
 
 
 class Adding:
-    """The library while papers are taken in; see `Library.adding`."""
+    """The library while papers are imported; see `Library.adding`."""
 
     def __init__(
         self, path: Path, exit_stack: contextlib.ExitStack, lookup: Callable[[], Lookup] | None
@@ -135,13 +133,13 @@ class Adding:
         self._is_locked = False
         self._catalogue: _Catalogue | None = None
         self.count = 0
-        """Records seen so far, over all lots."""
+        """Records seen so far, over all batches."""
 
     def add(self, papers: Iterable[Paper]) -> Added:
-        """Take one lot in: all of it or none.
+        """Import one batch, all or none of it.
 
         Raises:
-            StoreError: the library cannot be read or written; it is then as it was before the lot.
+            StoreError: the library cannot be read or written; it is as it was before the batch.
         """
         new, before = 0, self.count
         ids: dict[str, None] = {}
@@ -161,7 +159,7 @@ class Adding:
                 catalogue.write_changed(log)
                 final = tuple(dict.fromkeys(map(catalogue.current_id, ids)))
         except BaseException:
-            # The catalogue knows of papers that were cut off the log again.
+            # The catalogue has papers that were removed from the log again.
             self.close()
             raise
         return Added(new, self.count - before - new, final)
@@ -169,20 +167,20 @@ class Adding:
     def _open_catalogue(self) -> _Catalogue:
         if self._lookup is not None and self.path.stat().st_size > SMALL_LOG_BYTES:
             lookup = self._lookup()
-            # Under the lock nobody else appends: what covers the log now does so until the end.
+            # Nobody else appends under the lock: what covers the log now does so until the end.
             if lookup.covers(self.path):
                 return _IndexedCatalogue(self.path, lookup)
         return _Catalogue(self.path)
 
     def close(self) -> None:
-        """Let go of the library's file."""
+        """Close the library's file."""
         if self._catalogue is not None:
             self._catalogue.close()
         self._catalogue = None
 
 
 class _Catalogue:
-    """Which line of the log holds which paper, by every key, and the changes not yet written."""
+    """Where in the log each paper is, by any of its keys, and the changes not yet written."""
 
     def __init__(self, path: Path) -> None:
         self.offsets: dict[str, int] = {}
@@ -190,7 +188,7 @@ class _Catalogue:
         self._ids_by_key: dict[str, list[str]] = {}
         self._changed: dict[str, Paper] = {}
         self._retired: dict[str, str] = {}
-        """Id that was given up since the start -> the id that the paper has instead."""
+        """Id retired since the start -> the id that replaced it."""
         with reported(path, "read the library"):
             self._file = path.open("rb")
             self._read_log()
@@ -226,7 +224,7 @@ class _Catalogue:
                 ids.append(paper.id)
 
     def add(self, paper: Paper) -> tuple[Paper, bool]:
-        """The paper as the library now knows it, and whether it is new to it."""
+        """Add or merge a paper; returns it as the library has it now, and whether it is new."""
         current, is_new, keys = paper, True, paper.keys
         duplicates: list[Paper] = []
         for known in self._candidates(keys):
@@ -243,13 +241,13 @@ class _Catalogue:
         return current, is_new
 
     def current_id(self, paper_id: str) -> str:
-        """The id that a paper has now that was known by `paper_id` in this session."""
+        """The id that a paper has now, given one that it had earlier in this import."""
         while paper_id in self._retired and paper_id not in self.offsets:
             paper_id = self._retired[paper_id]
         return paper_id
 
     def _without_ids_of_others(self, paper: Paper, duplicates: list[Paper]) -> Paper:
-        """The paper without aliases that are another one's id: of two `Preface`s, say."""
+        """The paper without aliases that are another paper's id, as with two papers called Preface."""
         own = {each.id for each in duplicates}
         aliases = tuple(each for each in paper.aliases if each in own or not self._is_known(each))
         return paper if len(aliases) == len(paper.aliases) else replace(paper, aliases=aliases)
@@ -262,7 +260,7 @@ class _Catalogue:
                 yield known
 
     def _with_free_id(self, paper: Paper) -> Paper:
-        # Another paper of the same title, and neither has an id of its own.
+        # There may be another paper with this title, and neither has an id from elsewhere.
         number, paper_id = 1, paper.id
         while self._is_known(paper_id):
             number += 1
@@ -293,19 +291,19 @@ class _Catalogue:
         return _paper(self._file.readline())
 
     def write_changed(self, log: Appender) -> None:
-        """Append the papers that changed since the last time."""
+        """Append the papers that have changed since the last call."""
         offsets = log.append(map(_line, self._changed.values()))
         self.offsets.update(zip(self._changed, offsets, strict=True))
         self._changed.clear()
 
     def papers(self) -> Iterator[Paper]:
-        """Every paper that no later line retired."""
+        """Every paper that no later line has retired."""
         for offset in list(self.offsets.values()):
             yield self._read_at(offset)
 
 
 class _IndexedCatalogue(_Catalogue):
-    """The same without reading the log: papers are looked up as they are asked for."""
+    """A catalogue that looks papers up in the index on demand instead of reading the log."""
 
     def __init__(self, path: Path, lookup: Lookup) -> None:
         self._lookup = lookup
@@ -340,10 +338,10 @@ def _line(paper: Paper) -> bytes:
 
 
 def _paper(line: bytes) -> Paper:
-    """The paper of one line.
+    """The paper on one line.
 
     Raises:
-        ValueError: the line is no paper; the message says why.
+        ValueError: the line is malformed; the message says why.
     """
     try:
         record: Any = json.loads(line)

@@ -1,1 +1,1 @@
-"""Files that must not be lost, the folders they are kept in, worker processes and memory."""
+"""Durable files, the folders they are stored in, worker processes and memory."""

@@ -22,21 +22,21 @@ _REMEDIES = {
     errno.EROFS: "set SHEAF_HOME to a folder that can be written",
     errno.EACCES: "check the permissions, or set SHEAF_HOME to a folder of your own",
     errno.EPERM: "check the permissions, or set SHEAF_HOME to a folder of your own",
-    errno.EFBIG: "raise the limit on the size of files (ulimit -f); nothing was changed",
+    errno.EFBIG: "raise the file size limit (ulimit -f); nothing was changed",
     errno.EEXIST: "move what is in the way, or set SHEAF_HOME to another folder",
-    errno.ELOOP: "mend the symbolic link, which leads back to itself",
+    errno.ELOOP: "fix the symbolic link, which points to itself",
     errno.ENOTDIR: "move what is in the way, or set SHEAF_HOME to another folder",
     errno.EISDIR: "move the folder that is in the way",
 }
 
 PATIENCE = 30.0
-"""Seconds that a process waits for another one's lock."""
+"""Seconds to wait for a lock that another process holds."""
 _ABANDONED_SECONDS = 3600
-"""Age from which a temporary file is what a killed process left, on any machine's clock."""
+"""Age from which a temporary file must be a killed process's, whatever the machine's clock."""
 
 
 def store_error(error: OSError, path: Path, doing: str) -> StoreError:
-    """The sentence for an operating system's error while `doing` something with `path`."""
+    """The error to report when the operating system failed at `doing` something with `path`."""
     reason = (error.strerror or type(error).__name__).lower()
     remedy = _REMEDIES.get(error.errno or 0, "check the disk and try again")
     return StoreError(f"cannot {doing}: {reason}", where=path, hint=remedy)
@@ -52,14 +52,14 @@ def reported(path: Path, doing: str) -> Iterator[None]:
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder, and those of its parents that are missing, for its owner only.
+    """Create a folder and its missing parents, readable by their owner only.
 
-    A folder that is there stays as it is: its owner may have shared it on purpose.
+    An existing folder stays as it is: its owner may have shared it on purpose.
 
     Raises:
-        StoreError: it cannot be made.
+        StoreError: it cannot be created.
     """
-    with reported(folder, "make this folder"):
+    with reported(folder, "create this folder"):
         _make_folder(folder)
 
 
@@ -70,7 +70,7 @@ def _make_folder(folder: Path) -> None:
         _make_folder(folder.parent)
     try:
         folder.mkdir(mode=0o700)
-        folder.chmod(0o700)  # whatever the umask took away
+        folder.chmod(0o700)  # in spite of the umask
     except FileExistsError:
         if not folder.is_dir():
             raise
@@ -78,13 +78,13 @@ def _make_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock of `path` (a file `.NAME.lock` beside it) against every other process.
+    """Hold the lock on `path` (a file `.NAME.lock` beside it) against all other processes.
 
-    Beside the file itself, where `path` is a symbolic link: two links must not give two locks.
-    Temporary files that a killed process left of it an hour ago or more are deleted.
+    If `path` is a symbolic link, the lock is beside its target: two links must not mean two locks.
+    Temporary files of `path` that a killed process left over an hour ago are deleted.
 
     Raises:
-        StoreError: the lock cannot be made, or another process holds it for over PATIENCE.
+        StoreError: the lock cannot be created, or another process holds it for over PATIENCE.
     """
     from filelock import FileLock, Timeout
 
@@ -96,9 +96,9 @@ def locked(path: Path) -> Iterator[None]:
             lock.acquire()
         except Timeout:  # an OSError too
             raise StoreError(
-                f"another sheaf has held this file for {PATIENCE:g} seconds",
+                f"another sheaf has held the lock on this file for {PATIENCE:g} seconds",
                 where=path,
-                hint="end the other one, or wait for it, and try again",
+                hint="quit it or wait for it, then try again",
             ) from None
     try:
         _delete_abandoned(target)
@@ -108,24 +108,25 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def replace_durably(path: Path, data: bytes) -> None:
-    """Make `data` the whole content of `path`: after a crash there is the old or the new file.
+    """Replace the content of `path` with `data`: after a crash it is the old file or the new one.
 
-    A symbolic link is followed, so that a file kept elsewhere (a dot-file repository) stays there.
+    A symbolic link is followed, so that a file that lives elsewhere (a dot-file repository) stays
+    there.
 
     Raises:
-        StoreError: it cannot be written; the old file is as it was.
+        StoreError: it cannot be written; the old file is unchanged.
     """
     path = _target(path)
     make_private(path.parent)
     with reported(path, "write this file"):
         if path.exists() and not (path.is_file() or path.is_dir()):
             raise StoreError(
-                "this is no file but a device or a pipe", where=path, hint="name a file"
+                "this is a device or a pipe, not a file", where=path, hint="name a file"
             )
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                os.fchmod(file.fileno(), 0o600)  # whatever the umask took away
+                os.fchmod(file.fileno(), 0o600)  # in spite of the umask
                 _keep_owner(path, file.fileno())
                 file.write(data)
                 file.flush()
@@ -198,12 +199,12 @@ class Appender:
 
 
 def _target(path: Path) -> Path:
-    """The file that `path` leads to through symbolic links."""
+    """The file that `path` points to, through symbolic links."""
     return Path(os.path.realpath(path))
 
 
 def _keep_owner(path: Path, handle: int) -> None:
-    """Give a new file the owner of the one it replaces: `sudo sheaf` must not lock people out."""
+    """Give a new file the owner of the old one, so that `sudo sheaf` locks nobody out."""
     with contextlib.suppress(OSError):
         old = path.stat()
         if os.geteuid() == 0 and old.st_uid != 0:
@@ -219,11 +220,11 @@ def _delete_abandoned(path: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a change of names durable, where the file system can: the change itself is done."""
+    """Make a rename or a new file durable, if the file system supports it."""
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except PermissionError:
-        return  # one may write into a folder that one may not read
+        return  # a folder may be writable but not readable
     try:
         os.fsync(handle)
     except OSError as error:

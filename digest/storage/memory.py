@@ -1,8 +1,9 @@
-"""Keeping memory from search to search, and giving back what indexing took.
+"""Keeps freed memory from one search to the next, and returns what indexing used.
 
-A search makes some arrays with a number for each paper and drops them at its end. glibc gives such
-blocks back to the kernel, which hands them out again page by page, zeroed: for a common prefix that
-is half of a search's time. A reader searches at every key, so what one search frees the next needs.
+A search allocates arrays with a number per paper and frees them at its end. glibc returns such
+blocks to the kernel, which hands them out again page by page, zeroed: for a common prefix that
+takes half of a search's time. The reader searches at every key, so the next search needs what the
+last one freed.
 """
 
 from __future__ import annotations
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
 
 _TRIM_THRESHOLD: Final = -1
 _MMAP_THRESHOLD: Final = -3
-"""Numbers of malloc.h."""
+"""Parameter numbers from malloc.h."""
 _BLOCK: Final = 32 << 20
-"""Bytes of the largest blocks that are kept; glibc takes no larger number."""
+"""Size in bytes of the largest blocks to keep; glibc accepts no larger value."""
 _FREE: Final = 64 << 20
-"""Bytes that may lie free."""
+"""Bytes that may stay allocated but unused."""
 
 
 @functools.cache
 def keep_freed() -> None:
-    """Let this process keep freed memory; does nothing where the C library is not glibc."""
+    """Make this process keep freed memory; does nothing if the C library is not glibc."""
     mallopt = _function("mallopt")
     if mallopt:
         mallopt(_MMAP_THRESHOLD, _BLOCK)
@@ -34,14 +35,14 @@ def keep_freed() -> None:
 
 
 def give_back() -> None:
-    """Give all that lies free back: indexing needs many times more than the searches after it."""
+    """Return unused memory to the system: indexing needs many times more than searching."""
     trim = _function("malloc_trim")
     if trim:
         trim(0)
 
 
 def _function(name: str) -> Callable[..., object] | None:
-    """A function of glibc, None where that is not the C library."""
+    """A function of glibc, or None if the C library is not glibc."""
     if sys.platform != "linux":
         return None
     try:

@@ -1,4 +1,4 @@
-"""Where Sheaf keeps things: `SHEAF_HOME`, or the folders that the system has for such things."""
+"""Where Sheaf stores files: in `SHEAF_HOME`, or in the platform's standard folders."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folders of one person's Sheaf. Making one touches no disk."""
+    """One person's folders. Creating this object does not touch the disk."""
 
     data: Path
     """What must never be lost: the library and the bookmarks."""
     cache: Path
-    """What can be made again: the index, and what was fetched."""
+    """What can be recreated: the index, and what was fetched."""
     config: Path
 
     @property
@@ -34,12 +34,12 @@ class Home:
 
     @property
     def fetched(self) -> Path:
-        """The folder of what services answered, and of when they were asked last."""
+        """The folder of cached responses, and of when each service was last asked."""
         return self.cache / "fetched"
 
     @property
     def synced(self) -> Path:
-        """The file that says until when each subscription was fetched."""
+        """The file with the time up to which each subscription was fetched."""
         return self.data / "synced.json"
 
     @property
@@ -49,7 +49,7 @@ class Home:
 
 
 def home() -> Home:
-    """The folders in force: all under `SHEAF_HOME` when it is set, else the platform's own."""
+    """The folders to use: all under `SHEAF_HOME` if it is set, else the platform's own."""
     given = os.environ.get("SHEAF_HOME")
     if given:
         return home_at(Path(given).expanduser().absolute())

@@ -1,4 +1,4 @@
-"""The same work on many things in several processes, the results in order."""
+"""Runs the same work on many items in several processes, with the results in order."""
 
 from __future__ import annotations
 
@@ -13,69 +13,69 @@ from typing import TYPE_CHECKING, Final, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
-Given = TypeVar("Given")
-Made = TypeVar("Made")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 _MOST: Final = 4
 _AHEAD: Final = 2
-"""Things that wait for each process."""
+"""Items submitted ahead for each process."""
 
 
 def usable() -> int:
-    """How many processes are worth having on this machine."""
+    """How many processes are worth using on this machine."""
     return min(os.cpu_count() or 1, _MOST)
 
 
 def in_order(
-    work: Callable[[Given], Made], things: Iterable[Given], processes: int
-) -> Generator[Made]:
-    """What `work` makes of each thing, in the order of the things.
+    work: Callable[[Item], Result], items: Iterable[Item], processes: int
+) -> Generator[Result]:
+    """The result of `work` for each item, in the order of the items.
 
-    Things are taken a few ahead of what is asked for, so they may be many. Where the processes
-    cannot be had or are killed, the rest is done in this one.
+    Items are consumed only a few ahead of the results, so there may be many. If the processes
+    cannot be started or are killed, the rest of the work is done in this process.
 
     Args:
-        work: a function of a module, which is found again in each process.
-        things: what to work on; may be pickled.
-        processes: how many to use; with 1 the work is done here.
+        work: a module-level function, which each process can import.
+        items: what to work on; must be picklable.
+        processes: how many to use; with 1 the work is done in this process.
     """
     if processes <= 1:
-        yield from map(work, things)
+        yield from map(work, items)
         return
-    # Spawned, not forked: the reader runs threads, and a fork in the midst of them may hang.
+    # Spawned, not forked: the reader has threads, and forking among threads may hang.
     executor = ProcessPoolExecutor(processes, get_context("spawn"), _ignore_interrupts)
-    waiting: deque[tuple[Given, Future[Made] | None]] = deque()
-    is_whole = True
+    waiting: deque[tuple[Item, Future[Result] | None]] = deque()
+    pool_works = True
 
-    def made(thing: Given, future: Future[Made] | None) -> Made:
-        nonlocal is_whole
+    def result(item: Item, future: Future[Result] | None) -> Result:
+        nonlocal pool_works
         try:
             if future is not None:
                 return future.result()
         except BrokenProcessPool:
-            # Killed for memory, or a script without a `__main__` guard: go on alone.
-            is_whole = False
-        return work(thing)
+            # Killed for using too much memory, or a script without a `__main__` guard.
+            pool_works = False
+        return work(item)
 
-    def begun(thing: Given) -> Future[Made] | None:
-        nonlocal is_whole
+    def submit(item: Item) -> Future[Result] | None:
+        nonlocal pool_works
         try:
-            return executor.submit(work, thing) if is_whole else None
+            return executor.submit(work, item) if pool_works else None
         except BrokenProcessPool:
-            is_whole = False
+            pool_works = False
             return None
 
     try:
-        for thing in things:
-            waiting.append((thing, begun(thing)))
+        for item in items:
+            waiting.append((item, submit(item)))
             if len(waiting) > processes * _AHEAD:
-                yield made(*waiting.popleft())
+                yield result(*waiting.popleft())
         while waiting:
-            yield made(*waiting.popleft())
+            yield result(*waiting.popleft())
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
 
 def _ignore_interrupts() -> None:
-    # Ctrl-C reaches every process of the terminal; the parent alone answers it.
+    # Ctrl-C reaches every process of the terminal; only the parent handles it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -90,7 +90,7 @@ def test_a_lock_that_another_holds_for_long_is_reported_as_that(
     monkeypatch.setattr("digest.storage.durable.PATIENCE", 0.05)
     with (
         locked(tmp_path / "file"),
-        pytest.raises(StoreError, match=r"another sheaf has held .* 0\.05 seconds; end the other"),
+        pytest.raises(StoreError, match=r"another sheaf has held .* 0\.05 seconds; quit it"),
         locked(tmp_path / "file"),
     ):
         pass  # pragma: no cover - the second is not let in
@@ -105,7 +105,7 @@ def test_two_links_to_one_file_share_one_lock(tmp_path: Path) -> None:
 
 def test_a_link_to_itself_is_reported(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
-    with pytest.raises(StoreError, match="mend the symbolic link"):
+    with pytest.raises(StoreError, match="fix the symbolic link"):
         append(tmp_path / "loop", b"x\n")
 
 
