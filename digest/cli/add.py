@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from digest.cli.common import day, open_index, open_library, progress
 from digest.cli.summary import fail, print_remarks, print_summary
 from digest.errors import InputError
-from digest.ingest.files import ImportOptions, ImportResult, import_all
+from digest.ingest.files import ImportOptions, import_all
 from digest.sources import plugin_problems
 from digest.storage.paths import home
 from digest.text import safe
 
 if TYPE_CHECKING:
     import argparse
+
+    from digest.ingest.pipeline import ImportResult
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from digest.cli.summary import fail
 from digest.config import arxiv_category, web_address
 from digest.errors import UsageError
 from digest.fetch import arxiv, hf, rss
-from digest.fetch.importing import take
+from digest.fetch.importing import fetch_and_import
 from digest.paper import arxiv_id
 from digest.storage.paths import home
 
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     folders = home()
     parts = _SERVICES[arguments.service](arguments)
     with open_client(folders, refresh=arguments.refresh) as client:
-        fetched = take(parts(client), client, open_library(folders))
+        fetched = fetch_and_import(parts(client), client, open_library(folders))
     finish(folders, fetched.results, as_json=arguments.json)
     return fail(fetched.failures)
 

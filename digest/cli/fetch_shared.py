@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from digest.ingest.files import ImportResult
+    from digest.ingest.pipeline import ImportResult
     from digest.storage.paths import Home
 
 

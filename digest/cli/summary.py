@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from digest.errors import SheafError
-    from digest.ingest.files import ImportResult
+    from digest.ingest.pipeline import ImportResult
 
 
 def print_remarks(results: Sequence[ImportResult]) -> None:

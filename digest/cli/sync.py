@@ -14,7 +14,7 @@ from digest.storage.paths import home
 if TYPE_CHECKING:
     import argparse
 
-    from digest.ingest.files import ImportResult
+    from digest.ingest.pipeline import ImportResult
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

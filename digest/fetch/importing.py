@@ -1,7 +1,7 @@
-"""Handing what was fetched to the library: each part whole or not at all, a bad one stops no other.
+"""Importing what was fetched: each part whole or not at all; a bad one doesn't stop the others.
 
-All network work is over before the library is locked, so a slow service keeps no other process
-from its papers.
+All network work is done before the library is locked, so a slow service never blocks another
+process.
 """
 
 from __future__ import annotations
@@ -10,19 +10,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from digest import sources
 from digest.errors import FetchError, InputError, SheafError
-from digest.ingest.files import ImportResult
-from digest.sources import normalize
-from digest.sources.base import Origin, Remark, Skipped
+from digest.ingest.pipeline import import_stream
+from digest.sources.base import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from digest.fetch.client import Client
     from digest.fetch.part import Part
+    from digest.ingest.pipeline import ImportResult
     from digest.library import Adding, Library
-    from digest.paper import Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +28,18 @@ class FetchResult:
     """What came of one fetch."""
 
     results: tuple[ImportResult, ...]
-    """One for each part that was of use."""
+    """One for each part that was imported."""
     failures: tuple[SheafError, ...]
-    """What went wrong with single parts, or made the fetch end early."""
+    """What went wrong with single parts, or ended the fetch early."""
 
 
-def take(parts: Iterator[Part], client: Client, library: Library) -> FetchResult:
-    """Fetch the parts and take in their papers.
+def fetch_and_import(parts: Iterator[Part], client: Client, library: Library) -> FetchResult:
+    """Fetch the parts and import their papers.
 
-    When fetching breaks off, what came before is taken in; what is missing is asked for next time.
+    If fetching breaks off, what came before is imported; the next run asks for the rest.
 
     Raises:
-        FetchError: nothing came at all.
+        FetchError: nothing could be fetched.
         StoreError: the library cannot be written.
     """
     fetched: list[Part] = []
@@ -59,31 +57,17 @@ def take(parts: Iterator[Part], client: Client, library: Library) -> FetchResult
     with library.adding() as adding:
         for part in fetched:
             try:
-                results.append(_take(part, adding, today))
+                results.append(_import(part, adding, today))
             except InputError as error:
                 client.forget(part.fetched)
                 failures.append(error)
     return FetchResult(tuple(results), (*failures, *broken))
 
 
-def _take(part: Part, adding: Adding, today: dt.date) -> ImportResult:
-    skipped: list[Skipped] = []
-    remarks: list[str] = []
+def _import(part: Part, adding: Adding, today: dt.date) -> ImportResult:
     origin = Origin(part.fetched.redacted_url, today, part.date, part.name)
-
-    def papers() -> Iterator[Paper]:
-        with _opened(part) as stream:
-            for event in sources.source(part.source).read(stream, origin):
-                match event:
-                    case Skipped():
-                        skipped.append(event)
-                    case Remark():
-                        remarks.append(event.text)
-                    case paper:
-                        yield normalize.admitted(paper)
-
-    added = adding.add(papers())
-    return ImportResult(origin.file, added, tuple(skipped), tuple(remarks))
+    with _opened(part) as stream:
+        return import_stream(stream, origin, adding, source_name=part.source)
 
 
 def _opened(part: Part) -> BinaryIO:
@@ -92,7 +76,7 @@ def _opened(part: Part) -> BinaryIO:
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise InputError(
-            f"what was fetched is gone again: {reason}",
+            f"cannot read the cached answer: {reason}",
             where=part.fetched.redacted_url,
             hint="try again",
         ) from error

@@ -11,7 +11,7 @@ from digest.config import ArxivSubscription, HfSubscription
 from digest.errors import FetchError, InputError
 from digest.fetch import arxiv, hf, rss
 from digest.fetch.cache import until_arxiv_announces
-from digest.fetch.importing import take
+from digest.fetch.importing import fetch_and_import
 from digest.storage.durable import locked, replace_durably
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from digest.errors import SheafError
     from digest.fetch.client import Client
     from digest.fetch.part import Part
-    from digest.ingest.files import ImportResult
+    from digest.ingest.pipeline import ImportResult
     from digest.library import Library
 
 _LONGEST_GAP: Final = dt.timedelta(days=31)
@@ -55,7 +55,7 @@ def sync(client: Client, library: Library, state: Path) -> Iterator[SyncResult]:
         began = dt.datetime.fromtimestamp(client.clock.now(), dt.UTC)
         last = done.get(subscription.label)
         try:
-            taken = take(_parts(client, subscription, last, began), client, library)
+            taken = fetch_and_import(_parts(client, subscription, last, began), client, library)
         except (FetchError, InputError) as error:
             yield SyncResult(subscription, (), (error,))
             continue

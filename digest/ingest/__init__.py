@@ -1,4 +1,5 @@
-"""The way in: bytes of a file, an archive or a service become papers of the library.
+"""The way into the library, for files and for what was fetched.
 
-`unpack` undoes compression, `read` has a source read a stream, `files` opens what a person named.
+`files` opens what a person named, `pipeline` imports one stream, `unpack` decompresses it, and
+`read` has a source read it, in several processes where that pays.
 """

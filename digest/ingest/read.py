@@ -1,4 +1,4 @@
-"""Reading a source: papers as they may enter the library, in several processes where it is long."""
+"""Reading a source: normalized papers, in several processes for long files of lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from digest import sources
 from digest.errors import InputError
 from digest.paper import Paper
 from digest.sources.base import Skipped
-from digest.sources.normalize import admitted
+from digest.sources.normalize import normalized
 from digest.storage.processes import in_order, usable
 
 if TYPE_CHECKING:
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
     from digest.sources.base import Event, Origin, Source
 
 CHUNK: Final = 2 << 20
-"""Bytes that one process reads at a time, and the rest of a line."""
+"""Bytes that one process reads at a time; a chunk goes on to the end of its last line."""
 WORTH_IT: Final = 6
-"""Chunks from which on starting processes, about 0.3 s each, is worth it."""
+"""From this many chunks on, processes are worth the 0.3 s that each takes to start."""
 _LONGEST_LINE: Final = 16 << 20
 
 _Chunk = tuple[int, bytes]
-"""How many lines come before it, and whole lines."""
+"""The number of lines before it, and its lines."""
 
 
 def events(source: Source, stream: BinaryIO, origin: Origin) -> Iterator[Event]:
-    """The papers, skipped records and remarks of a stream, in its order.
+    """The papers, skipped records and remarks of a stream, in order.
 
     Raises:
         InputError: the stream as a whole is not of this format.
         OSError: it cannot be read.
     """
     if not getattr(source, "by_lines", False):
-        yield from map(_at_the_door, source.read(stream, origin))
+        yield from map(_normalized_event, source.read(stream, origin))
         return
     chunks = _chunks(stream)
     first = list(islice(chunks, WORTH_IT))
@@ -51,11 +51,11 @@ def events(source: Source, stream: BinaryIO, origin: Origin) -> Iterator[Event]:
             found = found or any(isinstance(event, Paper) for event in some)
             yield from some
     if not found:
-        yield from source.read(io.BytesIO(), origin)  # which says what is wrong with it
+        yield from source.read(io.BytesIO(), origin)  # to raise its own error
 
 
-def _at_the_door(event: Event) -> Event:
-    return admitted(event) if isinstance(event, Paper) else event
+def _normalized_event(event: Event) -> Event:
+    return normalized(event) if isinstance(event, Paper) else event
 
 
 def _chunks(stream: BinaryIO) -> Iterator[_Chunk]:
@@ -66,7 +66,7 @@ def _chunks(stream: BinaryIO) -> Iterator[_Chunk]:
         yield before, data
         before += data.count(b"\n")
         if len(rest) == _LONGEST_LINE and not rest.endswith(b"\n"):
-            before += 1  # a line too long for anyone; what is left of it is nothing
+            before += 1  # nobody writes a line that long; the rest of it is dropped
             while rest and not rest.endswith(b"\n"):
                 rest = stream.readline(_LONGEST_LINE)
 
@@ -74,11 +74,11 @@ def _chunks(stream: BinaryIO) -> Iterator[_Chunk]:
 def _read(name: str, origin: Origin, chunk: _Chunk) -> list[Event]:
     before, data = chunk
     found: list[Event] = []
-    # That these lines hold no paper says nothing of the others.
+    # These lines may have no paper while others do.
     with contextlib.suppress(InputError):
         for event in sources.source(name).read(io.BytesIO(data), origin):
             if isinstance(event, Skipped) and event.line is not None:
                 found.append(replace(event, line=event.line + before))
             else:
-                found.append(_at_the_door(event))
+                found.append(_normalized_event(event))
     return found

@@ -1,7 +1,7 @@
-"""Compressed files read as if they were not: gzip, bzip2, xz, and zstd where Python has it.
+"""Reading compressed files: gzip, bzip2, xz, and zstd where Python has it.
 
-What comes out is made while it is read. An archive that breaks off gives what is whole in it, and
-says so; one that swells beyond all measure is refused.
+Files are decompressed while they are read. An archive that ends too early gives what is complete in
+it and says so; a decompression bomb is refused.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 _CHUNK: Final = 65_536
 HARMLESS: Final = 256 * 1024 * 1024
-"""So many bytes may come out of any archive, however small it is."""
+"""Bytes that may come out of any archive, however small it is."""
 GREATEST_RATIO: Final = 200
-"""Beyond `HARMLESS`, so many bytes may come out for one that goes in.
+"""Beyond `HARMLESS`, the most bytes that may come out for each that goes in.
 
-Text gets 3 to 10 times smaller, and JSON that repeats its keys up to 50; bombs, 1,000 and more.
+Text shrinks 3 to 10 times, JSON that repeats its keys up to 50; bombs 1,000 times and more.
 """
 
 
 class _Gzip:
-    """zlib's object with the face of the others."""
+    """zlib's decompressor with the interface of the others."""
 
     def __init__(self) -> None:
         self._inner = zlib.decompressobj(wbits=31)
@@ -63,11 +63,11 @@ _KINDS: Final[dict[bytes, tuple[str, Callable[[], Any]]]] = {
     b"\xfd7zXZ\x00": ("xz", lzma.LZMADecompressor),
     b"\x28\xb5\x2f\xfd": ("zstd", _zstd),
 }
-"""First bytes -> the format's name and what undoes it."""
+"""First bytes -> the format's name and its decompressor."""
 
 
 def kind_of(head: bytes) -> str | None:
-    """The name of the compression that a file begins with, or None."""
+    """The compression that a file's first bytes announce, or None."""
     return next((kind for magic, (kind, _) in _KINDS.items() if head.startswith(magic)), None)
 
 
@@ -77,7 +77,7 @@ class Unpacked(io.RawIOBase):
     def __init__(self, packed: BinaryIO, file: str, kind: str) -> None:
         super().__init__()
         self.cut: str | None = None
-        """Why it ended before its end, as the beginning of a sentence; None while it did not."""
+        """Why it ended too early, as the beginning of a sentence; None if it didn't."""
         self._packed = packed
         self._file = file
         self._kind = kind
@@ -86,7 +86,7 @@ class Unpacked(io.RawIOBase):
         self._inner = self._new()
         self._taken = self._given = 0
         self._pending = b""
-        """Packed bytes behind the end of a member."""
+        """Compressed bytes after the end of a member."""
         self._ended = False
 
     def _new(self) -> Any:
@@ -94,17 +94,17 @@ class Unpacked(io.RawIOBase):
             return self._make()
         except ImportError:
             raise InputError(
-                "this file is compressed with zstd, which Python can read from version 3.14 on",
+                "this file is compressed with zstd, which needs Python 3.14 or later",
                 where=self._file,
-                hint="unpack it with unzstd and add what comes out",
+                hint="unpack it with unzstd and add the result",
             ) from None
 
     def readable(self) -> bool:
-        """Tell io that it can be read."""
+        """Always true: `io` asks."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Fill the buffer with what comes out next; 0 at the end, or where the archive breaks."""
+        """Fill the buffer with the next bytes; 0 at the end, or where the archive breaks."""
         room = min(len(buffer), _CHUNK)
         while not self._ended:
             try:
@@ -127,7 +127,7 @@ class Unpacked(io.RawIOBase):
         return 0
 
     def _step(self, room: int) -> bytes:
-        """Some of what comes out; nothing when it takes more reading to say."""
+        """The next bytes; empty if it takes more input first."""
         if self._inner.eof:
             self._next_member()
             return b""
@@ -141,7 +141,7 @@ class Unpacked(io.RawIOBase):
         return out
 
     def _next_member(self) -> None:
-        """Go on with what stands behind: archives may be joined end to end, and padded."""
+        """Go on with the next member: archives may be joined end to end, and padded."""
         rest: bytes = self._inner.unused_data.lstrip(b"\0")
         while len(rest) < len(self._magic):
             more = self._more()
@@ -152,13 +152,13 @@ class Unpacked(io.RawIOBase):
                 break
             rest = (rest + more).lstrip(b"\0")
         if not rest.startswith(self._magic):
-            self._break(f"after the {self._kind} archive comes something else")
+            self._break(f"something else follows the {self._kind} archive")
             return
         self._inner = self._new()
         self._pending = rest
 
     def _more(self) -> bytes:
-        """The next packed bytes; none at the end."""
+        """The next compressed bytes; empty at the end."""
         if self._pending:
             data, self._pending = self._pending, b""
             return data
@@ -173,14 +173,14 @@ class Unpacked(io.RawIOBase):
     def _refuse_bomb(self) -> None:
         if self._given > HARMLESS and self._given > GREATEST_RATIO * self._taken:
             raise InputError(
-                f"this file swells to over {GREATEST_RATIO} times its size when it is unpacked",
+                f"this file unpacks to over {GREATEST_RATIO} times its size",
                 where=self._file,
-                hint="if you trust it, unpack it yourself and add what comes out",
+                hint="if you trust it, unpack it yourself and add the result",
             )
 
 
 class _Chained(io.RawIOBase):
-    """Bytes that were read already, and the stream they came from."""
+    """Bytes already read, then the rest of their stream."""
 
     def __init__(self, first: bytes, stream: BinaryIO) -> None:
         super().__init__()
@@ -204,5 +204,5 @@ class _Chained(io.RawIOBase):
 
 
 def rewound(head: bytes, stream: BinaryIO) -> BinaryIO:
-    """The stream as it was before `head` was read from it, also where it cannot seek."""
+    """The stream as it was before `head` was read from it; it need not be seekable."""
     return io.BufferedReader(_Chained(head, stream))

@@ -1,11 +1,11 @@
-"""Every format that Sheaf reads, in one table; each is a module that is a `base.Source`.
+"""Every format that Sheaf reads, in one table; each is a module that implements `base.Source`.
 
-To add a format: write the module, add a line to the table. Modules are imported when they are
-asked for. Formats that are easy to tell stand first, for the sniffer asks in this order.
+To add a format, write the module and add a line to the table. Modules are imported on first use.
+The sniffer asks in the order of the table, so formats that are easy to recognise come first.
 
-Other distributions add theirs by an entry point of the group `sheaf.sources`: its name is what
-stands after `--format`, its object a `base.Source` (a module will do). One that is broken is a
-sentence in `plugin_problems`, and stands in nobody's way.
+Other distributions add theirs through an entry point of the group `sheaf.sources`: its name is
+what follows `--format`, its object is a `base.Source` (a module will do). A broken one becomes a
+sentence in `plugin_problems` and affects nothing else.
 """
 
 from __future__ import annotations
@@ -36,29 +36,29 @@ _MODULES: Final = {
     "arxiv-mail": "digest.sources.arxiv_mail",
     "hf-page": "digest.sources.hf_page",
 }
-"""Name as after `--format` -> module."""
+"""Name, as after `--format` -> module."""
 
 PLUGINS: Final = "sheaf.sources"
 """The group of entry points by which other distributions add sources."""
 
 _FOREIGN: Final = {
-    b"\x1f\x8b": ("compressed with gzip", "unpack it with gunzip and add what comes out"),
-    b"BZh": ("compressed with bzip2", "unpack it with bunzip2 and add what comes out"),
-    b"\xfd7zXZ\x00": ("compressed with xz", "unpack it with unxz and add what comes out"),
-    b"\x28\xb5\x2f\xfd": ("compressed with zstd", "unpack it with unzstd and add what comes out"),
+    b"\x1f\x8b": ("compressed with gzip", "unpack it with gunzip and add the result"),
+    b"BZh": ("compressed with bzip2", "unpack it with bunzip2 and add the result"),
+    b"\xfd7zXZ\x00": ("compressed with xz", "unpack it with unxz and add the result"),
+    b"\x28\xb5\x2f\xfd": ("compressed with zstd", "unpack it with unzstd and add the result"),
     b"PK\x03\x04": ("a zip archive", "unpack it and add the files in it"),
     b"7z\xbc\xaf\x27\x1c": ("a 7z archive", "unpack it and add the files in it"),
-    b"%PDF": ("a PDF", "add a digest or a bibliography; Sheaf reads no PDFs"),
+    b"%PDF": ("a PDF", "add a digest or a bibliography; Sheaf doesn't read PDFs"),
     b"SQLite format 3\0": ("a database", "export what is in it and add that"),
 }
-"""First bytes of what people hand over although no source reads it: what it is, what to do."""
+"""First bytes of files that no source reads but people try: what it is, what to do."""
 _TAR: Final = slice(257, 262)
-"""Where a tar archive says that it is one."""
+"""Where a tar archive has its magic."""
 _BYTE_ORDER_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def names() -> tuple[str, ...]:
-    """The names of all sources, in the order in which the sniffer asks them; plug-ins last."""
+    """The names of all sources in the order in which the sniffer asks them; plug-ins last."""
     return (*_MODULES, *_plugins())
 
 
@@ -73,7 +73,7 @@ def source(name: str) -> Source:
     plugin = _plugins().get(name)
     if plugin is None:
         known = ", ".join(sorted(names()))
-        raise UsageError(f"there is no format {name!r}", hint=f"use one of: {known}")
+        raise UsageError(f"unknown format {name!r}", hint=f"use one of: {known}")
     return plugin
 
 
@@ -83,7 +83,7 @@ def is_plugin(name: str) -> bool:
 
 
 def plugin_problems() -> tuple[str, ...]:
-    """What is wrong with plug-ins, a sentence each, as far as they were looked at."""
+    """What is wrong with the plug-ins used so far, a sentence each."""
     _plugins()
     return tuple(_problems)
 
@@ -93,36 +93,36 @@ _problems: Final[dict[str, None]] = {}
 
 @cache
 def _plugins() -> dict[str, Source]:
-    """The sources of other distributions that can be used, by name."""
+    """The usable sources of other distributions, by name."""
     found: dict[str, Source] = {}
     for point in entry_points(group=PLUGINS):
         if point.name in _MODULES or point.name in found:
-            _blame(point.name, "its name is taken by another source")
+            _blame(point.name, "another source has its name")
             continue
         try:
             plugin = point.load()
-        except Exception as error:  # noqa: BLE001 - whatever a stranger's module raises
-            _blame(point.name, f"it cannot be loaded ({type(error).__name__}: {error})")
+        except Exception as error:  # noqa: BLE001 - a plug-in may raise anything
+            _blame(point.name, f"loading it failed ({type(error).__name__}: {error})")
             continue
-        if missing := [each for each in _FACE if not hasattr(plugin, each)]:
-            _blame(point.name, f"it has no {missing[0]!r}, which every source has")
+        if missing := [each for each in _INTERFACE if not hasattr(plugin, each)]:
+            _blame(point.name, f"it lacks {missing[0]!r}, which every source needs")
             continue
         found[point.name] = plugin
     return found
 
 
-_FACE: Final = ("name", "describes", "sniff", "read")
+_INTERFACE: Final = ("name", "describes", "sniff", "read")
 
 
 def _blame(name: str, why: str) -> None:
-    _problems[f"the plug-in {name!r} is left out: {' '.join(why.split())}"] = None
+    _problems[f"ignoring the plug-in {name!r}: {' '.join(why.split())}"] = None
 
 
 def sniff(head: bytes, file: str) -> Source:
-    """The source that the first bytes of `file` (up to 64 KiB) are very likely meant for.
+    """The source that most likely reads `file`, by its first bytes (up to 64 KiB).
 
     Raises:
-        InputError: none takes it; says so in words that fit an empty file, an archive and so on.
+        InputError: there is none; the message fits an empty file, an archive and so on.
     """
     if not head.strip():
         raise InputError("this file is empty", where=file, hint="save the page again and add that")
@@ -135,32 +135,32 @@ def sniff(head: bytes, file: str) -> Source:
         )
     if _is_binary(head):
         raise InputError(
-            "this file holds binary data, no text", where=file, hint="add a digest saved as text"
+            "this file is binary, not text", where=file, hint="save the digest as text and add that"
         )
     for name in names():
         candidate = source(name)
-        if _takes(name, candidate, head):
+        if _accepts(name, candidate, head):
             return candidate
     known = ", ".join(sorted(names()))
     raise InputError(
-        "this file is no digest that Sheaf knows",
+        "not a format Sheaf recognises",
         where=file,
-        hint=f"if it is one of {known}, say so with --format",
+        hint=f"if it is one of {known}, name it with --format",
     )
 
 
-def _takes(name: str, candidate: Source, head: bytes) -> bool:
+def _accepts(name: str, candidate: Source, head: bytes) -> bool:
     if not is_plugin(name):
         return candidate.sniff(head)
     try:
         return bool(candidate.sniff(head))
-    except Exception as error:  # noqa: BLE001 - whatever a stranger's module raises
-        _blame(name, f"it failed to look at a file ({type(error).__name__}: {error})")
+    except Exception as error:  # noqa: BLE001 - a plug-in may raise anything
+        _blame(name, f"its sniff() failed ({type(error).__name__}: {error})")
         return False
 
 
 def _is_binary(head: bytes) -> bool:
-    """Tell bytes that are no text in UTF-8, UTF-16 with its mark, or an old 8-bit code."""
+    """Whether bytes are not text in UTF-8, UTF-16 with a byte order mark, or an 8-bit code."""
     if head.startswith(_BYTE_ORDER_MARKS):
         return False
     controls = sum(head.count(code) for code in range(0x20) if code not in b"\t\n\f\r\x1b")

@@ -108,9 +108,9 @@ def _digest(top: Sequence[tuple[int, str]], origin: Origin) -> tuple[str, str | 
     label = digest_label(name, origin, taken)
     if day is None or day.year is not None or taken is None or origin.date:
         return label, None
-    return label, (
-        f'the page says "{day.written}" without a year; took {taken.isoformat()}, the last one up'
-        f" to the day on which the file was saved; say --date to change it"
+    return (
+        label,
+        f"no year in “{day.written}”; assuming {taken.isoformat()} (change it with --date)",
     )
 
 

@@ -1,6 +1,6 @@
-"""What every paper passes on its way in, whichever source made it; and what sources clean with.
+"""Normalizing papers of every source before they enter the library, and helpers for sources.
 
-Here and not in `digest.text`, because it is about where text comes from, not about reading it.
+Not in `digest.text`, since it is about where text comes from, not about how it reads.
 """
 
 from __future__ import annotations
@@ -66,11 +66,11 @@ def is_withdrawn(abstract: str, comment: str | None) -> bool:
     )
 
 
-def admitted(paper: Paper) -> Paper:
-    """The paper as it may enter the library; the very same one where nothing is amiss.
+def normalized(paper: Paper) -> Paper:
+    """The paper as the library keeps it; the same object if there is nothing to change.
 
-    Its authors are one name each, wrongly decoded text is repaired where that is certain, and
-    `extra.withdrawn` is true where the authors withdrew it.
+    Authors are one name each, wrongly decoded text is repaired where that is certain, and
+    `extra.withdrawn` is true if the authors withdrew it.
     """
     changes: dict[str, Any] = {}
     for field in ("title", "abstract", "comment", "venue"):

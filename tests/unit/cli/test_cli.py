@@ -159,7 +159,7 @@ def test_an_unknown_format_is_wrong_usage_and_names_the_known_ones(
 ) -> None:
     (tmp_path / "page").write_text("x")
     done = called("add", str(tmp_path / "page"), "--format", "nope")
-    assert_told(done, "there is no format 'nope'", "hf-page", code=2)
+    assert_told(done, "unknown format 'nope'", "hf-page", code=2)
 
 
 def test_the_reader_without_a_terminal_says_what_to_use(called: Sheaf) -> None:

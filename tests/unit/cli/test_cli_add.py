@@ -85,7 +85,9 @@ sys.exit(digest.cli.main(["add", str(page)]))
 """
     with nobodys_folder() as folder:
         done = run_python(code, folder)
-        assert_told(done, str(folder / "page"), "you may not read this file", "chmod")
+        assert_told(
+            done, str(folder / "page"), "you don't have permission to read this file", "chmod"
+        )
 
 
 def test_a_home_that_may_not_be_written_is_reported(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ import pytest
 from digest import sources
 from digest.errors import InputError, UsageError
 from digest.ingest import unpack
-from digest.ingest.files import ImportOptions, ImportResult, import_all, import_file
+from digest.ingest.files import ImportOptions, import_all, import_file
+from digest.ingest.pipeline import ImportResult
 from digest.ingest.unpack import Unpacked
 from digest.library import Library
 
@@ -75,7 +76,10 @@ def test_an_archive_that_breaks_off_gives_what_is_whole_and_names_the_break(
     file.write_bytes(data[: len(data) // 2])
     result = import_file(str(file), library)
     assert 0 < result.added.new < 2_000
-    assert "breaks off here: the papers before it were taken in" in result.skipped[-1].reason
+    assert (
+        "breaks off here; only the papers before this point were imported"
+        in result.skipped[-1].reason
+    )
     file.write_bytes(data)
     again = import_file(str(file), library)
     assert (again.added.new + result.added.new, again.added.merged) == (2_000, result.added.new)
@@ -99,7 +103,9 @@ def test_an_archive_with_no_whole_paper_is_an_error_about_the_archive(
 ) -> None:
     file = tmp_path / "papers"
     file.write_bytes(gzip.compress(page(1))[:15])
-    with pytest.raises(InputError, match="the gzip archive breaks off before any paper is whole"):
+    with pytest.raises(
+        InputError, match="the gzip archive breaks off before the first complete paper"
+    ):
         import_file(str(file), library)
     assert not library.path.exists()
 
@@ -128,7 +134,7 @@ def test_a_bomb_is_refused_and_nothing_is_taken(
 def test_zstd_without_help_from_python_says_what_to_do(tmp_path: Path, library: Library) -> None:
     file = tmp_path / "papers"
     file.write_bytes(b"\x28\xb5\x2f\xfd" + b"\0" * 20)
-    with pytest.raises(InputError, match=r"from version 3\.14 on; unpack it with unzstd"):
+    with pytest.raises(InputError, match=r"needs Python 3\.14 or later; unpack it with unzstd"):
         import_file(str(file), library)
 
 
@@ -180,8 +186,8 @@ def test_a_folder_gives_its_digests_and_names_what_is_none(
         each.skipped[0].reason for each in found if isinstance(each, ImportResult) and each.skipped
     ]
     assert reasons == [
-        "this file is a PDF (the file is left out)",
-        "there is no such file (the file is left out)",
+        "this file is a PDF (file skipped)",
+        "there is no such file (file skipped)",
     ]
 
 
@@ -189,7 +195,7 @@ def test_a_folder_without_a_digest_is_an_error(tmp_path: Path, library: Library)
     folder = tmp_path / "folder"
     folder.mkdir()
     (error,) = outcomes(library, folder)
-    assert "no digest is in this folder" in str(error)
+    assert "there are no digests in this folder" in str(error)
 
 
 def test_a_bad_file_stops_none_of_the_others_and_leaves_nothing(
@@ -290,7 +296,7 @@ def test_broken_plug_ins_are_a_sentence_each_and_stand_in_nobodys_way(
 ) -> None:
     file = tmp_path / "file"
     file.write_text("nothing that anyone knows\n")
-    with pytest.raises(InputError, match="no digest that Sheaf knows"):
+    with pytest.raises(InputError, match="not a format Sheaf recognises"):
         import_file(str(file), library)
     problems = sources.plugin_problems()
     assert [each.partition("'")[2].partition("'")[0] for each in problems] == [

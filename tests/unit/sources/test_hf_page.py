@@ -176,12 +176,7 @@ def test_hard_wrapped_abstracts_are_joined() -> None:
 def test_a_day_without_a_year_is_the_last_one_before_the_file_was_saved() -> None:
     events = read(PAGE)
     assert papers(events)[0].digests == ("hf-page/2026-03-13",)
-    assert remarks(events) == [
-        (
-            'the page says "Mar 13" without a year; took 2026-03-13, the last one up to the day '
-            "on which the file was saved; say --date to change it"
-        )
-    ]
+    assert remarks(events) == ["no year in “Mar 13”; assuming 2026-03-13 (change it with --date)"]
     early = replace(ORIGIN, modified=dt.date(2026, 3, 12))
     assert papers(read(PAGE, early))[0].digests == ("hf-page/2025-03-13",)
     same = replace(ORIGIN, modified=dt.date(2026, 3, 13))

@@ -69,7 +69,7 @@ def test_repairing_once_is_enough(text: str) -> None:
 def test_a_withdrawn_paper_is_marked_and_keeps_its_words(
     abstract: str, comment: str | None
 ) -> None:
-    paper = normalize.admitted(Paper(id="local:x", title="T", abstract=abstract, comment=comment))
+    paper = normalize.normalized(Paper(id="local:x", title="T", abstract=abstract, comment=comment))
     assert paper.extra == {"withdrawn": True}
     assert (paper.abstract, paper.comment) == (abstract, comment)
 
@@ -84,7 +84,7 @@ def test_a_withdrawn_paper_is_marked_and_keeps_its_words(
     ],
 )
 def test_a_paper_about_withdrawing_is_not_withdrawn(abstract: str) -> None:
-    assert normalize.admitted(Paper(id="local:x", title="T", abstract=abstract)).extra == {}
+    assert normalize.normalized(Paper(id="local:x", title="T", abstract=abstract)).extra == {}
 
 
 @pytest.mark.parametrize(
@@ -119,16 +119,16 @@ def test_the_texts_of_real_records_come_out_readable(raw: str, read: str) -> Non
 
 
 def test_a_good_paper_is_the_very_same() -> None:
-    assert normalize.admitted(GOOD) is GOOD
+    assert normalize.normalized(GOOD) is GOOD
 
 
 def test_raw_texts_that_only_white_space_sets_apart_are_not_kept() -> None:
     raw = Paper(id="local:x", title="A B", extra={"raw_title": "A\n  B", "raw_abstract": "other"})
-    assert normalize.admitted(raw).extra == {"raw_abstract": "other"}
+    assert normalize.normalized(raw).extra == {"raw_abstract": "other"}
 
 
 @unhurried
 @given(papers())
 def test_passing_any_paper_loses_no_id_and_raises_nothing(paper: Paper) -> None:
-    passed = normalize.admitted(paper)
+    passed = normalize.normalized(paper)
     assert (passed.id, passed.aliases, passed.digests) == (paper.id, paper.aliases, paper.digests)

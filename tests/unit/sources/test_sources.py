@@ -21,7 +21,7 @@ def test_every_name_gives_its_source() -> None:
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(UsageError, match=r"no format 'hfpage'; use one of: .*hf-page"):
+    with pytest.raises(UsageError, match=r"unknown format 'hfpage'; use one of: .*hf-page"):
         sources.source("hfpage")
 
 
@@ -37,20 +37,20 @@ def test_asking_for_the_names_imports_no_source() -> None:
 @pytest.mark.parametrize(
     ("head", "words"),
     [
-        (b"", "is empty; "),
+        (b"", "this file is empty; "),
         (b" \r\n\t\n", "is empty; "),
         (b"\x1f\x8b\x08\x00abc", "compressed with gzip; unpack it"),
         (b"PK\x03\x04abc", "a zip archive; unpack it"),
-        (b"%PDF-1.7\n%\xe2\xe3", "a PDF; add a digest"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0", "binary data, no text; "),
-        (b"\x01\x02\x03\x04" * 50, "binary data, no text; "),
-        (b"just some words\n", "no digest that Sheaf knows; .*--format"),
-        (b"\xff\xfe", "no digest that Sheaf knows"),
-        (b"caf\xe9 au lait\n", "no digest that Sheaf knows"),
+        (b"%PDF-1.7\n%\xe2\xe3", "this file is a PDF; add a digest"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "this file is binary, not text; "),
+        (b"\x01\x02\x03\x04" * 50, "this file is binary, not text; "),
+        (b"just some words\n", "not a format Sheaf recognises; .*--format"),
+        (b"\xff\xfe", "not a format Sheaf recognises"),
+        (b"caf\xe9 au lait\n", "not a format Sheaf recognises"),
     ],
 )
 def test_what_is_no_digest_is_refused_in_fitting_words(head: bytes, words: str) -> None:
-    with pytest.raises(InputError, match=f"^page.txt: this file .*{words}"):
+    with pytest.raises(InputError, match=f"^page.txt: .*{words}"):
         sources.sniff(head, "page.txt")
 
 

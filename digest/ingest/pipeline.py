@@ -1,0 +1,171 @@
+"""The one way into the library: bytes of any origin are unpacked, read and added.
+
+`add` comes here with files and standard input, `fetch` and `sync` with what a service answered.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
+
+from digest import sources
+from digest.errors import InputError, SheafError
+from digest.ingest.read import events
+from digest.ingest.unpack import Unpacked, kind_of, rewound
+from digest.sources.base import Remark, Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from digest.library import Added, Adding
+    from digest.paper import Paper
+    from digest.sources.base import Event, Origin, Source
+
+_HEAD_BYTES: Final = 65_536
+_REPORT_EVERY: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What came of one file or answer."""
+
+    file: str
+    """Its name or address, as messages show it."""
+    added: Added
+    skipped: tuple[Skipped, ...]
+    remarks: tuple[str, ...]
+
+
+def import_stream(
+    stream: BinaryIO,
+    origin: Origin,
+    adding: Adding,
+    *,
+    source_name: str | None = None,
+    report: Callable[[int], None] | None = None,
+) -> ImportResult:
+    """Import the papers of a stream, all of them or, where it is an error, none.
+
+    Args:
+        stream: read once, from where it is to its end; may be compressed, need not be seekable.
+        origin: where it comes from, and what the person said about it.
+        adding: the library's open transaction.
+        source_name: the format; None to detect it from the first bytes.
+        report: called every thousand papers with the number added in this transaction.
+
+    Raises:
+        InputError: it cannot be read, or its format is not recognised.
+        StoreError: the library cannot be written.
+        UsageError: there is no format of that name.
+    """
+    content = _unpacked(stream, origin)
+    source = sources.source(source_name) if source_name else _sniffed(content, origin)
+    skipped: list[Skipped] = []
+    remarks: list[str] = []
+    before = adding.count
+
+    def papers() -> Iterator[Paper]:
+        for event in _reading(source, content, origin):
+            match event:
+                case Skipped():
+                    skipped.append(event)
+                case Remark():
+                    remarks.append(event.text)
+                case paper:
+                    yield paper
+                    if report and (adding.count - before) % _REPORT_EVERY == 0:
+                        report(adding.count)
+
+    added = adding.add(papers())
+    return ImportResult(origin.file, added, tuple(skipped), tuple(remarks))
+
+
+def unreadable(error: OSError, file: str) -> InputError:
+    """The error for a file that the system cannot open or read."""
+    return InputError(
+        f"cannot read this file: {(error.strerror or type(error).__name__).lower()}",
+        where=file,
+        hint="check the file and try again",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What is in a stream, unpacked if it was compressed."""
+
+    stream: BinaryIO
+    head: bytes
+    archive: Unpacked | None
+
+    @property
+    def cut(self) -> str | None:
+        """Why the archive ended too early; None if it is complete, or there is none."""
+        return self.archive.cut if self.archive else None
+
+
+def _unpacked(stream: BinaryIO, origin: Origin) -> _Content:
+    head = _peek(stream, origin)
+    whole = rewound(head, stream)
+    kind = kind_of(head)
+    if kind is None:
+        return _Content(whole, head, None)
+    archive = Unpacked(whole, origin.file, kind)
+    inside = cast("BinaryIO", io.BufferedReader(archive, _HEAD_BYTES))
+    head = _peek(inside, origin)
+    if again := kind_of(head):
+        raise InputError(
+            f"this file is compressed twice, the second time with {again}",
+            where=origin.file,
+            hint="unpack it yourself and add the result",
+        )
+    return _Content(rewound(head, inside), head, archive)
+
+
+def _peek(stream: BinaryIO, origin: Origin) -> bytes:
+    try:
+        return stream.read(_HEAD_BYTES)
+    except OSError as error:
+        raise unreadable(error, origin.file) from error
+
+
+def _sniffed(content: _Content, origin: Origin) -> Source:
+    try:
+        return sources.sniff(content.head, origin.file)
+    except InputError:
+        if content.cut:
+            raise _cut_error(content.cut, origin) from None
+        raise
+
+
+def _reading(source: Source, content: _Content, origin: Origin) -> Iterator[Event]:
+    """The events; tells a failing disk from a failing library, and a plug-in's fault from ours."""
+    found = False
+    try:
+        for event in events(source, content.stream, origin):
+            found = True
+            yield event
+    except OSError as error:
+        raise unreadable(error, origin.file) from error
+    except InputError:
+        if content.cut and not found:
+            raise _cut_error(content.cut, origin) from None
+        raise
+    except SheafError:
+        raise
+    except Exception as error:
+        if not sources.is_plugin(source.name):
+            raise
+        raise InputError(
+            f"the plug-in {source.name!r} failed on this file ({type(error).__name__}: {error})",
+            where=origin.file,
+            hint="report it to the plug-in's authors",
+        ) from error
+    if content.cut:
+        yield Skipped(None, f"{content.cut} here; only the papers before this point were imported")
+
+
+def _cut_error(cut: str, origin: Origin) -> InputError:
+    return InputError(
+        f"{cut} before the first complete paper", where=origin.file, hint="get the file again"
+    )
