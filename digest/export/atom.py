@@ -1,4 +1,4 @@
-"""Atom (RFC 4287): a feed of papers for feed readers, with an entry a paper."""
+"""Atom (RFC 4287): a feed for feed readers, with one entry per paper."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from digest.paper import Paper
 
 _NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no place for."""
+"""Characters that XML 1.0 does not allow."""
 _EPOCH: Final = "1970-01-01T00:00:00Z"
-"""The date of what has none: Atom wants one."""
+"""The date of papers without one, since Atom requires it."""
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 
 
 def write(entries: Iterable[Entry]) -> Iterator[str]:
-    """The feed; the same papers give the same feed, for it says the papers' dates only."""
+    """The feed; the same papers always give the same feed, since its only dates are theirs."""
     entries = list(entries)
     newest = max((_moment(entry.paper) for entry in entries), default=_EPOCH)
     yield (
@@ -64,7 +64,7 @@ def _entry(entry: Entry) -> str:
 
 
 def _uri(paper: Paper) -> str:
-    """An address that stays the paper's own, as Atom wants it."""
+    """A permanent, unique id for the paper, as Atom requires."""
     kind, _, rest = paper.id.partition(":")
     if kind == "arxiv":
         return f"http://arxiv.org/abs/{rest}"

@@ -1,6 +1,6 @@
-"""BibTeX: entries that LaTeX compiles, under keys that stay the same in the next export.
+"""BibTeX: entries that LaTeX compiles, with keys that are the same in every export.
 
-A paper that came from a BibTeX entry goes out as that entry, with what has become known since.
+A paper imported from a BibTeX entry is exported as that entry, with what was learned since.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _CONFERENCE = re.compile(
     r"|naacl|eacl|coling|cvpr|iccv|eccv|aaai|ijcai|kdd|sigir|interspeech|icassp|uist|chi)\b",
     re.IGNORECASE,
 )
-_PLACES: Final = {
+_VENUE_FIELDS: Final = {
     "article": "journal",
     "inproceedings": "booktitle",
     "conference": "booktitle",
@@ -47,8 +47,8 @@ _PLACES: Final = {
     "techreport": "institution",
     "report": "institution",
 }
-"""The field of each type that says where it appeared; `howpublished` of every other."""
-_SAYS: Final = {
+"""Entry type -> the field that says where it appeared; `howpublished` for all others."""
+_ATTRIBUTES: Final = {
     "title": "title",
     "author": "authors",
     "year": "date",
@@ -63,13 +63,13 @@ _SAYS: Final = {
     "comment": "comment",
     "abstract": "abstract",
     "howpublished": "venue",
-    **dict.fromkeys(_PLACES.values(), "venue"),
+    **dict.fromkeys(_VENUE_FIELDS.values(), "venue"),
 }
-"""Field -> the attribute of a paper that it says."""
+"""Field -> the attribute of a paper that it is made from."""
 
 
 def write(entries: Iterable[Entry]) -> Iterator[str]:
-    """An entry for each paper, once, with a blank line between them."""
+    """One entry for each paper, with a blank line between entries."""
     entries = list({entry.paper.id: entry for entry in entries}.values())
     keys = citation_keys(entry.paper for entry in entries)
     for position, entry in enumerate(entries):
@@ -77,9 +77,9 @@ def write(entries: Iterable[Entry]) -> Iterator[str]:
 
 
 def bibtex_entry(paper: Paper) -> str:
-    """The entry of one paper, as for copying: without the abstract.
+    """One paper's entry, for copying: without the abstract.
 
-    Its key has no letter to tell it from others.
+    Its key has no letter to tell it apart from others.
     """
     return _entry(Entry(replace(paper, abstract="")), plain_key(paper))
 
@@ -95,7 +95,7 @@ def _entry(entry: Entry, key: str) -> str:
     fields |= {
         name: value
         for name, value in _made_fields(entry, kind).items()
-        if value and name.lower() not in names and _SAYS.get(name) not in said
+        if value and name.lower() not in names and _ATTRIBUTES.get(name) not in said
     }
     width = max(map(len, fields), default=0)
     lines = "".join(f"  {name:<{width}} = {value},\n" for name, value in fields.items())
@@ -103,7 +103,7 @@ def _entry(entry: Entry, key: str) -> str:
 
 
 def _kind(paper: Paper) -> str:
-    """The type that follows from where a paper appeared, or from what another format called it."""
+    """The entry type, from what another format called the paper, or from where it appeared."""
     if known := kind_of(paper):
         return BIBTEX_FROM_CSL.get(known, "misc")
     venue = _venue(paper)
@@ -114,12 +114,12 @@ def _kind(paper: Paper) -> str:
 
 
 def _made_fields(entry: Entry, kind: str) -> dict[str, str]:
-    """What the paper says, in order, each as it is written; empty where it says nothing."""
+    """The fields made from the paper, in order and as BibTeX source; empty if it has no value."""
     paper = entry.paper
     texts = {
         "title": latex.title(one_line(paper.title)),
         "author": _authors(paper),
-        _PLACES.get(kind, "howpublished"): latex.escape(_venue(paper)),
+        _VENUE_FIELDS.get(kind, "howpublished"): latex.escape(_venue(paper)),
         **({} if "bibtex" in paper.extra else _details(paper)),
         "year": paper.year if re.fullmatch("[0-9]{4}", paper.year) else "",
         **_eprint(paper),
@@ -156,7 +156,7 @@ def _details(paper: Paper) -> dict[str, str]:
 
 
 def _month_and_day(paper: Paper) -> dict[str, str]:
-    """The macro of the month, which styles put into their own language, and the day."""
+    """The month as a macro, which styles translate into their own language, and the day."""
     match = re.match("[0-9]{4}-(0[1-9]|1[0-2])(?:-([0-9]{2}))?", paper.date or "")
     if match is None:
         return {}
@@ -176,13 +176,13 @@ def _eprint(paper: Paper) -> Mapping[str, str]:
 
 
 def _listed(items: Iterable[str]) -> str:
-    """The items with commas between them; with semicolons where one holds a comma itself."""
+    """The items with commas between them, or semicolons if an item contains a comma."""
     items = list(filter(None, map(one_line, items)))
     return ("; " if any("," in item for item in items) else ", ").join(items)
 
 
 def _paragraphs(text: str) -> str:
-    """A text of several lines, none of which looks like the beginning of an entry."""
+    """A text with paragraphs, none of whose lines looks like the start of an entry."""
     parts = (latex.escape(one_line(part)) for part in text.split("\n\n"))
     return "\n\n".join(filter(None, parts)).replace("\n@", "\n{}@")
 

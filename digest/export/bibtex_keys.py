@@ -1,4 +1,4 @@
-"""The keys under which papers are cited: the same in every export."""
+"""Citation keys, which are the same in every export."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _COMMON_WORDS: Final = frozenset(
         *("is", "are", "do", "does", "can", "how", "what", "why", "when", "towards", "via"),
     )
 )
-"""First words of titles that tell no two papers apart."""
+"""Words too common to tell papers apart."""
 _LATIN: Final = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
@@ -31,9 +31,10 @@ _LATIN: Final = str.maketrans(
 def citation_keys(papers: Iterable[Paper]) -> dict[str, str]:
     r"""A key for each paper, by id: its own if it came with one, so that `\cite` still finds it.
 
-    Else surname, year, first telling word of the title. Where that is the same for several, one
-    that came with it has it plain, or the oldest, and the later ones with a letter
-    (`smith2020deep`, `smith2020deepa`), whatever their order here. BibTeX ignores case in keys.
+    Otherwise surname, year and first distinctive word of the title. If several papers would get
+    the same key, one that came with it keeps it, else the oldest; the others get a letter
+    (`smith2020deep`, `smith2020deepa`), in whatever order they are given. BibTeX ignores case in
+    keys.
     """
     groups: dict[str, dict[str, Paper]] = defaultdict(dict)
     for paper in papers:
@@ -64,7 +65,7 @@ def _with_letters(plain: str) -> Iterator[str]:
 
 
 def plain_key(paper: Paper) -> str:
-    """The paper's key where no other paper has the same."""
+    """The paper's key, if no other paper has the same one."""
     if own := own_entry(paper).key:
         return own
     surname = "".join(_ascii_words(split_name(paper.authors[0]).last)) if paper.authors else ""

@@ -1,7 +1,7 @@
-"""What a paper's own BibTeX entry said, for papers that came from one: it goes out again.
+"""The original BibTeX entry of papers that were imported from one, to be exported again.
 
-An entry's words are kept where they still say what the paper says; a field that Sheaf knows
-nothing of always is.
+A field keeps its original text as long as it still agrees with the paper; fields that Sheaf does
+not know are always preserved.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ _SET_BY_STYLES: Final = frozenset(
         *("translator", "type", "venue", "version", "volume", "year"),
     )
 )
-"""Fields that reach LaTeX, where many programs write `&` and `_` bare; others stay untouched."""
+"""Fields typeset by LaTeX, in which many programs leave `&` and `_` unescaped; only these are
+changed."""
 _KNOWN: Final = frozenset(
     (
         *("date", "day", "doi", "eprint", "eprintclass", "eprinttype", "file", "isbn", "issn"),
@@ -43,25 +44,25 @@ _KNOWN: Final = frozenset(
     )
 )
 _POINTERS: Final = frozenset({"crossref", "xdata"})
-"""Fields that name other entries, whose fields stand in the entry itself."""
+"""Fields that refer to other entries, whose fields were copied into the entry."""
 _ENTRY_START: Final = re.compile(r"\n\s*@")
 
 
 @dataclass(frozen=True, slots=True)
 class OwnEntry:
-    """The entry as it came; all empty for a paper that came from none."""
+    """The entry as it was imported; all empty for a paper that was not imported from one."""
 
     kind: str = ""
     key: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
-    """Name as written -> value without its braces, inherited ones too."""
+    """Name as written -> value without its braces; includes inherited fields."""
 
     def __bool__(self) -> bool:
         return bool(self.fields)
 
 
 def own_entry(paper: Paper) -> OwnEntry:
-    """What `extra.bibtex` keeps of the entry, as far as it may stand in a file again."""
+    """The entry in `extra.bibtex`, without what must not be written to a file again."""
     kept = paper.extra.get("bibtex")
     if not isinstance(kept, Mapping):
         return OwnEntry()
@@ -79,7 +80,7 @@ def own_entry(paper: Paper) -> OwnEntry:
 
 
 def kept_fields(paper: Paper, own: OwnEntry) -> tuple[dict[str, str], set[str]]:
-    """The entry's fields as they are written again, and the attributes that they still say."""
+    """The entry's fields to write again, and the paper's attributes that they still agree with."""
     reading = read_entry(own.kind, own.fields)
     true = {name for name in reading.said_by if _is_true(name, reading, paper)}
     dropped = {
@@ -107,7 +108,7 @@ def kept_fields(paper: Paper, own: OwnEntry) -> tuple[dict[str, str], set[str]]:
 
 
 def _written_name(name: str) -> str:
-    """A field's name; in lower case where styles know it, since some programs read no other."""
+    """A field's name; in lower case if styles know it, since some programs only read that."""
     name = _NO_NAME.sub("-", safe(name))
     lowered = name.lower()
     return lowered if lowered in _SET_BY_STYLES or lowered in _KNOWN else name
@@ -123,20 +124,20 @@ def _is_true(attribute: str, reading: Reading, paper: Paper) -> bool:
 
 
 def written_value(name: str, value: str) -> str:
-    """A value in braces, as it came; if braces in it do not pair, as text that LaTeX compiles."""
+    """A value in braces, unchanged; escaped if its own braces are unbalanced, so it compiles."""
     value = _ENTRY_START.sub(" @", safe(value)).strip()
     if name.lower() == "month" and value.lower() in MONTHS:
         return value.lower()
     if not (_is_balanced(value) and _is_balanced(re.sub(r"\\[{}]", "", value))):
         value = latex.escape(read_line(value))
     elif name.lower() in _SET_BY_STYLES:
-        value = latex.mend(value)
-    # The backslash would be read as that of an escaped brace.
+        value = latex.escape_bare(value)
+    # Without the space, the backslash would escape the brace.
     return f"{{{value} }}" if value.endswith("\\") else f"{{{value}}}"
 
 
 def _is_balanced(value: str) -> bool:
-    """Tell whether BibTeX, which counts escaped braces like others, finds as many of each."""
+    """Whether braces are balanced as BibTeX counts them: it counts escaped braces too."""
     depth = 0
     for character in value:
         depth += (character == "{") - (character == "}")

@@ -1,4 +1,4 @@
-"""CSL JSON: an array of items, as pandoc, Zotero and citation processors read it."""
+"""CSL JSON: an array of items, for pandoc, Zotero and citation processors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 
 
 def write(entries: Iterable[Entry]) -> Iterator[str]:
-    """An array with an item a line for each paper, once."""
+    """An array with one item for each paper, one per line."""
     entries = list({entry.paper.id: entry for entry in entries}.values())
     keys = citation_keys(entry.paper for entry in entries)
     yield "["
@@ -33,7 +33,7 @@ def write(entries: Iterable[Entry]) -> Iterator[str]:
 
 
 def _item(entry: Entry, key: str) -> dict[str, Any]:
-    """The item: what an imported one said beyond a paper's own fields, then the paper's."""
+    """One item: the imported item's other fields, if any, and the paper's own."""
     paper = entry.paper
     own = paper.extra.get("csl")
     kept = dict(own) if isinstance(own, Mapping) else {}

@@ -1,4 +1,4 @@
-"""CSV: a row a paper, for spreadsheets, none of which may take a cell for a formula."""
+"""CSV: one row per paper, for spreadsheets, which must not take a cell for a formula."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ COLUMNS: Final = (
     *("comment", "tags", "note", "abstract"),
 )
 _FORMULA: Final = re.compile(r"\s*[=+\-@＝＋－＠|%]")
-"""What spreadsheets take for a formula or a command, also in its full-width form."""
+"""What spreadsheets take for a formula or a command, including full-width forms."""
 
 
 def write(entries: Iterable[Entry]) -> Iterator[str]:
-    """A row of names, then a row an entry, as RFC 4180 has it but for ending in LF."""
+    """A header, then one row per entry, as in RFC 4180 except that lines end in LF."""
     yield _row(COLUMNS)
     for entry in entries:
         paper = entry.paper
@@ -55,6 +55,6 @@ def _row(values: Iterable[str]) -> str:
 
 
 def _cell(value: str) -> str:
-    """The value on one line; with an apostrophe before what a spreadsheet might run."""
+    """The value on one line, with an apostrophe before anything that a spreadsheet might run."""
     text = one_line(value)
     return f"'{text}" if _FORMULA.match(text) else text

@@ -1,4 +1,4 @@
-"""What one exported item is: a paper, and what its reader said of it."""
+"""What is exported: a paper with its reader's tags and note."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One paper as it goes out."""
+    """One paper to export."""
 
     paper: Paper
     tags: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""JSON lines: a paper a line, as `digest.paper` has it; nothing is lost but tags and notes."""
+"""JSON lines: one paper per line, as in `digest.paper`; only tags and notes are lost."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 
 def write(entries: Iterable[Entry]) -> Iterator[str]:
-    """A line an entry."""
+    """One line per entry."""
     for entry in entries:
         yield json_line(paper_to_json(entry.paper)) + "\n"

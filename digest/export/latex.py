@@ -1,8 +1,8 @@
 r"""Plain text as LaTeX source that compiles, with braces that BibTeX can count. No I/O.
 
 BibTeX counts every brace, escaped or not, so a brace in the text becomes `\textbraceleft{}`.
-Unicode stays, since LaTeX reads UTF-8, but for what its standard fonts do not have: Greek,
-mathematical signs and raised or lowered digits.
+Unicode stays, since LaTeX reads UTF-8, except for what its standard fonts lack: Greek letters,
+mathematical symbols, superscripts and subscripts.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SIGNS: Final = {
 }  # fmt: skip
 _GREEK_NAMES: Final = {"LAMDA": "lambda", "FINAL SIGMA": "varsigma"}
 _LATIN_CAPITALS: Final = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True))
-"""Greek letters that look Latin and have no command of their own."""
+"""Greek letters that look like Latin ones and have no command of their own."""
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -73,7 +73,7 @@ def _greek(character: str) -> str:
 
 
 def _compatible(character: str) -> str:
-    """A raised, lowered or mathematical form of a plain character by LaTeX's means."""
+    """A superscript, subscript or mathematical form of a plain character, in LaTeX's notation."""
     kind, _, plain = unicodedata.decomposition(character).rpartition(" ")
     if kind not in {"<super>", "<sub>", "<font>"} or character in "ªº":
         return character
@@ -90,18 +90,18 @@ _LEFT_ALONE: Final = re.compile(
 )
 
 
-def mend(source: str) -> str:
-    """LaTeX source with what would stop LaTeX escaped: a bare `&` or `_` where there is no math."""
+def escape_bare(source: str) -> str:
+    """LaTeX source with characters escaped that would stop LaTeX, as a bare `&` outside math."""
     return _LEFT_ALONE.sub(
         lambda match: _ESCAPES[match["bare"]] if match["bare"] else match[0], source
     )
 
 
 def title(text: str) -> str:
-    """A title as LaTeX source, with braces round what a style must not put into lower case.
+    """A title as LaTeX source, with braces around words that styles must not lower-case.
 
-    That is a word with a capital (or a Greek letter) after its first character, a capital that
-    stands alone, and, in a title that is written like a sentence, every capital but its first.
+    These are words with a capital (or a Greek letter) after the first character, single capitals,
+    and, in a title in sentence case, every capitalised word but the first.
     """
     words = [match[0] for match in _WORD.finditer(text)]
     long = [word for word in words[1:] if len(word) > 3 and word.isalpha()]

@@ -1,4 +1,4 @@
-"""Markdown (CommonMark): a list of papers for notes and mails, the papers' words escaped."""
+"""Markdown (CommonMark): a list of papers for notes and e-mail, with their texts escaped."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 _ACTIVE = re.compile(r"[\\`*_\[\]<>&~|$]|(?<!\w)[#@:](?=\w)")
 _BLOCK = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+=#:]))")
-"""What makes a list, heading or rule of a line that begins with it."""
+"""What would turn a line that begins with it into a list, heading or rule."""
 _MOST_AUTHORS: Final = 10
 
 
 def write(entries: Iterable[Entry]) -> Iterator[str]:
-    """A list item an entry, with a blank line between them."""
+    """One list item per entry, with a blank line between items."""
     for position, entry in enumerate(entries):
         yield ("\n" if position else "") + _item(entry)
 
@@ -43,14 +43,14 @@ def _item(entry: Entry) -> str:
     ]
     text = "- " + "\\\n  ".join(filter(None, lines)) + "\n"
     if entry.note:
-        # The note is the person's own and may be Markdown; a quotation keeps it in its place.
+        # The note is the person's own and may be Markdown; quoting keeps it in its place.
         quoted = ("  > " + " ".join(safe(line).split("\n")) for line in entry.note.split("\n"))
         text += "\n" + "".join(line.rstrip() + "\n" for line in quoted)
     return text
 
 
 def escape(text: str) -> str:
-    """Text on one line that Markdown shows as it is, at the beginning of a line too."""
+    """Text on one line that Markdown shows literally, even at the beginning of a line."""
     text = _ACTIVE.sub(lambda match: "\\" + match[0], one_line(text))
     return _BLOCK.sub(r"\1\\", text)
 

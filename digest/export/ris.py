@@ -1,4 +1,4 @@
-"""RIS: a tag a line, as libraries and reference managers exchange it."""
+"""RIS: one tag per line, for libraries and reference managers."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _TAG: Final = re.compile(r"[A-Z][A-Z0-9]")
 
 
 def write(entries: Iterable[Entry]) -> Iterator[str]:
-    """A record an entry, with a blank line behind each, as the format has it."""
+    """One record per entry, each followed by a blank line, as usual in RIS."""
     for entry in entries:
         lines = (f"{tag}  - {text}" for tag, value in _tags(entry) if (text := _paragraphs(value)))
         yield "\n".join((*lines, "ER  - ", "", ""))
 
 
 def _paragraphs(value: str) -> str:
-    """A value's paragraphs; none can begin a tag, which has two spaces behind its name."""
+    """A value's paragraphs; none can look like a tag, which has two spaces after its name."""
     return "\n\n".join(filter(None, map(one_line, value.split("\n\n"))))
 
 
 def _tags(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Tags and values in order; those of an imported record that Sheaf knows nothing of last."""
+    """Tags and values in order; last the imported record's tags that Sheaf does not know."""
     paper = entry.paper
     own = paper.extra.get("ris")
     kept = own if isinstance(own, Mapping) else {}

@@ -247,7 +247,7 @@ class _Catalogue:
         return paper_id
 
     def _without_ids_of_others(self, paper: Paper, duplicates: list[Paper]) -> Paper:
-        """The paper without aliases that are another paper's id, as with two papers called Preface."""
+        """The paper without aliases that are another paper's id (there are many Prefaces)."""
         own = {each.id for each in duplicates}
         aliases = tuple(each for each in paper.aliases if each in own or not self._is_known(each))
         return paper if len(aliases) == len(paper.aliases) else replace(paper, aliases=aliases)
