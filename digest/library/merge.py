@@ -25,28 +25,76 @@ _ABBREVIATED: Final = frozenset({"et al.", "others"})
 """What stands for the remaining authors in a shortened list."""
 _PREPRINT: Final = frozenset({"arxiv", "arxiv.org", "corr", "arxiv preprint"})
 """Venues that say no more than the id."""
+_LIKE_TITLES: Final = 0.5
+"""Share of the shorter title's words in the other from which titles do not contradict an id."""
+_LIKE_AUTHORS: Final = 0.34
+"""Share of the shorter list's surnames in the other from which authors do not."""
+_MAX_YEARS_TO_PRINT: Final = 4
+"""Years between a preprint and its publication; records further apart need more evidence."""
+_NUMBER: Final = re.compile(r"-\d+$")
 _TITLE_RANK: Final = id_rank("t:")
 
 
 def same_paper(known: Paper, new: Paper) -> bool:
     """Whether two records that share an id, or only a title, are the same paper.
 
-    Different arXiv numbers mean different papers. Otherwise a shared id decides, unless it was
-    made from the title. Without one, the titles must be equal, no two ids of one kind may differ,
-    and the first author or the abstract must agree; if the title has fewer than four words, all of
-    these that can be compared must agree. If neither can be compared, a longer title is enough.
+    Different arXiv numbers mean different papers. Otherwise a shared id is strong evidence but no
+    proof, and unless it was made from the title it decides: chapters share the DOI of their
+    proceedings, and reference managers write wrong numbers, so titles and authors that contradict
+    it win. A local id counts within its own source only.
+
+    Without a shared id, the titles must be equal, no two ids of one kind may differ, and the first
+    author or the abstract must agree; if the title has fewer than four words, all of these that can
+    be compared must agree. If neither can be compared, a longer title is enough. Records from years
+    far apart need their abstracts to agree.
     """
     known_ids, new_ids = _ids(known), _ids(new)
     if _differ("arxiv", known_ids, new_ids):
         return False
-    if any(id_rank(each) < _TITLE_RANK for each in known_ids & new_ids):
-        return True
+    if any(_is_evidence(each, known, new) for each in known_ids & new_ids):
+        return not _contradict(known, new)
     if any(_differ(kind, known_ids, new_ids) for kind in ("doi", "acl")):
         return False
     # A source's own ids tell its own records apart, and say nothing about another source's.
-    if _differ("local", known_ids, new_ids) and _share_a_source(known, new):
+    if (
+        _differ("local", known_ids, new_ids)
+        and _share_a_source(known, new)
+        and not _is_numbered(known.id, new.id)
+    ):
         return False
     return _agree(known, new)
+
+
+def _is_evidence(shared_id: str, known: Paper, new: Paper) -> bool:
+    if shared_id.startswith("local:"):
+        return _seen_together(known, new)
+    return id_rank(shared_id) < _TITLE_RANK
+
+
+def _contradict(known: Paper, new: Paper) -> bool:
+    """Tell whether two records that share an id are clearly about different works."""
+    if not (known.title and new.title):
+        return False
+    titles = [set(normalise_title(each.title).split()) for each in (known, new)]
+    if _shared(*titles) >= _LIKE_TITLES:
+        return False
+    if known.authors and new.authors:
+        surnames = [{_surname(each) for each in paper.authors} for paper in (known, new)]
+        return _shared(*surnames) < _LIKE_AUTHORS
+    if known.abstract and new.abstract:
+        return not _same_text(known.abstract, new.abstract, _AGREEING_SHARE[True])
+    return False
+
+
+def _shared(words: set[str], others: set[str]) -> float:
+    """The share of the smaller set that is in the other as well; 1 where one is empty."""
+    shorter = min(len(words), len(others))
+    return len(words & others) / shorter if shorter else 1.0
+
+
+def _surname(author: str) -> str:
+    parts = [part for part in normalise_title(author).split() if part not in _SUFFIXES]
+    return parts[-1] if parts else author
 
 
 def _ids(paper: Paper) -> set[str]:
@@ -72,14 +120,32 @@ def _agree(known: Paper, new: Paper) -> bool:
     evidence = []
     if known.authors and new.authors:
         evidence.append(_same_person(known.authors[0], new.authors[0]))
+    same_abstract = False
     if known.abstract and new.abstract:
         share = _SAME_TEXT_SHARE[is_distinctive]
-        evidence.append(_same_text(known.abstract, new.abstract, share))
+        same_abstract = _same_text(known.abstract, new.abstract, share)
+        evidence.append(same_abstract)
     if not evidence:
         # An identical record is the same paper, however little it says.
-        is_alike = (known.id, known.title) == (new.id, new.title)
+        is_alike = known.title == new.title and (
+            known.id == new.id or _is_numbered(known.id, new.id)
+        )
         return is_distinctive or (is_alike and _adds_nothing(known, new))
+    if _years_apart(known, new) > _MAX_YEARS_TO_PRINT:
+        # A course of the same name is given again, and reports come out every ten years.
+        return same_abstract
     return any(evidence) if is_distinctive else all(evidence)
+
+
+def _years_apart(known: Paper, new: Paper) -> int:
+    if not (known.year.isdecimal() and new.year.isdecimal()):
+        return 0
+    return abs(int(known.year) - int(new.year))
+
+
+def _is_numbered(one: str, other: str) -> bool:
+    """Tell whether two ids differ only by the number that the library gives to a second one."""
+    return _NUMBER.sub("", one) == other or _NUMBER.sub("", other) == one
 
 
 def _adds_nothing(known: Paper, new: Paper) -> bool:

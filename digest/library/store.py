@@ -10,10 +10,18 @@ from __future__ import annotations
 import contextlib
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from digest.library.merge import merged, same_paper
-from digest.paper import Paper, id_rank, paper_from_json, paper_to_json
+from digest.paper import (
+    Paper,
+    best_id,
+    doi_id,
+    id_rank,
+    paper_from_json,
+    paper_to_json,
+    title_id,
+)
 from digest.storage.durable import Appender, locked, reported
 from digest.text.oneline import json_line
 
@@ -22,7 +30,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHUNK = 1000
+<<<<<<< HEAD
 """Papers merged and written at a time, which bounds the memory needed to import a large file."""
+=======
+"""Papers merged and written at a time: bounds the memory of taking in a large file."""
+
+
+_LOCAL_RANK: Final = id_rank("local:")
+>>>>>>> 8d4f713 (Take a shared id as evidence, not as proof; let adding again change nothing)
 SMALL_LOG_BYTES = 4_000_000
 """Bytes up to which reading the log is as quick as opening an index."""
 _IN_INDEX = -2
@@ -224,15 +239,24 @@ class _Catalogue:
                 ids.append(paper.id)
 
     def add(self, paper: Paper) -> tuple[Paper, bool]:
+<<<<<<< HEAD
         """Add or merge a paper; returns it as the library has it now, and whether it is new."""
         current, is_new, keys = paper, True, paper.keys
+=======
+        """The paper as the library now knows it, and whether it is new to it."""
+        keys = paper.keys
+        candidates = list(self._candidates(keys))
+        others = [known for known in candidates if not same_paper(known, paper)]
+        own = _without_disputed_ids(paper, others)
+        current, is_new = own, True
+>>>>>>> 8d4f713 (Take a shared id as evidence, not as proof; let adding again change nothing)
         duplicates: list[Paper] = []
-        for known in self._candidates(keys):
+        for known in candidates:
             if same_paper(known, current):
                 current, is_new = merged(known, current), False
                 duplicates.append(known)
         if is_new:
-            current = self._with_free_id(paper)
+            current = self._with_free_id(own)
             self._stage(current, keys if current is paper else current.keys)
         else:
             current = self._without_ids_of_others(current, duplicates)
@@ -331,6 +355,25 @@ class _IndexedCatalogue(_Catalogue):
 
     def _load(self, paper_id: str, offset: int) -> Paper:
         return self._found[paper_id] if offset == _IN_INDEX else self._read_at(offset)
+
+
+def _without_disputed_ids(paper: Paper, others: Iterable[Paper]) -> Paper:
+    """The paper without the ids that belong to other papers, which share them by mistake.
+
+    An id made of a title, or a source's own, may well be several papers' and is numbered instead.
+    """
+    taken = {each for other in others for each in (other.id, *other.aliases)}
+    own = (paper.id, *paper.aliases)
+    disputed = {each for each in own if each in taken and id_rank(each) < _LOCAL_RANK}
+    if not disputed:
+        return paper
+    left = [each for each in own if each not in disputed]
+    if paper.doi and (doi := doi_id(paper.doi)) and doi not in taken:
+        left.append(doi)
+    left.append(title_id(paper.title or paper.abstract))
+    paper_id = best_id(left)
+    aliases = tuple(each for each in paper.aliases if each in left and each != paper_id)
+    return replace(paper, id=paper_id, aliases=aliases)
 
 
 def _line(paper: Paper) -> bytes:

@@ -71,6 +71,47 @@ def test_two_ids_of_one_kind_are_two_papers_whatever_the_titles(one: str, other:
     assert not same_paper(replace(FROM_PAGE, id=one), replace(FROM_PAGE, id=other))
 
 
+def test_chapters_that_share_the_doi_of_their_proceedings_are_several_papers() -> None:
+    one = Paper(
+        id="doi:10.1007/978-3-030-00000-0", title="Drafting Models", authors=("Ada Lovelace",)
+    )
+    other = replace(one, title="Kernels for Sparse Caches", authors=("Alan Turing", "Max Newman"))
+    assert not same_paper(one, other)
+
+
+def test_a_renamed_paper_of_one_id_is_one_paper_by_its_authors() -> None:
+    renamed = replace(FROM_ARXIV, title="Speculating Wildly")
+    assert same_paper(FROM_ARXIV, replace(renamed, authors=("A. Lovelace", "Alan Turing")))
+
+
+def test_an_abstract_that_agrees_keeps_a_renamed_paper_one() -> None:
+    nameless = replace(FROM_ARXIV, title="Speculating Wildly", authors=())
+    assert same_paper(FROM_ARXIV, nameless)
+    assert not same_paper(FROM_ARXIV, replace(nameless, abstract="Birds sing at dawn, loudly."))
+
+
+def test_a_local_id_says_nothing_of_another_source() -> None:
+    fish = Paper(id="local:1", title="Grammar of fish", digests=("jsonl/fish",))
+    wing = Paper(id="local:1", title="Wing flutter at speed", digests=("jsonl/wings",))
+    assert not same_paper(fish, wing)
+    assert same_paper(fish, replace(fish, title="The grammar of fish"))
+
+
+@pytest.mark.parametrize(
+    ("name", "abstracts"),
+    [("Ada Wang", ("", "")), ("A. Wang", ("Birds sing at dawn.", "We count loops and fields."))],
+)
+def test_courses_of_one_name_are_two_where_years_lie_between(
+    name: str, abstracts: tuple[str, str]
+) -> None:
+    title = "Lectures on quantum field theory"
+    first = Paper(id="doi:10.1/a", title=title, authors=("Ada Wang",), date="1990")
+    second = Paper(id=title_id(title), title=title, authors=(name,), date="2010-03")
+    first, second = replace(first, abstract=abstracts[0]), replace(second, abstract=abstracts[1])
+    assert not same_paper(first, second)
+    assert same_paper(first, replace(second, date="1992"))
+
+
 def test_prefaces_are_not_one_paper() -> None:
     one = Paper(id=title_id("Preface"), title="Preface", abstract="To volume one, on birds.")
     other = replace(one, abstract="These proceedings gather talks about stars and engines.")

@@ -452,3 +452,39 @@ def test_an_index_that_is_behind_is_not_asked(home: Home, monkeypatch: pytest.Mo
     assert library.add([paper]).new == 1
     assert library.add([paper]).new == 0
     behind.close()
+
+
+def test_papers_that_share_an_id_by_mistake_are_all_kept(library: Library) -> None:
+    shared = "doi:10.1007/978-3-030-00000-0"
+    chapters = [
+        Paper(id=shared, doi=shared.removeprefix("doi:"), title=title, authors=(author,))
+        for title, author in (
+            ("Drafting Models", "Ada Lovelace"),
+            ("Kernels for Caches", "Alan Turing"),
+            ("Birds at Dawn", "Max Newman"),
+        )
+    ]
+    assert library.add(chapters).new == 3
+    assert {paper.title for paper in library.papers()} == {each.title for each in chapters}
+    before = library.path.read_bytes()
+    assert library.add(chapters).new == 0
+    assert library.path.read_bytes() == before
+
+
+def test_adding_prefaces_again_changes_nothing(library: Library) -> None:
+    prefaces = [
+        Paper(id=title_id("Preface"), title="Preface", date=str(2000 + n), venue=f"Volume {n}")
+        for n in range(5)
+    ]
+    assert library.add(prefaces).new == 5
+    before = library.path.read_bytes()
+    assert library.add(prefaces).new == 0
+    assert library.path.read_bytes() == before
+
+
+def test_two_corpora_that_both_number_from_one_keep_all_their_papers(library: Library) -> None:
+    fish = Paper(id="local:1", title="Grammar of fish", digests=("jsonl/fish",))
+    wings = Paper(id="local:1", title="Wing flutter at speed", digests=("jsonl/wings",))
+    assert library.add([fish]).new == library.add([wings]).new == 1
+    assert library.add([fish, wings]).new == 0
+    assert {paper.title for paper in library.papers()} == {fish.title, wings.title}
