@@ -67,12 +67,12 @@ def same_paper(known: Paper, new: Paper) -> bool:
 
 def _is_evidence(shared_id: str, known: Paper, new: Paper) -> bool:
     if shared_id.startswith("local:"):
-        return _seen_together(known, new)
+        return _share_a_source(known, new)
     return id_rank(shared_id) < _TITLE_RANK
 
 
 def _contradict(known: Paper, new: Paper) -> bool:
-    """Tell whether two records that share an id are clearly about different works."""
+    """Whether two records that share an id are clearly about different works."""
     if not (known.title and new.title):
         return False
     titles = [set(normalise_title(each.title).split()) for each in (known, new)]
@@ -82,7 +82,7 @@ def _contradict(known: Paper, new: Paper) -> bool:
         surnames = [{_surname(each) for each in paper.authors} for paper in (known, new)]
         return _shared(*surnames) < _LIKE_AUTHORS
     if known.abstract and new.abstract:
-        return not _same_text(known.abstract, new.abstract, _AGREEING_SHARE[True])
+        return not _same_text(known.abstract, new.abstract, _SAME_TEXT_SHARE[True])
     return False
 
 
@@ -144,7 +144,7 @@ def _years_apart(known: Paper, new: Paper) -> int:
 
 
 def _is_numbered(one: str, other: str) -> bool:
-    """Tell whether two ids differ only by the number that the library gives to a second one."""
+    """Whether two ids differ only by the number that the library gives to a second one."""
     return _NUMBER.sub("", one) == other or _NUMBER.sub("", other) == one
 
 

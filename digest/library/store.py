@@ -30,14 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHUNK = 1000
-<<<<<<< HEAD
 """Papers merged and written at a time, which bounds the memory needed to import a large file."""
-=======
-"""Papers merged and written at a time: bounds the memory of taking in a large file."""
-
-
 _LOCAL_RANK: Final = id_rank("local:")
->>>>>>> 8d4f713 (Take a shared id as evidence, not as proof; let adding again change nothing)
 SMALL_LOG_BYTES = 4_000_000
 """Bytes up to which reading the log is as quick as opening an index."""
 _IN_INDEX = -2
@@ -239,17 +233,12 @@ class _Catalogue:
                 ids.append(paper.id)
 
     def add(self, paper: Paper) -> tuple[Paper, bool]:
-<<<<<<< HEAD
         """Add or merge a paper; returns it as the library has it now, and whether it is new."""
-        current, is_new, keys = paper, True, paper.keys
-=======
-        """The paper as the library now knows it, and whether it is new to it."""
         keys = paper.keys
         candidates = list(self._candidates(keys))
         others = [known for known in candidates if not same_paper(known, paper)]
         own = _without_disputed_ids(paper, others)
         current, is_new = own, True
->>>>>>> 8d4f713 (Take a shared id as evidence, not as proof; let adding again change nothing)
         duplicates: list[Paper] = []
         for known in candidates:
             if same_paper(known, current):
