@@ -13,10 +13,10 @@ from digest.errors import StoreError
 from digest.index.search.evaluate import Evaluator
 from digest.index.search.explain import Explanation, explanation
 from digest.index.search.matches import NOTHING
-from digest.index.search.searcher import Answer, CancelledError, SearchRun
+from digest.index.search.searcher import CancelledError, SearchResult, SearchRun
 from digest.index.search.similar import more_like_this
 from digest.index.search.suggest import suggestion
-from digest.index.search.top_k import Ranked, Sort
+from digest.index.search.top_k import RankedHits, Sort
 from digest.index.segment.array_file import DamagedError
 from digest.index.segment.check import faults
 from digest.index.segment.reader import SegmentArrays
@@ -217,10 +217,10 @@ class Index:
             try:
                 answer = SearchRun(self._evaluator, parsed, cancelled).answer()
             except CancelledError:
-                answer = Answer(NOTHING, (), ())
+                answer = SearchResult(NOTHING, (), ())
             if parsed.is_everything and sort is Sort.RELEVANCE:
                 sort = Sort.DATE
-            hits = Ranked(snapshot, answer.found, sort, limit)
+            hits = RankedHits(snapshot, answer.found, sort, limit)
         words = parsed.highlights
         if answer.corrections:
             words = words + [word_highlight(better) for _, better in answer.corrections]
@@ -265,7 +265,7 @@ class Index:
         with self._turn, self._reporting:
             doc = self._doc(paper_id)
             found = NOTHING if doc is None else more_like_this(self._evaluator, doc)
-            hits = Ranked(self._snapshot, found, Sort.RELEVANCE, limit)
+            hits = RankedHits(self._snapshot, found, Sort.RELEVANCE, limit)
         return Page(hits, len(found.docs), time.perf_counter() - started, Understood())
 
     def explain(

@@ -1,6 +1,6 @@
-"""What a person typed, as Whoosh queries. Never raises, whatever the string.
+"""Turns what a person typed into Whoosh queries. Never raises, whatever the string.
 
-`parse` is the door; `tree` has the kinds of queries that it makes.
+`parse` is the entry point; `tree` has the query nodes that it makes.
 """
 
 from digest.query.parser import Parsed, parse

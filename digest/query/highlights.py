@@ -1,4 +1,4 @@
-"""Regular expressions for the words of a text that a query matched."""
+"""Regular expressions for the words to highlight in a text."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ _ENDINGS: Final = "(?:s|es|ed|e|ing)?"
 
 
 def word_highlight(word: str, *, is_prefix: bool = False) -> str:
-    """Matches the words that a word found: those of its stem, and what it begins as a prefix."""
+    """Match the words with the same stem, or with `word` as a prefix."""
     if is_prefix:
         return _loose(word) + r"\w*"
     stem = cached_stem(word)
     if len(stem) <= _SHORT or not stem.isalpha():
         return _loose(word) + (_ENDINGS if word.isalpha() else "")
-    # Stems write a last y as i: `studi` is of `study` and `studies`.
+    # Stems end in i for y: `studi` is the stem of `study` and `studies`.
     root = _loose(stem[:-1]) + "-?[iy]" if stem.endswith("i") else _loose(stem)
     return root + r"\w{0,8}"
 
 
 def _loose(word: str) -> str:
-    """The letters of a word, a hyphen between any two or none: `finetuning` finds both.
+    """The letters of a word with an optional hyphen anywhere: `finetuning`, `fine-tuning`.
 
-    A word is letters and digits, none of which means anything to `re`.
+    A word is letters and digits, none of which is special to `re`.
     """
     return "-?".join(word) if len(word) > _SHORT else word
 
 
 def phrase_highlight(words: list[str]) -> str:
-    """Matches the words of a phrase one after another, with stop words between them."""
+    """Match the words of a phrase in sequence, with up to three words between them."""
     return r"\W+(?:\w+\W+){0,3}?".join(map(word_highlight, words))
 
 
 def pattern_highlight(pattern: str) -> str:
-    """Matches the words of a pattern with `*` and `?`."""
+    """Match the words of a pattern with `*` and `?`."""
     wild = {"*": r"\w*", "?": r"\w"}
     return "".join(wild.get(letter) or re.escape(letter) for letter in pattern)

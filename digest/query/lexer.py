@@ -1,4 +1,4 @@
-"""What a person typed, cut into tokens. Every string is some list of tokens."""
+"""Cuts a query into tokens. Any string gives some list of tokens."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import re
 from typing import Final, NamedTuple
 
 MAX_QUERY_LENGTH: Final = 4096
-"""Characters of a query that are read."""
+"""Characters of a query that are read; the rest is ignored."""
 
 FIELDS: Final = frozenset(
     {"title", "abstract", "author", "cat", "venue", "id", "date", "newer", "has", "is", "tag"}
     | {"digest"}
 )
-"""The names that may stand before a colon; any other is a word like those around it."""
+"""The names that may precede a colon; any other name is a word like its neighbours."""
 
 
 class Kind(enum.Enum):
-    """What a token is."""
+    """The kind of a token."""
 
     TEXT = "text"
     PHRASE = "phrase"
@@ -34,16 +34,16 @@ class Lexeme(NamedTuple):
     text: str = ""
     """The text, without quotes and field."""
     field: str = ""
-    """The name that stood before a colon."""
+    """The field name before the colon; empty without one."""
     end: int = 0
-    """Where it ends in what was typed."""
+    """Where it ends in the query."""
 
 
 _QUOTES: Final = '"“”„«»'
-_PIECE: Final = re.compile(
+_TOKEN: Final = re.compile(
     rf"""
     (?P<space>\s+)
-    | (?P<not>-(?=[^\s\-)]))                      # only where a word may begin: see `lexemes`
+    | (?P<not>-(?=[^\s\-)]))                      # only at the start of a word: see `_lexeme`
     | (?:(?P<field>{"|".join(sorted(FIELDS))}):(?=\S))?
       (?: [{_QUOTES}] (?P<phrase>[^{_QUOTES}]*) [{_QUOTES}]
         | (?P<text>[^\s(){_QUOTES}]+)
@@ -57,11 +57,11 @@ _PIECE: Final = re.compile(
 
 
 def lexemes(text: str) -> list[Lexeme]:
-    """The tokens of a text. Brackets without a partner and lone quotes are left out."""
+    """The tokens of a query. Unmatched brackets and lone quotes are dropped."""
     found: list[Lexeme] = []
     opened: list[int] = []
     unpaired: set[int] = set()
-    for match in _PIECE.finditer(text):
+    for match in _TOKEN.finditer(text):
         lexeme = _lexeme(match, text)
         if lexeme is None:
             continue
@@ -84,14 +84,14 @@ def _lexeme(match: re.Match[str], text: str) -> Lexeme | None:
     if match.lastgroup == "space":
         return None
     if match.lastgroup == "text":
-        piece, field = match["text"], match["field"] or ""
-        if piece in {"AND", "&&"}:
+        word, field = match["text"], match["field"] or ""
+        if word in {"AND", "&&"}:
             return None
-        if piece in _OPERATORS and not field:
-            return Lexeme(_OPERATORS[piece], end=end)
-        return Lexeme(Kind.TEXT, piece, field, end)
+        if word in _OPERATORS and not field:
+            return Lexeme(_OPERATORS[word], end=end)
+        return Lexeme(Kind.TEXT, word, field, end)
     if match["not"]:
-        # A hyphen negates only where a word may begin; `Trade-Offs` never comes here.
+        # A hyphen negates only at the start of a word; `Trade-Offs` never gets here.
         return Lexeme(Kind.NOT, end=end) if not at or text[at - 1] in " \t\n(" else None
     if match["phrase"] is not None:
         return Lexeme(Kind.PHRASE, match["phrase"], match["field"] or "", end)

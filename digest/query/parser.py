@@ -1,4 +1,4 @@
-"""The tolerant parser: tokens to queries. Bounded, and says so when it cut something."""
+"""The tolerant parser: tokens to queries. Bounded, with a remark on whatever it cut."""
 
 from __future__ import annotations
 
@@ -11,23 +11,32 @@ from typing import Final
 from whoosh import query as wq
 
 from digest.analysis import STOP_WORDS, compounds, words_of
-from digest.query.filters import filter_of, id_of, subject
+from digest.query.filters import category_prefix, filter_of, typed_id
 from digest.query.highlights import pattern_highlight, phrase_highlight, word_highlight
 from digest.query.lexer import MAX_QUERY_LENGTH, Kind, Lexeme, lexemes
-from digest.query.tree import RANKED, Fuzzy, LazyOr, Pattern, PhraseQuery, WithIds, Word, Year
+from digest.query.tree import (
+    RANKED_FIELDS,
+    Fuzzy,
+    LazyOr,
+    Pattern,
+    PhraseQuery,
+    WithIds,
+    Word,
+    Year,
+)
 
 UserSets = Mapping[str, Collection[str]]
-"""Ids of papers by `bookmarked`, `read`, and `tag:NAME`."""
+"""Paper ids by the name of the set: `bookmarked`, `read`, or `tag:NAME`."""
 
 MAX_WORDS: Final = 64
-"""Words, phrases and patterns of a query that are searched for."""
+"""Words, phrases and patterns of a query that are searched."""
 MAX_PATTERNS: Final = 4
-"""Patterns and fuzzy words among them; one that begins with a wildcard, and so has to be tried on
-every word of the papers, counts twice."""
+"""Patterns and fuzzy words among them. One that starts with a wildcard counts twice, since it is
+tried on every indexed word."""
 MAX_DEPTH: Final = 16
-"""Brackets within brackets that are understood."""
+"""Levels of nested brackets that are understood."""
 NO_USER_SETS: Final[UserSets] = MappingProxyType({})
-"""Nothing is marked."""
+"""No bookmarks, nothing read, no tags."""
 _SCOPES: Final = {
     "title": ("title",),
     "abstract": ("abstract",),
@@ -35,7 +44,7 @@ _SCOPES: Final = {
     "venue": ("venue",),
 }
 _WILD: Final = re.compile(r"[^\W_*?]*[*?][^\W_]*(?:[*?]+[^\W_]*)*")
-_CITING: Final = re.compile(
+_REFERENCE_NOISE: Final = re.compile(
     r"\bet al\b\.?"
     r"|(?<![^\s(,;\"“])[a-z]\.(?:-[a-z]\.)?(?=,?\s+[^\W\d_])"  # Y. Bengio, J.-P. Serre
     r"|(?<=,\s)[a-z]\.(?:-[a-z]\.)?(?=$|[\s,;)])",  # Bengio, Y.
@@ -47,33 +56,33 @@ _FUZZY: Final = re.compile(r"([^\W_]+)~([12]?)")
 
 @dataclass(slots=True)
 class Parsed:
-    """A query ready to run: papers that pass every filter, are not excluded, and hold the words."""
+    """A query ready to run: papers that pass every filter, aren't excluded, and hold the words."""
 
     words: list[wq.Query] = field(default_factory=list)
-    """What is looked for in the text: all of them first, then most of them."""
+    """Searched in the text: papers with every one come first, then those with some."""
     extras: list[wq.Query] = field(default_factory=list)
-    """What need not be there but counts: a stop word at the end, which may be half of a word."""
+    """Optional words that add to the score: a final stop word, which may be half a word."""
     filters: list[wq.Query] = field(default_factory=list)
     excluded: list[wq.Query] = field(default_factory=list)
     id: str = ""
-    """All that was typed as the id of a paper, or its beginning, where it may be one."""
-    whole: str = ""
-    """All that was typed as the one term of a title (field `title_text`), where it may be one."""
+    """The whole query as a paper id or the start of one; empty if it can't be one."""
+    title_text: str = ""
+    """The whole query as a term of the field `title_text`; empty where filters are set."""
     highlights: list[str] = field(default_factory=list)
-    """Regular expressions of the words to mark."""
+    """Regular expressions for the words to highlight."""
     remarks: list[str] = field(default_factory=list)
 
     @property
     def is_everything(self) -> bool:
-        """Whether nothing was asked for, which all papers answer."""
+        """Whether the query is empty, so that every paper matches."""
         return not (self.words or self.extras or self.filters or self.excluded)
 
     def every(self) -> wq.Query:
-        """The query of the papers that hold all the words, for plain Whoosh."""
+        """The query for papers with every word, for plain Whoosh."""
         return self._with_filters(wq.And(self.words) if self.words else wq.Every())
 
     def some(self) -> wq.Query:
-        """The query of the papers that hold any of the words, for plain Whoosh."""
+        """The query for papers with any of the words, for plain Whoosh."""
         return self._with_filters(wq.Or(self.words) if self.words else wq.Every())
 
     def _with_filters(self, query: wq.Query) -> wq.Query:
@@ -89,44 +98,44 @@ def parse(
     only: Collection[str] = (),
     prefix_last: bool = True,
 ) -> Parsed:
-    """What a text asks for.
+    """Parse a query.
 
     Args:
-        text: anything.
+        text: any string.
         user_sets: the ids behind `is:` and `tag:`.
         only: names of user sets that a paper must be in, besides what the text asks for.
-        prefix_last: whether a word at the very end also stands for what it begins.
+        prefix_last: whether a word at the very end is also a prefix.
     """
     parser = _Parser(user_sets)
     cut = text[:MAX_QUERY_LENGTH]
     if len(text) > MAX_QUERY_LENGTH:
-        parser.parsed.remarks.append(f"only the first {MAX_QUERY_LENGTH} characters were read")
-    tokens = lexemes(_without_citing(cut))
+        parser.parsed.remarks.append(f"only the first {MAX_QUERY_LENGTH} characters are read")
+    tokens = lexemes(_without_reference_noise(cut))
     if prefix_last and tokens and cut[-1:].isalnum() and tokens[-1].end == len(cut):
         parser.typing = tokens[-1]
     parser.run(tokens)
     parsed = parser.parsed
     parsed.filters[:0] = [WithIds(frozenset(user_sets.get(name, ()))) for name in only]
-    parsed.id = id_of(cut)
+    parsed.id = typed_id(cut)
     if len(text) <= MAX_QUERY_LENGTH and not parsed.filters:
-        parsed.whole = " ".join(words_of(text))
+        parsed.title_text = " ".join(words_of(text))
     parsed.highlights = list(dict.fromkeys(parsed.highlights))
     parsed.remarks = list(dict.fromkeys(parsed.remarks))
     return parsed
 
 
-def _without_citing(text: str) -> str:
-    """The text with blanks for what references have around names: initials, and `et al`.
+def _without_reference_noise(text: str) -> str:
+    """Blank out what references have around names: initials and `et al`.
 
-    Papers have first names where a reference has `Y. Bengio`. Nothing changes its place.
+    A paper has a first name where a reference has `Y. Bengio`. All else keeps its offset.
     """
     if "." not in text and " et " not in text:
         return text
-    rest = _CITING.sub(lambda match: " " * len(match[0]), text)
+    rest = _REFERENCE_NOISE.sub(lambda match: " " * len(match[0]), text)
     return text if rest.isspace() else rest
 
 
-def _each_once(queries: list[wq.Query]) -> list[wq.Query]:
+def _deduplicated(queries: list[wq.Query]) -> list[wq.Query]:
     found: dict[object, wq.Query] = {}
     for query in queries:
         found[query.key() if isinstance(query, LazyOr) else id(query)] = query
@@ -140,7 +149,7 @@ def _excluding(query: wq.Query, excluded: list[wq.Query]) -> wq.Query:
 
 @dataclass(slots=True)
 class _Group:
-    """The parts between two brackets."""
+    """What is between two brackets."""
 
     scope: tuple[str, ...]
     words: list[wq.Query] = field(default_factory=list)
@@ -148,11 +157,11 @@ class _Group:
     excluded: list[wq.Query] = field(default_factory=list)
     stops: list[wq.Query] = field(default_factory=list)
     is_excluded: bool = False
-    """Whether it lies in what is excluded, so that its words are not to be marked."""
+    """Whether it is inside an exclusion, so that its words aren't highlighted."""
     negates: bool = False
-    """Whether the next part is excluded."""
+    """Whether the next item is excluded."""
     joins: bool = False
-    """Whether the next part is the other choice to the last one."""
+    """Whether OR joins the next item to the last one."""
 
 
 class _Parser:
@@ -164,14 +173,14 @@ class _Parser:
         self._patterns = 0
 
     def run(self, tokens: list[Lexeme]) -> None:
-        stack = [_Group(RANKED)]
+        stack = [_Group(RANKED_FIELDS)]
         too_deep = 0
         for at, token in enumerate(tokens):
             group = stack[-1]
             if token.kind is Kind.OPEN:
                 if len(stack) > MAX_DEPTH:
                     too_deep += 1
-                    self._remark("brackets nested too deeply were ignored")
+                    self._remark("brackets nested too deeply; the inner ones are ignored")
                     continue
                 scope = _SCOPES.get(token.field, group.scope)
                 stack.append(_Group(scope, is_excluded=group.is_excluded or group.negates))
@@ -193,17 +202,17 @@ class _Parser:
 
     def _finish(self, group: _Group) -> None:
         parsed = self.parsed
-        parsed.words, parsed.filters = _each_once(group.words), group.filters
+        parsed.words, parsed.filters = _deduplicated(group.words), group.filters
         parsed.excluded = group.excluded
         if not parsed.words:
-            parsed.words = _each_once(group.stops)
+            parsed.words = _deduplicated(group.stops)
         elif group.stops and isinstance(group.stops[-1], Word) and group.stops[-1].is_prefix:
             parsed.extras = group.stops[-1:]
 
     def _close(self, stack: list[_Group], *, is_choice: bool = False) -> None:
         inner, outer = stack.pop(), stack[-1]
         if not (is_choice or outer.negates or outer.joins or inner.excluded):
-            # Brackets around mere words say nothing: `Foo (Bar) baz` is a title.
+            # Brackets around plain words mean nothing: `Foo (Bar) baz` is a title.
             outer.words += inner.words
             outer.filters += inner.filters
             outer.stops = (outer.stops + inner.stops)[:MAX_WORDS]
@@ -220,7 +229,7 @@ class _Parser:
         if group.negates:
             group.excluded.append(query)
         elif group.joins:
-            # OR binds the parts beside it closer than a space does.
+            # OR binds tighter than a space.
             last = (group.words or group.filters).pop()
             parts = list(last.subqueries) if type(last) is wq.Or else [last]
             joined = wq.Or([*parts, query])
@@ -247,37 +256,36 @@ class _Parser:
     def _phrase(self, group: _Group, token: Lexeme, scope: tuple[str, ...]) -> None:
         words = words_of(token.text)
         content = [word for word in words if word not in STOP_WORDS]
-        places = tuple(name for name in scope if name != "categories")
+        fields = tuple(name for name in scope if name != "categories")
         if len(content) < 2 or not self._may_add():
             for word in content or words:
                 self._word(group, word, scope)
             return
         self._highlight(group, phrase_highlight(content))
-        self._put(group, PhraseQuery(content, places), is_filter=False)
+        self._put(group, PhraseQuery(content, fields), is_filter=False)
 
     def _text(self, group: _Group, token: Lexeme, scope: tuple[str, ...]) -> None:
         text = token.text if token.text.isalnum() else self._unusual(group, token, scope)
         words = words_of(text)
-        of_pairs: dict[int, str] = {}
+        compound_of: dict[int, str] = {}
         if "-" in text:
-            of_pairs = {at + side: pair for at, pair in compounds(text) for side in (0, 1)}
+            compound_of = {at + side: pair for at, pair in compounds(text) for side in (0, 1)}
         negates, joins = group.negates, group.joins
         for number, word in enumerate(words):
             is_typed = token is self.typing and number == len(words) - 1
             group.negates, group.joins = negates, joins and number == 0
-            compound = of_pairs.get(number, "")
+            compound = compound_of.get(number, "")
             self._word(group, word, scope, is_prefix=is_typed and not negates, compound=compound)
 
     def _unusual(self, group: _Group, token: Lexeme, scope: tuple[str, ...]) -> str:
-        """Add what is meant by a text with more than letters and digits; gives what is left."""
+        """Add the patterns, category or fuzzy word of a token; returns the text left over."""
         text = token.text
         if text == "*":
             return ""
         name, colon, rest = text.partition(":")
         if colon and rest and name.isalpha() and rest[0].isalnum():
-            self._remark(f"“{name}:” is no field, so it was searched as a word")
-        if scope is RANKED and (query := subject(text)) is not None:
-            self._remark(f"“{text}” was searched as a category")
+            self._remark(f"unknown field “{name}:”; searched as text")
+        if scope is RANKED_FIELDS and (query := category_prefix(text)) is not None:
             self._put(group, query, is_filter=True)
             return ""
         fuzzy = _FUZZY.fullmatch(text)
@@ -291,7 +299,7 @@ class _Parser:
         return self._wild(group, text, scope) if "*" in text or "?" in text else text
 
     def _wild(self, group: _Group, text: str, scope: tuple[str, ...]) -> str:
-        """Add the patterns of a text; gives what is left of it."""
+        """Add the patterns in a text; returns the text left over."""
         for match in _WILD.finditer(text):
             pattern = re.sub(r"\*+", "*", match[0]).casefold()
             stars = 0
@@ -299,7 +307,7 @@ class _Parser:
                 stars += letter == "*"
                 if stars > MAX_PATTERNS:
                     pattern = pattern[: at + 1]
-                    self._remark(f"a pattern was cut to {MAX_PATTERNS} stars")
+                    self._remark(f"pattern cut after {MAX_PATTERNS} stars")
                     break
             cost = 2 if pattern[0] in "*?" else 1
             if pattern == "*" or not self._may_match(cost):
@@ -317,7 +325,7 @@ class _Parser:
         is_prefix: bool = False,
         compound: str = "",
     ) -> None:
-        is_year = scope is RANKED and word.isdecimal() and _YEAR.fullmatch(word)
+        is_year = scope is RANKED_FIELDS and word.isdecimal() and _YEAR.fullmatch(word)
         kind = Year if is_year else Word
         query = kind(word, scope, is_prefix=is_prefix, compound=compound)
         if query.is_stop and not group.negates:
@@ -339,13 +347,13 @@ class _Parser:
     def _may_add(self) -> bool:
         self._count += 1
         if self._count > MAX_WORDS:
-            self._remark(f"only the first {MAX_WORDS} words were searched for")
+            self._remark(f"only the first {MAX_WORDS} words are searched")
         return self._count <= MAX_WORDS
 
     def _may_match(self, cost: int = 1) -> bool:
         self._patterns += cost
         if self._patterns > MAX_PATTERNS:
-            self._remark("only the first patterns were searched for")
+            self._remark("too many patterns; only the first are searched")
         return self._patterns <= MAX_PATTERNS and self._may_add()
 
     def _remark(self, sentence: str) -> None:

@@ -1,11 +1,12 @@
-"""The queries that parsing makes: Whoosh's own, and a few of Whoosh's with a meaning of their own.
+"""The query nodes that the parser makes besides Whoosh's own.
 
-Each of ours is an `Or` of plain Whoosh queries, so Whoosh can run it as it is; the engine knows
-what it stands for and scores it as one word.
+Each is an `Or` of plain Whoosh queries, so Whoosh can run it unchanged; the engine recognises it
+and scores it as a single word.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -13,15 +14,39 @@ from whoosh import query as wq
 
 from digest.analysis import MAX_WORD_LENGTH, STOP_WORDS, cached_stem
 
-RANKED: Final = ("title", "abstract", "authors", "categories")
-"""The fields in which a word without a field is looked for."""
+RANKED_FIELDS: Final = ("title", "abstract", "authors", "categories")
+"""The fields searched for a word that names no field."""
 
-_TYPED: Final = {"title": "title_words", "abstract": "abstract_words"}
-"""Where the words of a stemmed field lie as they were written."""
+_UNSTEMMED: Final = {"title": "title_words", "abstract": "abstract_words"}
+"""The unstemmed twin of each stemmed field."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTerm:
+    """A term of a field."""
+
+    field: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPrefix:
+    """Every term of a field that starts with `prefix`."""
+
+    field: str
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPhrase:
+    """Terms that follow each other in a field."""
+
+    field: str
+    terms: tuple[str, ...]
 
 
 class LazyOr(wq.Or):  # type: ignore[misc] # Whoosh's class is untyped
-    """An `Or` whose parts are made when Whoosh asks for them, which the engine never does."""
+    """An `Or` that builds its subqueries only when Whoosh asks; the engine never does."""
 
     def __init__(self) -> None:
         self.boost = 1.0
@@ -30,84 +55,95 @@ class LazyOr(wq.Or):  # type: ignore[misc] # Whoosh's class is untyped
 
     @cached_property
     def subqueries(self) -> list[wq.Query]:
-        """The plain Whoosh queries that it stands for."""
+        """The equivalent plain Whoosh queries."""
         return self.parts()
 
     def parts(self) -> list[wq.Query]:
-        """Make `subqueries`."""
+        """Build `subqueries`."""
         raise NotImplementedError
 
     def key(self) -> tuple[object, ...]:
-        """What tells it from other queries."""
+        """Equal for queries with equal results; hashable."""
         raise NotImplementedError
 
 
 class Word(LazyOr):
-    """One word in one or more fields: its stem, or itself in fields without stems."""
+    """One word in one or more fields: its stem, or the word itself in unstemmed fields."""
 
     def __init__(
         self,
         word: str,
-        scope: tuple[str, ...] = RANKED,
+        scope: tuple[str, ...] = RANKED_FIELDS,
         *,
         is_prefix: bool = False,
         compound: str = "",
     ) -> None:
-        """Look for `word` in `scope`; as a prefix it also stands for what it begins.
+        """Search the fields of `scope` for `word`.
 
-        So does `compound`, the word that it was typed as a part of: `multimodal` of `multi-modal`.
+        Args:
+            word: lower case, as `words_of` gives it.
+            scope: field names.
+            is_prefix: also match the words that start with it.
+            compound: also match this, the closed form of the compound it was typed in
+                (`multimodal` for `multi-modal`).
         """
         self.word = word[:MAX_WORD_LENGTH]
         self.scope = scope
         self.is_prefix = is_prefix
         self.is_stop = self.word in STOP_WORDS
         stem = cached_stem(self.word)
-        ways = [(field, stem if field in _TYPED else self.word) for field in self._fields(scope)]
+        terms = [
+            FieldTerm(field, stem if field in _UNSTEMMED else self.word)
+            for field in self._fields(scope)
+        ]
         if compound and not self.is_stop:
-            texts = [field for field in scope if field in _TYPED]
-            ways[len(texts) : len(texts)] = [(field, cached_stem(compound)) for field in texts]
-        self.ways = tuple(ways)
-        """Field and term of each place where the whole word is looked for."""
-        self.prefix_ways = (
-            tuple((_TYPED.get(field, field), self.word) for field in scope) if is_prefix else ()
+            stemmed = [field for field in scope if field in _UNSTEMMED]
+            joined = cached_stem(compound)
+            terms[len(stemmed) : len(stemmed)] = [FieldTerm(field, joined) for field in stemmed]
+        self.terms = tuple(terms)
+        """The terms that stand for the whole word, in the order of `scope`."""
+        self.prefixes = (
+            tuple(FieldPrefix(_UNSTEMMED.get(field, field), self.word) for field in scope)
+            if is_prefix
+            else ()
         )
-        """Field and prefix of each place where what it begins is looked for."""
+        """The prefixes to match as well, in the order of `scope`; empty unless `is_prefix`."""
         super().__init__()
 
     def parts(self) -> list[wq.Query]:
-        whole = [wq.Term(*way) for way in self.ways]
-        return whole + [wq.Prefix(*way) for way in self.prefix_ways]
+        whole = [wq.Term(each.field, each.term) for each in self.terms]
+        return whole + [wq.Prefix(each.field, each.prefix) for each in self.prefixes]
 
     def key(self) -> tuple[object, ...]:
-        return (Word, self.ways, self.prefix_ways)
+        return (Word, self.terms, self.prefixes)
 
     def _fields(self, scope: tuple[str, ...]) -> tuple[str, ...]:
         if not self.is_stop:
             return scope
-        # Stop words are in titles only, as they were written.
+        # Stop words are indexed in titles only, unstemmed.
         return tuple(
-            _TYPED.get(field, field) if field == "title" else field
+            _UNSTEMMED.get(field, field) if field == "title" else field
             for field in scope
             if field != "abstract"
         )
 
 
 class Year(Word):
-    """A year: the word, or the date of the paper."""
+    """A year: as a word, or as the date of the paper."""
 
     def parts(self) -> list[wq.Query]:
         return [*super().parts(), wq.Prefix("date", self.word)]
 
     def key(self) -> tuple[object, ...]:
-        return (Year, self.ways, self.prefix_ways)
+        return (Year, self.terms, self.prefixes)
 
 
 class Pattern(LazyOr):
-    """Every word of a pattern with `*` and `?`, as the words were written."""
+    """Every unstemmed word that matches a pattern with `*` and `?`."""
 
-    def __init__(self, pattern: str, scope: tuple[str, ...] = RANKED) -> None:
+    def __init__(self, pattern: str, scope: tuple[str, ...] = RANKED_FIELDS) -> None:
         self.pattern = pattern
-        self.fields = tuple(_TYPED.get(field, field) for field in scope)
+        self.fields = tuple(_UNSTEMMED.get(field, field) for field in scope)
         super().__init__()
 
     def parts(self) -> list[wq.Query]:
@@ -120,12 +156,12 @@ class Pattern(LazyOr):
 
 
 class Fuzzy(LazyOr):
-    """Every word within some edits of a word that begins with the same letter."""
+    """Every word within an edit distance of a word that starts with the same letter."""
 
-    def __init__(self, word: str, edits: int, scope: tuple[str, ...] = RANKED) -> None:
+    def __init__(self, word: str, edits: int, scope: tuple[str, ...] = RANKED_FIELDS) -> None:
         self.word = word[:MAX_WORD_LENGTH]
         self.edits = edits
-        self.fields = tuple(_TYPED.get(field, field) for field in scope)
+        self.fields = tuple(_UNSTEMMED.get(field, field) for field in scope)
         super().__init__()
 
     def parts(self) -> list[wq.Query]:
@@ -133,7 +169,7 @@ class Fuzzy(LazyOr):
             wq.FuzzyTerm(field, self.word, maxdist=self.edits, prefixlength=1)
             for field in self.fields
         ]
-        # For Whoosh a swap is two edits; for people who mistype it is one.
+        # Whoosh counts a transposition as two edits; a person who mistypes makes one.
         word = self.word
         swapped = {
             word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, len(word) - 1)
@@ -145,26 +181,28 @@ class Fuzzy(LazyOr):
 
 
 class PhraseQuery(LazyOr):
-    """A phrase: the words one after another, stop words not counted."""
+    """A phrase: the words in sequence, stop words not counted."""
 
     def __init__(self, words: list[str], scope: tuple[str, ...]) -> None:
         self.words = words
         self.phrases = tuple(
-            (field, tuple(cached_stem(word) if field in _TYPED else word for word in words))
+            FieldPhrase(
+                field, tuple(cached_stem(word) if field in _UNSTEMMED else word for word in words)
+            )
             for field in scope
         )
-        """Field and terms of each place where it is looked for."""
+        """The phrase in each field of `scope`."""
         super().__init__()
 
     def parts(self) -> list[wq.Query]:
-        return [wq.Phrase(field, list(terms)) for field, terms in self.phrases]
+        return [wq.Phrase(each.field, list(each.terms)) for each in self.phrases]
 
     def key(self) -> tuple[object, ...]:
         return (PhraseQuery, self.phrases)
 
 
 class WithIds(LazyOr):
-    """The papers of given ids: bookmarks, tags, what was read."""
+    """The papers with given ids: a set of the reader's, such as bookmarks."""
 
     def __init__(self, ids: frozenset[str]) -> None:
         self.ids = ids
@@ -178,5 +216,5 @@ class WithIds(LazyOr):
 
 
 def is_plain_prefix(pattern: str) -> bool:
-    """Whether a pattern's only wildcard is a `*` at its end."""
+    """Whether the only wildcard of a pattern is a trailing `*`."""
     return pattern.endswith("*") and not set("*?") & set(pattern[:-1]) and len(pattern) > 1

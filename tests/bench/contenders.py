@@ -56,7 +56,7 @@ class Ours:
     def search(self, query: Typed) -> int:
         if query.kind != "keystroke":
             # While typing the last words are remembered; a query out of nowhere has no such help.
-            self.index._evaluator.forget()
+            self.index._evaluator.clear_cache()
         page = self.index.search(query.text if query.prefix else f"{query.text} ", limit=TOP)
         return len(page.hits)
 

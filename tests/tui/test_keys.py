@@ -110,7 +110,7 @@ async def the_words_are_put_right(reader: Reader, press: Press) -> None:
     await reader.take_keyboard(where)
     await press()
     assert reader.screen.search_box.value == "speculative"
-    assert "read as" not in reader.status
+    assert "showing" not in reader.status
     assert reader.where is where
 
 

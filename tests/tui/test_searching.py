@@ -74,14 +74,14 @@ async def test_a_mistyped_word_is_read_as_what_was_meant_and_tab_puts_it_right(
 ) -> None:
     async with open_reader() as reader:
         await reader.type("speculatve")
-        assert "“speculatve” read as “speculative”" in reader.status
+        assert "no match for “speculatve”; showing “speculative”" in reader.status
         found = reader.status.split(" · ")[0]
         assert reader.marked(reader.screen.papers) == {"speculative"}
         await reader.press("tab")
         assert reader.screen.search_box.value == "speculative"
         assert reader.where is Where.SEARCH
         assert reader.status.startswith(found)
-        assert "read as" not in reader.status
+        assert "showing" not in reader.status
         await reader.press("tab")
         assert reader.status == "no other spelling comes near"
 

@@ -1,10 +1,10 @@
-"""BM25F: how much a word says for a paper. Formulas on arrays; the search itself is elsewhere.
+"""BM25F: the score of a word in a paper. Formulas on arrays, nothing else.
 
 Robertson, Zaragoza, Taylor, "Simple BM25 Extension to Multiple Weighted Fields" (CIKM 2004), and
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), 3.6: the
 frequencies of a word in the fields are normalised by each field's length, weighted and summed
-first, and only the sum is saturated. A word in title and abstract so counts as one word seen
-twice, not as two words.
+first, and only the sum is saturated. A word in title and abstract thus counts as one word that
+occurs twice, not as two words.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FieldWeight:
-    """How one field counts."""
+    """The BM25F parameters of a field."""
 
     weight: float
-    """What one occurrence in a field of average length counts."""
+    """Weight of an occurrence in a field of average length."""
     b: float
-    """How much the field's length matters: 0 not at all, 1 fully."""
+    """Length normalisation: 0 for none, 1 for full."""
 
 
 K1: Final = 2.0
-"""How slowly further occurrences stop to count."""
+"""Term-frequency saturation (k1)."""
 
 WEIGHTS: Final[Mapping[str, FieldWeight]] = MappingProxyType(
     {
@@ -47,12 +47,12 @@ WEIGHTS: Final[Mapping[str, FieldWeight]] = MappingProxyType(
         "abstract_words": FieldWeight(1.0, 0.9),
     }
 )
-"""Chosen on SciFact and Cranfield together (tests/bench/relevance.py); authors, categories and
-venue, which those do not have, by hand."""
+"""Tuned on SciFact and Cranfield together (tests/bench/relevance.py); authors, categories and
+venue, which those lack, were set by hand."""
 
 
 def idf(count: int, frequency: int) -> float:
-    """The weight of a word that `frequency` of `count` papers hold; always above 0.
+    """Inverse document frequency of a word that `frequency` of `count` papers hold; above 0.
 
     ln(1 + (N - df + 0.5) / (df + 0.5)), the form that Lucene uses.
     """
@@ -65,21 +65,21 @@ def saturated(weight: NDArray[np.float64], word_idf: float) -> NDArray[np.float6
 
 
 def score_upper_bound(word_idf: float) -> float:
-    """What no score of a word reaches, however often it occurs: idf * (k1 + 1)."""
+    """Upper bound of a word's score, at any frequency: idf * (k1 + 1)."""
     return word_idf * (K1 + 1)
 
 
 class Norms:
-    """What one occurrence counts in each field of each document."""
+    """Length norms: the weight of one occurrence in a field of a document."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._known: dict[str, NDArray[np.float64]] = {}
 
     def of(self, field: str) -> NDArray[np.float64]:
-        """What one occurrence counts in each document: weight / (1 - b + b * length / average).
+        """The norm of a field for each document: weight / (1 - b + b * length / average).
 
-        float64; length: documents.
+        float64, as long as there are documents in the index.
         """
         norm = self._known.get(field)
         if norm is None:

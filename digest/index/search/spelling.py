@@ -1,4 +1,4 @@
-"""Words that were typed a little wrong: the words of the papers that are near to them."""
+"""Spelling: the indexed words within a small edit distance of a typed word."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from digest.index.segment.posting_list import PostingLists
     from digest.index.segment.snapshot import Snapshot
 
-_MOST_CHECKED: Final = 2000
-"""Words whose distance is measured letter by letter, at most, for one typed word."""
-SHORTEST: Final = 5
-"""Shorter words are not corrected: too many others are near."""
+_MAX_CANDIDATES: Final = 2000
+"""Candidates per typed word whose edit distance is computed."""
+MIN_LENGTH: Final = 5
+"""Shorter words aren't corrected: too many others are one edit away."""
 
 
 class _Vocabulary:
-    """The words of one field of one segment with what tells quickly that two are not near."""
+    """The term dictionary of a field in a segment, with a fast filter for edit distance."""
 
     def __init__(self, arrays: PostingLists) -> None:
         self._arrays = arrays
@@ -29,13 +29,13 @@ class _Vocabulary:
         bits = np.left_shift(np.uint32(1), (letters % 32).astype(np.uint32))
         bits[letters == ord("\n")] = 0
         self.letters = np.bitwise_or.reduceat(bits, starts[:-1]) if arrays.count else bits[:0]
-        """Which letters each word has, a bit a letter (by its code modulo 32)."""
+        """The set of letters of each word, a bit per letter (its code modulo 32)."""
 
-    def near(self, word: bytes, edits: int) -> list[bytes]:
-        """The words that may be within some edits; not fewer than are, but possibly more.
+    def candidates(self, word: bytes, edits: int) -> list[bytes]:
+        """The words that may be within an edit distance: all that are, and some that aren't.
 
-        An edit changes the set of letters by two at most and the length by one at most (four in
-        bytes, for a letter that is no ASCII).
+        One edit changes at most two letters of the set, and the length by at most one byte (four
+        for a letter beyond ASCII).
         """
         mask = 0
         for letter in word:
@@ -48,35 +48,35 @@ class _Vocabulary:
 
 
 class Speller:
-    """Finds near words in a snapshot. Tables are made when first needed."""
+    """Finds words by edit distance in a snapshot. Its tables are built when first needed."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._vocabularies: dict[str, list[_Vocabulary]] = {}
 
-    def within(self, field: str, word: str, edits: int) -> list[bytes]:
-        """The terms of a field within some edits of a word, sorted; the first letter is the same.
+    def terms_within(self, field: str, word: str, edits: int) -> list[bytes]:
+        """The terms within an edit distance of a word and with the same first letter, sorted.
 
-        Edits are those of Whoosh's FuzzyTerm, a letter more, less or another; one swap of two
-        neighbours is also near enough.
+        Edits are those of Whoosh's FuzzyTerm: insertion, deletion, substitution. A single
+        transposition counts as one edit too.
         """
         encoded = word.encode("utf-8", "surrogatepass")
         found: set[bytes] = set()
         for vocabulary in self._of(field):
-            for term in vocabulary.near(encoded, edits):
+            for term in vocabulary.candidates(encoded, edits):
                 text = term.decode("utf-8", "surrogatepass")
                 if text[:1] == word[:1] and _is_within(text, word, edits):
                     found.add(term)
         return sorted(found)
 
     def correction(self, word: str, field: str = "title_words") -> str | None:
-        """The most common word of the titles that is one edit away, or None."""
-        if len(word) < SHORTEST or not word.isalpha():
+        """The most frequent word of the titles that is one edit away, or None."""
+        if len(word) < MIN_LENGTH or not word.isalpha():
             return None
         encoded = word.encode("utf-8", "surrogatepass")
         best: tuple[int, bytes] | None = None
         for vocabulary in self._of(field):
-            for term in vocabulary.near(encoded, 1)[:_MOST_CHECKED]:
+            for term in vocabulary.candidates(encoded, 1)[:_MAX_CANDIDATES]:
                 text = term.decode("utf-8", "surrogatepass")
                 if text != word and is_one_edit_away(text, word):
                     frequency = len(self._snapshot.holding(field, term))
@@ -99,7 +99,7 @@ def _is_within(text: str, word: str, edits: int) -> bool:
 
 
 def is_one_edit_away(one: str, other: str) -> bool:
-    """Whether two words differ by one letter more, less or another, or by two swapped."""
+    """Whether two words differ by one insertion, deletion, substitution or transposition."""
     at = 0
     for a, b in zip(one, other, strict=False):
         if a != b:

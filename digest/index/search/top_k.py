@@ -1,4 +1,4 @@
-"""The order of an answer, sorted only as far as somebody looks."""
+"""Top-k: the hits of a search in order, sorted no further than they are read."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ if TYPE_CHECKING:
     from digest.index.search.matches import Matches
     from digest.index.segment.snapshot import Snapshot
 
-FIRST: Final = 200
-"""Hits that are put in order at once; the others when somebody looks at one of them."""
+TOP_K: Final = 200
+"""Hits that are sorted at once; the rest when one of them is read."""
 
 
 class Sort(enum.Enum):
-    """In which order papers are listed."""
+    """The order in which papers are listed."""
 
     RELEVANCE = "relevance"
     DATE = "date"
     UPVOTES = "upvotes"
 
 
-class Ranked(Sequence[Hit]):
-    """The hits of one search. Papers are decoded, and later ranks sorted, when looked at."""
+class RankedHits(Sequence[Hit]):
+    """The hits of one search. Papers are decoded, and further hits sorted, when read."""
 
     def __init__(
         self, snapshot: Snapshot, found: Matches, sort: Sort, limit: int | None = None
     ) -> None:
-        """Rank what was found; of it, only the first `limit` hits are to be seen."""
+        """Rank `found`; at most `limit` hits are visible."""
         self._snapshot = snapshot
         self._found = found
         self._sort = sort
         count = len(found.docs)
         self._length = count if limit is None else max(0, min(limit, count))
-        self._order = self._top(min(FIRST, self._length))
+        self._order = self._top(min(TOP_K, self._length))
 
     def __len__(self) -> int:
         return self._length
@@ -58,17 +58,11 @@ class Ranked(Sequence[Hit]):
             raise IndexError("no hit of that number")
         return self._hit(index)
 
-    def docs(self, count: int) -> list[int]:
-        """The document numbers of the first hits."""
-        self._sort_to(min(count, self._length))
-        found: list[int] = self._found.docs[self._order[: min(count, self._length)]].tolist()
-        return found
-
     def _hit(self, at: int) -> Hit:
         self._sort_to(at + 1)
-        place = int(self._order[at])
-        score = float(self._found.values[place]) if self._sort is Sort.RELEVANCE else 0.0
-        return Hit(self._snapshot.paper(int(self._found.docs[place])), score)
+        index = int(self._order[at])
+        score = float(self._found.values[index]) if self._sort is Sort.RELEVANCE else 0.0
+        return Hit(self._snapshot.paper(int(self._found.docs[index])), score)
 
     def _sort_to(self, count: int) -> None:
         if count > len(self._order):
@@ -81,13 +75,13 @@ class Ranked(Sequence[Hit]):
             return self._snapshot.per_document("upvotes")[self._found.docs]
         return np.zeros(len(self._found.docs))  # by rank alone, which is by date
 
-    def _sorted(self, places: NDArray[np.intp]) -> NDArray[np.intp]:
-        keys = self._keys()[places]
-        ranks = self._snapshot.rank[self._found.docs[places]]
-        return places[np.lexsort((ranks, -keys))]
+    def _sorted(self, indices: NDArray[np.intp]) -> NDArray[np.intp]:
+        keys = self._keys()[indices]
+        ranks = self._snapshot.rank[self._found.docs[indices]]
+        return indices[np.lexsort((ranks, -keys))]
 
     def _top(self, count: int) -> NDArray[np.intp]:
-        """The places in `found` of the first `count` hits, in order."""
+        """The indices in `found` of the first `count` hits, in order."""
         total = len(self._found.docs)
         if count == 0:
             return np.zeros(0, np.intp)

@@ -1,4 +1,4 @@
-"""Which terms of a field fit a pattern with `*` and `?`."""
+"""Wildcards: the terms of a field that match a pattern with `*` and `?`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from digest.index.segment.posting_list import PostingLists
 
 
-def fitting(arrays: PostingLists, pattern: str) -> NDArray[np.int64]:
-    """The numbers of the terms that fit a pattern, rising."""
+def matching_terms(arrays: PostingLists, pattern: str) -> NDArray[np.int64]:
+    """The numbers of the terms that match a pattern, sorted."""
     if not pattern.strip("*?"):
-        sizes = _letters(arrays)
-        fits = sizes >= pattern.count("?") if "*" in pattern else sizes == len(pattern)
-        return np.flatnonzero(fits)
+        sizes = _lengths(arrays)
+        is_match = sizes >= pattern.count("?") if "*" in pattern else sizes == len(pattern)
+        return np.flatnonzero(is_match)
     start = re.split(r"[*?]", pattern, maxsplit=1)[0].encode("utf-8", "surrogatepass")
     first, past = arrays.range(start)
     if first >= past:
@@ -26,16 +26,16 @@ def fitting(arrays: PostingLists, pattern: str) -> NDArray[np.int64]:
     text = bytes(arrays.blob[arrays.starts[first] : arrays.starts[past]])
     inner = pattern[1:-1]
     if not start and inner.isalnum() and inner.isascii() and pattern[0] == pattern[-1] == "*":
-        return _containing(text, arrays, inner.encode())
-    # Terms that fit become a line of one mark: faster than a Python object for each.
-    marked = re.sub(rb"(?m)^" + _line(pattern) + rb"$", b"\0", text)
-    lines = np.frombuffer(b"\n" + marked, np.uint8)
+        return _terms_containing(text, arrays, inner.encode())
+    # Matching terms become lines of one NUL: faster than a Python object for each.
+    replaced = re.sub(rb"(?m)^" + _line_pattern(pattern) + rb"$", b"\0", text)
+    lines = np.frombuffer(b"\n" + replaced, np.uint8)
     begins = np.flatnonzero(lines == ord("\n"))[:-1] + 1
     return np.flatnonzero(lines[begins] == 0) + first
 
 
-def _line(pattern: str) -> bytes:
-    """A regular expression for the lines that fit a pattern."""
+def _line_pattern(pattern: str) -> bytes:
+    """A regular expression for the lines that match a pattern."""
     one = b"[^\n\x80-\xbf][\x80-\xbf]*"
     found = []
     last = len(pattern) - 1
@@ -48,7 +48,7 @@ def _line(pattern: str) -> bytes:
         elif at == last:
             found.append(b"[^\n]*+")
         elif following.endswith("*") and len(following) == 2 and following[0].isascii():
-            # Between two stars the first such letter is as good as any: no way back is needed.
+            # Between two stars the first such letter is as good as any: no backtracking needed.
             wanted = b"" if following[0] == "?" else re.escape(following[0].encode())
             found.append(b"[^\n" + wanted + b"]*+" if wanted else b"")
         else:
@@ -56,8 +56,8 @@ def _line(pattern: str) -> bytes:
     return b"".join(found)
 
 
-def _containing(text: bytes, arrays: PostingLists, part: bytes) -> NDArray[np.int64]:
-    """The numbers of the terms with some letters in them; `text` is all terms."""
+def _terms_containing(text: bytes, arrays: PostingLists, part: bytes) -> NDArray[np.int64]:
+    """The numbers of the terms that contain `part`; `text` is all terms."""
     letters = np.frombuffer(text, np.uint8)
     count = len(letters) - len(part) + 1
     if count < 1:
@@ -69,8 +69,8 @@ def _containing(text: bytes, arrays: PostingLists, part: bytes) -> NDArray[np.in
     return np.flatnonzero(has)
 
 
-def _letters(arrays: PostingLists) -> NDArray[np.int64]:
-    """How many letters each term has."""
+def _lengths(arrays: PostingLists) -> NDArray[np.int64]:
+    """The number of letters of each term."""
     if not arrays.count:
         return np.zeros(0, np.int64)
     starts = np.asarray(arrays.starts).astype(np.int64)

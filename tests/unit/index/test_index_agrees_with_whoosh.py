@@ -15,7 +15,7 @@ from digest.index import Index
 from digest.index.schema import whoosh_document, whoosh_schema
 from digest.index.search import proximity
 from digest.index.search.bm25f import K1, WEIGHTS
-from digest.index.search.searcher import FEW_WORDS
+from digest.index.search.searcher import MAX_STRICT_WORDS
 from digest.library import Library
 from digest.query import parse
 from tests.unit.made_papers import AUTHORS, CATEGORIES, WORDS, papers
@@ -62,12 +62,12 @@ def expected(searcher, text):
     if len(parsed.words) > 1 and len(ids) < (20 if len(parsed.words) > 3 else 1):
         ids = found_by_whoosh(searcher, parsed.some())
     titles = {paper.id: " ".join(words_of(paper.title)) for paper in CORPUS}
-    if parsed.whole:
-        long = parsed.whole.count(" ") >= 2
+    if parsed.title_text:
+        long = parsed.title_text.count(" ") >= 2
         ids |= {
             paper_id
             for paper_id, title in titles.items()
-            if title == parsed.whole or (long and title.startswith(parsed.whole))
+            if title == parsed.title_text or (long and title.startswith(parsed.title_text))
         }
     return ids
 
@@ -182,16 +182,16 @@ class Reference:
             name: sum(map(len, texts)) / self.count for name, texts in self.fields.items()
         }
 
-    def scores(self, ways, fits, share=1.0):
-        """The score of each paper by its number, for words that `fits(word, term)` accepts."""
+    def scores(self, sought, matches, share=1.0):
+        """The score of each paper by its number, for words that `matches(word, sought)`."""
         weights = {}
         for number in range(self.count):
             total = 0.0
-            for name, term in ways:
+            for name, term in sought:
                 tokens = self.fields[name][number]
                 field = WEIGHTS[name]
                 norm = 1 - field.b + field.b * len(tokens) / self.means[name]
-                total += sum(field.weight / norm for token in tokens if fits(token, term))
+                total += sum(field.weight / norm for token in tokens if matches(token, term))
             if total:
                 weights[number] = total
         df = len(weights)
@@ -202,11 +202,13 @@ class Reference:
         }, share * idf * (K1 + 1)
 
     def word(self, query: Word):
-        """The score of each paper for a word of a query, and what no such score reaches."""
-        whole, most = self.scores(query.ways, str.__eq__)
+        """The score of each paper for a word of a query, and the upper bound of such scores."""
+        whole, most = self.scores([(each.field, each.term) for each in query.terms], str.__eq__)
         if not query.is_prefix:
             return whole, most if whole else 0
-        begun, bonus = self.scores(query.prefix_ways, str.startswith, 0.5)
+        begun, bonus = self.scores(
+            [(each.field, each.prefix) for each in query.prefixes], str.startswith, 0.5
+        )
         scores = begun | {number: score + bonus for number, score in whole.items()}
         return scores, most + bonus if whole else bonus
 
@@ -214,7 +216,7 @@ class Reference:
         """Whether the title has all the words."""
         stems, words = self.fields["title"][number], self.fields["title_words"][number]
         return all(
-            any(field == "title" and term in stems for field, term in query.ways)
+            any(each.field == "title" and each.term in stems for each in query.terms)
             or (query.is_prefix and any(word.startswith(query.word) for word in words))
             for query in queries
         )
@@ -242,7 +244,7 @@ class Reference:
 
 def own_term(query, field):
     """The word itself in a field, without the compound that it was typed in."""
-    return next(term for name, term in query.ways if name == field)
+    return next(each.term for each in query.terms if each.field == field)
 
 
 def test_scores_are_those_of_a_plain_bm25f(index):
@@ -252,7 +254,7 @@ def test_scores_are_those_of_a_plain_bm25f(index):
     for _ in range(90):
         typed = " ".join(chance.sample(content, chance.randint(1, 3))) + chance.choice(["", " "])
         parsed = parse(typed)
-        if len(parsed.words) > FEW_WORDS:
+        if len(parsed.words) > MAX_STRICT_WORDS:
             continue  # then papers with most of them follow
         words, most = zip(*map(reference.word, parsed.words), strict=True)
         together = set.intersection(*map(set, words))
@@ -269,14 +271,14 @@ def test_scores_are_those_of_a_plain_bm25f(index):
         plain = [
             hit
             for hit in page.hits
-            if not " ".join(words_of(hit.paper.title)).startswith(parsed.whole)
+            if not " ".join(words_of(hit.paper.title)).startswith(parsed.title_text)
         ]
         assert plain
         for rank, hit in enumerate(plain):
             number = CORPUS.index(hit.paper)
             score = wanted[hit.paper.id]
             close = score + reference.closeness(parsed.words, words, number)
-            if rank < proximity.BEST - 10 or hit.score != pytest.approx(score, rel=1e-5):
+            if rank < proximity.MAX_CANDIDATES - 10 or hit.score != pytest.approx(score, rel=1e-5):
                 assert hit.score == pytest.approx(close, rel=1e-5), typed
 
 

@@ -76,7 +76,7 @@ def test_what_a_few_papers_score_is_what_they_score_among_all(home, batches):
         whole = index._evaluator.matches(query)
         assert len(whole.docs) > 3
         for step in (1, 2, 7):
-            index._evaluator.forget()
+            index._evaluator.clear_cache()
             some = index._evaluator.matches(query)
-            values = some.at(some.docs[::step])
+            values = some.values_at(some.docs[::step])
             np.testing.assert_allclose(values, whole.values[::step], rtol=1e-12)
