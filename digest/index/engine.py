@@ -19,11 +19,12 @@ from digest.index.search.suggest import suggestion
 from digest.index.search.top_k import RankedHits, Sort
 from digest.index.segment.array_file import DamagedError
 from digest.index.segment.check import faults
+from digest.index.segment.manifest import Manifest, OtherVersionError, read_manifest
 from digest.index.segment.reader import SegmentArrays
 from digest.index.segment.snapshot import Snapshot
 from digest.index.whoosh_compat.fallback import WhooshMatchers
-from digest.index.write.checkpoint import Change, Checkpoint, change_since
-from digest.index.write.index_writer import Contents, Writer, read_contents
+from digest.index.write.checkpoint import Change, change_since
+from digest.index.write.index_writer import Writer
 from digest.paper import Page, Understood
 from digest.query import parse
 from digest.query.highlights import word_highlight
@@ -64,7 +65,7 @@ class Stats:
 class Index:
     """The searchable form of the library. Threads may share one; searches then take turns."""
 
-    def __init__(self, folder: Path, contents: Contents) -> None:
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
         """Open a state of the index. Others call `open`.
 
         Raises:
@@ -75,7 +76,11 @@ class Index:
         self._turn = threading.RLock()
         self._reporting = _Reporting(folder)
         keep_freed()
-        self._use(contents)
+        segments = [SegmentArrays(folder / segment.filename) for segment in manifest.segments]
+        self._manifest = manifest
+        self._snapshot = Snapshot(segments, [segment.deleted for segment in manifest.segments])
+        self._whoosh = WhooshMatchers(folder, manifest.segments, segments)
+        self._evaluator = Evaluator(self._snapshot, self._whoosh.matches)
 
     @classmethod
     def open(
@@ -110,24 +115,23 @@ class Index:
             # Another process may have done it while this one waited for the lock.
             opened, change = cls._opened(folder, library.path)
             if opened is not None and change is Change.GROWN:
-                opened._grow(library.path, progress, processes)  # noqa: SLF001 - of this class
+                old = opened._manifest  # noqa: SLF001 - of this class
+                writer, start = Writer(folder, old), old.checkpoint.offset
             elif opened is None or change is Change.REPLACED:
-                writer = Writer(folder)
-                writer.add_lines(library.path, 0, progress=progress, processes=processes)
-                opened = cls(folder, writer.commit())
-            return opened
+                writer, start = Writer(folder), 0
+            else:
+                return opened
+            writer.add_lines(library.path, start, progress=progress, processes=processes)
+            return cls(folder, writer.commit())
 
     @classmethod
     def _opened(cls, folder: Path, log: Path) -> tuple[Self | None, Change]:
         """The index as it is on disk, None if it is of no use, and what became of the library."""
         try:
-            contents = read_contents(folder)
-            checkpoint = _checkpoint(contents)
-            if checkpoint is None:
-                return None, Change.REPLACED
-            change = change_since(checkpoint, log)
-            return (None if change is Change.REPLACED else cls(folder, contents)), change
-        except Exception:  # noqa: BLE001 - a damaged table is a damaged pickle: it raises anything
+            manifest = read_manifest(folder)
+            change = change_since(manifest.checkpoint, log)
+            return (None if change is Change.REPLACED else cls(folder, manifest)), change
+        except (DamagedError, OtherVersionError, OSError):
             return None, Change.REPLACED
 
     @classmethod
@@ -141,44 +145,6 @@ class Index:
             writer = Writer(folder)
             writer.add_lines(library.path, 0, progress=progress)
             return cls(folder, writer.commit())
-
-    def catch_up(self, library: Library, progress: Progress | None = None) -> None:
-        """Take in what the library got since; what is found from then on is of the new state.
-
-        Raises:
-            StoreError: the library cannot be read or the folder not written.
-        """
-        newer = type(self).open(self._folder, library, progress)
-        with self._turn:
-            self._use(newer._contents)  # noqa: SLF001 - of this class
-
-    def update(self, papers: Iterable[Paper]) -> None:
-        """Add papers, or replace those of the same ids and those whose ids are aliases now.
-
-        Raises:
-            StoreError: the folder cannot be written.
-        """
-        with locked(self._folder), reported(self._folder, "write the index"):
-            writer = Writer(self._folder, read_contents(self._folder).segments)
-            writer.add_papers(papers)
-            contents = writer.commit()
-        with self._turn:
-            self._use(contents)
-
-    def _grow(self, log: Path, progress: Progress | None, processes: int | None) -> None:
-        checkpoint = _checkpoint(self._contents)
-        writer = Writer(self._folder, self._contents.segments)
-        writer.add_lines(
-            log, checkpoint.offset if checkpoint else 0, progress=progress, processes=processes
-        )
-        self._use(writer.commit())
-
-    def _use(self, contents: Contents) -> None:
-        segments = [SegmentArrays(self._folder / segment.filename) for segment in contents.segments]
-        self._contents = contents
-        self._snapshot = Snapshot(segments, [segment.deleted for segment in contents.segments])
-        self._whoosh = WhooshMatchers(self._folder, contents.segments, segments)
-        self._evaluator = Evaluator(self._snapshot, self._whoosh.matches)
 
     def __len__(self) -> int:
         """How many papers there are."""
@@ -252,8 +218,7 @@ class Index:
 
     def covers(self, log: Path) -> bool:
         """Whether this is the index of just what a library's log holds now."""
-        checkpoint = _checkpoint(self._contents)
-        return checkpoint is not None and change_since(checkpoint, log) is Change.NONE
+        return change_since(self._manifest.checkpoint, log) is Change.NONE
 
     def similar(self, paper_id: str, limit: int = 20) -> Page:
         """The papers most like one, by its own strongest words; none if there is no such paper.
@@ -301,12 +266,12 @@ class Index:
             segments=len(snapshot.segments),
             size=sum(segment.file.size for segment in snapshot.segments),
             title_words=sum(field.count for _, field in snapshot.lists("title_words")),
-            generation=self._contents.generation,
+            generation=self._manifest.generation,
         )
 
     def check(self) -> list[str]:
         """What is wrong with the files, a sentence each; reads all of them."""
-        return faults(self._snapshot, self._contents.segments)
+        return faults(self._snapshot, self._manifest.segments)
 
     def close(self) -> None:
         """Let go of what Whoosh holds open; the mapped files go with the last page of hits."""
@@ -330,7 +295,3 @@ class _Reporting:
                 where=self._folder,
                 hint="run `sheaf index rebuild`; no paper is lost",
             ) from error
-
-
-def _checkpoint(contents: Contents) -> Checkpoint | None:
-    return contents.segments[-1].checkpoint if contents.segments else None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from digest.paper import Paper
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Raised whenever the fields, the analysis or the file format change: older indexes are remade."""
 
 

@@ -125,8 +125,10 @@ class Gatherer:
                 if half is not None and len(fields) == 1:
                     freqs = half.freqs(freqs, firsts)
                     has = np.flatnonzero(freqs)
-                    docs, freqs = docs[has], freqs[has]
+                    docs, freqs, firsts = docs[has], freqs[has], firsts[has]
                 found.append((docs + base, freqs, firsts))
+            if not found:
+                continue
             docs, freqs, firsts = (np.concatenate(column) for column in zip(*found, strict=True))
             if self.snapshot.live is not None:
                 keep = self.snapshot.live[docs]

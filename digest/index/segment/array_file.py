@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -59,9 +59,9 @@ class ArrayWriter:
         dtype = np.dtype(dtype)
         self._table[name] = (dtype.str, start + padding, size // dtype.itemsize, checksum)
 
-    def close(self, facts: Mapping[str, Any]) -> None:
-        """Write the table and some facts (JSON values) about the whole, durably."""
-        table = json.dumps({"arrays": self._table, "facts": dict(facts)}).encode()
+    def close(self) -> None:
+        """Write the table, durably."""
+        table = json.dumps({"arrays": self._table}).encode()
         self._file.write(table)
         self._file.write(_TRAILER.pack(len(table), zlib.crc32(table), _MARK))
         self._file.flush()
@@ -98,8 +98,6 @@ class ArrayFile:
             raise DamagedError(f"the table of {path} is damaged")
         loaded = json.loads(table)
         self._table: dict[str, tuple[str, int, int, int]] = loaded["arrays"]
-        self.facts: dict[str, Any] = loaded["facts"]
-        """What the writer said of the whole."""
         self.size = size
         """Bytes of the file."""
 

@@ -11,21 +11,19 @@ from digest.index.schema import POSTING_LISTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from digest.index.segment.manifest import SegmentInfo
     from digest.index.segment.reader import SegmentArrays
     from digest.index.segment.snapshot import Snapshot
-    from digest.index.whoosh_compat.codec import ArraySegment
 
 
-def faults(snapshot: Snapshot, segments: Sequence[ArraySegment]) -> list[str]:
+def faults(snapshot: Snapshot, segments: Sequence[SegmentInfo]) -> list[str]:
     """What is wrong with the segments of a snapshot, a sentence each; reads every byte."""
     found = []
     for arrays, segment in zip(snapshot.segments, segments, strict=True):
         name = segment.filename
         found += [f"{name}: the bytes of {array} changed" for array in arrays.file.damaged()]
-        if arrays.count != segment.doc_count_all():
-            found.append(
-                f"{name}: holds {arrays.count} papers, should be {segment.doc_count_all()}"
-            )
+        if arrays.count != segment.papers:
+            found.append(f"{name}: holds {arrays.count} papers, should be {segment.papers}")
         for kept in POSTING_LISTS:
             found += [f"{name}: {kept.name}: {fault}" for fault in _faults_of(arrays, kept.name)]
     return found

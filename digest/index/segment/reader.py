@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from digest.index.segment.array_file import ArrayFile
 from digest.index.segment.posting_list import FIELD_STORAGE, FieldPostings, PostingLists
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.paper import Paper
-
-EXTENSION: Final = ".arrays"
 
 
 class SegmentArrays:

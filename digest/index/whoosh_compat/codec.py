@@ -16,41 +16,26 @@ from whoosh.reading import TermInfo
 from whoosh.system import pack_uint
 
 from digest.index.schema import BY_NAME, FIELDS, Terms
-from digest.index.segment.reader import EXTENSION, SegmentArrays
+from digest.index.segment.manifest import EXTENSION, SegmentInfo
+from digest.index.segment.reader import SegmentArrays
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
     from digest.index.segment.posting_list import FieldPostings, PostingLists
-    from digest.index.write.checkpoint import Checkpoint
 
 
 class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh's class is untyped
     """A segment in Whoosh's table of contents."""
 
-    def __init__(self, indexname: str, count: int = 0) -> None:
+    def __init__(self, info: SegmentInfo) -> None:
+        indexname, _, segid = info.name.partition("_")
         super().__init__(indexname)
-        self._count = count
-        self._deleted = np.zeros(0, np.uint32)
-        self.checkpoint: Checkpoint | None = None
-        """How far the library was read when this segment was written."""
-
-    @property
-    def filename(self) -> str:
-        """The name of its file."""
-        return str(self.make_filename(EXTENSION))
-
-    @property
-    def deleted(self) -> NDArray[np.uint32]:
-        """The numbers of the deleted documents, rising."""
-        return self._deleted
-
-    def delete(self, docs: Iterable[int]) -> None:
-        """Mark documents as deleted."""
-        more = np.fromiter(docs, np.uint32)
-        self._deleted = np.union1d(self._deleted, more)
+        self.segid = segid
+        self._count = info.papers
+        self._deleted = info.deleted
 
     def codec(self) -> ArrayCodec:
         return ArrayCodec()
@@ -68,21 +53,18 @@ class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh's class is unty
         return iter(self._deleted.tolist())
 
     def delete_document(self, docnum: int, delete: bool = True) -> None:
-        if delete:
-            self.delete([docnum])
-        else:
-            self._deleted = self._deleted[self._deleted != docnum]
+        raise NotImplementedError("segments are changed by Sheaf, not through Whoosh")
 
     def is_deleted(self, docnum: int) -> bool:
-        place = int(np.searchsorted(self._deleted, docnum))
-        return place < len(self._deleted) and int(self._deleted[place]) == docnum
+        at = int(np.searchsorted(self._deleted, docnum))
+        return at < len(self._deleted) and int(self._deleted[at]) == docnum
 
     def should_assemble(self) -> bool:
         return False
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc] # Whoosh's class is untyped
-    """Reads segments of arrays. They are written by `writing`, not through Whoosh's writer."""
+    """Reads segments of arrays. They are written by `write`, not through Whoosh's writer."""
 
     def terms_reader(self, storage: Any, segment: ArraySegment) -> ArrayTermsReader:
         return ArrayTermsReader(_opened(storage, segment))
@@ -90,8 +72,8 @@ class ArrayCodec(base.Codec):  # type: ignore[misc] # Whoosh's class is untyped
     def per_document_reader(self, storage: Any, segment: ArraySegment) -> ArrayDocumentReader:
         return ArrayDocumentReader(_opened(storage, segment), segment)
 
-    def new_segment(self, storage: Any, indexname: str) -> ArraySegment:  # noqa: ARG002
-        return ArraySegment(indexname)
+    def new_segment(self, storage: Any, indexname: str) -> ArraySegment:
+        raise NotImplementedError("segments are written by Sheaf, not through Whoosh")
 
 
 class OpenedCodec(ArrayCodec):
@@ -112,7 +94,7 @@ class OpenedCodec(ArrayCodec):
 
 
 def _opened(storage: Any, segment: ArraySegment) -> SegmentArrays:
-    return SegmentArrays(Path(storage.folder) / segment.filename)
+    return SegmentArrays(Path(storage.folder) / segment.make_filename(EXTENSION))
 
 
 class ArrayTermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh's class is untyped

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
     from whoosh import query as wq
 
+    from digest.index.segment.manifest import SegmentInfo
     from digest.index.segment.reader import SegmentArrays
-    from digest.index.whoosh_compat.codec import ArraySegment
 
 
 class WhooshMatchers:
     """Whoosh's searcher on the segments; made when first needed."""
 
     def __init__(
-        self, folder: Path, segments: Sequence[ArraySegment], arrays: Sequence[SegmentArrays]
+        self, folder: Path, segments: Sequence[SegmentInfo], arrays: Sequence[SegmentArrays]
     ) -> None:
         self._folder = folder
         self._segments = segments
@@ -46,12 +46,15 @@ class WhooshMatchers:
             from whoosh.reading import MultiReader, SegmentReader
             from whoosh.searching import Searcher
 
-            from digest.index.whoosh_compat.codec import OpenedCodec
+            from digest.index.whoosh_compat.codec import ArraySegment, OpenedCodec
 
             schema = whoosh_schema()
             readers = [
                 SegmentReader(
-                    FileStorage(str(self._folder)), schema, segment, codec=OpenedCodec(arrays)
+                    FileStorage(str(self._folder)),
+                    schema,
+                    ArraySegment(segment),
+                    codec=OpenedCodec(arrays),
                 )
                 for segment, arrays in zip(self._segments, self._arrays, strict=True)
             ]

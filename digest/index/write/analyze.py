@@ -21,10 +21,10 @@ from digest.index.schema import (
 )
 from digest.index.write.invert import Column, Postings, invert, invert_two
 from digest.index.write.tokenize import words_of_all
-from digest.paper import paper_from_json, paper_to_json
+from digest.paper import paper_from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -184,19 +184,6 @@ def analyze_lines(path: Path, start: int, end: int) -> AnalyzedBatch:
             analyzer.add(paper, (offset, offset + len(line.rstrip(b"\r\n"))))
         offset += len(line)
     return analyzer.batch()
-
-
-def analyze_papers(papers: Iterable[Paper]) -> tuple[AnalyzedBatch, bytes]:
-    """Analyse papers, and their records as bytes in which the spans lie."""
-    analyzer = BatchAnalyzer()
-    records = bytearray()
-    for paper in papers:
-        start = len(records)
-        records += json.dumps(paper_to_json(paper), ensure_ascii=False).encode(
-            "utf-8", "surrogatepass"
-        )
-        analyzer.add(paper, (start, len(records)))
-    return analyzer.batch(), bytes(records)
 
 
 def _paper(line: bytes) -> Paper | None:

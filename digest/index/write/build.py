@@ -60,7 +60,6 @@ def write_batches(
             dates=np.concatenate([batch.dates[keep] for batch, keep in pairs]),
             upvotes=np.concatenate([batch.upvotes[keep] for batch, keep in pairs]),
             lists=_telling(lists, told),
-            facts={},
         )
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import enum
 import json
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from digest.index.schema import VERSION
+from digest.index.segment.manifest import Checkpoint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,31 +25,13 @@ class Change(enum.Enum):
     REPLACED = "replaced"
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """A checkpoint in the library file, and how to know the file again."""
-
-    version: int
-    """VERSION of the schema that indexed it."""
-    inode: int
-    size: int
-    """Bytes of the file then."""
-    changed: int
-    """Its time of change then, in nanoseconds."""
-    offset: int
-    """Bytes from its start that are indexed."""
-    tail: str
-    """The hash of the last bytes before `offset`."""
-
-
 def checkpoint_at(path: Path, offset: int) -> Checkpoint:
     """The checkpoint at an offset of the library, which need not exist (offset 0 then)."""
     try:
         status = path.stat()
     except FileNotFoundError:
-        return Checkpoint(VERSION, 0, 0, 0, 0, _tail(path, 0))
+        return Checkpoint(0, 0, 0, 0, _tail(path, 0))
     return Checkpoint(
-        VERSION,
         status.st_ino,
         status.st_size,
         status.st_mtime_ns,
@@ -61,8 +42,6 @@ def checkpoint_at(path: Path, offset: int) -> Checkpoint:
 
 def change_since(checkpoint: Checkpoint, path: Path) -> Change:
     """What became of the library since `checkpoint` was taken in it."""
-    if checkpoint.version != VERSION:
-        return Change.REPLACED
     now = checkpoint_at(path, checkpoint.offset)
     if (now.inode, now.tail) != (checkpoint.inode, checkpoint.tail) or now.size < checkpoint.offset:
         return Change.REPLACED

@@ -1,23 +1,28 @@
-"""Writing the index: new segments, deletions, merges, and Whoosh's table of contents.
+"""Writing the index: new segments, deletions, merges, and the manifest that makes them the state.
 
-Files of a new state are written beside the old ones; then the new table of contents takes the old
-one's place. Whatever interrupts that leaves the old state whole.
+Files of a new state are written beside the old ones; then the new manifest takes the old one's
+place. Whatever interrupts that leaves the old state whole.
 """
 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+import re
+import secrets
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import numpy as np
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, clean_files
 
-from digest.index.schema import whoosh_schema
+from digest.index.segment.manifest import (
+    EXTENSION,
+    NAME,
+    Checkpoint,
+    Manifest,
+    SegmentInfo,
+    write_manifest,
+)
 from digest.index.segment.reader import SegmentArrays
-from digest.index.whoosh_compat.codec import ArraySegment
-from digest.index.write.analyze import AnalyzedBatch, analyze_papers
+from digest.index.whoosh_compat.toc import INDEX_NAME, latest_generation, toc_name, write_toc
 from digest.index.write.build import MOST, last_of_each, write_batches
 from digest.index.write.checkpoint import checkpoint_at, end_of_lines
 from digest.index.write.merge_policy import merge, segments_to_merge
@@ -31,59 +36,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from digest.paper import Paper
+    from digest.index.write.analyze import AnalyzedBatch
 
     Progress = Callable[[int, int], None]
 
-NAME: Final = "MAIN"
-"""Whoosh's name of the index in its folder."""
+_OURS: Final = re.compile(
+    rf"{INDEX_NAME}_\w+{re.escape(EXTENSION)}|_{INDEX_NAME}_\d+\.toc(?:\..*)?"
+    rf"|\.{re.escape(NAME)}\..*\.new"
+)
+"""The names of files that some state of an index has, or that a killed process left of one."""
 _ANALYSIS_SHARE: Final = 0.8
 """What part of the time of indexing is analysis, for the progress bar."""
 _BLOCK: Final = 1 << 20
 """Bytes of the library that are read at once for counting its lines."""
-
-
-@dataclass(slots=True)
-class Contents:
-    """The state of the index: what its table of contents says."""
-
-    generation: int
-    segments: list[ArraySegment]
-
-
-def read_contents(folder: Path) -> Contents:
-    """The newest state of the index.
-
-    Raises:
-        Exception: there is none, or it is damaged: what Whoosh or pickle raise then.
-    """
-    storage = _ClosingStorage(str(folder))
-    try:
-        toc = TOC.read(storage, NAME)
-    finally:
-        storage.close_files()
-    if not all(isinstance(segment, ArraySegment) for segment in toc.segments):
-        raise ValueError("the index is another program's")
-    return Contents(toc.generation, list(toc.segments))
-
-
-class _ClosingStorage(FileStorage):  # type: ignore[misc] # Whoosh's class is untyped
-    """Whoosh's folder, with the files closed that it leaves open when a table is damaged."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self._opened: list[Any] = []
-
-    def open_file(self, name: str, **kwargs: Any) -> Any:
-        file = super().open_file(name, **kwargs)
-        self._opened.append(file)
-        return file
-
-    def close_files(self) -> None:
-        """Close what is still open."""
-        for file in self._opened:
-            if not file.is_closed:
-                file.close()
 
 
 class Writer:
@@ -92,12 +57,13 @@ class Writer:
     Only one may work on a folder at a time: hold its lock.
     """
 
-    def __init__(self, folder: Path, segments: Iterable[ArraySegment] = ()) -> None:
-        """Begin with the segments to keep."""
+    def __init__(self, folder: Path, old: Manifest | None = None) -> None:
+        """Begin with a state to go on from, or with nothing."""
         make_private(folder)
         self._folder = folder
-        self._storage = FileStorage(str(folder))
-        self._segments = list(segments)
+        self._generation = max(old.generation if old else 0, latest_generation(folder)) + 1
+        self._segments = list(old.segments) if old else []
+        self._checkpoint = old.checkpoint if old else Checkpoint(0, 0, 0, 0, "")
         self._opened: dict[str, SegmentArrays] = {}
 
     def add_lines(
@@ -115,19 +81,7 @@ class Writer:
                 meter = _Meter(progress, _count_lines(file, start, end))
                 for group in self._grouped(path, start, end, meter, processes):
                     self._add(group, lambda spans: _read(file, spans), meter)
-        elif not self._segments:
-            self._add(*_in_memory([]), None)
-        for segment in self._segments[:-1]:
-            segment.checkpoint = None
-        self._segments[-1].checkpoint = checkpoint_at(path, end)
-
-    def add_papers(self, papers: Iterable[Paper]) -> None:
-        """Add papers that are not in the library yet."""
-        batches, records = _in_memory(papers)
-        if batches[0].ids:
-            checkpoint = self._segments[-1].checkpoint if self._segments else None
-            self._add(batches, records, None)
-            self._segments[-1].checkpoint = checkpoint
+        self._checkpoint = checkpoint_at(path, end)
 
     def _grouped(
         self, path: Path, start: int, end: int, meter: _Meter, processes: int | None
@@ -157,7 +111,7 @@ class Writer:
             for doc in np.flatnonzero(keep).tolist()
             for retired in (batch.ids[doc], *batch.aliases[doc])
         )
-        segment = ArraySegment(NAME, sum(int(keep.sum()) for keep in keeps))
+        segment = _new_segment(sum(int(keep.sum()) for keep in keeps))
         write_batches(
             self._folder / segment.filename,
             batches,
@@ -172,7 +126,7 @@ class Writer:
         if not self._segments:
             return
         encoded = [(each, each.encode("utf-8", "surrogatepass")) for each in ids]
-        for segment in self._segments:
+        for at, segment in enumerate(self._segments):
             arrays = self._arrays(segment)
             keys = arrays.list("keys")
             gone: list[int] = []
@@ -182,50 +136,57 @@ class Writer:
                     holders = keys.docs[keys.postings(number, number + 1)].tolist()
                     gone += [doc for doc in holders if arrays.id(doc) == retired]
             if gone:
-                segment.delete(gone)
+                self._segments[at] = segment.without(gone)
 
-    def _arrays(self, segment: ArraySegment) -> SegmentArrays:
+    def _arrays(self, segment: SegmentInfo) -> SegmentArrays:
         arrays = self._opened.get(segment.filename)
         if arrays is None:
             arrays = self._opened[segment.filename] = SegmentArrays(self._folder / segment.filename)
         return arrays
 
-    def merge(self, *, everything: bool = False) -> None:
-        """Merge small segments, or all of them."""
-        counts = [segment.doc_count_all() for segment in self._segments]
-        deleted = [segment.deleted_count() for segment in self._segments]
-        chosen = segments_to_merge(counts, deleted)
-        if everything and (len(counts) > 1 or any(deleted)):
-            chosen = list(range(len(counts)))
+    def _merge(self) -> None:
+        """Merge small segments, and those with many deleted papers."""
+        chosen = segments_to_merge(
+            [segment.papers for segment in self._segments],
+            [len(segment.deleted) for segment in self._segments],
+        )
         if not chosen:
             return
         merging = [self._segments[at] for at in chosen]
-        segment = ArraySegment(NAME)
-        count = merge(
+        rest = [each for at, each in enumerate(self._segments) if at not in chosen]
+        segment = _new_segment(sum(each.papers - len(each.deleted) for each in merging))
+        merge(
             self._folder / segment.filename,
             [self._arrays(each) for each in merging],
             [each.deleted for each in merging],
         )
-        segment.set_doc_count(count)
-        segment.checkpoint = next((each.checkpoint for each in merging if each.checkpoint), None)
-        rest = [each for each in self._segments if each not in merging]
-        # The place is looked for on the last segment.
-        self._segments = [*rest, segment] if segment.checkpoint else [segment, *rest]
+        self._segments = [*rest, segment]
 
-    def commit(self) -> Contents:
-        """Make this the state of the index, and drop the files of the one before."""
-        self.merge()
-        generation = TOC._latest_generation(self._storage, NAME) + 1  # noqa: SLF001 - no other way
-        toc = TOC(whoosh_schema(), self._segments, generation)
-        toc.write(self._storage, NAME)
-        (self._folder / TOC._filename(NAME, generation)).chmod(0o600)  # noqa: SLF001
-        clean_files(self._storage, NAME, generation, self._segments)
-        for leftover in self._folder.glob(f"_{NAME}_*.toc.*"):
-            with contextlib.suppress(OSError):
-                leftover.unlink()
+    def commit(self) -> Manifest:
+        """Make this the state of the index, and drop the files of the one before.
+
+        Raises:
+            OSError: a file cannot be written; the state is the old one.
+        """
+        self._merge()
+        manifest = Manifest(self._generation, tuple(self._segments), self._checkpoint)
+        write_toc(self._folder, manifest)
+        write_manifest(self._folder, manifest)
+        self._clean_up()
         self._opened.clear()
         give_back()
-        return Contents(generation, list(self._segments))
+        return manifest
+
+    def _clean_up(self) -> None:
+        current = {toc_name(self._generation), *(each.filename for each in self._segments)}
+        for path in self._folder.iterdir():
+            if path.name not in current and _OURS.fullmatch(path.name):
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+
+def _new_segment(papers: int) -> SegmentInfo:
+    return SegmentInfo(f"{INDEX_NAME}_{secrets.token_hex(8)}", papers)
 
 
 class _Meter:
@@ -273,10 +234,3 @@ def _read(file: BinaryIO, spans: NDArray[np.int64]) -> bytes:
 
 def _joined(data: bytes, spans: NDArray[np.int64]) -> bytes:
     return b"".join([data[start:end] for start, end in spans.tolist()])
-
-
-def _in_memory(
-    papers: Iterable[Paper],
-) -> tuple[list[AnalyzedBatch], Callable[[NDArray[np.int64]], bytes]]:
-    batch, records = analyze_papers(papers)
-    return [batch], lambda spans: _joined(records, spans)

@@ -56,16 +56,13 @@ def segments_to_merge(counts: Sequence[int], deleted: Sequence[int]) -> list[int
 
 def merge(
     path: Path, segments: Sequence[SegmentArrays], deleted: Sequence[NDArray[np.uint32]]
-) -> int:
+) -> None:
     """Write one segment with the papers of several that are not deleted.
 
     Args:
         path: where to; must not exist.
         segments: what to merge, in order.
         deleted: the numbers of the deleted papers of each.
-
-    Returns:
-        How many papers it has.
     """
     keeps = []
     for segment, gone in zip(segments, deleted, strict=True):
@@ -86,9 +83,7 @@ def merge(
         dates=_kept([segment.dates for segment in segments], keeps),
         upvotes=_kept([segment.upvotes for segment in segments], keeps),
         lists=_lists(segments, keeps),
-        facts={},
     )
-    return len(ids)
 
 
 def _kept(arrays: list[NDArray[Any]], keeps: list[NDArray[np.bool_]]) -> NDArray[Any]:

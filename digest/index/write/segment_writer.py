@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from digest.index.segment.strings import Strings
 from digest.index.write.invert import smallest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -33,7 +33,6 @@ def write_segment(
     dates: NDArray[np.int32],
     upvotes: NDArray[np.int32],
     lists: Iterable[tuple[str, Postings]],
-    facts: Mapping[str, Any],
 ) -> None:
     """Write the file of a segment.
 
@@ -45,7 +44,6 @@ def write_segment(
         dates: see `SegmentArrays.dates`.
         upvotes: see `SegmentArrays.upvotes`.
         lists: the postings of `POSTING_LISTS` by name; written one by one, so they may be lazy.
-        facts: anything else, as JSON values.
     """
     writer = ArrayWriter(path)
     try:
@@ -61,7 +59,7 @@ def write_segment(
         writer.add("newest", newest_first(ids, dates))
         for name, postings in lists:
             _write_list(writer, name, postings)
-        writer.close(facts)
+        writer.close()
     except BaseException:
         writer.abandon()
         path.unlink(missing_ok=True)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import random
+from dataclasses import replace
 from itertools import pairwise
 from math import log1p
 from typing import TYPE_CHECKING
 
 import pytest
+from whoosh import query as wq
 from whoosh.filedb.filestore import RamStorage
+from whoosh.index import open_dir
+from whoosh.qparser import QueryParser
 
 from digest.analysis import STOP_WORDS, stem, tokens_of, words_of
 from digest.index import Index
@@ -17,6 +22,7 @@ from digest.index.search import proximity
 from digest.index.search.bm25f import K1, WEIGHTS
 from digest.index.search.searcher import MAX_STRICT_WORDS
 from digest.library import Library
+from digest.paper import paper_to_json
 from digest.query import parse
 from tests.unit.made_papers import AUTHORS, CATEGORIES, WORDS, papers
 
@@ -147,9 +153,33 @@ def test_queries_of_every_kind_run_on_whooshs_own_matchers_too(index, whoosh):
         assert set(searcher.docs_for_query(query)) == set(whoosh.docs_for_query(query)), text
 
 
-def test_a_query_that_only_whoosh_knows_is_run_by_whoosh(index, whoosh):
-    from whoosh import query as wq
+@pytest.mark.parametrize("batches", [1, 3])
+def test_plain_whoosh_opens_the_folder_and_searches_it(tmp_path, batches):
+    library = Library(tmp_path / "library")
+    for number in range(batches):
+        library.add(CORPUS[number::batches])
+        ours = Index.open(tmp_path / "index", library)
+    changed = replace(CORPUS[0], title="Graph of replaced marsupials")
+    with library.path.open("a") as file:
+        file.write(json.dumps(paper_to_json(changed)) + "\n")
+    ours = Index.open(tmp_path / "index", library)
+    plain = open_dir(tmp_path / "index")
+    assert plain.doc_count() == len(CORPUS)
+    with plain.searcher() as searcher:
+        for text in ("graph", "model", "marsupials"):
+            results = searcher.search(wq.Term("title", stem(text)), limit=None)
+            found = sorted(hit["record"]["id"] for hit in results)
+            assert found == sorted(hit.paper.id for hit in ours.search(f"title:{text} ").hits)
+            assert found
+        parser = QueryParser("abstract", plain.schema)
+        assert len(searcher.search(parser.parse("deep OR gra*"), limit=None))
+        phrase = wq.Phrase("abstract", ["deep", "model"])
+        assert (
+            len(searcher.search(phrase, limit=None)) == ours.search('abstract:"deep model"').total
+        )
 
+
+def test_a_query_that_only_whoosh_knows_is_run_by_whoosh(index, whoosh):
     for query in (
         wq.Regex("title_words", "mod.*s"),
         wq.Variations("abstract_words", "model"),

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
+import stat
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from digest.index import Index, Sort
+from digest.index.segment.array_file import DamagedError
+from digest.index.segment.manifest import OtherVersionError, read_manifest
 from digest.library import Library
 from digest.paper import paper_to_json
 from tests.unit.made_papers import papers
@@ -67,12 +72,30 @@ def test_a_changed_paper_replaces_the_old_one_in_every_way(home, library):
     new = replace(old, abstract="Entirely about marsupials.", upvotes=999)
     with library.path.open("a") as file:
         file.write(json.dumps(paper_to_json(new)) + "\n")
-    index.catch_up(library)
+    index = Index.open(home.index, library)
     assert index.get(old.id) == new
     assert len(index) == 120
     assert index.search("marsupials").total == 1
     assert index.search("", sort=Sort.UPVOTES).hits[0].paper == new
     assert_same_answers(index, Index.rebuild(home.cache / "fresh", library))
+
+
+def test_phrases_of_one_field_are_found_while_a_replaced_paper_takes_room(home, library):
+    old = papers(120)[7]
+    twins = [
+        replace(old, id="local:in-title", title="A deep model", abstract="Of fish."),
+        replace(old, id="local:in-abstract", title="Fish", abstract="Of a deep model."),
+    ]
+    library.add(twins)
+    Index.open(home.index, library)
+    with library.path.open("a") as file:
+        file.write(json.dumps(paper_to_json(replace(old, title="Replaced"))) + "\n")
+    index = Index.open(home.index, library)
+    assert index.stats().deleted
+    for field, here, elsewhere in (("title", twins[0], twins[1]), ("abstract", twins[1], twins[0])):
+        found = {hit.paper.id for hit in index.search(f'{field}:"deep model"').hits}
+        assert here.id in found
+        assert elsewhere.id not in found
 
 
 def test_a_better_id_retires_the_older_ones_and_they_still_find_the_paper(home, library):
@@ -81,23 +104,12 @@ def test_a_better_id_retires_the_older_ones_and_they_still_find_the_paper(home, 
     new = replace(old, id="arxiv:9901.00001", aliases=(old.id,))
     with library.path.open("a") as file:
         file.write(json.dumps(paper_to_json(new)) + "\n")
-    index.catch_up(library)
+    index = Index.open(home.index, library)
     assert len(index) == 120
     assert index.get(old.id) == new
     assert index.get(new.id) == new
     found = index.keys([old.id, "arxiv:0000.00000"])
     assert found == {old.id: (new,)}
-
-
-def test_papers_can_be_added_before_the_library_has_them(home, library):
-    index = Index.open(home.index, library)
-    more = papers(140)[120:]
-    index.update(more)
-    assert len(index) == 140
-    library.add(more)
-    again = Index.open(home.index, library)
-    assert len(again) == 140
-    assert_same_answers(again, Index.rebuild(home.cache / "fresh", library))
 
 
 def test_half_a_line_waits_until_it_is_whole(home, library):
@@ -139,7 +151,7 @@ def test_an_absent_library_is_an_empty_index(home):
 
 
 @pytest.mark.parametrize("harm", ["cut", "empty", "missing", "garbage"])
-@pytest.mark.parametrize("which", ["*.toc", "*.arrays"])
+@pytest.mark.parametrize("which", ["index.json", "*.arrays"])
 def test_a_damaged_index_is_made_again(home, library, harm, which):
     fresh = listing(Index.open(home.index, library), "model")
     (victim,) = home.index.glob(which)
@@ -149,6 +161,60 @@ def test_a_damaged_index_is_made_again(home, library, harm, which):
         changed = {"cut": data[: len(data) // 2], "empty": b"", "garbage": data[::-1]}
         victim.write_bytes(changed[harm])
     assert listing(Index.open(home.index, library), "model") == fresh
+
+
+def test_a_manifest_whose_bytes_changed_is_noticed_wherever_they_changed(home, library):
+    fresh = listing(Index.open(home.index, library), "model")
+    path = home.index / "index.json"
+    data = path.read_bytes()
+    for at in range(0, len(data), 7):
+        if data[at : at + 1].isspace():
+            continue
+        path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        with pytest.raises((DamagedError, OtherVersionError)):
+            read_manifest(home.index)
+    assert listing(Index.open(home.index, library), "model") == fresh
+
+
+def test_a_table_of_contents_by_somebody_else_is_never_unpickled(home, library):
+    Index.open(home.index, library)
+    (toc,) = home.index.glob("*.toc")
+    trap = home.index.parent / "sprung"
+    toc.write_bytes(pickle.dumps(Trap(trap)))
+    (home.index / "_MAIN_99.toc").write_bytes(pickle.dumps(Trap(trap)))
+    assert len(Index.open(home.index, library)) == 120
+    library.add(papers(130)[120:])
+    assert len(Index.open(home.index, library)) == 130
+    assert len(list(home.index.glob("*.toc"))) == 1
+    assert not trap.exists()
+
+
+class Trap:
+    """Unpickling it makes a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __reduce__(self):
+        return (Path.touch, (self._path,))
+
+
+def test_an_index_of_the_version_before_is_made_again_and_its_files_go(home, library):
+    home.index.mkdir(parents=True)
+    old = ("MAIN_fcygq24kj8iboo8n.arrays", "_MAIN_1.toc", "_MAIN_1.toc.1764000000.5")
+    for name in old:
+        (home.index / name).write_bytes(b"of version 5")
+    (home.index / "notes.txt").write_text("mine")
+    assert len(Index.open(home.index, library)) == 120
+    left = {path.name for path in home.index.iterdir()}
+    assert left.isdisjoint({old[0], old[2]})
+    assert "notes.txt" in left
+    assert len(left) == 4
+
+
+def test_the_index_is_readable_by_its_owner_alone(home, library):
+    Index.open(home.index, library)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in home.index.iterdir()} == {0o600}
 
 
 def test_check_names_the_arrays_whose_bytes_changed(home, library):
@@ -170,15 +236,13 @@ def test_a_kill_in_the_midst_of_indexing_leaves_the_old_index(home, library):
         "from digest.index.write import index_writer\n"
         "from digest.library import Library\n"
         "home = pathlib.Path(sys.argv[1])\n"
-        "index_writer.TOC.write = lambda *_: os.kill(os.getpid(), 9)\n"
+        "index_writer.write_manifest = lambda *_: os.kill(os.getpid(), 9)\n"
         "Index.open(home / 'index', Library(home / 'library'))\n"
     )
     killed = subprocess.run([sys.executable, "-c", script, str(home.data)], check=False)
     assert killed.returncode == -signal.SIGKILL
     assert len(list(home.index.glob("*.arrays"))) == 2
-    from digest.index.write.index_writer import read_contents
-
-    assert listing(Index(home.index, read_contents(home.index))) == old
+    assert listing(Index(home.index, read_manifest(home.index))) == old
     assert len(Index.open(home.index, library)) == 200
     assert len(list(home.index.glob("*.arrays"))) == 2, "the leftover file is gone"
 

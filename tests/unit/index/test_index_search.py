@@ -181,13 +181,14 @@ def test_an_id_that_no_paper_has_is_said_so_and_its_words_searched_for(index):
     assert index.search("2403.0").understood.remarks == ()
 
 
-def test_a_year_is_also_the_date_of_a_paper(index):
+def test_a_year_is_also_the_date_of_a_paper(index, home):
     assert ids(index.search("networks 2024")) == ["deep"]
     assert ids(index.search("networks 2025 ")) == ["birds"]
     assert ids(index.search("2023 models")) == ["shallow"]
     assert index.search("title:2024").total == 0
     named = Paper(id="local:named", title="On networks", abstract="2024, 2024.", date="2020")
-    index.update([named])
+    Library(home.library).add([named])
+    index = Index.open(home.index, Library(home.library))
     assert ids(index.search("networks 2024")) == ["deep", "named"]
     explained = index.explain("networks 2024", "local:deep")
     assert "published in 2024" in [share.what for share in explained.shares]

@@ -1,0 +1,149 @@
+"""The state of the index in one small JSON file: its segments, and how far the log was indexed.
+
+`index.json` is written last, in one rename, so it is always a whole state, the old one or the new.
+It is all that Sheaf reads to open an index: no pickle is ever loaded.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import zlib
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from digest.index.schema import VERSION
+from digest.index.segment.array_file import DamagedError
+from digest.storage.durable import replace_durably
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+NAME: Final = "index.json"
+EXTENSION: Final = ".arrays"
+_NO_DOCS: Final = np.zeros(0, np.uint32)
+
+
+class OtherVersionError(Exception):
+    """The index was written by another version of Sheaf."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SegmentInfo:
+    """One segment as the manifest lists it."""
+
+    name: str
+    """The name of its file, without the extension."""
+    papers: int
+    """How many papers its file holds, deleted ones counted."""
+    deleted: NDArray[np.uint32] = field(default_factory=lambda: _NO_DOCS)
+    """The numbers of the deleted papers, rising."""
+
+    @property
+    def filename(self) -> str:
+        """The name of its file."""
+        return self.name + EXTENSION
+
+    def without(self, docs: list[int]) -> SegmentInfo:
+        """The segment with more papers deleted."""
+        more = np.array(docs, np.uint32)
+        return replace(self, deleted=np.union1d(self.deleted, more).astype(np.uint32))
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far the library's log was indexed, and how to know that file again."""
+
+    inode: int
+    size: int
+    """Bytes of the file then."""
+    changed: int
+    """Its modification time then, in nanoseconds."""
+    offset: int
+    """Bytes from its start that are indexed."""
+    tail: str
+    """The hash of the last bytes before `offset`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One state of the index."""
+
+    generation: int
+    """Raised by every change."""
+    segments: tuple[SegmentInfo, ...]
+    checkpoint: Checkpoint
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The state of the index in a folder.
+
+    Raises:
+        FileNotFoundError: there is none.
+        OSError: it cannot be read.
+        OtherVersionError: another version of Sheaf wrote it.
+        DamagedError: it is not what was written.
+    """
+    path = folder / NAME
+    data = path.read_bytes()
+    try:
+        written = json.loads(data)
+        version, body, checksum = written["version"], written["index"], written["crc32"]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise DamagedError(f"{path} is not a list of segments") from error
+    if version != VERSION:
+        raise OtherVersionError(f"{path} is of version {version}")
+    if not isinstance(body, str) or zlib.crc32(body.encode("utf-8", "surrogatepass")) != checksum:
+        raise DamagedError(f"the bytes of {path} changed")
+    return _manifest(json.loads(body))
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Make this the state of the index: after a crash it is the old state or this one.
+
+    Raises:
+        StoreError: it cannot be written; the state is the old one.
+    """
+    body = json.dumps(
+        {
+            "generation": manifest.generation,
+            "checkpoint": asdict(manifest.checkpoint),
+            "segments": [
+                {"name": each.name, "papers": each.papers, "deleted": _packed(each.deleted)}
+                for each in manifest.segments
+            ],
+        }
+    )
+    written = {"version": VERSION, "crc32": zlib.crc32(body.encode()), "index": body}
+    replace_durably(folder / NAME, json.dumps(written, indent=1).encode() + b"\n")
+
+
+def _manifest(body: dict[str, Any]) -> Manifest:
+    segments = (
+        SegmentInfo(each["name"], each["papers"], _unpacked(each["deleted"]))
+        for each in body["segments"]
+    )
+    return Manifest(body["generation"], tuple(segments), Checkpoint(**body["checkpoint"]))
+
+
+def _packed(docs: NDArray[np.uint32]) -> str:
+    """Rising numbers as text: their differences, compressed."""
+    if not len(docs):
+        return ""
+    steps = np.diff(docs, prepend=np.uint32(0)).astype("<u4")
+    return base64.b64encode(zlib.compress(steps.tobytes())).decode()
+
+
+def _unpacked(text: str) -> NDArray[np.uint32]:
+    if not text:
+        return _NO_DOCS
+    try:
+        steps = np.frombuffer(zlib.decompress(base64.b64decode(text)), "<u4")
+    except (ValueError, binascii.Error, zlib.error) as error:
+        raise DamagedError("the list of deleted papers is damaged") from error
+    return np.cumsum(steps, dtype=np.uint32)
