@@ -19,7 +19,7 @@ from digest.bookmarks.record import UNDATED, Bookmark
 from digest.cli import main
 from digest.export import export
 from digest.export.csv import COLUMNS
-from digest.export.latex import mend
+from digest.export.latex import escape_bare
 from digest.paper import Paper
 from digest.sources import bibtex
 from digest.sources.base import Origin
@@ -142,7 +142,7 @@ def test_no_value_that_a_library_may_hold_ends_its_field(value: str, written: st
 def test_bare_signs_that_stop_latex_are_escaped_and_math_and_links_are_not(
     source: str, mended: str
 ) -> None:
-    assert mend(source) == mended
+    assert escape_bare(source) == mended
 
 
 # The other formats
