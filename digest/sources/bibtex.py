@@ -11,7 +11,7 @@ from digest.errors import InputError
 from digest.paper import Paper, best_id, title_id
 from digest.sources.base import Remark, Skipped, digest_label
 from digest.sources.bibtex_blocks import RawEntry, entries
-from digest.sources.decoding import decode, lines
+from digest.sources.decoding import BIBLIOGRAPHY_BYTES, decode, lines, read_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     Raises:
         InputError: there is no entry at all.
     """
-    text, remark = decode(stream.read())
+    text, remark = decode(read_all(stream, origin, BIBLIOGRAPHY_BYTES))
     if remark:
         yield Remark(remark)
     label = digest_label(name, origin, None)

@@ -18,20 +18,22 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
-_LONGEST: Final = 256 * 1024 * 1024
-"""Bytes of a file that is read as a whole: a page, a feed, a mailbox."""
+_MAX_BYTES: Final = 256 << 20
+"""Bytes of a page, a feed or a mailbox, which are read as a whole."""
+BIBLIOGRAPHY_BYTES: Final = 128 << 20
+"""Bytes of a BibTeX or RIS file, whose parsed form takes 17 times as much memory."""
 
 
-def read_all(stream: BinaryIO, origin: Origin) -> bytes:
+def read_all(stream: BinaryIO, origin: Origin, limit: int = _MAX_BYTES) -> bytes:
     """The whole of a stream, for formats whose files are small.
 
     Raises:
-        InputError: it has over 256 MB.
+        InputError: it has over `limit` bytes.
     """
-    data = stream.read(_LONGEST + 1)
-    if len(data) > _LONGEST:
+    data = stream.read(limit + 1)
+    if len(data) > limit:
         raise InputError(
-            "this file has over 256 MB, too many for its format, which is read as a whole",
+            f"this file is over {limit >> 20} MB, too large for its format, which is read whole",
             where=origin.file,
             hint="split it",
         )

@@ -16,7 +16,7 @@ from digest.bibliography.ids import bare_doi, named_arxiv, noted_arxiv, paper_id
 from digest.errors import InputError
 from digest.paper import Paper, best_id, title_id
 from digest.sources.base import Remark, Skipped, digest_label
-from digest.sources.decoding import decode, lines
+from digest.sources.decoding import BIBLIOGRAPHY_BYTES, decode, lines, read_all
 from digest.text import clean, clean_line
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     Raises:
         InputError: there is no record at all.
     """
-    text, remark = decode(stream.read())
+    text, remark = decode(read_all(stream, origin, BIBLIOGRAPHY_BYTES))
     if remark:
         yield Remark(remark)
     label = digest_label(name, origin, None)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import subprocess
 import sys
+from typing import Any, BinaryIO, cast
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 
 from digest import sources
 from digest.errors import InputError, UsageError
+from digest.sources.base import Origin
 from digest.sources.decoding import decode, lines
 
 
@@ -101,3 +105,31 @@ def test_any_bytes_are_decoded(data: bytes) -> None:
 
 def test_lines_are_counted_as_an_editor_counts_them() -> None:
     assert lines("a\r\nb\nc\rd\u2028e\x0bf") == ["a", "b", "c", "d\u2028e\x0bf"]
+
+
+class Endless(io.RawIOBase):
+    """As `/dev/zero`: it never ends, and counts what was read of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self.given += len(buffer)
+        return len(buffer)
+
+
+@pytest.mark.parametrize("name", ["bibtex", "ris"])
+def test_a_bibliography_without_end_is_refused_before_it_fills_the_memory(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = sources.source(name)
+    monkeypatch.setattr(module, "BIBLIOGRAPHY_BYTES", 1 << 20)
+    stream = Endless()
+    origin = Origin("endless", dt.date(2024, 3, 13))
+    with pytest.raises(InputError, match="too large for its format"):
+        list(module.read(cast("BinaryIO", stream), origin))
+    assert stream.given <= (1 << 20) + 1
