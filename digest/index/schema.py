@@ -134,8 +134,12 @@ def _names(digest: str) -> tuple[str, ...]:
 
 
 def _clipped(values: Iterable[str]) -> tuple[str, ...]:
-    # Terms lie in one blob, a line each.
-    return tuple([value.replace("\n", " ")[:MAX_WHOLE_LENGTH] for value in values])
+    return tuple([whole_term(value) for value in values])
+
+
+def whole_term(value: str) -> str:
+    """The one term of a whole value: terms lie in one blob, a line each, and have a limit."""
+    return value.replace("\n", " ")[:MAX_WHOLE_LENGTH]
 
 
 def whoosh_schema() -> fields.Schema:

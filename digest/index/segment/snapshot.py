@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from digest.index.schema import whole_term
 from digest.index.segment.posting_list import FIELD_STORAGE
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ class Snapshot:
         """The documents of each key (see `Paper.keys`); keys without any are absent."""
         found = {}
         for key in keys:
-            docs = self.holding("keys", key.replace("\n", " ").encode("utf-8", "surrogatepass"))
+            docs = self.holding("keys", whole_term(key).encode("utf-8", "surrogatepass"))
             if len(docs):
                 found[key] = docs.tolist()
         return found

@@ -69,7 +69,7 @@ class BatchAnalyzer:
         self._aliases.append(paper.aliases)
         self._spans.append(span)
         self._dates.append(date_number(paper.date))
-        self._upvotes.append(-1 if paper.upvotes is None else min(paper.upvotes, 2**31 - 1))
+        self._upvotes.append(-1 if paper.upvotes is None else _clamped(paper.upvotes))
 
     def batch(self) -> AnalyzedBatch:
         """All that was taken, analysed and inverted."""
@@ -95,6 +95,11 @@ class BatchAnalyzer:
             np.array(self._upvotes, np.int32),
             lists,
         )
+
+
+def _clamped(number: int) -> int:
+    """The number, or the nearest that fits the array of upvotes."""
+    return max(-(2**31), min(number, 2**31 - 1))
 
 
 class _Stems(dict[bytes, bytes | None]):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 import numpy as np
 
+from digest.index.schema import whole_term
 from digest.index.segment.manifest import (
     EXTENSION,
     NAME,
@@ -125,7 +126,7 @@ class Writer:
         """Delete the papers that have one of some ids."""
         if not self._segments:
             return
-        encoded = [(each, each.encode("utf-8", "surrogatepass")) for each in ids]
+        encoded = [(each, whole_term(each).encode("utf-8", "surrogatepass")) for each in ids]
         for at, segment in enumerate(self._segments):
             arrays = self._arrays(segment)
             keys = arrays.list("keys")

@@ -98,6 +98,28 @@ def test_phrases_of_one_field_are_found_while_a_replaced_paper_takes_room(home, 
         assert elsewhere.id not in found
 
 
+def test_a_paper_with_a_long_id_is_found_by_it_and_only_once(home):
+    library = Library(home.library)
+    ids = [f"local:{'x' * 300}{end}" for end in ("a", "b")]
+    long = [replace(papers(1)[0], id=each, title=f"Of {each[-1]}") for each in ids]
+    library.add(long)
+    index = Index.open(home.index, library)
+    assert [index.get(each) for each in ids] == long
+    with library.path.open("a") as file:
+        file.write(json.dumps(paper_to_json(replace(long[0], title="Changed"))) + "\n")
+    index = Index.open(home.index, library)
+    assert len(index) == 2
+    assert index.get(ids[0]).title == "Changed"
+
+
+@pytest.mark.parametrize("upvotes", [-3_000_000_000, 3_000_000_000, 10**30, -1, 0])
+def test_no_number_of_upvotes_spoils_the_index(home, library, upvotes):
+    library.add([replace(papers(1)[0], id="local:odd", title="The odd one", upvotes=upvotes)])
+    index = Index.open(home.index, library)
+    assert index.get("local:odd").upvotes == upvotes
+    assert len(index.search("", sort=Sort.UPVOTES).hits) == 121
+
+
 def test_a_better_id_retires_the_older_ones_and_they_still_find_the_paper(home, library):
     index = Index.open(home.index, library)
     old = papers(120)[3]
