@@ -1,7 +1,7 @@
-"""Untrusted words made fit for reading and for a terminal. Pure functions: no I/O, no papers.
+"""Makes untrusted text readable and safe for a terminal. Pure functions: no I/O, no papers.
 
-`clean` and `clean_line` are the door that every text of a paper passes; `safe` is the wall right
-before painting; `normalise_title` is what titles are matched by.
+Every text of a paper goes through `clean` or `clean_line` on import and through `safe` right before
+it is painted; titles are matched by `normalise_title`.
 """
 
 from digest.text.cleaning import clean, clean_line, normalise_title, safe

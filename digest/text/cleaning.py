@@ -1,4 +1,4 @@
-r"""Pure text: untrusted words made fit for reading and for a terminal. No I/O, no papers.
+r"""Makes untrusted text readable and safe for a terminal. No I/O, no papers.
 
 Cleaning changes only what is certain. `US$64 million`, `snake_case`, `10 times` and `C:\dir` stay
 as they are; `$\pi$`, `10\%` and the flattened `2.36sim 8.02times` become what their authors meant.
@@ -23,9 +23,9 @@ _INVISIBLE: Final = (
     + "".join(chr(plane << 16 | end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
 )
 _JUNK: Final = re.compile(f"[{_INVISIBLE}]")
-"""What obeys, reorders or stands for nothing: all of it invisible, none of it needed to read."""
+"""Invisible characters that control a terminal, reorder text or mean nothing."""
 _SEQUENCE: Final = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b\n]*(?:\x07|\x1b\\\\))")
-"""A terminal's command with its arguments, which without the ESC would be left as letters."""
+"""A terminal escape sequence, whose arguments would remain if only the ESC were removed."""
 _UNSAFE: Final = re.compile(f"[{_CONTROLS}\t\r\x85\u2028\u2029]")
 
 _LINE_END: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -33,7 +33,7 @@ _BLANK_LINE: Final = re.compile(r"\n\s*\n")
 _INDENTED: Final = re.compile(r"([^\s])[^\S\n]*\n([^\S\n]{2,})?(?=\S)")
 _INDENT: Final = re.compile(r"\n[^\S\n]{2}")
 _SPECIAL: Final = re.compile("[\\\\$&<{~^_`\x00-\x08\x0b-\x1f\x7f]|--")
-"""What may begin something to mend in ASCII; most texts have none."""
+"""What may begin something to repair in ASCII text; most texts have none."""
 _SPECIAL_BEYOND: Final = re.compile(f"[{_INVISIBLE}\x85\u2028\u2029]")
 _MENDED: Final = re.compile(f"{_SPECIAL.pattern}|{TOUCHING.pattern}")
 _ASCII_WORDS: Final = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)}
@@ -54,8 +54,8 @@ def clean(text: str) -> str:
         before, text = text, _pass(text)
         if text == before or _is_plain(text):
             return text
-    # What still changes after so many layers was built to. Without its active characters it is
-    # stable, and may be ugly.
+    # Text that still changes after so many passes was made to. Without its active characters it
+    # is stable, if perhaps ugly.
     return _pass(text.translate(_ACTIVE))
 
 
@@ -69,7 +69,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _pass(text: str) -> str:
-    # Most texts never come here, and a reader of clean ones starts sooner without these.
+    # Imported here because most texts don't need them, and starting is faster without.
     from digest.text.markup import html_to_text, unescape
     from digest.text.tex import tex_to_text
     from digest.text.typography import mend, restore_macros, untie
@@ -124,7 +124,7 @@ def clean_line(text: str) -> str:
 def normalise_title(title: str) -> str:
     """The title for matching: casefolded letters and digits of any script, one space between."""
     if title.isascii() and title.isprintable() and not _MENDED.search(title):
-        # The same by a shorter way: indexing asks for this of every paper.
+        # A shortcut with the same result: indexing does this for every paper.
         return " ".join(title.translate(_ASCII_WORDS).split())
     plain = unicodedata.normalize("NFKD", clean_line(title)).casefold()
     if plain.isascii():
@@ -135,7 +135,7 @@ def normalise_title(title: str) -> str:
 
 
 def _is_mark(character: str) -> bool:
-    """Tell a sign that spells a word, such as a vowel of Hindi or a sound mark of Japanese."""
+    """Whether it is a mark that spells a word, such as a Hindi vowel or a Japanese sound mark."""
     return character > "\x7f" and unicodedata.category(character).startswith("M")
 
 
@@ -146,10 +146,10 @@ _ACCENT: Final = re.compile(
 
 
 def safe(text: str) -> str:
-    """The text without what a terminal could obey: the second wall, right before painting.
+    """The text without anything that controls a terminal: the second defence, before painting.
 
-    Escape, other controls, bidi overrides and surrogates go; a tab becomes a space. Line feeds
-    stay, so that `safe(clean(text)) == clean(text)`; who paints one line has none to begin with.
+    Escape, other controls, bidi overrides and surrogates are removed; a tab becomes a space. Line
+    feeds stay, so that `safe(clean(text)) == clean(text)`; callers that paint one line have none.
     """
     if text.isprintable() or not _UNSAFE.search(text):
         return text

@@ -1,4 +1,4 @@
-"""UTF-8 that some program took for Windows-1252 (`BjÃ¶rn`), repaired where that is certain."""
+"""Repairs UTF-8 that was decoded as Windows-1252 (`BjÃ¶rn`), where that is certain."""
 
 from __future__ import annotations
 

@@ -15,17 +15,17 @@ _UNPRINTABLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206
 
 
 def one_line(text: str) -> str:
-    """The text on one line, without what a terminal could obey."""
+    """The text on one line, without anything that controls a terminal."""
     return " ".join(safe(text).split())
 
 
 def json_line(record: Mapping[str, Any], *, sort_keys: bool = False) -> str:
-    """A JSON object on one line, readable as it is; what a terminal could obey is escaped."""
+    """A JSON object on one line, readable; characters that control a terminal are escaped."""
     return _escaped(json.dumps(record, ensure_ascii=False, sort_keys=sort_keys))
 
 
 def json_page(value: Any) -> str:
-    """A JSON value on as many lines as read well; what a terminal could obey is escaped."""
+    """A JSON value, indented; characters that control a terminal are escaped."""
     return _escaped(json.dumps(value, ensure_ascii=False, indent=2))
 
 
