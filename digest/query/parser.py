@@ -162,6 +162,8 @@ class _Group:
     """Whether the next item is excluded."""
     joins: bool = False
     """Whether OR joins the next item to the last one."""
+    last: list[wq.Query] | None = None
+    """The list whose last item came last: what OR joins the next one to."""
 
 
 class _Parser:
@@ -177,6 +179,7 @@ class _Parser:
         too_deep = 0
         for at, token in enumerate(tokens):
             group = stack[-1]
+            is_choice = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.OR
             if token.kind is Kind.OPEN:
                 if len(stack) > MAX_DEPTH:
                     too_deep += 1
@@ -188,14 +191,13 @@ class _Parser:
                 if too_deep:
                     too_deep -= 1
                 elif len(stack) > 1:
-                    is_choice = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.OR
                     self._close(stack, is_choice=is_choice)
             elif token.kind is Kind.OR:
-                group.joins = bool(group.words or group.filters)
+                group.joins = bool(group.last)
             elif token.kind is Kind.NOT:
                 group.negates = True
             else:
-                self._leaf(group, token)
+                self._leaf(group, token, is_choice=is_choice)
         while len(stack) > 1:  # brackets that were never closed beyond MAX_DEPTH
             self._close(stack)
         self._finish(stack[0])
@@ -226,19 +228,26 @@ class _Parser:
         self._put(outer, query, is_filter=not words)
 
     def _put(self, group: _Group, query: wq.Query, *, is_filter: bool) -> None:
-        if group.negates:
-            group.excluded.append(query)
-        elif group.joins:
-            # OR binds tighter than a space.
-            last = (group.words or group.filters).pop()
+        if group.joins and group.last:
+            # OR binds tighter than a space: it joins the two items beside it.
+            previous = group.last
+            last = previous.pop()
+            if previous is group.excluded:
+                last = wq.Not(last)
+            if group.negates:
+                query = wq.Not(query)
             parts = list(last.subqueries) if type(last) is wq.Or else [last]
-            joined = wq.Or([*parts, query])
-            (group.filters if is_filter and not group.words else group.words).append(joined)
+            query = wq.Or([*parts, query])
+            is_filter = is_filter and previous is group.filters
+            group.last = group.filters if is_filter else group.words
+        elif group.negates:
+            group.last = group.excluded
         else:
-            (group.filters if is_filter else group.words).append(query)
+            group.last = group.filters if is_filter else group.words
+        group.last.append(query)
         group.negates = group.joins = False
 
-    def _leaf(self, group: _Group, token: Lexeme) -> None:
+    def _leaf(self, group: _Group, token: Lexeme, *, is_choice: bool) -> None:
         if token.field and token.field not in _SCOPES:
             query, remark = filter_of(token.field, token.text, self._user_sets)
             if remark:
@@ -248,34 +257,48 @@ class _Parser:
                 return
         scope = _SCOPES.get(token.field, group.scope)
         if token.kind is Kind.PHRASE:
-            self._phrase(group, token, scope)
+            self._together(group, words_of(token.text), [], scope)
         else:
-            self._text(group, token, scope)
+            self._text(group, token, scope, is_choice=is_choice)
         group.negates = group.joins = False
 
-    def _phrase(self, group: _Group, token: Lexeme, scope: tuple[str, ...]) -> None:
-        words = words_of(token.text)
-        content = [word for word in words if word not in STOP_WORDS]
-        fields = tuple(name for name in scope if name != "categories")
-        if len(content) < 2 or not self._may_add():
-            for word in content or words:
-                self._word(group, word, scope)
-            return
-        self._highlight(group, phrase_highlight(content))
-        self._put(group, PhraseQuery(content, fields), is_filter=False)
-
-    def _text(self, group: _Group, token: Lexeme, scope: tuple[str, ...]) -> None:
+    def _text(
+        self, group: _Group, token: Lexeme, scope: tuple[str, ...], *, is_choice: bool
+    ) -> None:
         text = token.text if token.text.isalnum() else self._unusual(group, token, scope)
         words = words_of(text)
         compound_of: dict[int, str] = {}
         if "-" in text:
             compound_of = {at + side: pair for at, pair in compounds(text) for side in (0, 1)}
         negates, joins = group.negates, group.joins
+        if len(words) > 1 and (negates or joins or is_choice) and token is not self.typing:
+            # `a OR fine-tuning` and `-fine-tuning` are about one thing, not about `tuning`.
+            self._together(group, words, list(compound_of.values()), scope)
+            return
         for number, word in enumerate(words):
             is_typed = token is self.typing and number == len(words) - 1
             group.negates, group.joins = negates, joins and number == 0
             compound = compound_of.get(number, "")
             self._word(group, word, scope, is_prefix=is_typed and not negates, compound=compound)
+
+    def _together(
+        self, group: _Group, words: list[str], compounds_of: list[str], scope: tuple[str, ...]
+    ) -> None:
+        """Add the words of one token as a single item: the phrase, or its compound words."""
+        content = [word for word in words if word not in STOP_WORDS]
+        if len(content) < 2:
+            for word in content or words:
+                self._word(group, word, scope)
+            return
+        if not self._may_add():
+            return
+        self._highlight(group, phrase_highlight(content))
+        fields = tuple(name for name in scope if name != "categories")
+        query: wq.Query = PhraseQuery(content, fields)
+        if len(words) == 2 and compounds_of:
+            self._highlight(group, word_highlight(compounds_of[0]))
+            query = wq.Or([query, Word(compounds_of[0], scope)])
+        self._put(group, query, is_filter=False)
 
     def _unusual(self, group: _Group, token: Lexeme, scope: tuple[str, ...]) -> str:
         """Add the patterns, category or fuzzy word of a token; returns the text left over."""

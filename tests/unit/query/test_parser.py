@@ -8,6 +8,7 @@ import time
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from whoosh import query as wq
 
 from digest.query import parse
 from digest.query.lexer import FIELDS
@@ -176,3 +177,46 @@ def test_several_required_sets_must_all_hold_a_paper_and_a_set_without_papers_ho
 def test_a_title_that_is_pasted_comes_first_only_where_nothing_else_is_required():
     assert parse("Deep networks").title_text == "deep networks"
     assert parse("Deep networks", MINE, only=["bookmarked"]).title_text == ""
+
+
+def shape(text: str) -> str:
+    """What is asked for, in brackets: `(a | b) & c - d`."""
+    return plain(parse(f"{text} ").every())
+
+
+def plain(query: wq.Query) -> str:
+    if isinstance(query, PhraseQuery):
+        return f"“{' '.join(query.words)}”"
+    if isinstance(query, Word):
+        return query.word
+    if isinstance(query, wq.Not):
+        return f"not {plain(query.query)}"
+    if isinstance(query, wq.And | wq.Or):
+        parts = [plain(part) for part in query.subqueries]
+        sign = " & " if isinstance(query, wq.And) else " | "
+        return parts[0] if len(parts) == 1 else f"({sign.join(parts)})"
+    return f"{query.fieldname}:{query.text}"
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("bert OR gpt", "(bert | gpt)"),
+        ("fast bert OR gpt", "(fast & (bert | gpt))"),
+        ("bert has:code OR has:doi", "(bert & (has:code | has:doi))"),
+        ("has:code bert OR has:doi", "((bert | has:doi) & has:code)"),
+        ("has:code OR has:doi bert", "(bert & (has:code | has:doi))"),
+        ("bert OR has:code", "(bert | has:code)"),
+        ("bert OR NOT gpt", "(bert | not gpt)"),
+        ("fast -bert OR gpt", "(fast & (not bert | gpt))"),
+        (
+            "pre-training OR fine-tuning",
+            "(“pre training” | pretraining | (“fine tuning” | finetuning))",
+        ),
+        ("bert -post-training", "(bert & not (“post training” | posttraining))"),
+        ("bert OR", "bert"),
+        ("OR bert", "bert"),
+    ],
+)
+def test_or_joins_the_two_items_beside_it(text: str, meaning: str) -> None:
+    assert shape(text) == meaning
