@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
+import contextlib
 from typing import TYPE_CHECKING
 
-from digest.cli.common import counted, open_index
+from digest.cli.common import counted, open_index, progress
+from digest.index import Index
 from digest.library import Library
-from digest.storage.durable import reported
 from digest.storage.paths import home
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
-    from digest.index import Index
     from digest.storage.paths import Home
 
 
@@ -29,10 +29,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Do one thing with the index."""
     folders = home()
-    if arguments.what == "rebuild" and folders.index.exists():
-        with reported(folders.index, "remove the old index"):
-            shutil.rmtree(folders.index)
-    with open_index(folders) as index:
+    opened = _rebuilt if arguments.what == "rebuild" else open_index
+    with opened(folders) as index:
         if arguments.what == "check":
             return _check(index, folders)
         stats = index.stats()
@@ -43,6 +41,14 @@ def run(arguments: argparse.Namespace) -> int:
     )
     print(f"{counted(stats.title_words, 'distinct word')} in titles")
     return 0
+
+
+@contextlib.contextmanager
+def _rebuilt(folders: Home) -> Iterator[Index]:
+    with progress("indexing") as report:
+        index = Index.rebuild(folders.index, Library(folders.library), report)
+    with contextlib.closing(index):
+        yield index
 
 
 def _check(index: Index, folders: Home) -> int:

@@ -63,7 +63,11 @@ class Stats:
 
 
 class Index:
-    """The searchable form of the library. Threads may share one; searches then take turns."""
+    """The searchable form of the library as it was when it was opened; it never changes.
+
+    Threads may share one. Searches take turns, as the evaluator remembers words between them;
+    reading papers never waits for a search.
+    """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         """Open a state of the index. Others call `open`.
@@ -72,15 +76,18 @@ class Index:
             DamagedError: a file is not whole.
             OSError: a file cannot be read.
         """
-        self._folder = folder
-        self._turn = threading.RLock()
-        self._reporting = _Reporting(folder)
+        self._folder: Final = folder
+        self._evaluating: Final = threading.RLock()
+        """Held by whoever uses the evaluator or Whoosh's searcher."""
+        self._reporting: Final = _Reporting(folder)
         keep_freed()
         segments = [SegmentArrays(folder / segment.filename) for segment in manifest.segments]
-        self._manifest = manifest
-        self._snapshot = Snapshot(segments, [segment.deleted for segment in manifest.segments])
-        self._whoosh = WhooshMatchers(folder, manifest.segments, segments)
-        self._evaluator = Evaluator(self._snapshot, self._whoosh.matches)
+        self._manifest: Final = manifest
+        self._snapshot: Final = Snapshot(
+            segments, [segment.deleted for segment in manifest.segments]
+        )
+        self._whoosh: Final = WhooshMatchers(folder, manifest.segments, segments)
+        self._evaluator: Final = Evaluator(self._snapshot, self._whoosh.matches)
 
     @classmethod
     def open(
@@ -178,7 +185,7 @@ class Index:
         """
         started = time.perf_counter()
         parsed = parse(query, user_sets, only=only, prefix_last=prefix_last)
-        with self._turn, self._reporting:
+        with self._evaluating, self._reporting:
             snapshot = self._snapshot
             try:
                 answer = SearchRun(self._evaluator, parsed, cancelled).answer()
@@ -195,7 +202,7 @@ class Index:
 
     def get(self, paper_id: str) -> Paper | None:
         """The paper of an id, also of one that it had before; None if there is none."""
-        with self._turn, self._reporting:
+        with self._reporting:
             doc = self._doc(paper_id)
             return None if doc is None else self._snapshot.paper(doc)
 
@@ -211,7 +218,7 @@ class Index:
 
     def keys(self, keys: Iterable[str]) -> dict[str, tuple[Paper, ...]]:
         """The papers that each key stands for (see `Paper.keys`); keys without any are absent."""
-        with self._turn, self._reporting:
+        with self._reporting:
             found = self._snapshot.by_key(keys)
             papers = {doc: self._snapshot.paper(doc) for docs in found.values() for doc in docs}
         return {key: tuple(papers[doc] for doc in docs) for key, docs in found.items()}
@@ -227,7 +234,7 @@ class Index:
             StoreError: the index is damaged.
         """
         started = time.perf_counter()
-        with self._turn, self._reporting:
+        with self._evaluating, self._reporting:
             doc = self._doc(paper_id)
             found = NOTHING if doc is None else more_like_this(self._evaluator, doc)
             hits = RankedHits(self._snapshot, found, Sort.RELEVANCE, limit)
@@ -248,13 +255,13 @@ class Index:
             StoreError: the index is damaged.
         """
         parsed = parse(query, user_sets, only=only, prefix_last=prefix_last)
-        with self._turn, self._reporting:
+        with self._evaluating, self._reporting:
             doc = self._doc(paper_id)
             return explanation(self._evaluator, parsed, paper_id, doc)
 
     def suggest(self, query: str) -> str | None:
         """The query with the words that next to nothing holds put right; None if none are."""
-        with self._turn, self._reporting:
+        with self._evaluating, self._reporting:
             return suggestion(self._evaluator, query)
 
     def stats(self) -> Stats:
@@ -275,7 +282,7 @@ class Index:
 
     def close(self) -> None:
         """Let go of what Whoosh holds open; the mapped files go with the last page of hits."""
-        with self._turn:
+        with self._evaluating:
             self._whoosh.close()
 
 

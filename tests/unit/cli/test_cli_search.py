@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from typing import TYPE_CHECKING
 
 import pytest
 
+from digest.cli import index
+from digest.errors import StoreError
 from digest.library import Library
 from digest.paper import Paper
+from digest.storage import durable
 from tests.unit.commands import PAPERS, Sheaf, assert_told
+from tests.unit.processes import start_python
 
 if TYPE_CHECKING:
     from digest.storage.paths import Home
@@ -123,3 +128,29 @@ def test_a_lost_index_comes_back_by_itself(filled: None, called: Sheaf, home: Ho
     for file in home.index.iterdir():
         file.unlink()
     assert called("search", "draft", "--json").stdout == before
+
+
+def test_a_rebuild_touches_nothing_while_another_process_holds_the_index(
+    filled: None, called: Sheaf, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called("index", "stats")
+    before = {path.name: path.read_bytes() for path in home.index.iterdir()}
+    holder = start_python(
+        "import pathlib, sys\n"
+        "from digest.storage.durable import locked\n"
+        "with locked(pathlib.Path(sys.argv[1])):\n"
+        "    print('held', flush=True)\n"
+        "    sys.stdin.read()\n",
+        home.index,
+    )
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        monkeypatch.setattr(durable, "PATIENCE", 0.1)
+        monkeypatch.setenv("SHEAF_HOME", str(home.data))
+        with pytest.raises(StoreError, match="another sheaf"):
+            index.run(argparse.Namespace(what="rebuild"))
+        assert {path.name: path.read_bytes() for path in home.index.iterdir()} == before
+        holder.communicate("")
+    assert index.run(argparse.Namespace(what="rebuild")) == 0
+    assert {path.name for path in home.index.iterdir()} != set(before)

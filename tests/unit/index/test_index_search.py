@@ -355,23 +355,87 @@ def test_hits_behave_like_a_sequence_however_far_one_looks(home):
         page.hits[page.total]
 
 
-def test_threads_may_share_an_index(home):
+@pytest.fixture
+def running_search(index):
+    """A search that is in the midst of its work until the test is over."""
+    started, may_end = threading.Event(), threading.Event()
+
+    def cancelled():
+        started.set()
+        may_end.wait(30)
+        return False
+
+    search = threading.Thread(
+        target=index.search, args=("deep networks",), kwargs={"cancelled": cancelled}
+    )
+    search.start()
+    started.wait(30)
+    yield search
+    may_end.set()
+    search.join()
+
+
+def in_a_thread(work):
+    """Starts `work` in a thread; gives the thread, and a list that its result is added to."""
+    results = []
+    thread = threading.Thread(target=lambda: results.append(work()), daemon=True)
+    thread.start()
+    return thread, results
+
+
+@pytest.mark.parametrize(
+    ("look", "seen"),
+    [
+        (lambda index: index.get("local:deep"), DEEP),
+        (lambda index: index.keys(["local:birds"]), {"local:birds": (BIRDS,)}),
+        (lambda index: index.stats().papers, 3),
+        (lambda index: index.covers(Path("absent")), False),
+        (len, 3),
+    ],
+)
+def test_whoever_paints_does_not_wait_for_a_search(index, running_search, look, seen):
+    thread, results = in_a_thread(lambda: look(index))
+    thread.join(10)
+    assert running_search.is_alive()
+    assert results == [seen]
+
+
+def test_the_hits_of_an_earlier_search_can_be_read_during_the_next(home):
+    Library(home.library).add(papers(700))
+    index = Index.open(home.index, Library(home.library))
+    page = index.search("model")
+    inside = []
+
+    def cancelled():
+        thread, results = in_a_thread(lambda: page.hits[len(page.hits) - 1].paper)
+        thread.join(10)
+        inside.extend(results)
+        return False
+
+    index.search("graph", cancelled=cancelled)
+    assert inside
+
+
+def test_threads_may_share_an_index(index, running_search):
+    """The evaluator remembers words, so searches take turns: none runs inside another."""
+    thread, results = in_a_thread(lambda: sorted(ids(index.search("network "))))
+    thread.join(0.5)
+    assert running_search.is_alive()
+    assert results == []
+
+
+def test_searches_that_wait_for_each_other_find_what_they_would_alone(home):
     Library(home.library).add(papers(150))
     index = Index.open(home.index, Library(home.library))
     wanted = {text: ids(index.search(text)) for text in ("model", "deep gra", "date:2021", "t")}
-    wrong = []
 
     def ask():
-        for text, found in list(wanted.items()) * 5:
-            if ids(index.search(text)) != found:
-                wrong.append(text)
+        return [ids(index.search(text)) == found for text, found in list(wanted.items()) * 5]
 
-    threads = [threading.Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
+    started = [in_a_thread(ask) for _ in range(4)]
+    for thread, _ in started:
         thread.join()
-    assert wrong == []
+    assert [results for _, results in started] == [[[True] * 20]] * 4
 
 
 def test_damage_met_while_searching_is_told_in_words(home):
