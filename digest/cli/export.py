@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.cli.common import counted, find_paper, open_bookmarks, open_index
-from digest.errors import NotFoundError, UsageError
+from digest.errors import NotFoundError, StoreError, UsageError
 from digest.export import FORMATS, export
 from digest.paper import Paper, parse_id
 from digest.storage.durable import replace_durably
 from digest.storage.paths import home
+from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
     import argparse
@@ -46,11 +47,18 @@ def run(arguments: argparse.Namespace) -> int:
             raise NotFoundError("no papers match", hint="nothing exported")
         pieces = export(papers, format_name, bookmarks.get)
         if arguments.output:
-            replace_durably(Path(arguments.output), "".join(pieces).encode())
-            print(f"{counted(len(papers), 'paper')} written to {arguments.output}", file=sys.stderr)
+            _write(Path(arguments.output), "".join(pieces))
+            written = one_line(f"{counted(len(papers), 'paper')} written to {arguments.output}")
+            print(written, file=sys.stderr)
         else:
             sys.stdout.writelines(pieces)
     return 0
+
+
+def _write(path: Path, text: str) -> None:
+    if not path.parent.is_dir():
+        raise StoreError("no such folder", where=path.parent, hint="check the name, or create it")
+    replace_durably(path, text.encode())
 
 
 def _format_of(file: str | None) -> str:
@@ -64,13 +72,14 @@ def _format_of(file: str | None) -> str:
 
 def _selected(arguments: argparse.Namespace, index: Index, bookmarks: Bookmarks) -> Iterator[Paper]:
     query = " ".join(arguments.query)
+    sets = bookmarks.user_sets()
     if not arguments.bookmarks:
         if arguments.query and all(map(parse_id, arguments.query)):
             yield from (find_paper(index, each) for each in arguments.query)
         else:
-            yield from (hit.paper for hit in index.search(query).hits)
+            yield from (hit.paper for hit in index.search(query, user_sets=sets).hits)
         return
-    found = {hit.paper.id for hit in index.search(query).hits} if query else None
+    found = {hit.paper.id for hit in index.search(query, user_sets=sets).hits} if query else None
     for record in bookmarks.all():
         if found is None or record.id in found:
             # A bookmark outlives its paper; then only its id and title are left.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +22,28 @@ def one_line(text: str) -> str:
 
 def json_line(record: Mapping[str, Any], *, sort_keys: bool = False) -> str:
     """A JSON object on one line, readable; characters that control a terminal are escaped."""
-    return _escaped(json.dumps(record, ensure_ascii=False, sort_keys=sort_keys))
+    return _escaped(_dumped(record, sort_keys=sort_keys))
 
 
 def json_page(value: Any) -> str:
     """A JSON value, indented; characters that control a terminal are escaped."""
-    return _escaped(json.dumps(value, ensure_ascii=False, indent=2))
+    return _escaped(_dumped(value, indent=2))
+
+
+def _dumped(value: Any, **options: Any) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, **options)
+    except ValueError:
+        return json.dumps(_finite(value), ensure_ascii=False, **options)
+
+
+def _finite(value: Any) -> Any:
+    """The value with null for NaN and infinity, for which JSON has no words."""
+    if isinstance(value, dict):
+        return {key: _finite(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _escaped(text: str) -> str:

@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -246,11 +247,9 @@ def test_an_atom_entry_has_the_paper_s_own_address_date_and_people() -> None:
 
 
 def test_papers_are_exported_by_id_by_query_and_into_a_file(
-    tmp_path: object, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from pathlib import Path
-
-    folder = Path(str(tmp_path))
+    folder = tmp_path
     source, out = folder / "in.bib", folder / "out.ris"
     source.write_text(ENTRY + "@misc{b, title={Another Thing}, eprint={1706.03762}}")
     assert main(["add", str(source)]) == 0
@@ -264,3 +263,36 @@ def test_papers_are_exported_by_id_by_query_and_into_a_file(
     assert "no paper '1706.99999' in the library" in capsys.readouterr().err
     assert main(["export"]) == 2
     assert "choose a format with --format: bibtex, ris" in capsys.readouterr().err
+
+
+def test_bookmarks_are_exported_by_the_query_that_lists_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "in.bib"
+    source.write_text("@misc{a, title={Birds}}\n@misc{b, title={Fish}, eprint={1706.03762}}")
+    assert main(["add", str(source)]) == 0
+    assert main(["bookmark", "add", "1706.03762"]) == 0
+    capsys.readouterr()
+    assert main(["export", "is:bookmarked", "--format", "csl-json"]) == 0
+    assert [item["title"] for item in json.loads(capsys.readouterr().out)] == ["Fish"]
+
+
+def test_an_export_makes_no_folder_and_says_its_files_name_safely(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "in.bib"
+    source.write_text("@misc{a, title={Birds}}")
+    assert main(["add", str(source)]) == 0
+    capsys.readouterr()
+    assert main(["export", "-o", str(tmp_path / "absent" / "out.ris")]) == 1
+    assert "no such folder" in capsys.readouterr().err
+    assert not (tmp_path / "absent").exists()
+    assert main(["export", "-o", str(tmp_path / "x\x1b]0;evil\x07.ris")]) == 0
+    assert "\x1b" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_what_json_has_no_number_for_goes_out_as_null(number: float) -> None:
+    odd = replace(ATTENTION, extra={"score": number, "list": [1.5, number]})
+    record = json.loads("".join(export([odd], "jsonl")), parse_constant=pytest.fail)
+    assert record["extra"] == {"score": None, "list": [1.5, None]}
