@@ -1,4 +1,4 @@
-"""What a paper is: frozen dataclasses, the grammar of ids, and the JSON form. No I/O."""
+"""What a paper is: frozen dataclasses, its ids, and the JSON form. No I/O."""
 
 from __future__ import annotations
 
@@ -7,21 +7,12 @@ from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
+from digest.arxiv import arxiv_id
 from digest.text import normalise_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-ARXIV_NUMBER: Final = r"\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)*(?:\.[A-Z]{2})?/\d{7}"
-"""An arXiv identifier without its version, new style or old (`2403.01234`, `hep-th/9901001`)."""
-
-_ARXIV = re.compile(
-    rf"(?:arxiv:\s*|(?:https?://)?(?:www\.|export\.)?(?:arxiv\.org/(?:abs|pdf|html)/"
-    rf"|huggingface\.co/papers/)|https?://(?:dx\.)?doi\.org/10\.48550/arxiv\."
-    rf"|(?:doi:)?10\.48550/arxiv\.)?({ARXIV_NUMBER})(?:v\d+)?(?:\.pdf)?/?"
-    r"(?:[?#]\S*|\s*\[[\w.-]+\])?",
-    re.IGNORECASE,
-)
 _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _ACL = re.compile(
     r"(?:acl:|https?://(?:www\.)?aclanthology\.org/)?"
@@ -112,22 +103,6 @@ _PAGES: Final = {
     "doi": "https://doi.org/",
     "acl": "https://aclanthology.org/",
 }
-
-
-def arxiv_id(text: str) -> str | None:
-    """`arxiv:` and the number without version, from a number, URL, DataCite DOI or `arXiv:` form.
-
-    None when the whole of `text` is no such thing.
-    """
-    match = _ARXIV.fullmatch(text.strip())
-    if match is None:
-        return None
-    number = match[1]
-    archive, slash, digits = number.rpartition("/")
-    if slash:
-        # `math.GT/0309136` names the same paper as `math/0309136`, and archives are lower case.
-        number = archive.partition(".")[0].lower() + slash + digits
-    return f"arxiv:{number}"
 
 
 def doi_id(text: str) -> str | None:

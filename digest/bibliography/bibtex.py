@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from digest.arxiv import arxiv_id, mentioned_id, noted_id
 from digest.bibliography.bibtex_names import Person, names, read_people
 from digest.bibliography.dates import from_parts, read_date
-from digest.bibliography.ids import bare_doi, named_arxiv, noted_arxiv, paper_ids
+from digest.bibliography.ids import bare_doi, paper_ids
 from digest.bibliography.tex import read_line, read_text
-from digest.paper import arxiv_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +95,7 @@ def read_entry(kind: str, written: Mapping[str, str]) -> Reading:
     doi = bare_doi(_verbatim(fields.get("doi", "")))
     eprint, is_arxiv = _eprint(fields)
     note = next((name for name in ("note", "addendum", "comment") if name in fields), "")
-    is_comment = note and note != url_field and not noted_arxiv(_short(fields[note]))
+    is_comment = note and note != url_field and not noted_id(_short(fields[note]))
     arxiv = eprint or _hidden_arxiv(fields)
     ids = paper_ids(arxiv=arxiv, doi=doi or url, urls=[url or ""])
     return Reading(
@@ -155,10 +155,10 @@ def _eprint(fields: Mapping[str, str]) -> tuple[str | None, bool]:
 
 def _hidden_arxiv(fields: Mapping[str, str]) -> str | None:
     for name in _HIDING_PLACES:
-        if name in fields and (found := named_arxiv(_short(fields[name]))):
+        if name in fields and (found := mentioned_id(_short(fields[name]))):
             return found
     for name in _NOTES:
-        if name in fields and (found := noted_arxiv(_short(fields[name]))):
+        if name in fields and (found := noted_id(_short(fields[name]))):
             return found
     return None
 

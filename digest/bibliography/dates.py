@@ -1,4 +1,4 @@
-"""Dates as bibliographies write them, to YYYY-MM-DD, YYYY-MM or YYYY: EDTF, RIS, words."""
+"""Dates as bibliographies, feeds and mails write them, to YYYY-MM-DD, YYYY-MM or YYYY."""
 
 from __future__ import annotations
 
@@ -6,20 +6,16 @@ import datetime as dt
 import re
 from typing import Final
 
-MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
+_MONTH_NAMES: Final = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
 )
+MONTHS: Final = tuple(name[:3] for name in _MONTH_NAMES)
+"""The months as BibTeX's macros have them: `jan` to `dec`."""
+MONTH_WORD: Final = "|".join((*_MONTH_NAMES, "sept", *MONTHS))
+"""Pattern of a month's English name or short name, lower case."""
+_ISO: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]|$)")
+_WRITTEN: Final = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})\s+([A-Za-z]{3})[a-z]*\s+(\d{4})\b")
 _DAY: Final = re.compile(
     r"(?P<year>\d{4})(?:[-/](?P<month>\d{1,2}))?(?:[-/](?P<day>\d{1,2}))?(?!\d|[A-SU-Za-z])",
     re.ASCII,
@@ -79,6 +75,30 @@ def month_number(text: str) -> int | None:
         return int(text)
     word = _month_word(text)
     return MONTHS.index(word) + 1 if word else None
+
+
+def day_of(text: str) -> dt.date | None:
+    """The day of a time such as `2023-06-12T18:21:23Z` or `Mon, 12 Jun 2023 18:21:23 GMT`.
+
+    In the time zone in which it is written; None for other texts.
+    """
+    text = text.strip()
+    try:
+        if match := _ISO.match(text):
+            return dt.date.fromisoformat(match[1])
+        match = _WRITTEN.match(text)
+        word = match[2].lower() if match else ""
+        if match is None or word not in MONTHS:
+            return None
+        return dt.date(int(match[3]), MONTHS.index(word) + 1, int(match[1]))
+    except ValueError:
+        return None
+
+
+def iso_day_of(text: str) -> str | None:
+    """`day_of` as YYYY-MM-DD."""
+    day = day_of(text)
+    return day.isoformat() if day else None
 
 
 def _month_word(text: str) -> str | None:

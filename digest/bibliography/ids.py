@@ -1,4 +1,4 @@
-"""Which paper an entry is: arXiv numbers and DOIs, wherever a bibliography hides them."""
+"""DOIs as bibliographies write them, and every id that an entry's fields give."""
 
 from __future__ import annotations
 
@@ -6,40 +6,19 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from digest.paper import ARXIV_NUMBER, acl_id, arxiv_id, doi_id
+from digest.arxiv import arxiv_id
+from digest.paper import acl_id, doi_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_NAMED: Final = re.compile(
-    rf"(?:\barxiv(?:\.org/(?:abs|pdf|html)/|[\s:.,/~-]*(?:e-?prints?|preprints?)?[\s:.,~(\[-]*)"
-    rf"(?:p\.\s*)?(?:arxiv[\s:.]*)?|\babs/)(?P<number>{ARXIV_NUMBER})(?![\d.]*\d)",
-    re.IGNORECASE,
-)
-_ONLY: Final = re.compile(
-    rf"\W*(?:(?:e-?print|preprint|available(?:\s+at)?|also|see|online|technical report)[\s:,]*)*"
-    rf"arxiv(?:\s+(?:e-?print|preprint))?[\s:.,]*(?:arxiv[\s:.]*)?(?:{ARXIV_NUMBER})(?:v\d+)?"
-    r"[\s,;.]*(?:\[[\w.,; -]+\])?[\s,;.]*(?:\(?\d{4}\)?|v\d+|preprint)?\W*",
-    re.IGNORECASE,
-)
 _DOI_FIELD: Final = re.compile(r"(?:doi:?\s*|https?://(?:dx\.|www\.)?doi\.org/)", re.IGNORECASE)
 
 
-def named_arxiv(text: str) -> str | None:
-    """The id of `arXiv preprint arXiv:1706.03762`, `abs/1706.03762` and the like within a text."""
-    match = _NAMED.search(text)
-    return arxiv_id(match["number"]) if match else None
-
-
-def noted_arxiv(text: str) -> str | None:
-    """The id in a note that says nothing else: other notes speak of other papers too."""
-    return named_arxiv(text) if _ONLY.fullmatch(text) else None
-
-
 def bare_doi(text: str) -> str | None:
-    """A DOI as a paper keeps it, without resolver; as it is written where it is of no known form.
+    """A DOI without its resolver; None if the text has no DOI.
 
-    `10/fqd6hj` is a short form that resolves, so it stays.
+    `10/fqd6hj` is a short form that resolves, so it is kept.
     """
     text = text.strip().strip("{}").split(" ")[0]
     bare = _DOI_FIELD.sub("", text, count=1).strip().rstrip(".,;")
@@ -49,7 +28,7 @@ def bare_doi(text: str) -> str | None:
 def paper_ids(
     *, arxiv: str | None = None, doi: str | None = None, urls: Iterable[str] = ()
 ) -> list[str]:
-    """Every id that these give, canonical, each once, in no order of worth."""
+    """Every id that these give, canonical, each once; not sorted by quality."""
     found = [arxiv]
     if doi and (known := doi_id(unquote(doi) if "://" in doi else doi)):
         bare = known.removeprefix("doi:")

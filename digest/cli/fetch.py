@@ -6,14 +6,14 @@ import argparse
 import re
 from typing import TYPE_CHECKING
 
+from digest.arxiv import arxiv_category, arxiv_id
 from digest.cli.common import day, open_library
 from digest.cli.fetch_shared import add_fetching_options, finish, open_client
 from digest.cli.summary import fail
-from digest.config import arxiv_category, web_address
+from digest.config import web_address
 from digest.errors import UsageError
 from digest.fetch import arxiv, hf, rss
 from digest.fetch.importing import fetch_and_import
-from digest.paper import arxiv_id
 from digest.storage.paths import home
 
 if TYPE_CHECKING:

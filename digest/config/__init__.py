@@ -12,7 +12,6 @@ from digest.config.settings import (
     RssSubscription,
     Services,
     Subscription,
-    arxiv_category,
     load,
     web_address,
 )
@@ -26,7 +25,6 @@ __all__ = [
     "RssSubscription",
     "Services",
     "Subscription",
-    "arxiv_category",
     "load",
     "web_address",
 ]

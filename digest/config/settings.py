@@ -14,6 +14,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
+from digest.arxiv import arxiv_category
 from digest.config.toml_lines import line_of
 from digest.errors import ConfigError
 
@@ -26,7 +27,6 @@ _Path = tuple[str | int, ...]
 
 ARXIV_SECONDS: Final = 3.0
 """Seconds that arXiv's terms of use require between two requests."""
-_CATEGORY: Final = re.compile(r"([a-z]+(?:-[a-z]+)*)(?:\.([a-z]+(?:-[a-z]+)*))?", re.IGNORECASE)
 _KINDS: Final = {
     "str": "a string in quotes",
     "float": "a number",
@@ -34,17 +34,6 @@ _KINDS: Final = {
     "tuple[str, ...]": 'a list of strings, such as ["cs.CL", "cs.LG"]',
 }
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
-
-
-def arxiv_category(text: str) -> str | None:
-    """An arXiv category as arXiv writes it (`cs.CL`, `hep-th`), or None if `text` is not one."""
-    match = _CATEGORY.fullmatch(text.strip())
-    if match is None:
-        return None
-    archive, subject = match[1].lower(), match[2]
-    if subject is None:
-        return archive
-    return f"{archive}.{subject.upper() if len(subject) == 2 else subject.lower()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from digest.arxiv import arxiv_id, is_known_category
 from digest.bibliography.dates import MONTHS
 from digest.bibliography.details import BIBTEX_FROM_CSL, DETAILS, details_of, kind_of
 from digest.bibliography.names import Name, split_names
@@ -17,7 +18,6 @@ from digest.export.bibtex_keys import citation_keys, plain_key
 from digest.export.bibtex_own import kept_fields, own_entry
 from digest.export.entry import Entry
 from digest.export.links import arxiv_number, paper_doi, plain_doi, web_link
-from digest.paper import arxiv_id
 from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 
     from digest.paper import Paper
 
-_CLASS = re.compile(
-    r"(?:astro-ph|cond-mat|cs|econ|eess|gr-qc|hep-(?:ex|lat|ph|th)|math|math-ph|nlin"
-    r"|nucl-(?:ex|th)|physics|q-bio|q-fin|quant-ph|stat)(?:\.[A-Za-z-]{2,})?"
-)
 _PREPRINT = re.compile(r"\s*(?:arxiv\b.*|corr\b.*|.*\bpreprints?\b.*)", re.IGNORECASE | re.DOTALL)
 _CONFERENCE = re.compile(
     r"\b(?:proceedings|proc\.|conference|workshop|symposium|neurips|nips|icml|iclr|acl|emnlp"
@@ -171,7 +167,7 @@ def _eprint(paper: Paper) -> Mapping[str, str]:
     return {
         "eprint": number,
         "archivePrefix": "arXiv",
-        "primaryClass": next(filter(_CLASS.fullmatch, classes), ""),
+        "primaryClass": next(filter(is_known_category, classes), ""),
     }
 
 

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from digest.arxiv import arxiv_id
 from digest.bibliography.bibtex import Reading, read_entry
 from digest.bibliography.bibtex import kept_fields as read_kept
 from digest.bibliography.dates import MONTHS
 from digest.bibliography.tex import read_line, read_text
 from digest.export import latex
-from digest.paper import arxiv_id
 from digest.text import safe
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from digest.paper import arxiv_id
+from digest.arxiv import arxiv_id
 
 if TYPE_CHECKING:
     from digest.paper import Paper

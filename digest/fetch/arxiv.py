@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
+from digest.arxiv import PHYSICS
 from digest.errors import FetchError
 from digest.fetch.cache import for_seconds, until_arxiv_announces
 from digest.fetch.client import Request
@@ -35,11 +36,6 @@ _WINDOW: Final = dt.timedelta(days=7)
 one window is asked for again."""
 _PAST_SECONDS: Final = 2 * 86_400.0
 _FIELD: Final = re.compile(r"\b(?:ti|au|abs|co|jr|cat|rn|id|all|submittedDate):")
-_PHYSICS: Final = frozenset(
-    {"astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph"}
-    | {"nlin", "nucl-ex", "nucl-th", "physics", "quant-ph"}
-)
-"""The archives that OAI files under physics; every other archive is a group of its own."""
 
 
 def announced(client: Client, categories: Sequence[str]) -> Iterator[Part]:
@@ -119,7 +115,7 @@ def search_query(words: str, categories: Sequence[str] = ()) -> str:
 def oai_set(category: str) -> str:
     """The OAI set of a category: group, archive and subject (`cs:cs:CL`, `physics:hep-th`)."""
     archive, _, subject = category.partition(".")
-    group = "physics" if archive in _PHYSICS else archive
+    group = "physics" if archive in PHYSICS else archive
     if not subject and group == archive and archive != "physics":
         return archive
     return ":".join(filter(None, (group, archive, subject)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from whoosh import query as wq
 
+from digest.arxiv import is_number_prefix, is_subject_prefix
 from digest.paper import parse_id
 from digest.query.tree import WithIds
 
@@ -20,12 +21,7 @@ HAS_VALUES: Final = ("code", "abstract", "doi", "upvotes")
 _DATE: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _AGE: Final = re.compile(r"(\d{1,4})([dwmy])")
 _DAYS: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
-_ARXIV_SUBJECT: Final = re.compile(
-    r"(?:astro-ph|cond-mat|cs|econ|eess|math|nlin|physics|q-bio|q-fin|stat)\.[a-z][a-z-]+",
-    re.IGNORECASE,
-)
 _DIGIT: Final = re.compile(r"\d")
-_ARXIV_PREFIX: Final = re.compile(r"\d{4}\.\d{1,3}", re.ASCII)
 _FILTER: Final = re.compile(r"(?<!\S)(?:cat|date|newer|has|is|tag|digest):\S+")
 _MIN_DATE, _MAX_DATE = "0", "9999~"
 
@@ -60,7 +56,7 @@ def filter_of(
 
 def category_prefix(text: str) -> wq.Query | None:
     """The papers of an arXiv category (`cs.CL`), even half-typed; None for any other text."""
-    return wq.Prefix("cat", text.lower()) if _ARXIV_SUBJECT.fullmatch(text) else None
+    return wq.Prefix("cat", text.lower()) if is_subject_prefix(text) else None
 
 
 def typed_id(text: str) -> str:
@@ -71,7 +67,7 @@ def typed_id(text: str) -> str:
     if not _DIGIT.search(text):
         return ""
     rest = _FILTER.sub("", text).strip() if ":" in text else text.strip()
-    return parse_id(rest) or (f"arxiv:{rest}" if _ARXIV_PREFIX.fullmatch(rest) else "")
+    return parse_id(rest) or (f"arxiv:{rest}" if is_number_prefix(rest) else "")
 
 
 def _id(value: str) -> wq.Query:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from digest.bibliography.dates import day_of, iso_day_of
 from digest.errors import InputError
 from digest.sources import arxiv_record
 from digest.sources.arxiv_record import ArxivRecord
@@ -50,7 +51,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
             found = True
             if _is_error(node):
                 raise _error(node, origin)
-            yield _paper(node, digest_label(name, origin, arxiv_record.date_of(updated)))
+            yield _paper(node, digest_label(name, origin, day_of(updated)))
     if not found and total is None:
         raise InputError(
             "this is no answer of arXiv's API", where=origin.file, hint="give the --format it has"
@@ -83,13 +84,13 @@ def _paper(entry: Node, label: str) -> Event:
         title=entry.value("title"),
         abstract=entry.value("summary"),
         authors=tuple(each.value("name") for each in people),
-        date=arxiv_record.day(entry.value("published")),
+        date=iso_day_of(entry.value("published")),
         categories=tuple(dict.fromkeys(filter(None, terms))),
         doi=entry.value("doi"),
         journal=entry.value("journal_ref"),
         comment=entry.value("comment"),
         extra={
-            "updated": arxiv_record.day(entry.value("updated")),
+            "updated": iso_day_of(entry.value("updated")),
             "affiliations": _affiliations(people),
         },
     )

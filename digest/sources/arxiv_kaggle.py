@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from digest.bibliography.author_list import full_name, split_authors
+from digest.bibliography.dates import iso_day_of
 from digest.errors import InputError
 from digest.sources import arxiv_record
 from digest.sources.arxiv_record import ArxivRecord
@@ -69,7 +70,7 @@ def _paper(record: Mapping[str, Any], label: str) -> Paper:
             abstract=text.get("abstract", ""),
             authors=_authors(record.get("authors_parsed"))
             or split_authors(text.get("authors", "")),
-            date=arxiv_record.day(str(first.get("created", ""))),
+            date=iso_day_of(str(first.get("created", ""))),
             categories=tuple(text.get("categories", "").split()),
             doi=text.get("doi", ""),
             journal=text.get("journal-ref", ""),

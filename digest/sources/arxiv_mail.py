@@ -13,6 +13,7 @@ from email.policy import default
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from digest.bibliography.author_list import split_authors
+from digest.bibliography.dates import day_of, iso_day_of
 from digest.errors import InputError
 from digest.sources import arxiv_record
 from digest.sources.arxiv_record import ArxivRecord
@@ -66,9 +67,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
         yield Remark(remark)
     numbered = list(enumerate(lines(text), start=1))
     day = next((m for _, each in numbered if (m := _RECEIVED.match(each.strip()))), None)
-    label = digest_label(
-        name, origin, arxiv_record.date_of(" ".join(day["day"].split())) if day else None
-    )
+    label = digest_label(name, origin, day_of(" ".join(day["day"].split())) if day else None)
     found = False
     entry: _Entry | None = None
     for entry in _entries(numbered):
@@ -162,14 +161,14 @@ def _event(entry: _Entry, label: str) -> Event:
         title=fields.get("title", ""),
         abstract=_abstract(entry.abstract),
         authors=split_authors(fields.get("authors") or fields.get("author", "")),
-        date=arxiv_record.day(fields.get("date", "").partition("(")[0]),
+        date=iso_day_of(fields.get("date", "").partition("(")[0]),
         categories=tuple(fields.get("categories", fields.get("subj-class", "")).split()),
         doi=fields.get("doi", ""),
         journal=fields.get("journal-ref", ""),
         comment=fields.get("comments", ""),
         extra={
             "announce_type": entry.kind,
-            "replaced": arxiv_record.day(fields.get("replaced", "")),
+            "replaced": iso_day_of(fields.get("replaced", "")),
             "report_no": fields.get("report-no"),
             "msc_class": fields.get("msc-class"),
             "acm_class": fields.get("acm-class"),

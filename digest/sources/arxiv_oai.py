@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from digest.bibliography.author_list import full_name, split_authors
+from digest.bibliography.dates import day_of, iso_day_of
 from digest.errors import InputError
 from digest.sources import arxiv_record
 from digest.sources.arxiv_record import ArxivRecord
@@ -55,7 +56,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
         match node.name:
             case "responseDate":
                 is_answer = True
-                label = digest_label(name, origin, arxiv_record.date_of(node.text))
+                label = digest_label(name, origin, day_of(node.text))
             case "request":
                 is_answer = True
             case "resumptionToken":
@@ -130,7 +131,7 @@ def _arxiv(body: Node, identifier: str) -> ArxivRecord:
         title=body.value("title"),
         abstract=body.value("abstract"),
         authors=tuple(names),
-        date=arxiv_record.day(body.value("created")),
+        date=iso_day_of(body.value("created")),
         categories=tuple(body.value("categories").split()),
         doi=body.value("doi"),
         journal=body.value("journal-ref"),
@@ -141,7 +142,7 @@ def _arxiv(body: Node, identifier: str) -> ArxivRecord:
 
 def _raw(body: Node, identifier: str) -> ArxivRecord:
     versions = body.all("version")
-    days = [arxiv_record.day(each.value("date")) for each in versions]
+    days = [iso_day_of(each.value("date")) for each in versions]
     return ArxivRecord(
         number=body.value("id") or identifier,
         title=body.value("title"),
@@ -168,7 +169,7 @@ def _more(body: Node) -> dict[str, str]:
 def _dublin_core(body: Node, identifier: str) -> ArxivRecord:
     texts = [each.text.strip() for each in body.all("description")]
     links = [each.text.strip() for each in body.all("identifier")]
-    days = sorted(filter(None, (arxiv_record.day(each.text) for each in body.all("date"))))
+    days = sorted(filter(None, (iso_day_of(each.text) for each in body.all("date"))))
     return ArxivRecord(
         number=next((each for each in links if arxiv_record.arxiv_number(each)), identifier),
         title=body.value("title"),

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from digest.bibliography.author_list import split_authors
+from digest.bibliography.dates import day_of, iso_day_of
 from digest.errors import InputError
 from digest.sources import arxiv_record
 from digest.sources.arxiv_record import ArxivRecord
@@ -60,7 +61,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
             yield _event(node, origin, days)
         else:
             is_feed = True
-            if node.name in _DATES and (day := arxiv_record.day(node.text)):
+            if node.name in _DATES and (day := iso_day_of(node.text)):
                 days.setdefault(node.name, day)
     if not found and not is_feed:
         raise InputError("this is no feed", where=origin.file, hint="give the --format it has")
@@ -72,7 +73,7 @@ def _event(item: Node, origin: Origin, days: dict[str, str]) -> Event:
     record = _record(item)
     day = next((days[each] for each in _DATES if each in days), None)
     announced = str(record.extra.get("announced") or "")
-    label = digest_label(name, origin, arxiv_record.date_of(day or announced))
+    label = digest_label(name, origin, day_of(day or announced))
     try:
         return arxiv_record.paper(record, label)
     except ValueError as error:
@@ -104,7 +105,7 @@ def _record(item: Node) -> ArxivRecord:
 
 
 def _day(item: Node, element: str) -> str | None:
-    return arxiv_record.day(item.value(element))
+    return iso_day_of(item.value(element))
 
 
 def _category(suffix: re.Match[str] | None) -> tuple[str, ...]:

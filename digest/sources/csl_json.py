@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from digest.arxiv import mentioned_id, noted_id
 from digest.bibliography.bibtex_names import ET_AL, Person, full_name, groups, names
 from digest.bibliography.dates import from_parts, read_date
-from digest.bibliography.ids import bare_doi, named_arxiv, noted_arxiv, paper_ids
+from digest.bibliography.ids import bare_doi, paper_ids
 from digest.errors import InputError
 from digest.paper import Paper, best_id, title_id
 from digest.sources.base import Skipped, digest_label
@@ -103,7 +104,7 @@ def _paper(item: Mapping[str, Any], line: int, label: str) -> Paper | Skipped:
         venue=clean_line(_text(item.get("container-title"))) or None,
         doi=doi,
         url=url,
-        comment=None if noted_arxiv(note[:300]) else clean_line(note) or None,
+        comment=None if noted_id(note[:300]) else clean_line(note) or None,
         digests=(label,),
         aliases=tuple(each for each in ids if each != best),
         extra=extra,
@@ -119,14 +120,14 @@ def _text(value: Any) -> str:
 
 def _arxiv(item: Mapping[str, Any], note: str) -> str | None:
     for field in ("number", "archive_location", "archive-location", "container-title", "volume"):
-        if found := named_arxiv(_text(item.get(field))[:300]):
+        if found := mentioned_id(_text(item.get(field))[:300]):
             return found
     archive = _text(item.get("archive")) or _text(item.get("publisher"))
     for field in ("archive_location", "number", "id"):
         text = _text(item.get(field))
-        if archive.lower() == "arxiv" and (found := named_arxiv(f"arXiv:{text[:60]}")):
+        if archive.lower() == "arxiv" and (found := mentioned_id(f"arXiv:{text[:60]}")):
             return found
-    return noted_arxiv(note[:300])
+    return noted_id(note[:300])
 
 
 def _people(value: Any) -> list[Person]:

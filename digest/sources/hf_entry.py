@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from digest.arxiv import arxiv_id
 from digest.bibliography.author_list import authors
-from digest.paper import Paper, arxiv_id, title_id
+from digest.paper import Paper, title_id
 from digest.sources import normalize
 from digest.sources.base import Skipped
 from digest.text import clean_line

@@ -12,8 +12,8 @@ import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from digest.arxiv import NUMBER
 from digest.errors import InputError
-from digest.paper import ARXIV_NUMBER
 from digest.sources import hf_json
 from digest.sources.base import Origin, Remark, Skipped, digest_label
 from digest.sources.decoding import decode, read_all
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 name: Final = "hf-html"
 describes: Final = "a saved page of Hugging Face Papers (HTML)"
 
-_PAGE: Final = re.compile(rf"(?:https?://huggingface\.co)?/papers/({ARXIV_NUMBER})(?:v\d+)?/?")
+_PAGE: Final = re.compile(rf"(?:https?://huggingface\.co)?/papers/({NUMBER})(?:v\d+)?/?")
 _REPOSITORY: Final = re.compile(r"https?://(?:www\.)?github\.com/[\w.-]+/[\w.-]+/?")
 _HTML: Final = re.compile(
     r"<(?:!doctype html|html|head|body|main|article|section|div|!--)", re.IGNORECASE

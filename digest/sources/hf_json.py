@@ -11,9 +11,10 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from digest.arxiv import arxiv_id
 from digest.bibliography.author_list import authors
 from digest.errors import InputError
-from digest.paper import Paper, arxiv_id, parse_id, title_id
+from digest.paper import Paper, parse_id, title_id
 from digest.sources import normalize
 from digest.sources.base import Origin, Remark, Skipped, digest_label
 from digest.sources.decoding import decode

@@ -7,16 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from digest.paper import ARXIV_NUMBER
+from digest.arxiv import NUMBER
+from digest.bibliography.dates import MONTH_WORD, MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec"
-_MONTH: Final = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+_MONTH: Final = rf"(?P<month>{MONTH_WORD})\.?"
 _DATE: Final = re.compile(
     r"(?P<kind>(?:published|submitted) on |daily papers[:,]? (?:for )?|papers (?:of|for) )?"
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
@@ -68,7 +65,7 @@ def parse_day(line: str) -> Day | None:
     if groups.get("iso"):
         year, month, day = map(int, groups["iso"].split("-"))
         return Day(line, month, day, year, published)
-    month = _MONTHS.index(groups["month"][:3].lower()) // 4 + 1
+    month = MONTHS.index(groups["month"][:3].lower()) + 1
     return Day(line, month, int(groups["day"]), int(groups["year"] or 0) or None, published)
 
 
@@ -132,7 +129,7 @@ _USER: Final = re.compile(r"@?[A-Za-z0-9][\w.-]{0,41}")
 _AUTHOR_COUNT: Final = re.compile(r"\W*\d[\d,.]* authors?\W*", re.IGNORECASE)
 _UPVOTES: Final = re.compile(r"\W*(?:upvotes?\s*([0-9,]+)|([0-9,]+)\s*upvotes?)\W*", re.IGNORECASE)
 PAGE_LINK: Final = re.compile(
-    rf"(?:https?://)?(?:www\.)?(?:huggingface\.co/papers/|arxiv\.org/(?:abs|pdf)/)({ARXIV_NUMBER})"
+    rf"(?:https?://)?(?:www\.)?(?:huggingface\.co/papers/|arxiv\.org/(?:abs|pdf)/)({NUMBER})"
     r"(?:v\d+)?(?:\.pdf)?/?"
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from digest.paper import ARXIV_NUMBER
+from digest.arxiv import NUMBER
 from digest.sources.hf_entry import Entry
 from digest.sources.hf_lines import is_abstract, is_furniture, published_on, votes
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LINKED: Final = re.compile(
     r"\s*(?:#{1,6}\s+|[-*+]\s+|\d{1,4}[.)]\s+)?(?:\*\*)?\[\s*(?P<title>[^\s!\]\[][^\]\[]*"
     r"(?:\[[^\]\[]*\][^\]\[]*)*)\]"
-    rf"\((?:https?://(?:www\.)?huggingface\.co)?/papers/(?P<number>{ARXIV_NUMBER})(?:v\d+)?/?\)"
+    rf"\((?:https?://(?:www\.)?huggingface\.co)?/papers/(?P<number>{NUMBER})(?:v\d+)?/?\)"
     r"(?:\*\*)?\s*"
 )
 _HEADING: Final = re.compile(r"\s*#{2,6}\s+(?P<title>\S.*?)\s*#*\s*")

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from digest.arxiv import arxiv_id, restored_id
 from digest.bibliography.bibtex_names import full_name
 from digest.bibliography.dates import from_parts, read_date
 from digest.bibliography.ids import bare_doi
-from digest.paper import Paper, arxiv_id, best_id, doi_id, parse_id, title_id
+from digest.paper import Paper, best_id, doi_id, parse_id, title_id
 from digest.text import clean, clean_line
 
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -28,10 +29,11 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
 """What other programs call a field of ours; the first that says something counts."""
 _IDS: Final = ("id", "_id", "arxiv_id", "arxivId", "paper_id", "paperId", "corpus_id")
 _ARXIV_IDS: Final = frozenset({"arxiv_id", "arxivId"})
+_SURE_DIGITS: Final = 3
+"""Decimals that make a number an arXiv id even in a field of any ids; `704.1` may be a version."""
 _READ: Final = frozenset(
     {"digests", "aliases", "extra", *_IDS} | {each for names in _NAMES.values() for each in names}
 )
-_SHORTENED_NUMBER: Final = re.compile(r"(\d{1,2})(0[1-9]|1[0-2])\.(\d{1,5})", re.ASCII)
 _CLASS: Final = re.compile(r"[a-z-]+(?:\.[A-Za-z-]{2,})?")
 
 
@@ -106,7 +108,9 @@ def _own_ids(record: Mapping[str, Any]) -> list[str]:
         text = str(value) if is_number else _text(value).strip()
         if not text:
             continue
-        restored = _restored(text, may_be_any=name not in _ARXIV_IDS)
+        restored = restored_id(text)
+        if name not in _ARXIV_IDS and len(text.partition(".")[2]) < _SURE_DIGITS:
+            restored = None
         known = (restored or parse_id(text)) if is_number else (parse_id(text) or restored)
         if known is None and (line := clean_line(text)):
             known = f"local:{line}"
@@ -116,20 +120,6 @@ def _own_ids(record: Mapping[str, Any]) -> list[str]:
     if isinstance(external, Mapping):
         found += filter(None, (arxiv_id(_text(external.get("ArXiv"))),))
     return list(dict.fromkeys(found))
-
-
-def _restored(text: str, *, may_be_any: bool) -> str | None:
-    """The arXiv id of a number that lost its zeros as a float: `807.4011` was `0807.4011`.
-
-    With `may_be_any`, only what has the digits of one even so; `704.1` may be a version.
-    """
-    match = _SHORTENED_NUMBER.fullmatch(text)
-    if match is None or (may_be_any and len(match[3]) < 3):
-        return None
-    year, length = int(match[1]), 5 if int(match[1]) >= 15 else 4
-    if not 7 <= year <= 99 or len(match[3]) > length:
-        return None
-    return arxiv_id(f"{year:02}{match[2]}.{match[3]:<0{length}}")
 
 
 def _extra(record: Mapping[str, Any]) -> dict[str, Any]:

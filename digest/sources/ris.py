@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from digest.arxiv import mentioned_id, noted_id
 from digest.bibliography.bibtex_names import Person, full_name, names
 from digest.bibliography.dates import read_date
-from digest.bibliography.ids import bare_doi, named_arxiv, noted_arxiv, paper_ids
+from digest.bibliography.ids import bare_doi, paper_ids
 from digest.errors import InputError
 from digest.paper import Paper, best_id, title_id
 from digest.sources.base import Remark, Skipped, digest_label
@@ -147,7 +148,7 @@ def _paper(record: _Record, label: str) -> Paper | Skipped:
     venue = "".join(record.take(*_VENUES))
     date = _date(record)
     keywords = [each for text in record.take("KW", every=True) for each in text.split("\n")]
-    comment = "; ".join(note for note in notes if not noted_arxiv(note[:300]))
+    comment = "; ".join(note for note in notes if not noted_id(note[:300]))
     extra: dict[str, Any] = {"ris": _verbatim(record)}
     if raw_title != title:
         extra["raw_title"] = raw_title
@@ -200,9 +201,9 @@ def _url(record: _Record) -> str | None:
 
 def _arxiv(record: _Record, notes: Iterable[str]) -> str | None:
     places = record.texts("JF", "JO", "T2", "JA", "VL", "M1", "M3", "ID", "AN", "L1", "L2", "PB")
-    found = (named_arxiv(text[:300]) for text in places)
+    found = (mentioned_id(text[:300]) for text in places)
     return next(filter(None, found), None) or next(
-        filter(None, (noted_arxiv(note[:300]) for note in notes)), None
+        filter(None, (noted_id(note[:300]) for note in notes)), None
     )
 
 

@@ -10,9 +10,10 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from digest.arxiv import arxiv_id
 from digest.bibliography.author_list import split_authors
 from digest.errors import InputError
-from digest.paper import Paper, arxiv_id, best_id, doi_id, title_id
+from digest.paper import Paper, best_id, doi_id, title_id
 from digest.sources import normalize
 from digest.sources.base import Origin, Remark, Skipped, digest_label
 from digest.sources.decoding import decode, read_all
@@ -118,7 +119,7 @@ def _abstract(item: Any) -> str:
 def _ids(item: Any) -> Iterator[str]:
     for key in _IDS:
         value = str(item.get(key, "")).strip()
-        if known := arxiv_id(value.removeprefix("oai:arXiv.org:")):
+        if known := arxiv_id(value):
             yield known
         elif match := _DOI_LINK.search(value):
             doi = doi_id(match[0])

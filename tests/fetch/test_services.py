@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.config import arxiv_category
+from digest.arxiv import arxiv_category
 from digest.errors import DeferredError, FetchError
 from digest.fetch import arxiv, hf, rss
 from tests.fetch.loopback import Reply

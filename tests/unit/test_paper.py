@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.arxiv import arxiv_id
 from digest.paper import (
     Paper,
     acl_id,
-    arxiv_id,
     best_id,
     doi_id,
     id_rank,

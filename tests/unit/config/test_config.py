@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.arxiv import arxiv_category
 from digest.config import (
     ArxivSubscription,
     Config,
     HfSubscription,
     RssSubscription,
-    arxiv_category,
     load,
     web_address,
 )

@@ -9,9 +9,9 @@ from io import BytesIO
 import pytest
 
 from digest import sources
+from digest.arxiv import mentioned_id, noted_id
 from digest.bibliography.bibtex_names import read_people
 from digest.bibliography.dates import from_parts, read_date
-from digest.bibliography.ids import named_arxiv, noted_arxiv
 from digest.bibliography.tex import read_line, read_text
 from digest.errors import InputError
 from digest.export import export
@@ -338,9 +338,9 @@ def test_a_month_may_be_a_word_a_number_or_a_range_and_hold_the_day() -> None:
 
 
 def test_a_note_gives_an_arxiv_id_only_if_it_says_nothing_else() -> None:
-    assert noted_arxiv("Preprint, arXiv: hep-th/9901001v2.") == "arxiv:hep-th/9901001"
-    assert noted_arxiv("Extends arXiv:1706.03762") is None
-    assert named_arxiv("arXiv:2101.001234") is None
+    assert noted_id("Preprint, arXiv: hep-th/9901001v2.") == "arxiv:hep-th/9901001"
+    assert noted_id("Extends arXiv:1706.03762") is None
+    assert mentioned_id("arXiv:2101.001234") is None
 
 
 def test_a_thousand_entries_go_in_within_two_seconds() -> None:

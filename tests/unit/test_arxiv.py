@@ -1,0 +1,49 @@
+"""What arXiv's ids and categories look like, beyond the forms in `test_paper`."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.arxiv import arxiv_id, is_known_category, is_number_prefix, month_of, restored_id
+
+
+@pytest.mark.parametrize(
+    ("text", "paper_id"),
+    [
+        ("807.4011", "arxiv:0807.4011"),
+        ("1412.761", "arxiv:1412.7610"),
+        ("1501.1", "arxiv:1501.10000"),
+        ("807.40112", None),  # five digits began in 2015
+        ("1413.761", None),
+        ("703.1", None),  # before the new style
+        ("0.5", None),
+    ],
+)
+def test_a_number_gets_its_lost_zeros_back_where_only_one_can_be_meant(
+    text: str, paper_id: str | None
+) -> None:
+    assert restored_id(text) == paper_id
+
+
+def test_an_oai_identifier_is_an_id() -> None:
+    assert arxiv_id("oai:arXiv.org:hep-th/9901001") == "arxiv:hep-th/9901001"
+
+
+def test_digits_of_other_scripts_make_no_id() -> None:
+    assert arxiv_id("٢٤٠٣.٠١٢٣٤") is None
+
+
+def test_an_id_holds_its_month_in_either_style() -> None:
+    assert month_of("arxiv:2403.01234") == "2024-03"
+    assert month_of("arxiv:hep-th/9901001") == "1999-01"
+    assert month_of("doi:10.1/x") is None
+
+
+def test_a_half_typed_number_is_a_prefix_only_past_its_point() -> None:
+    assert is_number_prefix("2403.01")
+    assert not is_number_prefix("2403")
+
+
+def test_a_known_category_is_spelled_as_arxiv_spells_it() -> None:
+    assert all(map(is_known_category, ("cs.CL", "hep-th", "cond-mat.mtrl-sci")))
+    assert not any(map(is_known_category, ("CS.CL", "cooking", "cs.")))
