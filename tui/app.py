@@ -1,9 +1,8 @@
-"""The app: one screen, one order of keys, one way to end."""
+"""The app: the reader's screen, keys in their order, and one way to end."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,8 +11,10 @@ from textual import events
 from textual.app import ScreenStackError
 from textual.worker import WorkerFailed
 
-from tui.keymap import keys_of
+from tui.key_queue import KeyQueue
+from tui.overriding import override
 from tui.palette import KeyCommands
+from tui.screens.popup import PopUp
 from tui.screens.reader import ReaderScreen
 from tui.terminal.driver import QuietDriver
 from tui.terminal.lean_app import LeanApp
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from digest.session import Session
-
-_QUIT_KEYS = keys_of("quit")
 
 OpenSession = Callable[[Callable[[int, int], None]], "Session"]
 
@@ -45,8 +44,7 @@ class SheafApp(LeanApp):
         super().__init__(driver_class=QuietDriver, ansi_color=True)
         self._open_session = open_session
         self._query = query
-        self._early: deque[events.Key | events.Paste] = deque()
-        self._takes_keys = False
+        self._keys = KeyQueue(self._take, self.exit)
         self._safe_text = SafeText()
         self.fault: Exception | None = None
         """What broke the app, for whoever started it to report."""
@@ -57,10 +55,12 @@ class SheafApp(LeanApp):
         """The one screen that is always there."""
         return ReaderScreen(self._open_session, self._query)
 
+    @override
     def get_default_screen(self) -> Screen[Any]:
         """The reader, made here because widgets need a running app."""
         return self.reader
 
+    @override
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The wall against escape codes, and Textual's filters."""
         return [self._safe_text, *super().get_line_filters()]
@@ -78,41 +78,33 @@ class SheafApp(LeanApp):
     async def _let_keys_in(self) -> None:
         await self.reader.opened.wait()
         await self.reader.settle()
-        self._takes_keys = True
-        self.call_later(self._take_early_keys)
+        self.call_later(self._keys.open)
 
-    async def _take_early_keys(self) -> None:
-        while self._early:
-            await self._take(self._early.popleft())
-
+    @override
     async def on_event(self, event: events.Event) -> None:
-        """Take keys one at a time, each wholly done before the next.
-
-        Textual hands a key to the widget that has the focus when the key arrives, and acts on it
-        later. So of a fast `/spec` the `s` would still reach the list, and sort it.
-        """
+        """Keys go through the queue, all else to Textual."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            if self._takes_keys and not self._early:
-                await self._take(event)
-            elif not self._early and isinstance(event, events.Key) and event.key in _QUIT_KEYS:
-                self.exit()  # nobody who wants to go waits for a library that opens
-            else:
-                self._early.append(event)
-            return
-        await super().on_event(event)
+            await self._keys.put(event)
+        else:
+            await super().on_event(event)
 
     async def _take(self, event: events.Key | events.Paste) -> None:
         try:
-            is_reader = self.screen is self.reader
+            screen = self.screen
         except ScreenStackError:
             return
-        if not is_reader:
-            await super().on_event(event)
-        elif isinstance(event, events.Paste):
-            self.reader.paste(event.text)
-        elif not await self.reader.press(event):
+        if isinstance(screen, ReaderScreen) and isinstance(event, events.Paste):
+            screen.paste(event.text)
+        elif (
+            isinstance(screen, ReaderScreen | PopUp)
+            and isinstance(event, events.Key)
+            and await screen.press(event)
+        ):
+            return
+        else:
             await super().on_event(event)
 
+    @override
     def _fatal_error(self) -> None:
         # Textual would print a traceback over the person's terminal.
         error = self._exception

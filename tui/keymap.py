@@ -11,18 +11,20 @@ if TYPE_CHECKING:
 
 
 class Where(Enum):
-    """Which part of the reader has the keyboard."""
+    """What has the keyboard."""
 
     LIST = "list"
     PANE = "abstract"
     SEARCH = "search box"
+    POPUP = "pop-up"
 
 
 _LIST = frozenset({Where.LIST})
 _PANE = frozenset({Where.PANE})
 _SEARCH = frozenset({Where.SEARCH})
+_POPUP = frozenset({Where.POPUP})
 _READING = _LIST | _PANE
-_ALL = _READING | _SEARCH
+_ALL = frozenset(Where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,11 @@ class Command:
     """One thing that a person can do, and the keys that do it."""
 
     action: str
-    """The method of `Actions` that does it."""
+    """The name of the function that does it: see `tui.actions` and, for pop-ups, their screen."""
     keys: tuple[str, ...]
-    """Each a key in Textual's names, or several after one another, split by spaces."""
+    """Each a key in Textual's names, or several after one another, separated by spaces."""
     help: str
-    """What it does, for people; begins with a verb."""
+    """What it does, for people."""
     where: frozenset[Where] = _READING
     group: str = "Papers"
     hint: str = ""
@@ -42,12 +44,12 @@ class Command:
 
 
 KEYMAP: Final[tuple[Command, ...]] = (
-    Command("search", ("slash",), "type a search", _READING, "Search", "search"),
+    Command("search", ("slash",), "start a search", _READING, "Search", "search"),
     Command("accept", ("enter",), "go to the results", _SEARCH, "Search", "results"),
-    Command("leave_search", ("escape",), "go back to the list", _SEARCH, "Search", "list"),
-    Command("next", ("down", "ctrl+n"), "next result, still typing", _SEARCH, "Search", "next"),
+    Command("leave_search", ("escape",), "return to the list", _SEARCH, "Search", "list"),
+    Command("next", ("down", "ctrl+n"), "next result, keep typing", _SEARCH, "Search", "next"),
     Command(
-        "previous", ("up", "ctrl+p"), "previous result, still typing", _SEARCH, "Search", "previous"
+        "previous", ("up", "ctrl+p"), "previous result, keep typing", _SEARCH, "Search", "previous"
     ),
     Command("clear", ("escape",), "clear the search and filters", _LIST, "Search"),
     Command("next", ("j", "down"), "next paper", _LIST, "Move"),
@@ -76,33 +78,43 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command(
         "close_pane",
         ("escape", "enter", "tab", "shift+tab", "h", "left"),
-        "go back to the list",
+        "return to the list",
         _PANE,
         "Read",
         "list",
     ),
-    Command("bookmark", ("b",), "bookmark, or take the bookmark off", hint="bookmark"),
+    Command("bookmark", ("b",), "add or remove a bookmark", hint="bookmark"),
     Command("undo", ("u",), "undo the last bookmark change"),
-    Command("bookmarks_only", ("B",), "only bookmarks, or everything again", hint="bookmarks"),
-    Command("toggle_read", ("N",), "mark as read, or as unread"),
+    Command("bookmarks_only", ("B",), "show bookmarks only, or everything", hint="bookmarks"),
+    Command("toggle_read", ("N",), "mark as read or unread"),
     Command("sort", ("s",), "sort by relevance, date or upvotes", hint="sort"),
-    Command("correct", ("tab",), "search for the spelling that is offered", _SEARCH, "Search"),
-    Command(
-        "correct", ("z equals_sign",), "search for the spelling that is offered", _READING, "Search"
-    ),
-    Command("similar", ("S",), "show papers like this one; Esc goes back", _READING, "Search"),
-    Command("explain", ("x",), "say why this paper is found", _READING, "Search"),
+    Command("correct", ("tab",), "use the suggested spelling", _SEARCH, "Search"),
+    Command("correct", ("z equals_sign",), "use the suggested spelling", _READING, "Search"),
+    Command("similar", ("S",), "show similar papers; Esc returns", _READING, "Search"),
+    Command("explain", ("x",), "why this result?", _READING, "Search"),
     Command("open_link", ("o",), "open the paper's page", hint="open"),
     Command("copy_url", ("y u",), "copy the link", group="Copy"),
     Command("copy_title", ("y t",), "copy the title", group="Copy"),
     Command("copy_bibtex", ("y b",), "copy the BibTeX entry", group="Copy"),
-    Command("redraw", ("ctrl+l",), "draw the screen anew", _ALL, "Sheaf"),
-    Command("suspend", ("ctrl+z",), "stop; `fg` in the shell goes on", _ALL, "Sheaf"),
-    Command("palette", ("colon", "ctrl+p"), "find a command by its name", _READING, "Sheaf"),
+    Command("close", ("escape", "q", "enter", "ctrl+c"), "close", _POPUP, "Pop-ups", "closes"),
+    Command("down", ("j", "down"), "scroll down", _POPUP, "Pop-ups", "down"),
+    Command("up", ("k", "up"), "scroll up", _POPUP, "Pop-ups", "up"),
+    Command(
+        "page_down", ("space", "pagedown", "ctrl+d", "ctrl+f"), "a page down", _POPUP, "Pop-ups"
+    ),
+    Command("page_up", ("pageup", "ctrl+u", "ctrl+b"), "a page up", _POPUP, "Pop-ups"),
+    Command("open_sample", ("d",), "open a sample, if your library is empty", group="Sheaf"),
+    Command("redraw", ("ctrl+l",), "redraw the screen", _ALL, "Sheaf"),
+    Command("suspend", ("ctrl+z",), "suspend (`fg` resumes)", _ALL, "Sheaf"),
+    Command("palette", ("colon", "ctrl+p"), "find a command by name", _READING, "Sheaf"),
     Command("help", ("question_mark", "f1"), "show the keys", _READING, "Sheaf", "help"),
     Command("quit", ("q",), "quit", _READING, "Sheaf", "quit"),
-    Command("quit", ("ctrl+c", "ctrl+q"), "quit from anywhere", _ALL, "Sheaf"),
+    Command("quit", ("ctrl+c",), "quit", _READING | _SEARCH, "Sheaf"),
+    Command("quit", ("ctrl+q",), "quit from anywhere", _ALL, "Sheaf"),
 )
+
+_OTHER_NAMES: Final = {"ctrl+j": "enter"}
+"""Keys under other names: an Enter typed before the terminal was ours has become a line feed."""
 
 _SHOWN: Final = {
     "slash": "/",
@@ -137,7 +149,7 @@ def shown(key: str) -> str:
 
 
 def keys_of(action: str, where: Where | None = None) -> tuple[str, ...]:
-    """Every key of an action, in one place or wherever it counts; the first is the usual one."""
+    """Every key of an action, in one place or in all; the first is the usual one."""
     return tuple(
         key
         for each in KEYMAP
@@ -172,11 +184,12 @@ class Resolver:
 
     def feed(self, where: Where, key: str) -> str | None:
         """The action of a key, or None when it has none or only begins one (see `pending`)."""
+        key = _OTHER_NAMES.get(key, key)
         pending, self.pending = self.pending, ""
         if pending:
             action = self._actions.get((where, f"{pending} {key}"))
             if action or key == "escape":
-                return action  # Esc only leaves what was begun
+                return action  # Esc only abandons what was begun
         if (where, key) in self._beginnings:
             self.pending = key
             return None

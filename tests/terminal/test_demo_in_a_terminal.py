@@ -42,7 +42,7 @@ def test_the_demo_opens_with_the_sample_and_leaves_nothing_behind(
     terminal.type("attention is all you need")
     terminal.wait_for(lambda: "Attention Is All You Need" in terminal.lines[2])
     terminal.press("enter", "b")
-    terminal.wait_for("bookmarked")
+    terminal.wait_for("Bookmarked")
     terminal.press("q")
     assert terminal.wait_exit() == 0
     assert terminal.what_is_left() == []

@@ -36,7 +36,7 @@ def test_a_search_box_at_rest_sends_nothing(open_terminal: Callable[..., Termina
     terminal.wait_for("30 papers ·")
     terminal.press("/")
     terminal.type("ferry")
-    terminal.wait_for("1 of 30 papers")
+    terminal.wait_for("1 of 30 ·")
     terminal.wait_quiet()
     assert terminal.listen(1.0) == b""
 

@@ -33,7 +33,7 @@ def test_o_without_a_display_shows_the_link(open_terminal: Callable[..., Termina
     terminal = open_terminal()
     terminal.wait_for("Ada Example")
     terminal.press("o")
-    terminal.wait_for(f"{LINK}: sent to the terminal's clipboard")
+    terminal.wait_for(f"{LINK} sent to the terminal's clipboard")
 
 
 def test_o_with_a_display_opens_the_browser_with_the_link(
@@ -46,7 +46,7 @@ def test_o_with_a_display_opens_the_browser_with_the_link(
     terminal = open_terminal(environment={"DISPLAY": ":0", "BROWSER": str(browser)})
     terminal.wait_for("Ada Example")
     terminal.press("o")
-    terminal.wait_for(f"opened {LINK}")
+    terminal.wait_for(f"Opened {LINK}")
     assert opened.read_text().strip() == LINK
     assert terminal.clipboard == []
     assert "noise" not in terminal.text
@@ -56,7 +56,7 @@ def test_a_paper_without_a_link_says_so(open_terminal: Callable[..., Terminal]) 
     terminal = open_terminal(environment=OVER_SSH)
     terminal.wait_for("Ada Example")
     terminal.press("j", "j", "o")
-    terminal.wait_for("this paper has no link")
+    terminal.wait_for("This paper has no link")
     assert terminal.clipboard == []
 
 

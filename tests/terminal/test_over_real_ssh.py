@@ -99,7 +99,7 @@ def test_one_searches_bookmarks_and_leaves_over_ssh(
     terminal = log_in(size=(120, 40))
     terminal.wait_for("30 papers ·")
     terminal.type("/lighthouse")
-    terminal.wait_for("1 of 30 papers")
+    terminal.wait_for("1 of 30 ·")
     terminal.press("enter", "b")
     terminal.wait_for("★ Special Tools")
     terminal.press("q")
@@ -114,7 +114,7 @@ def test_a_connection_that_breaks_loses_no_bookmark(
     terminal = log_in()
     terminal.wait_for("30 papers ·")
     terminal.press("b")
-    terminal.wait_for("bookmarked")
+    terminal.wait_for("Bookmarked")
     terminal.send_signal(signal.SIGTERM)  # kills the client
     assert terminal.wait_exit() == -signal.SIGKILL % 256
     assert bookmarked(library) == 1

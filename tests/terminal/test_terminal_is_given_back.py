@@ -69,7 +69,7 @@ MOMENTS = {
     "while the app is mounted": ("tui.app", "SheafApp.on_mount"),
     "in the thread that opens the library": ("digest.session", "Session.open"),
     "while the first row is painted": ("tui.widgets.paper_list", "PaperList.render_line"),
-    "while the first answer is shown": ("tui.screens.reader", "ReaderScreen._show"),
+    "while the first answer is shown": ("tui.screens.reader", "ReaderScreen.show_answer"),
     "while the app gives the terminal back": (
         "tui.terminal.driver",
         "QuietDriver.stop_application_mode",
@@ -216,7 +216,7 @@ def test_a_fault_at_a_key_is_one_line_and_leaves_the_terminal_as_it_was(
     open_terminal: Callable[..., Terminal], library: Path
 ) -> None:
     terminal = open_terminal(
-        prelude=FAULT.format(module="tui.screens.reader", name="ReaderScreen.mark_read")
+        prelude=FAULT.format(module="tui.model.reader", name="ReaderModel.mark_read")
     )
     terminal.wait_for("Ada Example")
     terminal.press("b", "N")
@@ -233,7 +233,7 @@ def test_a_closed_window_ends_the_process(open_terminal: Callable[..., Terminal]
     terminal = open_terminal()
     terminal.wait_for("Ada Example")
     terminal.press("b")
-    terminal.wait_for("bookmarked")
+    terminal.wait_for("Bookmarked")
     terminal.hang_up()
     assert terminal.wait_exit(timeout=10) == 129
 

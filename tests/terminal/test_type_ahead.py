@@ -41,14 +41,14 @@ def test_a_search_typed_before_the_process_began_arrives_in_order(
 ) -> None:
     terminal = open_terminal(typed_ahead="/left-handed lighthouse keepers")
     terminal.wait_for(lambda: terminal.lines[0].strip() == "left-handed lighthouse keepers")
-    terminal.wait_for("1 of 30 papers")
+    terminal.wait_for("1 of 30 ·")
 
 
 def test_commands_typed_before_the_process_began_arrive_in_order(
     open_terminal: Callable[..., Terminal],
 ) -> None:
     terminal = open_terminal(typed_ahead="jjjjkb")
-    terminal.wait_for("bookmarked")
+    terminal.wait_for("Bookmarked")
     assert "★ Sparse Attention" in terminal.cursor_row
 
 
@@ -56,7 +56,7 @@ def test_enter_typed_before_the_process_began_is_enter(
     open_terminal: Callable[..., Terminal],
 ) -> None:
     terminal = open_terminal(typed_ahead="/lighthouse\rb")
-    terminal.wait_for("bookmarked")
+    terminal.wait_for("Bookmarked")
     assert "★ Special Tools" in terminal.cursor_row
     assert terminal.lines[0].strip() == "lighthouse"
 
@@ -71,7 +71,7 @@ def test_keys_typed_while_textual_loads_are_kept_and_not_echoed(
     terminal.press("backspace", "enter", "b")
     assert terminal.listen(0.2) == b"", "what was typed is echoed"
     gate.open()
-    terminal.wait_for("bookmarked")
+    terminal.wait_for("Bookmarked")
     assert terminal.lines[0].strip() == "lighthous"
     assert "★ Special Tools" in terminal.cursor_row
     assert len(terminal.output) > before
@@ -86,7 +86,7 @@ def test_keys_typed_while_the_library_opens_wait_for_it(
     terminal.press("enter", "b")
     terminal.wait_quiet(3)  # longer than the app's patience with an answer
     gate.open()
-    terminal.wait_for("bookmarked")
+    terminal.wait_for("Bookmarked")
     assert "★ Special Tools" in terminal.cursor_row
 
 

@@ -65,7 +65,7 @@ def test_a_pipe_is_no_terminal(library: Path, stream: int) -> None:
     os.close(slave)
     os.close(master)
     assert ended.returncode == 1
-    assert ended.stderr.decode().startswith("sheaf: the reader needs a terminal")
+    assert ended.stderr.decode().startswith("sheaf: the reader needs an interactive terminal")
     assert ended.stderr.count(b"\n") == 1
     assert not ended.stdout
 
@@ -177,7 +177,7 @@ def test_a_read_only_bookmarks_file_is_read_and_a_new_bookmark_is_refused_in_wor
     first = open_terminal()
     first.wait_for("Ada Example")
     first.press("b")
-    first.wait_for("bookmarked")
+    first.wait_for("Bookmarked")
     first.press("q")
     assert first.wait_exit() == 0
     library.chmod(0o500)

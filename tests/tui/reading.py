@@ -149,18 +149,20 @@ class Reader:
 
     async def take_keyboard(self, where: Where) -> None:
         """Give the keyboard to a part of the reader, by keys."""
-        if self.where is not where:
+        if self.where is not where and self.where is not Where.LIST:
             await self.press("escape" if self.where is Where.SEARCH else "h")
         if where is Where.PANE:
             await self.press("l")
         elif where is Where.SEARCH:
             await self.press("slash")
+        elif where is Where.POPUP:
+            await self.press("question_mark")
         assert self.where is where
 
     @property
     def where(self) -> Where:
         """Which part has the keyboard."""
-        return self.screen.where
+        return self.screen.where if self.app.screen is self.screen else Where.POPUP
 
     @property
     def row(self) -> int:

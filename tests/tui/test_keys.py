@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from digest.bookmarks import Bookmarks
-from tests.tui.sample import NEWEST_FIRST, PLAIN
+from tests.tui.sample import NEWEST_FIRST
 from tui.keymap import KEYMAP, Where
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def shows(action: str, *places: Where) -> Callable[[Check], Check]:
     return register
 
 
-LIST, PANE, SEARCH = Where.LIST, Where.PANE, Where.SEARCH
+LIST, PANE, SEARCH, POPUP = Where.LIST, Where.PANE, Where.SEARCH, Where.POPUP
 LAST = len(NEWEST_FIRST) - 1
 
 
@@ -293,19 +294,19 @@ async def similar(reader: Reader, press: Press) -> None:
     paper = reader.paper
     before = reader.list_lines()
     await press()
-    assert reader.screen.request.similar_to == paper
-    assert f"papers like this: Esc goes back · {paper.title[:20]}" in reader.status
+    assert reader.screen.model.request.similar_to == paper
+    assert reader.status == f"Similar to: {paper.title} · Esc returns"
     assert paper.id not in {hit.paper.id for hit in reader.screen.papers._hits}
     assert reader.where is LIST
     await reader.press("escape")
-    assert reader.screen.request.similar_to is None
+    assert reader.screen.model.request.similar_to is None
     assert reader.list_lines()[1:] == before[1:]
 
 
 @shows("explain", LIST, PANE)
 async def explain(reader: Reader, press: Press) -> None:
     await press()
-    assert "search for something first" in reader.status
+    assert reader.status == "x explains search results; search first"
     where = reader.where
     await reader.search("speculative")
     await reader.take_keyboard(where)
@@ -337,14 +338,14 @@ async def the_link_is_copied_where_no_browser_is(reader: Reader, press: Press) -
 async def the_link_is_copied(reader: Reader, press: Press) -> None:
     await press()
     assert reader.app.clipboard == "https://arxiv.org/abs/2406.00001"
-    assert reader.status == "link: sent to the terminal's clipboard"
+    assert reader.status == "Link sent to the terminal's clipboard"
 
 
 @shows("copy_title", LIST, PANE)
 async def the_title_is_copied(reader: Reader, press: Press) -> None:
     await press()
     assert reader.app.clipboard == "Speculative Decoding with Draft Trees"
-    assert reader.status == "title: sent to the terminal's clipboard"
+    assert reader.status == "Title sent to the terminal's clipboard"
 
 
 @shows("copy_bibtex", LIST, PANE)
@@ -352,24 +353,82 @@ async def the_bibtex_entry_is_copied(reader: Reader, press: Press) -> None:
     await press()
     assert reader.app.clipboard.startswith("@")
     assert "Speculative Decoding with Draft Trees" in reader.app.clipboard
-    assert reader.status == "BibTeX entry: sent to the terminal's clipboard"
+    assert reader.status == "BibTeX entry sent to the terminal's clipboard"
+
+
+# Pop-ups: each test begins with the help open
+
+
+@shows("close", POPUP)
+async def the_help_is_closed_and_nothing_else(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.app.screen is reader.screen
+    assert reader.row == 0
+    assert reader.app.is_running
+
+
+@shows("down", POPUP)
+async def the_help_goes_on_by_a_line(reader: Reader, press: Press) -> None:
+    before = help_lines(reader)
+    await press()
+    assert help_lines(reader)[:-1] == before[1:]
+
+
+@shows("up", POPUP)
+async def the_help_goes_back_by_a_line(reader: Reader, press: Press) -> None:
+    before = help_lines(reader)
+    await reader.press("j", "j")
+    await press()
+    assert help_lines(reader)[:-1] == before[1:]
+
+
+@shows("page_down", POPUP)
+async def the_help_goes_on_by_ten_lines(reader: Reader, press: Press) -> None:
+    before = help_lines(reader)
+    await press()
+    assert help_lines(reader)[:-10] == before[10:]
+
+
+@shows("page_up", POPUP)
+async def the_help_goes_back_by_ten_lines(reader: Reader, press: Press) -> None:
+    before = help_lines(reader)
+    await reader.press("space")
+    await press()
+    assert help_lines(reader) == before
+
+
+def help_lines(reader: Reader) -> list[str]:
+    """The lines of the help on screen, without its frame and its scrollbar."""
+    return [line.strip()[1:-2] for line in reader.lines() if line.strip().startswith("│")]
 
 
 # Sheaf
 
 
-@shows("redraw", LIST, PANE, SEARCH)
-async def the_whole_screen_is_sent_anew(reader: Reader, press: Press) -> None:
+@shows("open_sample", LIST, PANE)
+async def nothing_happens_where_there_are_papers(reader: Reader, press: Press) -> None:
     before = reader.text()
-    sent = reader.record_output()
     await press()
-    first = NEWEST_FIRST[0].title
-    assert first in "".join(sent)
-    assert PLAIN[0].title in "".join(sent)
+    assert reader.app.is_running
     assert reader.text() == before
 
 
-@shows("suspend", LIST, PANE, SEARCH)
+@shows("redraw", LIST, PANE, SEARCH, POPUP)
+async def the_whole_screen_is_sent_anew(reader: Reader, press: Press) -> None:
+    before = reader.text()
+    shown = {line.strip("│▅▇▁ ") for line in reader.lines()}
+    sent = reader.record_output()
+    await press()
+    assert [line for line in shown if line not in unstyled(sent)] == []
+    assert reader.text() == before
+
+
+def unstyled(sent: list[str]) -> str:
+    """What was sent, without styles."""
+    return re.sub(r"\x1b\[[\d;]*m", "", "".join(sent))
+
+
+@shows("suspend", LIST, PANE, SEARCH, POPUP)
 async def the_process_is_stopped(reader: Reader, press: Press) -> None:
     # To stop the tests' own process would stop the tests; tests/terminal stops a real one.
     stopped: list[bool] = []
@@ -382,20 +441,20 @@ async def the_process_is_stopped(reader: Reader, press: Press) -> None:
 async def the_palette_finds_commands(reader: Reader, press: Press) -> None:
     await press()
     assert reader.app.screen is not reader.screen
-    await reader.until(lambda: "only bookmarks, or everything again" in reader.text())
+    await reader.until(lambda: "show bookmarks only, or everything" in reader.text())
 
 
 @shows("help", LIST, PANE)
 async def the_keys_are_shown(reader: Reader, press: Press) -> None:
     where = reader.where
     await press()
-    assert "type a search" in reader.text()
+    assert "start a search" in reader.text()
     await reader.press("escape")
-    assert "type a search" not in reader.text()
+    assert "start a search" not in reader.text()
     assert reader.where is where
 
 
-@shows("quit", LIST, PANE, SEARCH)
+@shows("quit", LIST, PANE, SEARCH, POPUP)
 async def the_app_ends_well(reader: Reader, press: Press) -> None:
     await reader.press("down")
     assert reader.app.is_running

@@ -64,7 +64,7 @@ async def test_searching_reading_and_bookmarking_work_at(
     async with open_reader(size=size) as reader:
         await reader.search("speculative")
         assert reader.lines()[0].strip() == "speculative"
-        assert reader.status.split(" papers")[0].endswith("of 40")
+        assert reader.status.split(" · ")[0].endswith("of 40")
         await reader.press("j", "b")
         assert "★" in reader.row_text()
         await reader.press("enter")

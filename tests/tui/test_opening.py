@@ -59,7 +59,7 @@ async def test_what_is_typed_while_the_library_opens_is_done_in_order(slow_app: 
         typing = asyncio.create_task(
             reader.press_fast("j", "j", "b", "slash", *"preface", "enter", "b", "s")
         )
-        await reader.until(lambda: "indexing: 12,345 of 20,000 papers" in reader.text())
+        await reader.until(lambda: "indexing 12,345 of 20,000 papers" in reader.text())
         slow_app.go_on.set()
         await typing
         await reader.until(lambda: "newest first" in reader.status)
@@ -97,7 +97,7 @@ async def test_an_empty_library_says_how_to_begin(home: Home) -> None:
     async with opened(home) as reader:
         assert "Your library is empty" in reader.pane_text()
         assert "sheaf add PAGE.txt" in reader.pane_text()
-        assert "d opens the sample" in reader.status
+        assert "d opens a sample" in reader.status
         for key in ("j", "enter", "b", "u", "B", "s", "o", "J", "escape"):
             await reader.press(key)
         await reader.type("x")
@@ -115,7 +115,7 @@ async def test_an_empty_library_says_how_to_begin_on_small_screens(
     async with opened(home, size=size) as reader:
         assert "Your library is empty" in reader.pane_text()
         assert "sheaf add" in reader.pane_text()
-        assert reader.status.startswith("the library is empty: d")
+        assert reader.status.startswith("library empty · d opens")
 
 
 async def test_d_asks_for_the_sample_in_an_empty_library(home: Home) -> None:
@@ -251,7 +251,7 @@ async def test_a_link_opens_in_the_browser_where_there_is_one(
 ) -> None:
     async with open_reader() as reader:
         await reader.press("o")
-        await reader.until(lambda: "opened" in reader.status)
+        await reader.until(lambda: "Opened" in reader.status)
         assert content(browser) == "https://arxiv.org/abs/2406.00001"
         assert reader.app.clipboard == ""
 

@@ -131,7 +131,7 @@ async def run_by_palette(reader: Reader, text: str) -> None:
 async def test_the_palette_bookmarks(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.press("j")
-        await run_by_palette(reader, "take the bookmark")
+        await run_by_palette(reader, "remove a bookmark")
         await reader.until(lambda: "★" in reader.list_lines()[1])
         assert reader.where is Where.LIST
 
@@ -145,7 +145,7 @@ async def test_the_palette_sorts(open_reader: OpenReader) -> None:
 
 async def test_the_palette_begins_a_search(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
-        await run_by_palette(reader, "type a search")
+        await run_by_palette(reader, "start a search")
         await reader.until(lambda: reader.where is Where.SEARCH)
         await reader.press(*"preface")
         assert reader.paper.title == "Preface"

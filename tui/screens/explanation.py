@@ -1,4 +1,4 @@
-"""Why a paper is where it is in the list."""
+"""Why a paper is among the results, and why at its place."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ def explanation_table(explained: Explanation) -> Table:
     for share in explained.shares:
         field = f" in the {share.field}" if share.field else ""
         table.add_row(Text(f"{share.score:.2f}", "bold"), Text(share.what + field))
-    table.add_row(Text(f"{explained.score:.2f}", "bold cyan"), Text("in all"))
+    table.add_row(Text(f"{explained.score:.2f}", "bold cyan"), Text("total"))
     return table

@@ -1,4 +1,4 @@
-"""The help: the key table, as it is in force."""
+"""The help: the key table."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def help_table(width: int) -> Table:
 
 
 def _place(command: Command) -> str:
-    """Where the keys count, where that is not the list as nearly always."""
+    """Where the keys count, unless that is the list."""
     if Where.LIST in command.where:
         return "  (everywhere)" if len(command.where) == len(Where) else ""
     return f"  (in the {', '.join(each.value for each in Where if each in command.where)})"

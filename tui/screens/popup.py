@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Final
 
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.keymap import KEYMAP, Resolver, Where, keys_of, shown
+from tui.overriding import override
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from rich.console import RenderableType
+    from textual import events
     from textual.app import ComposeResult
+
+_PAGE: Final = 10
 
 
 class PopUp(ModalScreen[None]):
-    """Scrolls, and goes with any of the usual keys.
+    """Scrolls, and closes at any of the usual keys.
 
     Args:
         title: what it is, on the border.
         content: gives what to show on a screen of so many columns.
-        key: the key that opened it closes it, too.
+        opener: the action whose keys opened it; they close it, too.
+        act: runs an action of the reader that counts everywhere.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,ctrl+c", "dismiss", priority=True),
-        Binding("j,down", "scroll(1)", priority=True),
-        Binding("k,up", "scroll(-1)", priority=True),
-        Binding("space,pagedown,ctrl+d,ctrl+f", "scroll(10)", priority=True),
-        Binding("pageup,ctrl+u,ctrl+b", "scroll(-10)", priority=True),
-    ]
     DEFAULT_CSS = """
     PopUp { align: center middle; background: ansi_default; }
     PopUp VerticalScroll {
@@ -42,20 +41,58 @@ class PopUp(ModalScreen[None]):
     PopUp Static { background: ansi_default; }
     """
 
-    def __init__(self, title: str, content: Callable[[int], RenderableType], *keys: str) -> None:
+    def __init__(
+        self,
+        title: str,
+        content: Callable[[int], RenderableType],
+        opener: str,
+        act: Callable[[str], Awaitable[None]],
+    ) -> None:
         super().__init__()
         self._title = title
         self._content = content
-        for key in keys:
-            self._bindings.bind(key, "dismiss", priority=True)
+        self._closing_keys = keys_of(opener)
+        self._act = act
+        self._resolver = Resolver()
 
+    @override
     def compose(self) -> ComposeResult:
         """The content in a box that scrolls."""
         with VerticalScroll(can_focus=False) as box:
             box.border_title = self._title
-            box.border_subtitle = "Esc closes, j and k scroll"
+            box.border_subtitle = " · ".join(
+                f"{shown(each.keys[0])} {each.hint}"
+                for each in KEYMAP
+                if each.hint and Where.POPUP in each.where
+            )
             yield Static(self._content(self.app.size.width), markup=False)
 
-    def action_scroll(self, lines: int) -> None:
+    async def press(self, event: events.Key) -> bool:
+        """Do what a key means; tells whether it meant something."""
+        action = self._resolver.feed(Where.POPUP, event.key)
+        if event.key in self._closing_keys:
+            action = "close"
+        if action in POPUP_ACTIONS:
+            POPUP_ACTIONS[action](self)
+        elif action is not None:
+            await self._act(action)
+        return action is not None
+
+    def scroll_lines(self, lines: int) -> None:
         """Scroll by lines, at once."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        for box in self.query(VerticalScroll):  # none before the first paint
+            box.scroll_relative(y=lines, animate=False)
+
+
+def _close(popup: PopUp) -> None:
+    popup.dismiss()
+
+
+POPUP_ACTIONS: Final[dict[str, Callable[[PopUp], None]]] = {
+    "close": _close,
+    "down": lambda popup: popup.scroll_lines(1),
+    "up": lambda popup: popup.scroll_lines(-1),
+    "page_down": lambda popup: popup.scroll_lines(_PAGE),
+    "page_up": lambda popup: popup.scroll_lines(-_PAGE),
+}
+"""What the commands of the key table do in a pop-up."""

@@ -1,25 +1,24 @@
-"""The reader: search box, result list and abstract pane, and the data between them."""
+"""The reader's screen: layout and wiring; the model decides, the actions act."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+import contextlib
+from typing import TYPE_CHECKING, Final
 
 from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Static
 
 from digest.errors import SheafError
-from digest.session import Request
 from digest.text import clean_line
-from digest.text.snippet import best_fragment
-from tui.background import in_daemon
-from tui.keymap import KEYMAP, Resolver, Where, keys_of, shown
-from tui.newest import NewestSearch
-from tui.screens.actions import Actions
-from tui.screens.wording import WELCOME, notice, summary
+from tui.actions import ACTIONS
+from tui.keymap import KEYMAP, Resolver, Where, shown
+from tui.model.reader import ReaderModel
+from tui.overriding import override
+from tui.screens.explanation import explanation_table
+from tui.screens.help import help_table
+from tui.screens.popup import PopUp
 from tui.terminal.ownership import SMALLEST
 from tui.widgets.abstract_pane import AbstractPane
 from tui.widgets.key_hints import KeyHints
@@ -28,7 +27,8 @@ from tui.widgets.search_box import SearchBox
 from tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
+    from typing import Any
 
     from textual import events
     from textual.app import ComposeResult
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from digest.index import Explanation
-    from digest.paper import Page, Paper
     from digest.session import Session
     from tui.messages import PaperHighlighted, QueryChanged
 
@@ -45,13 +44,13 @@ QUIET: Final = 0.08
 DWELL: Final = 3.0
 """Seconds that an abstract is on screen before its paper counts as read."""
 REST: Final = 0.3
-"""Seconds without another answer before another spelling is looked for."""
+"""Seconds without another answer before a better spelling is looked for."""
 PATIENCE: Final = 1.0
 """Seconds that keys wait for an answer, so that they act on the paper that was searched for."""
 
 
 class ReaderScreen(Screen[None]):
-    """Data goes down to the widgets, messages come up; what is kept lives in the session."""
+    """Data goes down to the widgets, messages come up to the model."""
 
     DEFAULT_CSS = """
     ReaderScreen { layout: vertical; background: ansi_default; }
@@ -80,29 +79,24 @@ class ReaderScreen(Screen[None]):
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]
-        self.request = Request(query)
-        """What was asked for last."""
+        self.model = ReaderModel(self, self._start, query)
         self.search_box = SearchBox()
-        self.papers = PaperList(self.is_bookmarked, self.is_read)
+        self.papers = PaperList(self.model.is_bookmarked, self.model.is_read)
         self.pane = AbstractPane()
         self._status = StatusLine()
         self._hints = KeyHints()
         self._open_session = open_session
-        self._session: Session | None = None
         self.opened = asyncio.Event()
         """Set once the session is there."""
-        self._search: NewestSearch | None = None
-        self._page: Page | None = None
-        self._page_request = self.request
-        self._pattern: re.Pattern[str] | None = None
         self._resolver = Resolver()
-        self._actions = Actions(self)
         self._quiet: Timer | None = None
         self._dwell: Timer | None = None
         self._rest: Timer | None = None
-        self._offered = ""
-        """Another spelling of what was searched for."""
 
+    def _start(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self.run_worker(work)  # type: ignore[arg-type]
+
+    @override
     def compose(self) -> ComposeResult:
         """Search box, list and pane, status line, keys."""
         yield self.search_box
@@ -120,128 +114,72 @@ class ReaderScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Open the session in a thread, so that the first paint does not wait for it."""
-        self.search_box.value = self.request.text
+        self.search_box.value = self.model.request.text
         self.take_keyboard(self.papers)
-        self._status.show("opening the library …")
-        self.run_worker(self._open)  # type: ignore[arg-type]
+        self._start(self._open)
 
     def on_unmount(self) -> None:
         """Stop what nobody waits for any more."""
-        if self._search is not None:
-            self._search.stop()
-        if self._session is not None:
-            self._session.close()
+        self.model.close()
 
     def on_resize(self, event: events.Resize) -> None:
         """Say what size is needed where this one is too small."""
         columns, rows = SMALLEST
         is_small = event.size.width < columns or event.size.height < rows
         self.set_class(is_small, "-too-small")
+        self.show_status()
 
     async def _open(self) -> None:
-        def progress(count: int, total: int) -> None:
-            said = f"indexing: {count:,} of {total:,} papers …"
-            self.app.call_from_thread(self._status.show, said)
-
         try:
-            self._session = await in_daemon(lambda: self._open_session(progress))
+            await self.model.open(self._open_session)
         except SheafError as error:
             self.app.exit(error)
             return
-        if self._session.total:
-            self._search = NewestSearch(
-                self._session.search, self._show, self._say_error, self.run_worker
-            )
-            self._search.ask(self.request)
-        else:
-            self.pane.show(None, None, WELCOME)
-            self._status.show("the library is empty: d opens the sample, q quits")
+        if self.model.is_library_empty:
+            self.paint_pane()
         self.opened.set()
 
-    # Searching.
+    # What the model wants shown
+
+    def show_answer(self, *, keeps_cursor: bool) -> None:
+        """Show another page; look for a better spelling when no other follows soon."""
+        page = self.model.page
+        if page is None:
+            return
+        keep = self.papers.paper if keeps_cursor else None
+        self.papers.show(
+            page.hits, self.model.highlight, self.model.fragment, keep=keep.id if keep else None
+        )
+        if self._rest is not None:
+            self._rest.stop()
+        if not page.understood.corrections:
+            self._rest = self.set_timer(REST, self.model.offer_spelling)
+
+    def show_status(self) -> None:
+        """Show the status, or the message that stands in for it."""
+        model = self.model
+        steady = model.status(self.where, self._status.content_size.width)
+        self._status.show(steady, model.message, is_error=model.is_error)
+
+    def show_marks(self, paper_id: str) -> None:
+        """Show the marks of a paper as they are now."""
+        self.papers.refresh_paper(paper_id)
 
     def on_query_changed(self, event: QueryChanged) -> None:
         """Search at each keystroke."""
-        self._ask_for(event.text)
-
-    def _ask_for(self, text: str) -> None:
-        if text != self.request.text:
-            self.ask(replace(self.request, text=text, similar_to=None))
-
-    def explanation(self) -> Explanation | None:
-        """Why the paper under the cursor is found; None where nothing was searched for."""
-        paper, request = self.papers.paper, self._page_request
-        if self._session is None or paper is None or request.similar_to or not request.text.strip():
-            return None
-        return self._session.explain(request, paper)
-
-    def ask(self, request: Request) -> None:
-        """Show what is asked for as soon as it is found."""
-        if request != self.request:
-            self.request = request
-            if self._search is not None:
-                self._search.ask(request)
+        self.model.search_for(event.text)
 
     async def settle(self) -> None:
         """Wait until the list shows what was asked for last, but not for ever."""
         # The box's own message may still be on its way here.
-        self._ask_for(self.search_box.value)
-        if self._search is not None:
-            await self._search.settle(PATIENCE)
+        self.model.search_for(self.search_box.value)
+        await self.model.settle(PATIENCE)
 
-    def _show(self, request: Request, page: Page) -> None:
-        same_text = (
-            self._page is not None
-            and request.text == self._page_request.text
-            and request.similar_to is None
-        )
-        keep = self.papers.paper if same_text else None
-        self._page, self._page_request = page, request
-        self._pattern = _pattern(page.understood.words)
-        words = page.understood.words
-        self.papers.show(
-            page.hits,
-            self._pattern,
-            lambda paper, width: best_fragment(paper.abstract, words, width),
-            keep=keep.id if keep else None,
-        )
-        self._offered = ""
-        self._show_status()
-        if self._rest is not None:
-            self._rest.stop()
-        if not page.understood.corrections:
-            self._rest = self.set_timer(REST, self._offer_soon)
-
-    def _show_status(self) -> None:
-        page, request = self._page, self._page_request
-        if page is None or self._session is None:
-            return
-        offer = ""
-        if self._offered:
-            key = keys_of("correct", self.where)[0]
-            offer = f"did you mean “{self._offered}”? {shown(key)}"
-        self._status.show(summary(page, request, self._session.total, offer))
-
-    async def better_spelling(self) -> str | None:
-        """What was typed with its misspelt words put right; None if none are."""
-        session, request = self._session, self.request
-        if session is None or request.similar_to is not None or not request.text.strip():
-            return None
-        try:
-            return await in_daemon(lambda: session.suggest(request))
-        except SheafError as error:
-            self._say_error(error)
-            return None
-
-    def _offer_soon(self) -> None:
-        self.run_worker(self._offer_spelling)  # type: ignore[arg-type]
-
-    async def _offer_spelling(self) -> None:
-        request = self.request
-        offered = await self.better_spelling() or ""
-        if request == self.request == self._page_request:
-            self._offered = offered
-            self._show_status()
+    async def wait_for(self, answered: asyncio.Event | None) -> None:
+        """Wait until a question is answered, but not for ever."""
+        if answered is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(answered.wait(), PATIENCE)
 
     # The abstract follows the cursor after a moment of quiet.
 
@@ -257,9 +195,10 @@ class ReaderScreen(Screen[None]):
 
     def paint_pane(self) -> None:
         """Show the abstract of the paper under the cursor."""
-        self.pane.show(self.papers.paper, self._pattern, notice(self._page, self.request))
+        notice = self.model.notice(self.where)
+        self.pane.show(self.papers.paper, self.model.highlight, notice)
         self.forget_dwelling()
-        if self.pane.paper is not None and not self.is_read(self.pane.paper.id):
+        if self.pane.paper is not None and not self.model.is_read(self.pane.paper.id):
             self._dwell = self.set_timer(DWELL, self._count_as_read)
 
     def forget_dwelling(self) -> None:
@@ -268,46 +207,9 @@ class ReaderScreen(Screen[None]):
             self._dwell.stop()
             self._dwell = None
 
-    # Marks.
-
     async def _count_as_read(self) -> None:
         if self.pane.paper is not None:
-            await self.mark_read(self.pane.paper, read=True)
-
-    async def mark_read(self, paper: Paper, *, read: bool) -> None:
-        """Mark a paper as read or unread, durably."""
-        if self.is_read(paper.id) == read:
-            return
-        if await self.keep(lambda session: session.mark_read(paper, read=read)):
-            self.papers.refresh_paper(paper.id)
-
-    async def keep(self, change: Callable[[Session], Any]) -> bool:
-        """Make a durable change in a thread; a failure is told, never hidden.
-
-        Returns:
-            Whether it was made.
-        """
-        if self._session is None:
-            return False
-        try:
-            await asyncio.to_thread(change, self._session)
-        except SheafError as error:
-            self._say_error(error)
-            return False
-        return True
-
-    def _say_error(self, error: SheafError) -> None:
-        # What and what to do come first: a path may be longer than the line.
-        parts = (error.what, error.hint, str(error.where or ""))
-        self._status.say(" · ".join(part for part in parts if part), is_error=True)
-
-    def is_bookmarked(self, paper_id: str) -> bool:
-        """Whether a paper is bookmarked."""
-        return self._session is not None and self._session.is_bookmarked(paper_id)
-
-    def is_read(self, paper_id: str) -> bool:
-        """Whether a paper was read."""
-        return self._session is not None and self._session.is_read(paper_id)
+            await self.model.mark_read(self.pane.paper, read=True)
 
     # Keys: the app hands them over one by one, in the order they were typed.
 
@@ -320,25 +222,22 @@ class ReaderScreen(Screen[None]):
 
     async def press(self, event: events.Key) -> bool:
         """Do what a key means; tells whether it meant something."""
-        self._status.hush()
+        self.model.hush()
         where = self.where
-        # What was typed before the terminal was ours had its Enter made a line feed.
-        action = self._resolver.feed(where, "enter" if event.key == "ctrl+j" else event.key)
+        action = self._resolver.feed(where, event.key)
         if action is not None:
-            await self._actions.run(action)
+            await self.act(action)
         elif self._resolver.pending:
             self._say_continuations(where)
-        elif where is Where.SEARCH:
-            return await self.search_box.type_key(event)
-        elif event.key == "d" and self._session is not None and not self._session.total:
-            self.app.exit("demo")
         else:
-            return False
+            return where is Where.SEARCH and await self.search_box.type_key(event)
         return True
 
     async def act(self, action: str) -> None:
         """Run an action of the key table."""
-        await self._actions.run(action)
+        result = ACTIONS[action](self)
+        if result is not None:
+            await result
 
     def paste(self, text: str) -> None:
         """Search for what is pasted: a title, most often; it is never taken for commands.
@@ -352,10 +251,6 @@ class ReaderScreen(Screen[None]):
             self.take_keyboard(self.search_box)
             self.search_box.action_end()
 
-    def say(self, message: str) -> None:
-        """Show a message until the next key."""
-        self._status.say(message)
-
     def take_keyboard(self, widget: Widget) -> None:
         """Give the keyboard to a widget, at once: `Widget.focus` would do it some keys later."""
         self.set_focus(widget)
@@ -364,14 +259,25 @@ class ReaderScreen(Screen[None]):
             (shown(each.keys[0]), each.hint) for each in KEYMAP if each.hint and where in each.where
         ]
         self._hints.show(hints)
-        self._show_status()  # an offer there names a key of this place
+        self.show_status()  # an offer there names a key of this place
+        if self.papers.paper is None:
+            self.paint_pane()  # and so may a notice
 
     def _say_continuations(self, where: Where) -> None:
         helps = {each.action: each.help for each in KEYMAP}
         following = self._resolver.continuations(where)
         if len(following) > 1:
             offers = ", ".join(f"{shown(key)} {helps[action]}" for key, action in following)
-            self._status.say(f"{shown(self._resolver.pending)} then: {offers}")
+            self.model.say(f"{shown(self._resolver.pending)} then: {offers}")
+
+    def open_help(self) -> None:
+        """Show the keys over the reader."""
+        self.app.push_screen(PopUp("Keys", help_table, "help", self.act))
+
+    def open_explanation(self, explanation: Explanation) -> None:
+        """Show over the reader why a paper is among the results."""
+        content = explanation_table(explanation)
+        self.app.push_screen(PopUp("Why this result?", lambda _: content, "explain", self.act))
 
     def on_descendant_focus(self) -> None:
         """The mouse may have moved the keyboard."""
@@ -385,8 +291,3 @@ class ReaderScreen(Screen[None]):
     async def on_paper_opened(self) -> None:
         """A paper was clicked twice."""
         await self.act("open_pane")
-
-
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    """One pattern for the words to mark."""
-    return re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE) if words else None

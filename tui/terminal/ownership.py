@@ -47,7 +47,7 @@ def check() -> None:
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise TerminalError(
-            "the reader needs a terminal, and this is none",
+            "the reader needs an interactive terminal",
             hint="use `sheaf search`, `show` and `export` in scripts",
         )
     term = os.environ.get("TERM", "")
@@ -59,8 +59,8 @@ def check() -> None:
     columns, rows = os.get_terminal_size(sys.stdout.fileno())
     if 0 < columns < SMALLEST[0] or 0 < rows < SMALLEST[1]:
         raise TerminalError(
-            f"this terminal is {columns}x{rows}, and the reader needs "
-            f"{SMALLEST[0]}x{SMALLEST[1]} or more",
+            f"this terminal is {columns}x{rows}; the reader needs at least "
+            f"{SMALLEST[0]}x{SMALLEST[1]}",
             hint="enlarge it, or use `sheaf search`",
         )
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class StatusLine(Widget):
-    """A steady text on the left; a message takes its place until the next key."""
+    """A steady text, or a message in its place."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"status-line--message", "status-line--error"}
     DEFAULT_CSS = """
@@ -33,19 +33,8 @@ class StatusLine(Widget):
         """What is on the line now."""
         return self._message or self._steady
 
-    def show(self, steady: str) -> None:
-        """Set the steady text."""
-        self._set(steady, self._message, is_error=self._is_error)
-
-    def say(self, message: str, *, is_error: bool = False) -> None:
-        """Show a message over the steady text."""
-        self._set(self._steady, message, is_error=is_error)
-
-    def hush(self) -> None:
-        """Take the message away."""
-        self._set(self._steady, "", is_error=False)
-
-    def _set(self, steady: str, message: str, *, is_error: bool) -> None:
+    def show(self, steady: str, message: str = "", *, is_error: bool = False) -> None:
+        """Show a message, and the steady text while there is none."""
         before = (self.text, self._is_error)
         self._steady, self._message, self._is_error = steady, message, is_error
         if before != (self.text, self._is_error):

@@ -164,7 +164,7 @@ def test_an_unknown_format_is_wrong_usage_and_names_the_known_ones(
 
 def test_the_reader_without_a_terminal_says_what_to_use(called: Sheaf) -> None:
     for words in ([], ["read"], ["read", "draft"], ["demo"]):
-        assert_told(called(*words), "the reader needs a terminal", "`sheaf search`")
+        assert_told(called(*words), "the reader needs an interactive terminal", "`sheaf search`")
 
 
 def test_an_internal_error_is_one_line_without_a_traceback() -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-import tui
+from tui.actions import ACTIONS
 from tui.keymap import KEYMAP, Command, Resolver, Where, groups, markdown_table, shown
+from tui.screens.popup import POPUP_ACTIONS
 
 LIST, PANE, SEARCH = Where.LIST, Where.PANE, Where.SEARCH
 
@@ -35,14 +34,10 @@ def test_no_letter_is_a_command_in_the_search_box() -> None:
             assert [key for key in command.keys if len(key) == 1 or key == "space"] == []
 
 
-def test_each_action_is_a_method_of_the_readers_actions() -> None:
-    source = Path(tui.__file__).with_name("screens") / "actions.py"
-    methods = {
-        node.name
-        for node in ast.walk(ast.parse(source.read_text()))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    }
-    assert {command.action for command in KEYMAP} <= methods
+def test_each_action_has_a_function_and_each_function_is_an_action() -> None:
+    in_popups = {command.action for command in KEYMAP if command.where == {Where.POPUP}}
+    assert set(POPUP_ACTIONS) == in_popups
+    assert set(ACTIONS) == {each.action for each in KEYMAP if each.where != {Where.POPUP}}
 
 
 def test_each_command_says_what_it_does_and_where() -> None:
@@ -55,7 +50,9 @@ def test_each_command_says_what_it_does_and_where() -> None:
 
 def test_one_can_quit_and_leave_everywhere() -> None:
     for where in Where:
-        assert Resolver().feed(where, "ctrl+c") == "quit"
+        assert Resolver().feed(where, "ctrl+q") == "quit"
+        leaves = "close" if where is Where.POPUP else "quit"
+        assert Resolver().feed(where, "ctrl+c") == leaves
     assert Resolver().feed(SEARCH, "escape") == "leave_search"
     assert Resolver().feed(PANE, "escape") == "close_pane"
 

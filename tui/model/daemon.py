@@ -1,4 +1,4 @@
-"""Work in a thread that may be left behind: the program can end while it is still going on."""
+"""Work in a thread that may be left behind: the program can end while it is still running."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-async def in_daemon(work: Callable[[], Result]) -> Result:
+async def in_daemon_thread(work: Callable[[], Result]) -> Result:
     """The result of some work, done in a daemon thread.
 
-    `asyncio.to_thread` has the program wait for its threads at the end, so that a person who quits
-    would wait for a search or for an index in the making. Changes that must reach the disk use
-    that; reading uses this.
+    The program waits for the threads of `asyncio.to_thread` before it ends, so a person who quits
+    would wait for a search or for indexing to finish. Changes that must reach the disk use that;
+    reading uses this.
 
     Raises:
         Exception: whatever the work raised.
@@ -40,7 +40,7 @@ async def in_daemon(work: Callable[[], Result]) -> Result:
             result = work()
         except BaseException as raised:  # noqa: BLE001 - it is raised where it is awaited
             error = raised
-        with contextlib.suppress(RuntimeError):  # the loop has ended, and nobody waits
+        with contextlib.suppress(RuntimeError):  # the loop has ended, and nobody is waiting
             loop.call_soon_threadsafe(settle, result, error)
 
     threading.Thread(target=run, daemon=True, name="sheaf-background").start()

@@ -1,0 +1,55 @@
+"""What the commands of the key table do: a function each, found by the command's action."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tui.actions import copying, finding, marking, moving, program, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from tui.actions.context import Context
+
+    Action = Callable[[Context], Awaitable[None] | None]
+
+ACTIONS: Final[dict[str, Action]] = {
+    "search": finding.search,
+    "accept": finding.accept,
+    "leave_search": finding.leave_search,
+    "clear": finding.clear,
+    "correct": finding.correct,
+    "sort": finding.sort,
+    "bookmarks_only": finding.bookmarks_only,
+    "similar": finding.similar,
+    "explain": finding.explain,
+    "next": moving.next_paper,
+    "previous": moving.previous_paper,
+    "half_page_down": moving.half_page_down,
+    "half_page_up": moving.half_page_up,
+    "page_down": moving.page_down,
+    "page_up": moving.page_up,
+    "first": moving.first,
+    "last": moving.last,
+    "open_pane": reading.open_pane,
+    "close_pane": reading.close_pane,
+    "scroll_down": reading.scroll_down,
+    "scroll_up": reading.scroll_up,
+    "scroll_page_down": reading.scroll_page_down,
+    "scroll_page_up": reading.scroll_page_up,
+    "scroll_top": reading.scroll_top,
+    "scroll_bottom": reading.scroll_bottom,
+    "bookmark": marking.bookmark,
+    "undo": marking.undo,
+    "toggle_read": marking.toggle_read,
+    "open_link": copying.open_link,
+    "copy_url": copying.copy_url,
+    "copy_title": copying.copy_title,
+    "copy_bibtex": copying.copy_bibtex,
+    "open_sample": program.open_sample,
+    "redraw": program.redraw,
+    "suspend": program.suspend,
+    "palette": program.palette,
+    "help": program.show_help,
+    "quit": program.quit_app,
+}

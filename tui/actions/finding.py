@@ -1,0 +1,81 @@
+"""Searching, and other papers in the list.
+
+What leaves the keyboard on the list with other papers in it waits for those papers: the next key
+may be `b`, and must find the paper that the person meant.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from digest.index import Explanation
+    from tui.actions.context import Context
+
+
+def search(context: Context) -> None:
+    """Type a search."""
+    context.take_keyboard(context.search_box)
+    context.search_box.action_end()
+
+
+async def accept(context: Context) -> None:
+    """Go to the results, once they are there."""
+    await context.settle()
+    context.take_keyboard(context.papers)
+
+
+def leave_search(context: Context) -> None:
+    """Return to the list; the search stays."""
+    context.take_keyboard(context.papers)
+
+
+async def clear(context: Context) -> None:
+    """Return from similar papers, or else show everything."""
+    context.model.clear()
+    context.search_box.value = context.model.request.text
+    await context.settle()
+
+
+async def correct(context: Context) -> None:
+    """Search for the better spelling."""
+
+    def use(better: str) -> None:
+        context.search_box.value = better
+        context.search_box.action_end()
+
+    await context.wait_for(context.model.correct_spelling(use))
+    await context.settle()
+
+
+async def sort(context: Context) -> None:
+    """Show the list in the next order."""
+    context.model.sort_differently()
+    await context.settle()
+
+
+async def bookmarks_only(context: Context) -> None:
+    """Show bookmarks only, or everything again."""
+    context.model.toggle_bookmarks_only()
+    await context.settle()
+
+
+async def similar(context: Context) -> None:
+    """Show papers similar to the one under the cursor."""
+    if context.papers.paper is not None:
+        context.take_keyboard(context.papers)
+        context.model.show_similar(context.papers.paper)
+        await context.settle()
+
+
+async def explain(context: Context) -> None:
+    """Show why the paper under the cursor was found."""
+    paper = context.papers.paper
+    if paper is None:
+        return
+
+    def show(explanation: Explanation) -> None:
+        if context.papers.paper == paper:  # nobody wants to know any more once the cursor moved on
+            context.open_explanation(explanation)
+
+    await context.wait_for(context.model.explain(paper, show))

@@ -1,0 +1,42 @@
+"""The program itself: help, palette, redraw, suspend, quit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.terminal.lean_app import LeanApp
+
+if TYPE_CHECKING:
+    from tui.actions.context import Context
+
+
+def open_sample(context: Context) -> None:
+    """Leave an empty library for the sample."""
+    if context.model.is_library_empty:
+        context.app.exit("demo")
+
+
+def redraw(context: Context) -> None:
+    """Send the whole screen again."""
+    if isinstance(context.app, LeanApp):
+        context.app.forget_screen()
+
+
+def suspend(context: Context) -> None:
+    """Stop the process; the shell takes over."""
+    context.app.action_suspend_process()
+
+
+def palette(context: Context) -> None:
+    """Find a command by name."""
+    context.app.action_command_palette()
+
+
+def show_help(context: Context) -> None:
+    """Show the keys."""
+    context.open_help()
+
+
+def quit_app(context: Context) -> None:
+    """End the app."""
+    context.app.exit()

@@ -1,0 +1,59 @@
+"""Reading the abstract; a paper that is scrolled or opened counts as read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.actions.context import Context
+
+
+async def open_pane(context: Context) -> None:
+    """Give the abstract the keyboard."""
+    paper = context.papers.paper
+    if paper is not None:
+        context.paint_pane()
+        context.take_keyboard(context.pane)
+        await context.model.mark_read(paper, read=True)
+
+
+def close_pane(context: Context) -> None:
+    """Return to the list."""
+    context.take_keyboard(context.papers)
+
+
+async def scroll_down(context: Context) -> None:
+    """A line down."""
+    await _scroll(context, context.pane.top + 1)
+
+
+async def scroll_up(context: Context) -> None:
+    """A line up."""
+    await _scroll(context, context.pane.top - 1)
+
+
+async def scroll_page_down(context: Context) -> None:
+    """A page down."""
+    await _scroll(context, context.pane.top + context.pane.page)
+
+
+async def scroll_page_up(context: Context) -> None:
+    """A page up."""
+    await _scroll(context, context.pane.top - context.pane.page)
+
+
+async def scroll_top(context: Context) -> None:
+    """To the first line."""
+    await _scroll(context, 0)
+
+
+async def scroll_bottom(context: Context) -> None:
+    """To the last line."""
+    await _scroll(context, context.pane.length)
+
+
+async def _scroll(context: Context, line: int) -> None:
+    context.paint_pane()
+    context.pane.scroll_line_to(line)
+    if context.papers.paper is not None:
+        await context.model.mark_read(context.papers.paper, read=True)

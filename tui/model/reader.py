@@ -1,0 +1,321 @@
+"""The reader's state and what changes it. The screen shows it; unit tests drive it directly."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from digest.errors import SheafError
+from digest.session import Request, next_sort
+from digest.text.snippet import best_fragment
+from tui.keymap import Where, keys_of, shown
+from tui.model import wording
+from tui.model.daemon import in_daemon_thread
+from tui.model.worker import SessionWorker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from digest.index import Explanation
+    from digest.paper import Page, Paper
+    from digest.session import Session
+    from tui.model.worker import Start
+
+
+class View(Protocol):
+    """What shows the model; told when something has changed, it reads the model."""
+
+    def show_answer(self, *, keeps_cursor: bool) -> None:
+        """There is another page.
+
+        Args:
+            keeps_cursor: whether the cursor should stay on its paper where that is possible.
+        """
+
+    def show_status(self) -> None:
+        """The status or the message is another one."""
+
+    def show_marks(self, paper_id: str) -> None:
+        """The bookmark or the read mark of a paper is another one."""
+
+
+class ReaderModel:
+    """What is asked for and what answers it, marks, messages; where the cursor is, it ignores.
+
+    Args:
+        view: shows it.
+        start: runs the search worker so that a bug in it ends the app.
+        query: what to search for at first.
+    """
+
+    def __init__(self, view: View, start: Start, query: str = "") -> None:
+        self._view = view
+        self._worker = SessionWorker(start, self.fail)
+        self._session: Session | None = None
+        self._opening = wording.OPENING
+        self.request = Request(query)
+        """What was asked for last."""
+        self.page: Page | None = None
+        """The answer that is shown."""
+        self.answered = self.request
+        """The request that `page` answers."""
+        self.offered_spelling = ""
+        """The query with its misspelt words corrected, as an offer; empty for none."""
+        self.message = ""
+        """What just happened; shown instead of the status until the next key."""
+        self.is_error = False
+        """Whether the message tells of something that failed."""
+
+    # Opening and closing
+
+    async def open(self, open_session: Callable[[Callable[[int, int], None]], Session]) -> None:
+        """Open the session in a thread and ask for the first answer.
+
+        Raises:
+            SheafError: it cannot be opened.
+        """
+        loop = asyncio.get_running_loop()
+
+        def progress(count: int, total: int) -> None:
+            loop.call_soon_threadsafe(self._show_opening, wording.indexing(count, total))
+
+        self._session = await in_daemon_thread(lambda: open_session(progress))
+        self._show_opening("")
+        if not self.is_library_empty:
+            self._search()
+
+    def close(self) -> None:
+        """Stop what nobody waits for any more and close the session."""
+        self._worker.stop()
+        if self._session is not None:
+            self._session.close()
+
+    def _show_opening(self, text: str) -> None:
+        self._opening = text
+        self._view.show_status()
+
+    @property
+    def is_library_empty(self) -> bool:
+        """Whether the library is open and has no papers."""
+        return self._session is not None and not self._session.total
+
+    # What is asked for
+
+    def search_for(self, text: str) -> None:
+        """Ask for what was typed; leaves similar papers."""
+        if text != self.request.text:
+            self.ask(replace(self.request, text=text, similar_to=None))
+
+    def clear(self) -> None:
+        """Return from similar papers, or else drop the search and the filters."""
+        if self.request.similar_to is not None:
+            self.ask(replace(self.request, similar_to=None))
+        else:
+            self.ask(replace(self.request, text="", bookmarks_only=False))
+
+    def sort_differently(self) -> None:
+        """Ask for the next order."""
+        self.ask(next_sort(self.request))
+
+    def toggle_bookmarks_only(self) -> None:
+        """Ask for bookmarks only, or for everything again."""
+        self.ask(replace(self.request, bookmarks_only=not self.request.bookmarks_only))
+
+    def show_similar(self, paper: Paper) -> None:
+        """Ask for papers similar to one."""
+        self.ask(replace(self.request, similar_to=paper))
+
+    def ask(self, request: Request) -> None:
+        """Show what is asked for as soon as it is found."""
+        if request != self.request:
+            self.request = request
+            self._search()
+
+    async def settle(self, patience: float) -> None:
+        """Wait until the page answers the request, for so many seconds at most."""
+        await self._worker.settle(patience)
+
+    def _search(self) -> None:
+        session, request = self._session, self.request
+        if session is None or self.is_library_empty:
+            return
+
+        def receive(page: Page) -> None:
+            keeps_cursor = (
+                self.page is not None
+                and request.text == self.answered.text
+                and request.similar_to is None
+            )
+            self.page, self.answered, self.offered_spelling = page, request, ""
+            self._view.show_answer(keeps_cursor=keeps_cursor)
+            self._view.show_status()
+
+        self._worker.search(lambda cancelled: session.search(request, cancelled), receive)
+
+    # What is asked about the answer
+
+    def offer_spelling(self) -> None:
+        """Offer a better spelling of what was searched for, when there is one."""
+        session, request = self._session, self.request
+        if session is None or not self._is_search(request):
+            return
+
+        def receive(better: str | None) -> None:
+            if request == self.request == self.answered:
+                self.offered_spelling = better or ""
+                self._view.show_status()
+
+        self._worker.ask(lambda: session.suggest(request), receive)
+
+    def correct_spelling(self, use: Callable[[str], None]) -> asyncio.Event | None:
+        """Search for the better spelling of what was typed, or say that there is none.
+
+        Args:
+            use: told the better spelling.
+
+        Returns:
+            Set once that is settled; None when there is nothing to wait for.
+        """
+        session, request = self._session, self.request
+        if session is None or not self._is_search(request):
+            self.say(wording.NO_SPELLING)
+            return None
+
+        def receive(better: str | None) -> None:
+            if better is None:
+                self.say(wording.NO_SPELLING)
+            else:
+                self.search_for(better)
+                use(better)
+
+        return self._worker.ask(lambda: session.suggest(request), receive)
+
+    def explain(self, paper: Paper, show: Callable[[Explanation], None]) -> asyncio.Event | None:
+        """Find out why a paper is among the results, or say that nothing was searched for.
+
+        Args:
+            paper: one of the page.
+            show: told the explanation.
+
+        Returns:
+            Set once that is settled; None when there is nothing to wait for.
+        """
+        session, request = self._session, self.answered
+        if session is None or not self._is_search(request):
+            self.say(wording.NOTHING_TO_EXPLAIN)
+            return None
+        return self._worker.ask(lambda: session.explain(request, paper), show)
+
+    @staticmethod
+    def _is_search(request: Request) -> bool:
+        return request.similar_to is None and bool(request.text.strip())
+
+    # Marks
+
+    def is_bookmarked(self, paper_id: str) -> bool:
+        """Whether a paper is bookmarked."""
+        return self._session is not None and self._session.is_bookmarked(paper_id)
+
+    def is_read(self, paper_id: str) -> bool:
+        """Whether a paper is marked as read."""
+        return self._session is not None and self._session.is_read(paper_id)
+
+    async def toggle_bookmark(self, paper: Paper) -> None:
+        """Add a bookmark or remove it, durably."""
+        if await self._change(lambda session: session.toggle_bookmark(paper)):
+            self._say_bookmarked(paper)
+
+    async def undo(self) -> None:
+        """Undo the last change of a bookmark, durably."""
+        undone: list[Paper | None] = []
+        if await self._change(lambda session: undone.append(session.undo())):
+            if undone[0] is None:
+                self.say(wording.NOTHING_TO_UNDO)
+            else:
+                self._say_bookmarked(undone[0])
+
+    async def mark_read(self, paper: Paper, *, read: bool) -> None:
+        """Mark a paper as read or unread, durably."""
+        if self.is_read(paper.id) != read and await self._change(
+            lambda session: session.mark_read(paper, read=read)
+        ):
+            self._view.show_marks(paper.id)
+
+    async def toggle_read(self, paper: Paper) -> None:
+        """Mark a paper as read if it is unread, and the other way round, durably."""
+        await self.mark_read(paper, read=not self.is_read(paper.id))
+
+    def _say_bookmarked(self, paper: Paper) -> None:
+        self.say(wording.bookmarked(self.is_bookmarked(paper.id)))
+        self._view.show_marks(paper.id)
+
+    async def _change(self, change: Callable[[Session], Any]) -> bool:
+        """Make a durable change in a thread; tells whether it was made, and says why not."""
+        if self._session is None:
+            return False
+        try:
+            await asyncio.to_thread(change, self._session)
+        except SheafError as error:
+            self.fail(error)
+            return False
+        return True
+
+    # What is said
+
+    def say(self, message: str) -> None:
+        """Show a message until the next key."""
+        self._say(message, is_error=False)
+
+    def fail(self, error: SheafError) -> None:
+        """Show an error until the next key."""
+        # What and what to do come first: a path may be longer than the line.
+        parts = (error.what, error.hint, str(error.where or ""))
+        self._say(" · ".join(part for part in parts if part), is_error=True)
+
+    def hush(self) -> None:
+        """Remove the message."""
+        self._say("", is_error=False)
+
+    def _say(self, message: str, *, is_error: bool) -> None:
+        if (message, is_error) != (self.message, self.is_error):
+            self.message, self.is_error = message, is_error
+            self._view.show_status()
+
+    def status(self, where: Where, columns: int) -> str:
+        """What the list shows, in a line.
+
+        Args:
+            where: what has the keyboard; an offer names a key of that place.
+            columns: how long the line may be.
+        """
+        if self._opening:
+            return self._opening
+        if self.is_library_empty:
+            return wording.empty_library()
+        if self.page is None or self._session is None:
+            return ""
+        offer = ""
+        if self.offered_spelling:
+            offer = wording.offer(self.offered_spelling, shown(keys_of("correct", where)[0]))
+        return wording.summary(self.page, self.answered, self._session.total, offer, columns)
+
+    def notice(self, where: Where) -> str:
+        """What stands in place of an abstract when there is no paper; empty when there is one."""
+        if self.is_library_empty:
+            return wording.WELCOME
+        return wording.notice(self.page, self.answered, where)
+
+    # What the widgets need to paint the answer
+
+    @property
+    def highlight(self) -> re.Pattern[str] | None:
+        """Matches the words to highlight; None when nothing was searched for."""
+        words = self.page.understood.words if self.page else ()
+        return re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE) if words else None
+
+    def fragment(self, paper: Paper, columns: int) -> str:
+        """The part of an abstract that shows best why its paper was found."""
+        words = self.page.understood.words if self.page else ()
+        return best_fragment(paper.abstract, words, columns)
