@@ -12,6 +12,7 @@ from digest.errors import NotFoundError
 from digest.index import Index
 from digest.library import Library
 from digest.paper import parse_id
+from digest.storage.memory import keep_freed
 from digest.storage.paths import home
 from digest.text import safe
 from digest.text.oneline import json_line, json_page
@@ -75,6 +76,7 @@ def open_library(home: Home) -> Library:
 @contextlib.contextmanager
 def open_index(home: Home) -> Iterator[Index]:
     """The index of the home's library, with a progress report while it is built."""
+    keep_freed()
     with progress("indexing") as report:
         index = Index.open(home.index, Library(home.library), report)
     try:

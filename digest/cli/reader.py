@@ -46,7 +46,9 @@ def _read(folders: Home, query: str) -> tuple[int, bool]:
 
         def open_session(progress: Callable[[int, int], None]) -> Session:
             from digest.session import Session
+            from digest.storage.memory import keep_freed
 
+            keep_freed()
             return Session.open(folders, progress)
 
         app = SheafApp(open_session, query)

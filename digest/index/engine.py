@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
-from digest.errors import StoreError
+from digest.errors import SheafError
 from digest.index.search.evaluate import Evaluator
 from digest.index.search.explain import Explanation, explanation
 from digest.index.search.matches import NOTHING
@@ -18,7 +18,7 @@ from digest.index.search.similar import more_like_this
 from digest.index.search.suggest import suggestion
 from digest.index.search.top_k import RankedHits, Sort
 from digest.index.segment.array_file import DamagedError
-from digest.index.segment.check import faults
+from digest.index.segment.check import changed_arrays, faults
 from digest.index.segment.manifest import Manifest, OtherVersionError, read_manifest
 from digest.index.segment.reader import SegmentArrays
 from digest.index.segment.snapshot import Snapshot
@@ -30,10 +30,9 @@ from digest.query import parse
 from digest.query.highlights import word_highlight
 from digest.query.parser import NO_USER_SETS
 from digest.storage.durable import locked, reported
-from digest.storage.memory import keep_freed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from digest.library import Library
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 """Told how many papers have been indexed, of how many."""
-
-_DAMAGE: Final = (DamagedError, IndexError, KeyError, ValueError, UnicodeDecodeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +76,8 @@ class Index:
         self._folder: Final = folder
         self._evaluating: Final = threading.RLock()
         """Held by whoever uses the evaluator or Whoosh's searcher."""
-        self._reporting: Final = _Reporting(folder)
-        keep_freed()
         segments = [SegmentArrays(folder / segment.filename) for segment in manifest.segments]
+        self._checking: Final = _DamageCheck(segments)
         self._manifest: Final = manifest
         self._snapshot: Final = Snapshot(
             segments, [segment.deleted for segment in manifest.segments]
@@ -121,15 +117,28 @@ class Index:
         with locked(folder), reported(folder, "write the index"):
             # Another process may have done it while this one waited for the lock.
             opened, change = cls._opened(folder, library.path)
-            if opened is not None and change is Change.GROWN:
-                old = opened._manifest  # noqa: SLF001 - of this class
-                writer, start = Writer(folder, old), old.checkpoint.offset
-            elif opened is None or change is Change.REPLACED:
-                writer, start = Writer(folder), 0
-            else:
+            if opened is not None and change is Change.NONE:
                 return opened
-            writer.add_lines(library.path, start, progress=progress, processes=processes)
-            return cls(folder, writer.commit())
+            old = opened._manifest if opened else None  # noqa: SLF001 - of this class
+            try:
+                manifest = cls._written(folder, old, library.path, progress, processes)
+            except DamagedError:  # met while merging what was there
+                manifest = cls._written(folder, None, library.path, progress, processes)
+            return cls(folder, manifest)
+
+    @staticmethod
+    def _written(
+        folder: Path,
+        old: Manifest | None,
+        log: Path,
+        progress: Progress | None,
+        processes: int | None = None,
+    ) -> Manifest:
+        """Index what the log holds beyond an old state, or all of it."""
+        writer = Writer(folder, old)
+        start = old.checkpoint.offset if old else 0
+        writer.add_lines(log, start, progress=progress, processes=processes)
+        return writer.commit()
 
     @classmethod
     def _opened(cls, folder: Path, log: Path) -> tuple[Self | None, Change]:
@@ -149,9 +158,7 @@ class Index:
             StoreError: the library cannot be read or the folder not written.
         """
         with locked(folder), reported(folder, "write the index"):
-            writer = Writer(folder)
-            writer.add_lines(library.path, 0, progress=progress)
-            return cls(folder, writer.commit())
+            return cls(folder, cls._written(folder, None, library.path, progress))
 
     def __len__(self) -> int:
         """How many papers there are."""
@@ -185,7 +192,7 @@ class Index:
         """
         started = time.perf_counter()
         parsed = parse(query, user_sets, only=only, prefix_last=prefix_last)
-        with self._evaluating, self._reporting:
+        with self._evaluating, self._checking:
             snapshot = self._snapshot
             try:
                 answer = SearchRun(self._evaluator, parsed, cancelled).answer()
@@ -202,7 +209,7 @@ class Index:
 
     def get(self, paper_id: str) -> Paper | None:
         """The paper of an id, also of one that it had before; None if there is none."""
-        with self._reporting:
+        with self._checking:
             doc = self._doc(paper_id)
             return None if doc is None else self._snapshot.paper(doc)
 
@@ -218,7 +225,7 @@ class Index:
 
     def keys(self, keys: Iterable[str]) -> dict[str, tuple[Paper, ...]]:
         """The papers that each key stands for (see `Paper.keys`); keys without any are absent."""
-        with self._reporting:
+        with self._checking:
             found = self._snapshot.by_key(keys)
             papers = {doc: self._snapshot.paper(doc) for docs in found.values() for doc in docs}
         return {key: tuple(papers[doc] for doc in docs) for key, docs in found.items()}
@@ -234,7 +241,7 @@ class Index:
             StoreError: the index is damaged.
         """
         started = time.perf_counter()
-        with self._evaluating, self._reporting:
+        with self._evaluating, self._checking:
             doc = self._doc(paper_id)
             found = NOTHING if doc is None else more_like_this(self._evaluator, doc)
             hits = RankedHits(self._snapshot, found, Sort.RELEVANCE, limit)
@@ -255,13 +262,13 @@ class Index:
             StoreError: the index is damaged.
         """
         parsed = parse(query, user_sets, only=only, prefix_last=prefix_last)
-        with self._evaluating, self._reporting:
+        with self._evaluating, self._checking:
             doc = self._doc(paper_id)
             return explanation(self._evaluator, parsed, paper_id, doc)
 
     def suggest(self, query: str) -> str | None:
         """The query with the words that next to nothing holds put right; None if none are."""
-        with self._evaluating, self._reporting:
+        with self._evaluating, self._checking:
             return suggestion(self._evaluator, query)
 
     def stats(self) -> Stats:
@@ -286,19 +293,21 @@ class Index:
             self._whoosh.close()
 
 
-class _Reporting:
-    """Tells in words what damage was met on the way. A class, for it is entered at every key."""
+class _DamageCheck:
+    """Tells damage from a bug where a search failed; entered at every key, so it does no more.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    Numbers that rotted in a posting list fail far from where they were read, as an index out of
+    range, say. Checking each when it is read would slow every search; so the files are checked
+    when something has failed, and what failed on whole files is a bug and is raised as such.
+    """
+
+    def __init__(self, segments: Sequence[SegmentArrays]) -> None:
+        self._segments = segments
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, _DAMAGE):
-            raise StoreError(
-                f"the index is damaged ({error})",
-                where=self._folder,
-                hint="run `sheaf index rebuild`; no paper is lost",
-            ) from error
+        if isinstance(error, Exception) and not isinstance(error, SheafError):
+            for damage in changed_arrays(self._segments):
+                raise damage from error

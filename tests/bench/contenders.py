@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from digest.index import Index
 from digest.index.schema import whoosh_document, whoosh_schema
 from digest.library import Library
+from digest.storage.memory import keep_freed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +51,7 @@ class Ours:
     def build(self, papers: list[Paper]) -> None:
         shutil.rmtree(self._home / "index", ignore_errors=True)
         library = Library(self._home / "library")
+        keep_freed()  # as the program does when it starts
         self.index = Index.open(self._home / "index", library, processes=self._processes)
         assert len(self.index) == len(papers)
 

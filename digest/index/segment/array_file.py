@@ -1,7 +1,7 @@
 """Named numpy arrays in one file, mapped into memory when read. Knows nothing of papers.
 
 The file is the arrays' bytes, each at a multiple of 64, then a JSON table of contents, then the
-table's length and a mark. A file cut short has no mark, so it is never taken for a whole one.
+table's length and a magic number. A file cut short has none, so it is never taken for a whole one.
 """
 
 from __future__ import annotations
@@ -16,19 +16,28 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 import numpy as np
 
+from digest.errors import StoreError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-_MARK: Final = b"SHEAFARR"
+_MAGIC: Final = b"SHEAFARR"
 _TRAILER: Final = struct.Struct("<QI8s")  # length and CRC-32 of the table, mark
 _ALIGN: Final = 64
 
 
-class DamagedError(Exception):
-    """The file is no array file, or not a whole one."""
+class DamagedError(StoreError):
+    """A file of the index does not hold what was written."""
+
+    def __init__(self, what: str, path: Path) -> None:
+        super().__init__(
+            f"the index is damaged: {what}",
+            where=path,
+            hint="run `sheaf index rebuild`; no paper is lost",
+        )
 
 
 class ArrayWriter:
@@ -63,7 +72,7 @@ class ArrayWriter:
         """Write the table, durably."""
         table = json.dumps({"arrays": self._table}).encode()
         self._file.write(table)
-        self._file.write(_TRAILER.pack(len(table), zlib.crc32(table), _MARK))
+        self._file.write(_TRAILER.pack(len(table), zlib.crc32(table), _MAGIC))
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
@@ -87,17 +96,22 @@ class ArrayFile:
         self._closed = weakref.finalize(self, os.close, self._descriptor)
         size = os.fstat(self._descriptor).st_size
         if size < _TRAILER.size:
-            raise DamagedError(f"{path} is cut short")
+            raise DamagedError("this file is cut short", path)
         self._map = mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ)
         length, checksum, mark = _TRAILER.unpack_from(self._map, size - _TRAILER.size)
         start = size - _TRAILER.size - length
-        if mark != _MARK or start < 0:
-            raise DamagedError(f"{path} is cut short")
+        if mark != _MAGIC or start < 0:
+            raise DamagedError("this file is cut short", path)
         table = self._map[start : start + length]
         if zlib.crc32(table) != checksum:
-            raise DamagedError(f"the table of {path} is damaged")
+            raise DamagedError("its table of contents has changed", path)
         loaded = json.loads(table)
         self._table: dict[str, tuple[str, int, int, int]] = loaded["arrays"]
+        self._sizes = {
+            name: count * np.dtype(dtype).itemsize
+            for name, (dtype, _, count, _) in self._table.items()
+        }
+        self.path = path
         self.size = size
         """Bytes of the file."""
 
@@ -123,13 +137,15 @@ class ArrayFile:
         The kernel maps many pages around one that is touched, so that reading a few bytes here and
         there through the map would in time count the whole of a large array as memory.
         """
+        if not 0 <= start <= end <= self._sizes[name]:
+            raise DamagedError(f"{name} does not have bytes {start} to {end}", self.path)
         return os.pread(self._descriptor, end - start, self._table[name][1] + start)
 
     def damaged(self) -> list[str]:
         """The names of the arrays whose bytes are not those that were written."""
+        data = memoryview(self._map)
         return [
             name
-            for name, (dtype, offset, count, checksum) in self._table.items()
-            if zlib.crc32(memoryview(self._map)[offset : offset + count * np.dtype(dtype).itemsize])
-            != checksum
+            for name, (_, offset, _, checksum) in self._table.items()
+            if zlib.crc32(data[offset : offset + self._sizes[name]]) != checksum
         ]

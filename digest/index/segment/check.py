@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digest.index.schema import POSTING_LISTS
+from digest.index.segment.array_file import DamagedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from digest.index.segment.manifest import SegmentInfo
     from digest.index.segment.reader import SegmentArrays
@@ -27,6 +28,13 @@ def faults(snapshot: Snapshot, segments: Sequence[SegmentInfo]) -> list[str]:
         for kept in POSTING_LISTS:
             found += [f"{name}: {kept.name}: {fault}" for fault in _faults_of(arrays, kept.name)]
     return found
+
+
+def changed_arrays(segments: Iterable[SegmentArrays]) -> Iterator[DamagedError]:
+    """Each array whose bytes are not those that were written; reads all files."""
+    for segment in segments:
+        for name in segment.file.damaged():
+            yield DamagedError(f"the bytes of {name} have changed", segment.file.path)
 
 
 def _faults_of(arrays: SegmentArrays, name: str) -> list[str]:

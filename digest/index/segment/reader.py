@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import zlib
 from typing import TYPE_CHECKING, Any
 
-from digest.index.segment.array_file import ArrayFile
+from digest.index.segment.array_file import ArrayFile, DamagedError
 from digest.index.segment.posting_list import FIELD_STORAGE, FieldPostings, PostingLists
 from digest.paper import paper_from_json
 
@@ -27,6 +28,7 @@ class SegmentArrays:
         """
         self.file = ArrayFile(path)
         self._offsets = self.file.view("records/offsets")
+        self._checksums = self.file.view("records/crc32")
         self._ids = self.file.view("ids")
         self._id_starts = self.file.view("ids/starts")
         self.count = len(self._offsets) - 1
@@ -58,9 +60,11 @@ class SegmentArrays:
 
     def id(self, doc: int) -> str:
         """The id of a paper."""
-        return bytes(self._ids[self._id_starts[doc] : self._id_starts[doc + 1]]).decode(
-            "utf-8", "surrogatepass"
-        )
+        encoded = bytes(self._ids[self._id_starts[doc] : self._id_starts[doc + 1]])
+        try:
+            return encoded.decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError as error:
+            raise DamagedError(f"the id of paper {doc} has changed", self.file.path) from error
 
     def record(self, doc: int) -> Any:
         """The JSON object of a paper."""
@@ -71,8 +75,15 @@ class SegmentArrays:
         return paper_from_json(self.record(doc))
 
     def raw(self, doc: int) -> bytes:
-        """The bytes of a paper's JSON object."""
-        return self.file.read("records", self._offsets[doc], self._offsets[doc + 1])
+        """The bytes of a paper's JSON object.
+
+        Raises:
+            DamagedError: they are not those that were written.
+        """
+        record = self.file.read("records", self._offsets[doc], self._offsets[doc + 1])
+        if zlib.crc32(record) != self._checksums[doc]:
+            raise DamagedError(f"the record of paper {doc} has changed", self.file.path)
+        return record
 
     def size(self, doc: int) -> int:
         """How many bytes a paper's JSON object has."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,7 @@ from digest.index.segment.strings import Strings
 from digest.index.write.invert import smallest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -38,7 +39,7 @@ def write_segment(
 
     Args:
         path: where to; must not exist.
-        records: the papers' JSON objects, in order, in any number of parts.
+        records: the papers' JSON objects, in order, in parts of one or several whole ones.
         sizes: bytes of each paper's record; length: papers.
         ids: the papers' ids.
         dates: see `SegmentArrays.dates`.
@@ -48,7 +49,9 @@ def write_segment(
     writer = ArrayWriter(path)
     try:
         writer.add("records/offsets", np.append(0, np.cumsum(sizes)).astype(np.uint64))
-        writer.add_bytes("records", records)
+        checksums: list[int] = []
+        writer.add_bytes("records", _with_checksums(records, sizes.tolist(), checksums))
+        writer.add("records/crc32", np.array(checksums, np.uint32))
         encoded = [paper_id.encode("utf-8", "surrogatepass") for paper_id in ids]
         writer.add(
             "ids/starts", np.append(0, np.cumsum([len(each) for each in encoded])).astype(np.uint32)
@@ -64,6 +67,19 @@ def write_segment(
         writer.abandon()
         path.unlink(missing_ok=True)
         raise
+
+
+def _with_checksums(
+    parts: Iterable[bytes | memoryview], sizes: list[int], checksums: list[int]
+) -> Iterator[bytes | memoryview]:
+    """The parts as they are; appends the CRC-32 of each record."""
+    for part in parts:
+        data, at = memoryview(part), 0
+        while at < len(data):
+            end = at + sizes[len(checksums)]
+            checksums.append(zlib.crc32(data[at:end]))
+            at = end
+        yield part
 
 
 def newest_first(ids: list[str], dates: NDArray[np.int32]) -> NDArray[np.uint32]:

@@ -9,7 +9,7 @@ import json
 import re
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -25,6 +25,9 @@ from digest.paper import Paper
 from digest.sources import bibtex
 from digest.sources.base import Origin
 from digest.text.oneline import one_line
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ATTENTION = Paper(
     id="arxiv:1706.03762",

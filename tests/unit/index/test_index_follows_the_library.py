@@ -239,6 +239,20 @@ def test_the_index_is_readable_by_its_owner_alone(home, library):
     assert {stat.S_IMODE(path.stat().st_mode) for path in home.index.iterdir()} == {0o600}
 
 
+def test_an_index_found_rotten_while_it_grows_is_made_again(home, library):
+    for start in range(120, 250, 10):  # until the segments have to be merged
+        Index.open(home.index, library)
+        for victim in home.index.glob("*.arrays"):
+            data = victim.read_bytes()
+            at = data.find(b'"abstract": "') + 20
+            victim.write_bytes(data[:at] + b"XXXXX" + data[at + 5 :])
+        library.add(papers(250)[start : start + 10])
+    index = Index.open(home.index, library)
+    assert len(index) == 250
+    assert [hit.paper for hit in index.search("XXXXX").hits] == []
+    assert all(index.get(paper.id) == paper for paper in papers(250)[240:])
+
+
 def test_check_names_the_arrays_whose_bytes_changed(home, library):
     index = Index.open(home.index, library)
     (victim,) = home.index.glob("*.arrays")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.errors import StoreError
 from digest.index import Index, Sort
+from digest.index.segment.array_file import DamagedError
 from digest.library import Library
 from digest.paper import Paper
 from tests.unit.made_papers import papers
@@ -438,13 +438,42 @@ def test_searches_that_wait_for_each_other_find_what_they_would_alone(home):
     assert [results for _, results in started] == [[[True] * 20]] * 4
 
 
-def test_damage_met_while_searching_is_told_in_words(home):
+@pytest.fixture
+def rotten(home):
+    """Opens the index of fifty papers with one array's bytes changed: `rotten("text/docs")`."""
     Library(home.library).add(papers(50))
-    index = Index.open(home.index, Library(home.library))
-    field = index._snapshot.segments[0].list("text")
-    field.docs = field.docs + 1000
-    with pytest.raises(StoreError, match="rebuild"):
+
+    def rot(name):
+        index = Index.open(home.index, Library(home.library))
+        (segment,) = index._snapshot.segments
+        _, start, count, _ = segment.file._table[name]
+        data = bytearray(segment.file.path.read_bytes())
+        data[start : start + count] = bytes(each ^ 0xA5 for each in data[start : start + count])
+        segment.file.path.write_bytes(data)
+        return Index.open(home.index, Library(home.library))
+
+    return rot
+
+
+def test_damage_met_while_searching_is_told_in_words(rotten):
+    index = rotten("text/docs")
+    with pytest.raises(DamagedError, match="text/docs have changed; run `sheaf index rebuild`"):
         index.search("model deep graph")
+
+
+@pytest.mark.parametrize("name", ["records", "records/offsets", "records/crc32"])
+def test_a_rotten_record_is_never_shown_nor_merged_into_the_library(rotten, name):
+    index = rotten(name)
+    wanted = papers(50)[3]
+    for look in (lambda: index.get(wanted.id), lambda: index.keys([wanted.id])):
+        with pytest.raises(DamagedError):
+            look()
+
+
+def test_a_bug_in_a_search_is_told_as_a_bug(index, monkeypatch):
+    monkeypatch.setattr(index._evaluator, "matches", lambda _: {}["missing"])
+    with pytest.raises(KeyError, match="missing"):
+        index.search("deep")
 
 
 def test_the_speed_benchmark_runs_on_a_few_made_papers():
