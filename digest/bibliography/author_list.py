@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from digest.bibliography.names import PARTICLES, SUFFIX, from_pieces
 from digest.text import clean_line
 from digest.text.mojibake import mended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_SUFFIX: Final = re.compile(r"(?:jr|sr|[js]nr|ii|iii|iv)\b\.?", re.IGNORECASE)
 _ODD: Final = re.compile(
     r"^[^\w]|[,;:\\{}<>&$`~^_\"\x00-\x09\x0b-\x1f\x7f]|--|\b(?:and|et)\b|[^\S\n]$|  |^.{0,3}$"
     r"|^(?:authors?|jr|sr|i{2,3}|iv|(?:.{0,20} )?(?:member|fellow)|ieee|acm|aaai|others)\b\.?$",
@@ -41,9 +41,6 @@ _LEADING: Final = re.compile(r"^(?:\\?(?:and|&)\s+|[\s.,;:&*†‡§¶|/–—-]
 _TRAILING: Final = ",;:&*†‡§¶|/"
 _PARENTHESES: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.[\s-]*)+")
-_PARTICLES: Final = frozenset(
-    ("van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "du", "la", "le", "ten")
-)
 
 
 def authors(names: Iterable[str], groups: Iterable[str] = ()) -> tuple[str, ...]:
@@ -72,11 +69,6 @@ def split_authors(text: str) -> tuple[str, ...]:
     while (without := _PARENTHESES.sub("", text)) != text:
         text = without
     return authors(_SEPARATOR.split(text))
-
-
-def full_name(last: str, first: str = "", suffix: str = "") -> str:
-    """`First Last Suffix` of a name that comes in parts."""
-    return " ".join(filter(None, (first.strip(), last.strip(), suffix.strip())))
 
 
 def _are_plain(names: tuple[str, ...]) -> bool:
@@ -116,22 +108,21 @@ def _trimmed(name: str) -> str:
 
 
 def _turned(name: str) -> str:
-    last, comma, first = (part.strip() for part in name.partition(","))
-    if not comma or not last or not first:
-        return name
-    if _SUFFIX.fullmatch(first):
-        return f"{last} {first}"
-    middle, second_comma, given = (part.strip() for part in first.partition(","))
-    if second_comma:
-        is_suffix = _SUFFIX.fullmatch(middle) and "," not in given
-        return f"{given} {last} {middle}" if is_suffix else name
+    """`First Last` for `Last, First`, where the comma can mean nothing else."""
+    pieces = name.split(",")
+    found = from_pieces(pieces)
+    if found is None or len(pieces) > 2:
+        return found or name
+    last, first = (piece.strip() for piece in pieces)
     words = last.split()
-    is_last = all(word.lower() in _PARTICLES for word in words[:-1]) or _INITIALS.fullmatch(first)
-    return f"{first} {last}" if is_last and len(first.split()) <= 4 else name
+    is_surname = all(word.lower() in PARTICLES for word in words[:-1])
+    if SUFFIX.fullmatch(first) or is_surname or _INITIALS.fullmatch(first):
+        return found if len(first.split()) <= 4 else name
+    return name
 
 
 def _add(found: list[str], name: str) -> None:
-    if _SUFFIX.fullmatch(name) and found:
+    if SUFFIX.fullmatch(name) and found:
         found[-1] = f"{found[-1]} {name}"
     elif not _NO_NAME.fullmatch(name):
         found.append(name)

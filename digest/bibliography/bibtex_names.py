@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from digest.bibliography.names import from_pieces, full_name
 from digest.bibliography.tex import read_line
 
 if TYPE_CHECKING:
@@ -39,11 +40,6 @@ def read_people(value: str) -> list[Person]:
         if person.name:
             people[person] = None
     return list(people)
-
-
-def full_name(last: str, first: str = "", particle: str = "", suffix: str = "") -> str:
-    """`First van Last Jr.`, of those parts that are not empty."""
-    return " ".join(filter(None, (part.strip() for part in (first, particle, last, suffix))))
 
 
 def names(people: Iterable[Person]) -> tuple[str, ...]:
@@ -105,14 +101,10 @@ def _person(part: str) -> Person:
     pieces = [part[start:end].strip() for start, end in _between(part, re.compile(","))]
     if _KEYED.match(part):
         return Person(_keyed(pieces))
-    match pieces:
-        case [last, first]:
-            name = full_name(last, first)
-        case [last, suffix, first]:
-            name = full_name(last, first, suffix=suffix)
-        case _:
-            name = " ".join(pieces)
-    return Person(read_line(name))
+    name = from_pieces(pieces)
+    if name is None and len(pieces) == 3:  # BibTeX's own order, whatever the middle one is
+        name = full_name(pieces[0], pieces[2], suffix=pieces[1])
+    return Person(read_line(" ".join(pieces) if name is None else name))
 
 
 def _is_group(part: str) -> bool:
@@ -133,7 +125,7 @@ def _keyed(pieces: Iterable[str]) -> str:
         full_name(
             parts.get("family", ""),
             parts.get("given", ""),
-            parts.get("prefix", ""),
-            parts.get("suffix", ""),
+            particle=parts.get("prefix", ""),
+            suffix=parts.get("suffix", ""),
         )
     )

@@ -1,4 +1,8 @@
-"""The parts of an author's name, found in its usual form. No I/O."""
+"""Names of people: their parts, taken apart and put together, in one place. No I/O.
+
+Lists of names ask this module: `author_list` reads those of feeds and pages, `bibtex_names` those
+of BibTeX.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from digest.paper import Paper
 
-_SUFFIX = re.compile(r"[JjSs][Rr]\.?|III?|IV|2nd|3rd")
-_PARTICLES: Final = frozenset(
+SUFFIX: Final = re.compile(r"(?:[js]n?r|(?-i:II|III|IV|ii|iii|iv)|2nd|3rd)\b\.?", re.IGNORECASE)
+"""What follows a name and is no part of the surname; matches all of it."""
+PARTICLES: Final = frozenset(
     (
         *("van", "von", "vander", "vanden", "der", "den", "de", "del", "della", "degli", "di"),
         *("da", "das", "do", "dos", "du", "la", "le", "las", "los", "lo", "ter", "ten", "te"),
@@ -55,6 +62,29 @@ class Name(NamedTuple):
         return ", ".join(filter(None, (surname, self.first, self.suffix)))
 
 
+def full_name(last: str, first: str = "", *, particle: str = "", suffix: str = "") -> str:
+    """`First van Last Jr.`, of those parts that are not empty."""
+    return " ".join(filter(None, (part.strip() for part in (first, particle, last, suffix))))
+
+
+def from_pieces(pieces: Sequence[str]) -> str | None:
+    """The name whose parts commas separated, the surname first; None if it may be something else.
+
+    `King, Martin`, `King, Jr., Martin` (BibTeX) and `King, Martin, Jr.` (RIS) all count.
+    """
+    match [piece.strip() for piece in pieces]:
+        case [last, suffix] if SUFFIX.fullmatch(suffix):
+            return full_name(last, suffix=suffix)
+        case [last, first] if last and first:
+            return full_name(last, first)
+        case [last, suffix, first] if last and first and SUFFIX.fullmatch(suffix):
+            return full_name(last, first, suffix=suffix)
+        case [last, first, suffix] if last and first and SUFFIX.fullmatch(suffix):
+            return full_name(last, first, suffix=suffix)
+        case _:
+            return None
+
+
 def split_names(paper: Paper) -> list[Name]:
     """The authors' names; what the source called a group (`extra.groups`) is never split."""
     groups = paper.extra.get("groups")
@@ -78,13 +108,13 @@ def split_name(text: str) -> Name:
         return whole if "," in given else Name(*parts, suffix)
     if "," in person:
         return whole
-    particles = (i for i, word in enumerate(words) if word in _PARTICLES and (i or word.islower()))
+    particles = (i for i, word in enumerate(words) if word in PARTICLES and (i or word.islower()))
     start = next(particles, len(words) - 1)
     return Name(" ".join(words[:start]), *_without_particle(words[start:]), suffix)
 
 
 def _without_suffix(words: list[str]) -> tuple[list[str], str]:
-    if len(words) > 2 and _SUFFIX.fullmatch(words[-1]):
+    if len(words) > 2 and SUFFIX.fullmatch(words[-1]):
         return [*words[:-2], words[-2].rstrip(",")], words[-1]
     return words, ""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from digest.bibliography.author_list import full_name, split_authors
+from digest.bibliography.author_list import split_authors
 from digest.bibliography.dates import iso_day_of
+from digest.bibliography.names import full_name
 from digest.errors import InputError
 from digest.sources import arxiv_record
 from digest.sources.arxiv_record import ArxivRecord
@@ -91,9 +92,10 @@ def _authors(parsed: Any) -> tuple[str, ...]:
     """The names of `[[last, first, suffix, ...], ...]`."""
     if not isinstance(parsed, list):
         return ()
-    names = (
-        full_name(*(part for part in each[:3]))
+    whole = (
+        [*each[:3], "", ""]
         for each in parsed
         if isinstance(each, list) and each and all(isinstance(part, str) for part in each[:3])
     )
+    names = (full_name(last, first, suffix=suffix) for last, first, suffix, *_ in whole)
     return tuple(filter(None, names))

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from digest.bibliography.author_list import full_name, split_authors
+from digest.bibliography.author_list import split_authors
 from digest.bibliography.dates import day_of, iso_day_of
+from digest.bibliography.names import full_name
 from digest.errors import InputError
 from digest.sources import arxiv_record
 from digest.sources.arxiv_record import ArxivRecord
@@ -118,7 +119,7 @@ def _body(record: Node) -> Node | None:
 def _arxiv(body: Node, identifier: str) -> ArxivRecord:
     people = body.first("authors")
     names = [
-        full_name(each.value("keyname"), each.value("forenames"), each.value("suffix"))
+        full_name(each.value("keyname"), each.value("forenames"), suffix=each.value("suffix"))
         for each in (people.all("author") if people else ())
     ]
     places = {

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from digest.arxiv import mentioned_id, noted_id
-from digest.bibliography.bibtex_names import ET_AL, Person, full_name, groups, names
+from digest.bibliography.bibtex_names import ET_AL, Person, groups, names
 from digest.bibliography.dates import from_parts, read_date
 from digest.bibliography.ids import bare_doi, paper_ids
+from digest.bibliography.names import full_name
 from digest.errors import InputError
 from digest.paper import Paper, best_id, title_id
 from digest.sources.base import Skipped, digest_label
@@ -153,8 +154,8 @@ def _person(parts: Mapping[str, Any]) -> Person:
             full_name(
                 _text(parts.get("family")),
                 _text(parts.get("given")),
-                particle,
-                _text(parts.get("suffix")),
+                particle=particle,
+                suffix=_text(parts.get("suffix")),
             )
         )
     )

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from digest.arxiv import arxiv_id, restored_id
-from digest.bibliography.bibtex_names import full_name
 from digest.bibliography.dates import from_parts, read_date
 from digest.bibliography.ids import bare_doi
+from digest.bibliography.names import full_name
 from digest.paper import Paper, best_id, doi_id, parse_id, title_id
 from digest.text import clean, clean_line
 

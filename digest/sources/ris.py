@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from digest.arxiv import mentioned_id, noted_id
-from digest.bibliography.bibtex_names import Person, full_name, names
+from digest.bibliography.bibtex_names import Person, names
 from digest.bibliography.dates import read_date
 from digest.bibliography.ids import bare_doi, paper_ids
+from digest.bibliography.names import from_pieces, full_name
 from digest.errors import InputError
 from digest.paper import Paper, best_id, title_id
 from digest.sources.base import Remark, Skipped, digest_label
@@ -180,9 +181,10 @@ def _nameless(record: _Record) -> str:
 def _people(record: _Record) -> Iterator[Person]:
     people = record.take(*_AUTHORS, every=True) or record.take(*_EDITORS, every=True)
     for each in "\n".join(people).split("\n"):
-        last, *more = (part.strip() for part in each.split(","))
-        first, *suffix = more or [""]
-        person = Person(clean_line(full_name(last, first, suffix=" ".join(suffix))))
+        pieces = each.split(",")
+        last, first, *suffix = [*pieces, ""]
+        name = from_pieces(pieces) or full_name(last, first, suffix=" ".join(suffix))
+        person = Person(clean_line(name))
         if person.name:
             yield person
 

@@ -133,7 +133,7 @@ def test_an_order_in_a_paper_is_not_copied_to_the_clipboard(
     terminal = open_terminal(environment={"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"})
     terminal.wait_for("2 papers")
     terminal.type("oyuyt")
-    terminal.wait_for("title: sent")
+    terminal.wait_for("Title sent")
     assert len(terminal.clipboard) == 3
     for text in terminal.clipboard:
         assert text.isprintable()
@@ -146,7 +146,7 @@ def test_markup_in_a_title_is_shown_as_it_is(
     terminal = open_terminal(size=(120, 40))
     terminal.wait_for("Title [/x] [bold]x[/bold]")
     terminal.press("y", "t")
-    terminal.wait_for("title: sent")
+    terminal.wait_for("Title sent")
     assert terminal.clipboard == ["Title [/x] [bold]x[/bold] [@click=app.quit()]y ends"]
 
 

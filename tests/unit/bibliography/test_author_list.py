@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.bibliography.author_list import authors, full_name, split_authors
+from digest.bibliography.author_list import authors, split_authors
+from digest.bibliography.names import full_name
 from tests.unit.paper_strategies import unhurried
 
 
@@ -80,7 +81,7 @@ def test_thousands_of_authors_take_no_time_and_lose_none() -> None:
 
 
 def test_a_name_in_parts_is_put_together() -> None:
-    assert full_name("Berger", " E. L. ", "Jr.") == "E. L. Berger Jr."
+    assert full_name("Berger", " E. L. ", suffix="Jr.") == "E. L. Berger Jr."
 
 
 @unhurried
