@@ -31,7 +31,9 @@ _DEEPEST: Final = 24
 
 @cache
 def _more_macros() -> Any:
-    # Its 900 names are worth the 40 ms of its import, once a text uses one that we lack.
+    # pylatexenc keeps this table better than we would: 209 of its 900 names stand 48,810 times in
+    # the titles and abstracts of 100,000 arXiv records. Its import takes 40 ms, so it waits for the
+    # first macro that we lack.
     from pylatexenc.latex2text import get_default_latex_context_db
 
     return get_default_latex_context_db()

@@ -20,9 +20,8 @@ KING = "Martin King Jr."
 ORIGIN = Origin("file", dt.date(2024, 3, 13))
 OAI = """<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><header>
 <identifier>oai:arXiv.org:2403.01234</identifier></header><metadata>
-<arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>2403.01234</id><title>A dream</title><authors><author>
-<keyname>King</keyname><forenames>Martin</forenames><suffix>Jr.</suffix>
-</author></authors>
+<arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>2403.01234</id><title>A dream</title><authors>
+<author><keyname>King</keyname><forenames>Martin</forenames><suffix>Jr.</suffix></author></authors>
 <abstract>Of a dream.</abstract></arXiv></metadata></record></ListRecords></OAI-PMH>"""
 KAGGLE = {
     "id": "2403.01234",
