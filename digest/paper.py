@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
@@ -231,8 +231,3 @@ class Understood:
     """What was not understood or was cut, a sentence each; empty when all went well."""
     corrections: tuple[tuple[str, str], ...] = ()
     """Words that were taken for mistyped, each with what was searched for in its place."""
-
-
-def with_digest(paper: Paper, digest: str) -> Paper:
-    """The same paper, seen in one more digest."""
-    return paper if digest in paper.digests else replace(paper, digests=(*paper.digests, digest))

@@ -20,7 +20,6 @@ from digest.paper import (
     paper_to_json,
     parse_id,
     title_id,
-    with_digest,
 )
 from tests.unit.paper_strategies import papers, unhurried
 
@@ -198,13 +197,6 @@ def test_a_source_is_the_digests_name_where_its_format_says_nothing(
     digest: str, source: str
 ) -> None:
     assert Paper(id="local:x", title="x", digests=(digest,)).source == source
-
-
-def test_a_digest_is_noted_once() -> None:
-    paper = Paper(id="local:x", title="x")
-    seen = with_digest(with_digest(paper, "rss/one"), "rss/two")
-    assert seen.digests == ("rss/one", "rss/two")
-    assert with_digest(seen, "rss/one") == seen
 
 
 # JSON
