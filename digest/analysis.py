@@ -1,7 +1,7 @@
-"""How text becomes terms, for papers and for queries alike: words, stop words, stems.
+"""Analysis: how text becomes terms, for papers and queries alike. Words, stop words, stems.
 
-The Whoosh analysers of the schema and the fast path of the indexer both come from here, so what
-Whoosh's own parts see is what the arrays hold.
+The schema's Whoosh analysers and the indexer's fast path both use it, so Whoosh sees the terms
+that the arrays hold.
 """
 
 from __future__ import annotations
@@ -23,52 +23,52 @@ if TYPE_CHECKING:
 
 _NEGATED: Final = "are ca could did does do had has have is should was were wo would"
 STOP_WORDS: Final = frozenset(stoplists["en"]) | {f"{word}nt" for word in _NEGATED.split()}
-"""Words too common to search for: not in `title`, `abstract` and `abstract_words`."""
+"""Words too common to search for; not indexed in `title`, `abstract` and `abstract_words`."""
 
 MAX_WORD_LENGTH: Final = 64
-"""Letters of a word that count; the rest of a longer one is cut, in papers and in queries."""
+"""Longer words are cut to this many letters, in papers and in queries."""
 
 MAX_COMPOUND_HEAD_BYTES: Final = 5
 MAX_COMPOUND_BYTES: Final = 15
-"""Bytes of the first and of both words of a compound that people also write as one."""
+"""Most bytes in the first word, and in both, of a compound that is also indexed in closed form."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _ASCII: Final = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)}
 _LOWER: Final = {i: chr(i).lower() for i in range(128)}
 _RUN: Final = re.compile(r"[0-9a-z\x80-\U0010ffff]+")
-"""A word of a text that `plain` gave, in lower case."""
+"""A word of text that went through `plain`, in lower case."""
 _DIGITS: Final = frozenset("0123456789")
 _APOSTROPHE: Final = re.compile(
     r"['’](?:(?<=[^\W_].)s(?![^\W_])|(?<=[^\W_]n.)(?=t(?![^\W_])))", re.IGNORECASE
 )
-"""The end of `Newton's`, and the apostrophe of `don't`: what follows is no word of its own.
+"""The end of `Newton's`, and the apostrophe of `don't`: what follows isn't a word of its own.
 
-It begins with the apostrophe, so that the search runs from one to the next.
+It starts with the apostrophe, so that `re` can skip from one to the next.
 """
 _ENDINGS: Final = (
     *("s", "ed", "ing", "y", "i", "ion", "ism", "er", "or", "al", "ful", "nt"),
     *("e", "ic", "ll", "ly"),
 )
-"""What a word ends in that its stem may not: the ends of all endings of Porter 2's steps."""
+"""A word with none of these endings is its own stem: every suffix of Porter 2 ends in one."""
 _english = EnglishStemmer()
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text in order: runs of letters and digits, casefolded, without accents.
 
-    `Don't` is `dont`, and the `s` of `Newton's` is no word.
+    `Don't` gives `dont`, and `Newton's` gives `newton`.
     """
     return plain(text).translate(_ASCII).split()
 
 
 def compounds(text: str) -> list[tuple[int, str]]:
-    """Pairs of words with one hyphen between them, written as one: `multimodal` of `multi-modal`.
+    """The closed forms of hyphenated pairs: `multimodal` for `multi-modal`.
 
-    People write both, where the first one is short. Rows of more than two (`state-of-the-art`)
-    and numbers (`2-3`) are none.
+    People write both forms where the first word is short. Chains of more than two words
+    (`state-of-the-art`) and numbers (`2-3`) don't count.
 
     Returns:
-        The number of each pair's first word among `words_of(text)`, and the two as one word.
+        The index of each pair's first word in `words_of(text)`, and the closed form.
     """
     if "-" not in text:
         return []
@@ -94,17 +94,17 @@ def compounds(text: str) -> list[tuple[int, str]]:
 
 
 def tokens_of(text: str) -> list[str]:
-    """What is indexed of a text: its words in order, then its compounds written as one."""
+    """The tokens that are indexed: the words in order, then the closed forms of compounds."""
     return words_of(text) + [joined for _, joined in compounds(text)]
 
 
 def plain(text: str) -> str:
-    """The text with only ASCII left to be analysed: what is not is casefolded words already."""
+    """The text with everything beyond ASCII already split into casefolded words."""
     if "'" in text or "’" in text:
         text = _APOSTROPHE.sub("", text)
     if text.isascii():
         return text
-    # Few words of a text are beyond ASCII, and no word goes on after a space.
+    # Few words are beyond ASCII, and no word spans a space.
     return " ".join([part if part.isascii() else _plain_words(part) for part in text.split()])
 
 
@@ -115,16 +115,16 @@ def _plain_words(text: str) -> str:
 
 
 def stem(word: str) -> str:
-    """The Snowball (Porter 2) stem of an English word; other words come back as they are."""
+    """The Snowball (Porter 2) stem of an English word; other words are returned unchanged."""
     if not (word.isascii() and word.isalpha()):
         return word
-    # Half of all words have no ending of the algorithm, which tries each of sixty.
+    # Half of all words have none of the suffixes; the algorithm would try all sixty.
     return str(_english.stem(word)) if word.endswith(_ENDINGS) else word.lower()
 
 
 @functools.lru_cache(maxsize=4096)
 def cached_stem(word: str) -> str:
-    """`stem`, remembered: people type the same words again and again."""
+    """`stem` with a cache: people type the same words again and again."""
     return stem(word)
 
 
@@ -143,7 +143,7 @@ class WordTokenizer(Tokenizer):  # type: ignore[misc] # Whoosh's class is untype
         mode: str = "",
         **kwargs: Any,
     ) -> Iterator[Token]:
-        """One token a word, the same object each time, as Whoosh does; no character offsets."""
+        """Yield a token per word, reusing one object as Whoosh does; no character offsets."""
         token = Token(positions, False, removestops=removestops, mode=mode, **kwargs)
         for position, word in enumerate(tokens_of(value), start=start_pos):
             token.text = word[:MAX_WORD_LENGTH]
@@ -157,15 +157,15 @@ class WordTokenizer(Tokenizer):  # type: ignore[misc] # Whoosh's class is untype
 
 
 def words_analyser() -> Any:
-    """Every word as it is."""
+    """Every word, unstemmed."""
     return WordTokenizer()
 
 
 def content_analyser() -> Any:
-    """Every word but the stop words."""
+    """Every word except stop words, unstemmed."""
     return WordTokenizer() | StopFilter(stoplist=STOP_WORDS, minsize=1)
 
 
 def stems_analyser() -> Any:
-    """The stem of every word but the stop words."""
+    """The stem of every word except stop words."""
     return content_analyser() | StemFilter(stemfn=stem, cachesize=50_000)

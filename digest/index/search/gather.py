@@ -240,7 +240,7 @@ def phrase_in(
     """The documents of a segment that hold the terms in sequence.
 
     Returns:
-        Document numbers, rising; how often the phrase is in each; and how many of these
+        Document numbers, sorted; how often the phrase is in each; and how many of these
         are in the first field of the list.
     """
     nothing = _NO_DOCS, _NO_DOCS, _NO_DOCS
@@ -284,7 +284,7 @@ def positions_in(arrays: PostingLists, term: bytes, docs: NDArray[np.intp]) -> N
     Args:
         arrays: a field with positions.
         term: the term.
-        docs: document numbers of the segment, rising.
+        docs: document numbers of the segment, sorted.
 
     Returns:
         Sorted keys: index in `docs` << POSITION_BITS, plus POSITION_MARGIN + position.
@@ -302,7 +302,7 @@ def occurrences(
     Args:
         arrays: a field with positions.
         term: the term.
-        docs: document numbers of the segment, rising.
+        docs: document numbers of the segment, sorted.
     """
     number = arrays.find(term)
     if number < 0 or not len(docs):
