@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -266,6 +267,96 @@ def test_a_reference_finds_its_paper_by_surname_and_year(index, typed):
     assert ids(index.search(typed))[0] == "deep"
 
 
+def test_initials_and_et_al_are_not_words_that_a_paper_must_have(index):
+    for typed in ("Lovelace et al. 2024 ", "A. Lovelace 2024 "):
+        page = index.search(typed)
+        assert ids(page) == ["deep"], typed
+        assert page.understood.remarks == (), typed
+
+
+@pytest.fixture
+def opened(home):
+    """Opens an index of the given papers."""
+
+    def open_with(*papers):
+        Library(home.library).add(papers)
+        return Index.open(home.index, Library(home.library))
+
+    return open_with
+
+
+def test_the_paper_with_just_the_typed_title_comes_before_papers_that_score_higher(opened):
+    title = Paper(id="local:title", title="Deep learning", date="2001")
+    longer = Paper(id="local:longer", title="Deep deep learning learning of depth", date="2024")
+    index = opened(title, longer)
+    assert ids(index.search("deep learning ")) == ["title", "longer"]
+    assert ids(index.search("learning deep ")) == ["longer", "title"]
+    shares = index.explain("deep learning ", "local:title").shares
+    assert "exact title" in [share.what for share in shares]
+
+
+def test_titles_that_start_with_three_typed_words_come_first(opened):
+    begun = "Graph neural networks and the many other things that people do with them"
+    index = opened(
+        Paper(id="local:begun", title=begun, date="2001"),
+        Paper(id="local:denser", title="Neural graph networks: graph neural graph", date="2024"),
+    )
+    assert ids(index.search("graph neural networks ")) == ["begun", "denser"]
+    assert ids(index.search("networks graph neural ")) == ["denser", "begun"]
+    shares = index.explain("graph neural networks ", "local:begun").shares
+    assert "title starts with the query" in [share.what for share in shares]
+
+
+def test_newer_counts_days_weeks_months_and_years_back_from_today(opened):
+    today = datetime.now(UTC).date()
+    ages = {"days": 3, "weeks": 12, "months": 50, "years": 500}
+    index = opened(
+        *(
+            Paper(id=f"local:{name}", title="Birds", date=str(today - timedelta(days=age)))
+            for name, age in ages.items()
+        )
+    )
+    assert index.search("newer:1d").total == 0
+    assert ids(index.search("newer:5d")) == ["days"]
+    assert ids(index.search("newer:2w")) == ["days", "weeks"]
+    assert ids(index.search("newer:2m")) == ["days", "weeks", "months"]
+    assert ids(index.search("newer:2y")) == ["days", "weeks", "months", "years"]
+
+
+def test_a_category_is_not_two_words_that_stand_anywhere(opened):
+    index = opened(
+        Paper(id="local:in", title="On birds", categories=("cs.CL",)),
+        Paper(id="local:out", title="CL of birds", categories=("cs.LG",)),
+    )
+    assert ids(index.search("cs.CL")) == ["in"]
+
+
+def test_the_start_of_an_id_is_enough_for_the_id_filter(opened):
+    index = opened(
+        replace(BIRDS, id="arxiv:2403.01234"),
+        replace(DEEP, id="doi:10.1016/x", doi="10.1016/x"),
+        SHALLOW,
+    )
+    assert ids(index.search("id:2403")) == ["arxiv:2403.01234"]
+    assert ids(index.search("id:doi:10.10")) == ["doi:10.1016/x"]
+
+
+def test_a_correction_scores_half_of_what_the_word_itself_would(index):
+    (typed,), (corrected,) = index.search("speech ").hits, index.search("speehc ").hits
+    assert corrected.score == pytest.approx(typed.score / 2)
+
+
+def test_a_stop_word_that_is_being_typed_raises_the_papers_with_it_and_is_explained(opened):
+    index = opened(
+        Paper(id="local:for", title="Networks of deep layers for speech", date="2001"),
+        Paper(id="local:in", title="Networks of deep layers in speech", date="2024"),
+    )
+    assert ids(index.search("deep networks for")) == ["for", "in"]
+    explained = index.explain("deep networks for", "local:for")
+    assert "for" in [share.what for share in explained.shares]
+    assert sum(share.score for share in explained.shares) == pytest.approx(explained.score)
+
+
 def test_single_letters_that_are_no_initials_are_searched_for(home):
     vitamin = Paper(id="local:d", title="On vitamin D.", abstract="The U.S. policy.")
     Library(home.library).add([vitamin, Paper(id="local:e", title="On vitamin E.")])
@@ -326,6 +417,24 @@ def test_similar_papers_share_the_strongest_words_and_leave_the_paper_out(home):
     assert corpus[0].id not in [hit.paper.id for hit in page.hits]
     assert len(page.hits) == 5
     assert index.similar("local:nobody").total == 0
+
+
+def test_similar_papers_are_found_by_rare_words_where_a_paper_has_too_many(opened):
+    common = [f"common{number}" for number in range(40)]
+    fillers = [
+        Paper(id=f"local:filler{number}", title="Filler", abstract=" ".join(common))
+        for number in range(9)
+    ]
+    rare = Paper(id="local:rare", title="Rare", abstract="On zeolites.")
+    paper = Paper(id="local:paper", title="Of stones", abstract=" ".join(["zeolites", *common]))
+    assert "rare" in ids(opened(paper, rare, *fillers).similar(paper.id))
+
+
+def test_similar_papers_share_words_of_the_title_before_those_of_the_abstract(opened):
+    paper = Paper(id="local:paper", title="Marsupials", abstract="Of crystals.")
+    by_title = Paper(id="local:title", title="First", abstract="On marsupials.", date="2001")
+    by_text = Paper(id="local:text", title="Second", abstract="On crystals.", date="2024")
+    assert ids(opened(paper, by_title, by_text).similar(paper.id)) == ["title", "text"]
 
 
 def test_a_search_that_nobody_waits_for_gives_up_between_words(index):

@@ -13,7 +13,7 @@ from whoosh import query as wq
 from digest.query import parse
 from digest.query.lexer import FIELDS
 from digest.query.parser import MAX_WORDS
-from digest.query.tree import Fuzzy, Pattern, PhraseQuery, Word
+from digest.query.tree import RANKED_FIELDS, Fuzzy, Pattern, PhraseQuery, Word
 
 PIECES = st.sampled_from(
     [*(f"{name}:" for name in sorted(FIELDS)), *'()"*?~-:“”', " OR ", " AND ", " NOT ", "..", " "]
@@ -94,6 +94,16 @@ def test_fields_scopes_and_filters():
         "date:[2024-01 TO 2024-03~]",
         "has:code",
     ]
+
+
+def test_a_field_before_brackets_is_the_field_of_all_in_them():
+    parsed = parse("title:(deep author:ada) graph ")
+    assert [query.scope for query in parsed.words] == [("title",), ("authors",), RANKED_FIELDS]
+
+
+def test_a_compound_is_highlighted_in_its_closed_form_too():
+    assert any(re.fullmatch(mark, "unet") for mark in parse("u-net ").highlights)
+    assert not any(re.fullmatch(mark, "unet") for mark in parse("u net ").highlights)
 
 
 def test_or_binds_its_neighbours_and_brackets_group():
