@@ -1,7 +1,7 @@
 """Break the code on purpose, a line at a time, and see whether a test goes red.
 
-`python -m tests.mutate [WORD]` works on a copy of the tree. It prints what came of each mutation; WORD
-chooses those whose file has it in its name, and the exit code is 1 if one went unnoticed.
+`python -m tests.mutate [WORD]` works on a copy of the tree. It prints what came of each mutation;
+WORD chooses those whose file has it in its name. The exit code is 1 if one went unnoticed.
 """
 
 from __future__ import annotations
