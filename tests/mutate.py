@@ -73,7 +73,7 @@ MUTATIONS: Final = (
     Mutation(
         "digest/arxiv.py",
         "1900 if year >= 91 else 2000",
-        "1900 if year >= 81 else 2000",
+        "1900 if year >= 99 else 2000",
         "tests/unit/test_arxiv.py tests/unit/sources",
     ),
     Mutation(

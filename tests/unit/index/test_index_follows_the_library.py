@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from digest.index import Index, Sort
-from digest.index.segment.array_file import DamagedError
+from digest.index.segment.array_file import ArrayFile, DamagedError
 from digest.index.segment.manifest import OtherVersionError, read_manifest
+from digest.index.write.merge_policy import segments_to_merge
 from digest.library import Library
 from digest.paper import paper_to_json
 from tests.unit.made_papers import papers
@@ -251,6 +252,33 @@ def test_an_index_found_rotten_while_it_grows_is_made_again(home, library):
     assert len(index) == 250
     assert [hit.paper for hit in index.search("XXXXX").hits] == []
     assert all(index.get(paper.id) == paper for paper in papers(250)[240:])
+
+
+def test_a_log_that_changed_in_place_without_growing_is_indexed_afresh(home, library):
+    Index.open(home.index, library)
+    log = library.path.read_bytes()
+    at = log.index(b'"title": "') + len(b'"title": "')
+    assert at < len(log) - 10_000, "far from the end, which the checkpoint knows"
+    with library.path.open("r+b") as file:
+        file.seek(at)
+        file.write(b"Zebra")
+    assert Index.open(home.index, library).search("zebra").total == 1
+
+
+def test_a_segment_of_which_most_papers_are_deleted_is_written_again():
+    assert segments_to_merge([10, 10], [6, 0]) == [0]
+    assert segments_to_merge([10, 10], [5, 0]) == []
+
+
+def test_a_segment_whose_table_of_contents_changed_is_made_again(home, library):
+    fresh = listing(Index.open(home.index, library), "model")
+    (victim,) = home.index.glob("*.arrays")
+    data = victim.read_bytes()
+    at = data.rfind(b'"text/docs"')
+    victim.write_bytes(data[:at] + b'"text/dogs"' + data[at + 11 :])
+    with pytest.raises(DamagedError, match="table of contents"):
+        ArrayFile(victim)
+    assert listing(Index.open(home.index, library), "model") == fresh
 
 
 def test_check_names_the_arrays_whose_bytes_changed(home, library):

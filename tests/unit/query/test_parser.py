@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import assume, given
@@ -230,3 +231,12 @@ def plain(query: wq.Query) -> str:
 )
 def test_or_joins_the_two_items_beside_it(text: str, meaning: str) -> None:
     assert shape(text) == meaning
+
+
+@pytest.mark.parametrize(("age", "days"), [("3d", 3), ("2w", 14), ("6m", 180), ("1y", 365)])
+def test_newer_counts_days_back_from_today(age: str, days: int) -> None:
+    before = datetime.now(UTC).date()
+    [query] = parse(f"newer:{age} ").filters
+    after = datetime.now(UTC).date()
+    oldest = {(today - timedelta(days=days)).isoformat() for today in (before, after)}
+    assert query.start in oldest

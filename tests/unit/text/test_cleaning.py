@@ -363,3 +363,7 @@ def test_real_abstracts_are_clean_after_one_cleaning() -> None:
                 assert clean(text) == text
                 assert safe(text) == text
                 assert text
+
+
+def test_two_letters_are_set_as_scripts_and_three_are_not() -> None:
+    assert clean(r"$x_{ij}$ and $x_{max}$") == "xᵢⱼ and x_max"
