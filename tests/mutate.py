@@ -203,11 +203,11 @@ MUTATIONS: Final = (
     Mutation("digest/index/search/proximity.py", "WINDOW: Final = 10", "WINDOW: Final = 11", I_),
     Mutation(
         "digest/index/engine.py",
-        "if parsed.is_everything and sort is Sort.RELEVANCE:",
-        "if False:",
+        "return exact[0] if exact else None",
+        "return None",
         I_,
     ),
-    Mutation("digest/index/whoosh_compat/toc.py", "default=0)", "default=-1)", I_),
+    Mutation("digest/index/whoosh_compat/toc.py", "chmod(0o600)", "chmod(0o644)", I_),
     # sources, ingest, export, fetch
     Mutation(
         "digest/sources/normalize.py",

@@ -254,6 +254,17 @@ def test_an_index_found_rotten_while_it_grows_is_made_again(home, library):
     assert all(index.get(paper.id) == paper for paper in papers(250)[240:])
 
 
+def test_a_paper_that_retires_another_of_the_same_import_takes_its_place(home):
+    old = papers(1)[0]
+    new = replace(old, id="arxiv:9901.00001", aliases=(old.id,))
+    path = home.library / "papers.jsonl"
+    path.parent.mkdir(parents=True)
+    path.write_text("".join(json.dumps(paper_to_json(each)) + "\n" for each in (old, new)))
+    index = Index.open(home.index, Library(home.library))
+    assert len(index) == 1
+    assert index.get(old.id) == new
+
+
 def test_a_log_that_changed_in_place_without_growing_is_indexed_afresh(home, library):
     Index.open(home.index, library)
     log = library.path.read_bytes()

@@ -547,6 +547,16 @@ def test_searches_that_wait_for_each_other_find_what_they_would_alone(home):
     assert [results for _, results in started] == [[[True] * 20]] * 4
 
 
+@pytest.mark.parametrize(("between", "is_near"), [(0, True), (8, True), (9, False), (30, False)])
+def test_words_fewer_than_ten_places_apart_are_near_each_other(home, between, is_near):
+    filler = " ".join(f"filler{chr(97 + number % 26)}{number}" for number in range(between))
+    paper = Paper(id="local:one", title="Fish", abstract=f"alpha {filler} omega.")
+    Library(home.library).add([paper])
+    index = Index.open(home.index, Library(home.library))
+    shares = {share.what for share in index.explain("alpha omega ", paper.id).shares}
+    assert ("words near each other" in shares) == is_near
+
+
 @pytest.fixture
 def rotten(home):
     """Opens the index of fifty papers with one array's bytes changed: `rotten("text/docs")`."""
