@@ -217,8 +217,8 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "digest/sources/bibtex_blocks.py",
-        "_MACRO_GROWTH: Final = 16",
-        "_MACRO_GROWTH: Final = 16_000_000",
+        "self._room -= len(value)",
+        "self._room -= 0",
         "tests/unit/sources/test_bibtex.py",
     ),
     Mutation(
@@ -238,8 +238,8 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "digest/export/bibtex_keys.py",
-        "split_name(",
-        "(lambda text: split_name(text.upper()))(",
+        "split_name(paper.authors[0]).last",
+        "split_name(paper.authors[0]).first",
         "tests/unit/export",
     ),
     Mutation(

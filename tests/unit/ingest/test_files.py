@@ -128,6 +128,15 @@ def test_a_bomb_is_refused_and_nothing_is_taken(
     assert list(library.papers()) == []
 
 
+def test_a_file_that_swells_but_stays_harmless_is_imported(
+    tmp_path: Path, library: Library
+) -> None:
+    file = tmp_path / "papers"
+    file.write_bytes(gzip.compress(page(1) + b"\n" * 5_000_000))
+    assert file.stat().st_size < 5_000_000 / unpack.GREATEST_RATIO
+    assert import_file(str(file), library).added.new == 1
+
+
 @pytest.mark.skipif(
     importlib.util.find_spec("compression") is not None, reason="this Python can read zstd"
 )

@@ -367,6 +367,15 @@ def test_macros_that_double_each_other_are_bounded() -> None:
     assert any("too long" in each.text for each in said if isinstance(each, Remark))
 
 
+def test_a_long_macro_that_thousands_of_entries_repeat_is_left_as_its_name_in_the_end() -> None:
+    repeated = "".join(f"@article{{k{n}, title = a0 # a0}}\n" for n in range(3000))
+    text = f"@string{{a0 = {{{'x' * 900}}}}}\n{repeated}"
+    titles = [each.title for each in papers(text)]
+    assert len(titles) == 3000
+    assert sum(map(len, titles)) < 16 * len(text) + (1 << 20) + 4 * 3000
+    assert titles[-1] == "a0a0"
+
+
 def test_a_macro_that_many_entries_use_is_put_into_all_of_them() -> None:
     entries = "".join(
         f"@article{{k{n}, title = a # { {n} }}}\n".replace("'", "") for n in range(500)
