@@ -46,7 +46,7 @@ class Session:
 
     @classmethod
     def open(cls, home: Home, progress: Progress | None = None) -> Session:
-        """Open everything of a home; makes the index anew where that is needed."""
+        """Open everything in a home; rebuild the index if that is needed."""
         index = Index.open(home.index, Library(home.library), progress)
         return cls(index, Bookmarks.open(home.bookmarks, index.get))
 
@@ -77,11 +77,11 @@ class Session:
         )
 
     def suggest(self, request: Request) -> str | None:
-        """The text of a request with the words that next to nothing holds put right, or None."""
+        """The text of a request with its misspelt words corrected; None if there are none."""
         return self._index.suggest(request.text)
 
     def _bookmarked(self, sort: Sort) -> tuple[Hit, ...]:
-        """Every bookmark, the last made first where no order is asked for.
+        """Every bookmark, newest first unless another order is asked for.
 
         Also those of papers that the library no longer holds.
         """
@@ -104,7 +104,7 @@ class Session:
         return self._bookmarks.is_read(paper_id)
 
     def toggle_bookmark(self, paper: Paper) -> bool:
-        """Bookmark a paper or take its bookmark off; on disk when this returns.
+        """Bookmark a paper or remove its bookmark; on disk when this returns.
 
         Returns:
             Whether it is bookmarked now.
@@ -114,7 +114,7 @@ class Session:
         return is_on
 
     def undo(self) -> Paper | None:
-        """Take the last bookmark change back.
+        """Undo the last bookmark change.
 
         Returns:
             The paper; None when there is nothing to undo.
@@ -133,7 +133,7 @@ class Session:
             self._bookmarks.mark_read({paper.id: paper.title}, read)
 
     def refresh_marks(self) -> bool:
-        """Read the bookmarks again when another process changed them; tells whether it did."""
+        """Reload the bookmarks if another process has changed them; tells whether one has."""
         if not self._bookmarks.changed_on_disk():
             return False
         self._bookmarks.load()

@@ -18,7 +18,7 @@ from tui.screens.popup import PopUp
 from tui.screens.reader import ReaderScreen
 from tui.terminal.driver import QuietDriver
 from tui.terminal.lean_app import LeanApp
-from tui.terminal.ownership import Settings
+from tui.terminal.ownership import OwnedTerminal
 from tui.terminal.safety import SafeText
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class SheafApp(LeanApp):
         self._keys = KeyQueue(self._take, self.exit)
         self._safe_text = SafeText()
         self.fault: Exception | None = None
-        """What broke the app, for whoever started it to report."""
+        """The bug that ended the app, for its starter to report."""
         self.theme = "ansi-dark"
 
     @cached_property
@@ -72,7 +72,7 @@ class SheafApp(LeanApp):
         def end(code: int) -> None:
             loop.call_soon_threadsafe(partial(self.exit, return_code=code))
 
-        Settings.end = end
+        OwnedTerminal.end_app = end
         self.run_worker(self._let_keys_in)  # type: ignore[arg-type]
 
     async def _let_keys_in(self) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from tui.overriding import override
+
 if TYPE_CHECKING:
     from digest.paper import Paper
 
@@ -25,6 +27,7 @@ class PaperHighlighted(Message):
         self.paper = paper
         super().__init__()
 
+    @override
     def can_replace(self, message: Message) -> bool:
         """Only the newest highlight matters."""
         return isinstance(message, PaperHighlighted)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from tui.keymap import KEYMAP, Command, Where, shown
+from tui.overriding import override
 from tui.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
 class KeyCommands(Provider):
     """Offers each command of the key table that makes sense in the list."""
 
+    @override
     async def discover(self) -> Hits:
         """Everything, while nothing is typed."""
         for command, title in _offered():
             yield DiscoveryHit(title, partial(self._run, command))
 
+    @override
     async def search(self, query: str) -> Hits:
         """What matches the letters typed."""
         matcher = self.matcher(query)

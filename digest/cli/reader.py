@@ -32,10 +32,10 @@ def open_reader(folders: Home, query: str = "") -> tuple[int, bool]:
     try:
         return _read(folders, query)
     except Exception:
-        if ownership.Settings.ended is None:
+        if ownership.OwnedTerminal.exit_code is None:
             raise
         # Most likely the terminal is gone, so that everything written to it fails.
-        return ownership.Settings.ended, False
+        return ownership.OwnedTerminal.exit_code, False
 
 
 def _read(folders: Home, query: str) -> tuple[int, bool]:
@@ -57,7 +57,7 @@ def _read(folders: Home, query: str) -> tuple[int, bool]:
         raise outcome
     if app.fault is not None:
         raise _crash(app.fault)
-    return ownership.Settings.ended or app.return_code or 0, outcome == "demo"
+    return ownership.OwnedTerminal.exit_code or app.return_code or 0, outcome == "demo"
 
 
 def _crash(fault: Exception) -> TerminalError:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
 
+    from digest.index import Explanation
     from digest.paper import Page, Paper
     from digest.session import Request
     from digest.storage.paths import Home
@@ -35,10 +36,14 @@ _WAY_UP: Final = 3
 
 
 class Gate:
-    """Stands before the session's searches: closed, it holds each until it is let through."""
+    """Stands at the session's searches and explanations: closed, it holds each until let through.
+
+    It stands before them, or within the search itself, where the engine is held.
+    """
 
     def __init__(self) -> None:
         self._is_open = True
+        self._stands_within = False
         self._turnstile = threading.Semaphore(0)
         self.asked: list[str] = []
         """The texts whose searches have begun."""
@@ -46,12 +51,20 @@ class Gate:
         """The texts whose searches have ended."""
         self.refused: list[str] = []
         """The texts whose searches were told to stop while they were held."""
+        self.within: list[str] = []
+        """The texts whose searches were held while the engine was theirs."""
+        self.explaining: list[str] = []
+        """The ids of the papers that were to be explained."""
         self.breaks: Callable[[], object] | None = None
         """Called in each search, to raise what a broken disk would."""
 
     def close(self) -> None:
         """Hold each search from now on."""
         self._is_open = False
+
+    def close_within(self) -> None:
+        """Hold each search from now on once the engine is working on it."""
+        self._stands_within = True
 
     def let_one_through(self) -> None:
         """Let one search go on."""
@@ -60,6 +73,7 @@ class Gate:
     def open(self) -> None:
         """Hold no search any more."""
         self._is_open = True
+        self._stands_within = False
         self._turnstile.release(1000)
 
     def before(self, search: Callable[..., Page]) -> Callable[..., Page]:
@@ -73,9 +87,31 @@ class Gate:
                 self.breaks()
             if cancelled():
                 self.refused.append(request.text)
-            page = search(request, cancelled)
+
+            def asked_within() -> bool:
+                if self._stands_within:
+                    self.within.append(request.text)
+                    self._turnstile.acquire(timeout=PATIENCE)
+                return cancelled()
+
+            page = search(request, asked_within)
             self.answered.append(request.text)
             return page
+
+        return held
+
+    def before_explaining(
+        self, explain: Callable[[Request, Paper], Explanation]
+    ) -> Callable[[Request, Paper], Explanation]:
+        """The same explanation behind this gate."""
+
+        def held(request: Request, paper: Paper) -> Explanation:
+            self.explaining.append(paper.id)
+            if not self._is_open:
+                self._turnstile.acquire(timeout=PATIENCE)
+            if self.breaks is not None:
+                self.breaks()
+            return explain(request, paper)
 
         return held
 
@@ -268,6 +304,7 @@ async def opened(
     def open_session(progress: Callable[[int], None]) -> Session:
         session = Session.open(home, progress)
         session.search = gate.before(session.search)  # type: ignore[method-assign]
+        session.explain = gate.before_explaining(session.explain)  # type: ignore[method-assign]
         return session
 
     app = SheafApp(open_session, query)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from textual.containers import VerticalScroll
+
 from digest.bookmarks import Bookmarks
 from tests.tui.sample import NEWEST_FIRST
 from tui.keymap import KEYMAP, Where
@@ -399,7 +401,9 @@ async def the_help_goes_back_by_ten_lines(reader: Reader, press: Press) -> None:
 
 def help_lines(reader: Reader) -> list[str]:
     """The lines of the help on screen, without its frame and its scrollbar."""
-    return [line.strip()[1:-2] for line in reader.lines() if line.strip().startswith("│")]
+    lines = [line[:-1] for line in reader.part(reader.app.screen.query_one(VerticalScroll))]
+    assert len(lines) > 10
+    return lines
 
 
 # Sheaf

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from textual.events import Paste
+from textual.worker import WorkerFailed
 
 from digest.errors import StoreError
 from digest.library import Library
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from digest.storage.paths import Home
     from tests.tui.reading import OpenReader, Reader
+    from tui.app import SheafApp
 
 _SHOWN: Final = 20
 """Letters of a title that surely fit into its row."""
@@ -217,20 +219,22 @@ async def test_a_new_search_puts_the_cursor_on_the_best_paper(open_reader: OpenR
 # Slow searches
 
 
-async def test_a_slow_search_blocks_no_key(open_reader: OpenReader) -> None:
+async def test_a_slow_search_blocks_no_key_and_no_row(open_reader: OpenReader) -> None:
     async with open_reader(size=(80, 24)) as reader:
-        reader.gate.close()
+        reader.gate.close_within()
         await reader.press_fast("slash", "s")
-        await reader.until(lambda: reader.gate.asked[-1] == "s")
+        await reader.until(lambda: reader.gate.within == ["s"])
         await reader.press_fast("p", "a", "down", "down")
         await reader.until(lambda: reader.row == 2)
         assert reader.screen.search_box.value == "spa"
-        assert "spa" in reader.lines()[0]
         await reader.press_fast("escape", "b", "k", "N")
         await reader.until(lambda: "•" not in reader.list_lines()[1])
         assert reader.where is Where.LIST
-        assert reader.row == 1
         assert "★" in reader.list_lines()[2]
+        await reader.press_fast("G")  # rows that were never painted
+        await reader.until(lambda: NEWEST_FIRST[-1].title[:_SHOWN] in reader.row_text())
+        await reader.until(lambda: NEWEST_FIRST[-1].abstract[:_SHOWN] in reader.pane_text())
+        assert reader.gate.within == ["s"]
         assert reader.gate.answered == [""]
 
 
@@ -336,17 +340,80 @@ async def test_keys_of_a_fast_search_are_no_commands_of_the_list(open_reader: Op
         assert reader.app.is_running
 
 
-async def test_a_search_that_fails_is_told(open_reader: OpenReader) -> None:
+def fail() -> None:
+    raise StoreError("cannot read the index", hint="start sheaf again")
+
+
+async def test_a_search_that_fails_is_told_and_the_next_one_works(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
-
-        def fail() -> None:
-            raise StoreError("cannot read the index", hint="start sheaf again")
-
         reader.gate.breaks = fail
-        await reader.press_fast("slash", "p")
-        await reader.until(
-            lambda: not reader.app.is_running or "cannot read the index" in reader.status
-        )
+        await reader.type("p")
+        assert reader.is_running
+        assert reader.status == "cannot read the index · start sheaf again"
+        assert reader.where is Where.SEARCH
+        reader.gate.breaks = None
+        await reader.press(*"reface")
+        assert reader.status.startswith("1 of 40 ·")
+        assert reader.paper.title == "Preface"
+
+
+# Explanations
+
+
+async def test_an_explanation_that_fails_is_told_and_the_next_one_works(
+    open_reader: OpenReader,
+) -> None:
+    async with open_reader() as reader:
+        await reader.search("preface")
+        reader.gate.breaks = fail
+        await reader.press("x")
+        assert reader.is_running
+        assert reader.status == "cannot read the index · start sheaf again"
+        assert reader.app.screen is reader.screen
+        reader.gate.breaks = None
+        await reader.press("x")
+        assert "preface in the title" in reader.text()
+
+
+async def test_a_slow_explanation_blocks_no_key_and_comes_only_for_the_paper_under_the_cursor(
+    open_reader: OpenReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_reader() as reader:
+        await reader.search("speculative")
+        monkeypatch.setattr("tui.screens.reader.PATIENCE", 0.01)
+        reader.gate.close()
+        first = reader.paper.id
+        await reader.press_fast("x", "j", "x")
+        await reader.until(lambda: reader.row == 1)
+        assert reader.gate.explaining == [first]
+        assert reader.app.screen is reader.screen
+        reader.gate.let_one_through()
+        await reader.until(lambda: len(reader.gate.explaining) == 2)
+        assert reader.app.screen is reader.screen
+        reader.gate.open()
+        await reader.until(lambda: reader.app.screen is not reader.screen)
+
+
+async def test_a_bug_in_an_explanation_ends_the_app_and_is_reported(
+    open_reader: OpenReader,
+) -> None:
+    def break_down() -> None:
+        msg = "a bug"
+        raise RuntimeError(msg)
+
+    apps: list[SheafApp] = []
+
+    async def explain() -> None:
+        async with open_reader() as reader:
+            apps.append(reader.app)
+            await reader.search("preface")
+            reader.gate.breaks = break_down
+            await reader.press_fast("x")
+            await reader.ended()
+
+    with pytest.raises((RuntimeError, WorkerFailed), match="a bug"):
+        await explain()
+    assert repr(apps[0].fault) == "RuntimeError('a bug')"
 
 
 # Pasting

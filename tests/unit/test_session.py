@@ -197,6 +197,12 @@ def test_bookmarks_can_be_searched(session: Session) -> None:
     assert ids(page) == [OLD.id]
     assert page.total == 1
     assert page.understood.words
+
+
+def test_bookmarks_only_holds_for_the_whole_of_a_search_with_or(session: Session) -> None:
+    session.toggle_bookmark(OLD)
+    page = session.search(Request("models OR other OR drafts", bookmarks_only=True))
+    assert ids(page) == [OLD.id]
     assert ids(session.search(Request("OR everywhere", bookmarks_only=True))) == []
 
 

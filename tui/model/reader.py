@@ -159,8 +159,8 @@ class ReaderModel:
     def offer_spelling(self) -> None:
         """Offer a better spelling of what was searched for, when there is one."""
         session, request = self._session, self.request
-        if session is None or not self._is_search(request):
-            return
+        if session is None or not self._is_search(request) or self._worker.has_question:
+            return  # nobody asked for an offer: it never displaces what somebody asked
 
         def receive(better: str | None) -> None:
             if request == self.request == self.answered:

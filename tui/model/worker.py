@@ -74,6 +74,11 @@ class SessionWorker:
         self._begin()
         return self._question.done
 
+    @property
+    def has_question(self) -> bool:
+        """Whether a question is waiting."""
+        return self._question is not None
+
     async def settle(self, patience: float) -> None:
         """Wait until the newest search is shown, for so many seconds at most."""
         with contextlib.suppress(TimeoutError):

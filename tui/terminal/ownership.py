@@ -36,11 +36,11 @@ _ENDING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Ended(SystemExit):
-    """A signal asked us to end while no app was there to be told."""
+    """A signal asked us to end before an app was running."""
 
 
 def check() -> None:
-    """Make sure that the reader can be shown here.
+    """Make sure that the reader can run here.
 
     Raises:
         TerminalError: it cannot; the message says what is needed.
@@ -65,14 +65,14 @@ def check() -> None:
         )
 
 
-class Settings:
-    """What the app and its driver need to know of the terminal that they were given."""
+class OwnedTerminal:
+    """The terminal that the app and its driver were given; one a process."""
 
-    saved: list[Any] | None = None
-    """How it was set before we came; restored on suspend, too."""
-    end: Callable[[int], None] | None = None
-    """How to end the app that runs, with an exit code; None while there is none."""
-    ended: int | None = None
+    saved_attributes: list[Any] | None = None
+    """How it was set before we started; restored on suspend, too."""
+    end_app: Callable[[int], None] | None = None
+    """Ends the running app with an exit code; None while no app runs."""
+    exit_code: int | None = None
     """The exit code of the signal that ended us; whatever fails afterwards does not matter."""
 
 
@@ -81,17 +81,17 @@ def guarded(first_line: str) -> Iterator[None]:
     """Own the terminal for the block, and give it back as it was, whatever happens in there.
 
     Paints `first_line` at once. SIGINT, SIGTERM and SIGHUP end the app in good order through
-    `Settings.end`; while there is none they raise `Ended`.
+    `OwnedTerminal.end_app`; while there is none they raise `Ended`.
     """
     handle = sys.stdin.fileno()
-    Settings.saved = termios.tcgetattr(handle)
+    OwnedTerminal.saved_attributes = termios.tcgetattr(handle)
     before = {each: signal.signal(each, _end) for each in _ENDING_SIGNALS}
     try:
         _be_quiet(handle)
         _write(_ENTER + first_line)
         yield
     finally:
-        Settings.end = None
+        OwnedTerminal.end_app = None
         for each, handler in before.items():
             signal.signal(each, handler)
         _give_back(handle)
@@ -102,7 +102,9 @@ def _give_back(handle: int) -> None:
     with contextlib.suppress(termios.error):
         # Nothing is flushed: what is typed ahead for the shell is the shell's. And nothing is
         # waited for: a terminal that is gone takes no more output.
-        termios.tcsetattr(handle, termios.TCSANOW, Settings.saved or termios.tcgetattr(handle))
+        termios.tcsetattr(
+            handle, termios.TCSANOW, OwnedTerminal.saved_attributes or termios.tcgetattr(handle)
+        )
 
 
 def _be_quiet(handle: int) -> None:
@@ -121,13 +123,13 @@ def _write(text: str) -> None:
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
-    code = Settings.ended = 128 + number
+    code = OwnedTerminal.exit_code = 128 + number
     last_resort = threading.Timer(_GRACE, _give_up, (code,))
     last_resort.daemon = True
     last_resort.start()
-    if Settings.end is None:
+    if OwnedTerminal.end_app is None:
         raise Ended(code)
-    Settings.end(code)
+    OwnedTerminal.end_app(code)
 
 
 def _give_up(code: int) -> None:

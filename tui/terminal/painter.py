@@ -43,11 +43,11 @@ _UNKNOWN: Final = Cell("?", "?")
 _GAP: Final = 6
 """Unchanged cells that are sent again, because moving the cursor over them costs more."""
 _SIMPLE: Final = re.compile(r"[ -~\u00a0-\u02ff\u2010-\u205e\u2190-\u21ff\u2500-\u25ff\u2605]*")
-"""Characters of which every terminal agrees that they are one column wide."""
+"""Characters that every terminal shows one column wide."""
 
 
 class Painter:
-    """The cells of a terminal of which nothing is known at first.
+    """The cells of a terminal; nothing is known about them at first.
 
     Args:
         colors: what the terminal can show.
@@ -69,7 +69,7 @@ class Painter:
             self.forget()
 
     def forget(self) -> None:
-        """Know nothing of what the terminal shows: the next paint sends all of it."""
+        """Forget what the terminal shows: the next paint sends everything."""
         self._rows = [[_UNKNOWN] * self._width for _ in self._rows]
         self.is_screen_unknown = True
 

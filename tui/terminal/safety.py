@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.filter import LineFilter
 
 from digest.text import safe
+from tui.overriding import override
 
 if TYPE_CHECKING:
     from textual.color import Color
@@ -20,6 +21,7 @@ class SafeText(LineFilter):
     Comes before Textual's own filters, and gives each segment the style that they expect to find.
     """
 
+    @override
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
         """The same segments, their texts safe."""
         return [

@@ -9,6 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.messages import PaneFocused
+from tui.overriding import override
 
 if TYPE_CHECKING:
     import re
@@ -114,6 +115,7 @@ class AbstractPane(Widget, can_focus=True):
         """Take the keyboard, through the screen."""
         self.post_message(PaneFocused())
 
+    @override
     def render_line(self, y: int) -> Strip:
         """One line as the terminal shows it."""
         width = self.content_size.width

@@ -8,6 +8,8 @@ from rich.text import Text
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.overriding import override
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -31,6 +33,7 @@ class KeyHints(Widget):
             self._hints = hints
             self.refresh()
 
+    @override
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one line
         """The line as the terminal shows it."""
         width = self.content_size.width

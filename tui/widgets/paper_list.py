@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.messages import PaperHighlighted, PaperOpened
+from tui.overriding import override
 
 if TYPE_CHECKING:
     import re
@@ -37,7 +38,7 @@ class PaperList(Widget, can_focus=True):
     """Number, marks, title, year and source of each paper, and a cursor.
 
     Not a ScrollView: rows are painted straight from `render_line`, without a virtual size whose
-    change would lay the screen out anew at each answer.
+    change would lay out the whole screen at each answer.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -101,7 +102,7 @@ class PaperList(Widget, can_focus=True):
         self.post_message(PaperHighlighted(self.paper))
 
     def refresh_paper(self, paper_id: str) -> None:
-        """Paint the row of one paper anew, when it is on screen."""
+        """Repaint the row of one paper, if it is on screen."""
         for row in range(self._top, min(self._top + self.page, len(self._hits))):
             if self._hits[row].paper.id == paper_id:
                 self._refresh_row(row)
@@ -111,7 +112,7 @@ class PaperList(Widget, can_focus=True):
         self.go(self._cursor + rows)
 
     def go(self, row: int) -> None:
-        """Put the cursor on a row, the first or the last where there is none such."""
+        """Put the cursor on a row, or on the first or the last one beyond the ends."""
         row = max(0, min(row, len(self._hits) - 1))
         if row == self._cursor or not self._hits:
             return
@@ -157,8 +158,9 @@ class PaperList(Widget, can_focus=True):
         self._scroll_to_cursor()
         self.refresh()
 
+    @override
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """The cursor is painted another way without the keyboard."""
+        """The cursor looks different without the keyboard."""
         self._refresh_row(self._cursor)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
@@ -179,6 +181,7 @@ class PaperList(Widget, can_focus=True):
             if event.chain > 1:
                 self.post_message(PaperOpened())
 
+    @override
     def render_line(self, y: int) -> Strip:
         """One row as the terminal shows it."""
         width = self.size.width

@@ -8,6 +8,8 @@ from rich.text import Text
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.overriding import override
+
 if TYPE_CHECKING:
     from rich.style import Style
 
@@ -40,6 +42,7 @@ class StatusLine(Widget):
         if before != (self.text, self._is_error):
             self.refresh()
 
+    @override
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one line
         """The line as the terminal shows it."""
         width = self.content_size.width
