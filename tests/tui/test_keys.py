@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-
 from textual.containers import VerticalScroll
 
 from digest.bookmarks import Bookmarks

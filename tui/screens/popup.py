@@ -81,7 +81,7 @@ class PopUp(ModalScreen[None]):
     def scroll_lines(self, lines: int) -> None:
         """Scroll by lines, at once."""
         for box in self.query(VerticalScroll):  # none before the first paint
-            box.scroll_relative(y=lines, animate=False)
+            box.scroll_relative(y=lines, animate=False, immediate=True)
 
 
 def _close(popup: PopUp) -> None:
