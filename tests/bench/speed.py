@@ -33,7 +33,7 @@ from tests.bench.contenders import Contender, Fts5, Ours, PlainWhoosh, Tantivy
 from tests.bench.typed import Typed, typed_queries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _PROBE = """
 import sys, time
@@ -181,7 +181,11 @@ def run(size: int, chosen: argparse.Namespace) -> None:
         home = Path(folder)
         write_library(papers, home)
         contenders: list[Contender] = [Ours(home, None)]
-        makers = {"whoosh": PlainWhoosh, "fts5": Fts5, "tantivy": Tantivy}
+        makers: dict[str, Callable[[Path], Contender]] = {
+            "whoosh": PlainWhoosh,
+            "fts5": Fts5,
+            "tantivy": Tantivy,
+        }
         contenders += [makers[name](home / name) for name in chosen.systems.split(",") if name]
         print(f"\n### {len(papers):,} papers\n\n| system | papers a second | MB on disk |")
         print("|---|---|---|")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import digest
 from digest.config import Fetching, Services
@@ -49,7 +49,7 @@ def write_config(path: Path, config: Config, subscribe: str = "") -> Path:
     return path
 
 
-def patient(config: Config, **changes: float) -> Config:
+def patient(config: Config, **changes: Any) -> Config:
     """The same config with other limits."""
     return replace(config, fetch=replace(config.fetch, **changes))
 

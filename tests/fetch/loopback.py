@@ -64,7 +64,7 @@ class Server:
         self._replies: dict[str, list[Answering | Callable[[Asked], Answering]]] = {}
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
-        self._http.handle_error = _quiet  # type: ignore[method-assign]
+        self._http.handle_error = _quiet  # type: ignore[method-assign, assignment]
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,))
         self.url = f"http://127.0.0.1:{self._http.server_port}"
 

@@ -49,7 +49,8 @@ def pytest_runtest_makereport(
     """Show with a failed test what its terminals showed."""
     report = yield
     if report.failed:
-        for number, terminal in enumerate(item.stash.get(_OPEN, []), start=1):
+        terminals: list[Terminal] = item.stash.get(_OPEN, [])
+        for number, terminal in enumerate(terminals, start=1):
             report.sections.append((f"terminal {number}", terminal.described()))
     return report
 

@@ -62,7 +62,7 @@ def write_library(home: Path, order: str) -> None:
     (folder / "papers.jsonl").write_text("".join(lines))
 
 
-def orders_in(output: bytes) -> list[str]:
+def orders_in(output: bytes | bytearray) -> list[str]:
     """What in the output a terminal could take for an order and Sheaf has no use for."""
     said = _KNOWN.sub("", output.decode())
     return _CONTROL.findall(said) + _BIDI.findall(said) + re.findall("\x1b.{0,20}", said)

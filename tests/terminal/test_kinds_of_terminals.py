@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("library")
 _SGR = re.compile(rb"\x1b\[([0-9;]*)m")
 
 
-def colours(output: bytes) -> set[str]:
+def colours(output: bytes | bytearray) -> set[str]:
     """The parameters of every SGR sequence that say something about colour."""
     found = set()
     for sequence in _SGR.findall(output):

@@ -70,7 +70,8 @@ def test_results_narrow_at_each_keystroke_and_widen_again(
         expected = papers_with_a_word_from(typed)
         terminal.type(typed if end == 2 else typed[-1])
         terminal.wait_for(
-            lambda typed=typed, expected=expected: (
+            # mypy infers no lambda with defaults
+            lambda typed=typed, expected=expected: (  # type: ignore[misc]
                 terminal.lines[0].strip() == typed and papers_shown(terminal) == expected
             ),
             reason=f"{expected} papers for {typed!r}",

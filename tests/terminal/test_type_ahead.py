@@ -120,6 +120,6 @@ def test_an_escape_sequence_cut_in_two_by_the_network_is_one_key(
     for letter in "é漢".encode():
         terminal.send(bytes([letter]))
     terminal.press("/")
-    for byte in "é漢".encode():
-        terminal.send(bytes([byte]))
+    for number in "é漢".encode():
+        terminal.send(bytes([number]))
     terminal.wait_for(lambda: terminal.lines[0].strip() == "é漢")

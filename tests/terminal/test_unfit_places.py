@@ -144,7 +144,8 @@ def test_the_list_follows_the_window_from_wide_to_narrow_and_back(
     for columns, rows in [(80, 24), (40, 15), (100, 30), (200, 60)]:
         terminal.resize(columns, rows)
         terminal.wait_for(
-            lambda rows=rows: (
+            # mypy infers no lambda with defaults
+            lambda rows=rows: (  # type: ignore[misc]
                 "30 papers" in terminal.lines[rows - 2] and "The Last Ferry" in terminal.cursor_row
             ),
             reason=f"the last paper at {columns}x{rows}",

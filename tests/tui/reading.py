@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual._compositor import CompositorUpdate
 
@@ -19,7 +19,6 @@ from tui.screens.reader import ReaderScreen
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from rich.console import RenderableType
     from textual.pilot import Pilot
     from textual.screen import Screen
     from textual.widget import Widget
@@ -264,12 +263,12 @@ class Reader:
         sent: list[str] = []
         display = self.app._display
 
-        def recorded(screen: Screen[object], update: RenderableType | None) -> None:
+        def recorded(screen: Screen[Any], update: Any) -> None:
             if isinstance(update, CompositorUpdate):
                 sent.append(update.render_segments(self.app.console))
             display(screen, update)
 
-        self.app._display = recorded  # type: ignore[method-assign]
+        self.app._display = recorded  # type: ignore[method-assign, assignment]
         return sent
 
     def marked(self, widget: Widget) -> set[str]:
@@ -301,7 +300,7 @@ async def opened(
     """The reader of a home, on a screen of that size, with its first answer on it."""
     gate = Gate()
 
-    def open_session(progress: Callable[[int], None]) -> Session:
+    def open_session(progress: Callable[[int, int], None]) -> Session:
         session = Session.open(home, progress)
         session.search = gate.before(session.search)  # type: ignore[method-assign]
         session.explain = gate.before_explaining(session.explain)  # type: ignore[method-assign]

@@ -300,7 +300,8 @@ async def similar(reader: Reader, press: Press) -> None:
     assert paper.id not in {hit.paper.id for hit in reader.screen.papers._hits}
     assert reader.where is LIST
     await reader.press("escape")
-    assert reader.screen.model.request.similar_to is None
+    request = reader.screen.model.request
+    assert request.similar_to is None
     assert reader.list_lines()[1:] == before[1:]
 
 

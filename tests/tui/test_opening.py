@@ -198,7 +198,7 @@ async def test_what_is_copied_is_sent_to_the_terminal_by_osc_52(open_reader: Ope
         driver = reader.app._driver
         assert driver is not None
         written: list[str] = []
-        driver.write = written.append  # type: ignore[method-assign]
+        driver.write = written.append  # type: ignore[method-assign, assignment]
         await reader.press("y", "t")
         title = base64.b64encode(NEWEST_FIRST[0].title.encode()).decode()
         assert f"\x1b]52;c;{title}\a" in "".join(written)

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from digest.paper import Paper
 from tests.unit.processes import ROOT
@@ -36,13 +36,13 @@ PAPERS = (
 )
 
 
-def run_sheaf(*words: str, home: Path | None = None, **options: object) -> Done:
+def run_sheaf(*words: str, home: Path | None = None, **options: Any) -> Done:
     """Run `sheaf` in a process of its own, without a terminal."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     if home is not None:
         environment["SHEAF_HOME"] = str(home)
-    environment.update(options.pop("env", {}))  # type: ignore[call-overload]
-    return subprocess.run(
+    environment.update(options.pop("env", {}))
+    done: Done = subprocess.run(
         [sys.executable, "-W", "error", "-c", SCRIPT, *words],
         env=environment,
         text=True,
@@ -54,6 +54,7 @@ def run_sheaf(*words: str, home: Path | None = None, **options: object) -> Done:
             **options,
         },
     )
+    return done
 
 
 def assert_told(done: Done, *words: str, code: int = 1) -> None:

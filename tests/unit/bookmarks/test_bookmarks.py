@@ -271,7 +271,7 @@ def test_a_conflicting_copy_from_file_sync_is_imported(
     assert bookmarks.changed_on_disk()
     bookmarks.load()
     assert bookmarks.is_bookmarked("local:there")
-    assert bookmarks.copies == (copy,)
+    assert list(bookmarks.copies) == [copy]
     bookmarks.add({TWO: ""})
     assert copy.exists()
     assert bookmarks.merge_copies() == [copy]

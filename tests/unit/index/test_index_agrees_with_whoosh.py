@@ -27,6 +27,13 @@ from digest.query import parse
 from tests.unit.made_papers import AUTHORS, CATEGORIES, WORDS, papers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from whoosh import query as whoosh_query
+    from whoosh.searching import Searcher
+
+    from digest.paper import Paper
     from digest.query.tree import Word
 
 CORPUS = papers(300)
@@ -38,7 +45,7 @@ MARKS = {
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory):
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     home = tmp_path_factory.mktemp("home")
     Library(home / "library").add(CORPUS)
     opened = Index.open(home / "index", Library(home / "library"))
@@ -47,7 +54,7 @@ def index(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def whoosh():
+def whoosh() -> Iterator[Searcher]:
     plain = RamStorage().create_index(whoosh_schema())
     writer = plain.writer()
     for paper in CORPUS:
@@ -57,11 +64,11 @@ def whoosh():
         yield searcher
 
 
-def found_by_whoosh(searcher, query):
+def found_by_whoosh(searcher: Searcher, query: whoosh_query.Query) -> set[str]:
     return {CORPUS[number].id for number in searcher.docs_for_query(query)}
 
 
-def expected(searcher, text):
+def expected(searcher: Searcher, text: str) -> set[str]:
     """What `search` should find, from plain Whoosh's answers to the same queries."""
     parsed = parse(text, MARKS)
     ids = found_by_whoosh(searcher, parsed.every())
@@ -78,13 +85,13 @@ def expected(searcher, text):
     return ids
 
 
-def typed_queries(count, seed=11):
+def typed_queries(count: int, seed: int = 11) -> list[str]:
     """Queries of every kind, always the same ones."""
     chance = random.Random(seed)
-    pick = lambda: chance.choice(WORDS)  # noqa: E731
-    cut = lambda: (word := pick())[: chance.randint(1, len(word))]  # noqa: E731
-    some = lambda n: " ".join(pick() for _ in range(n))  # noqa: E731
-    kinds = (
+    pick: Callable[[], str] = lambda: chance.choice(WORDS)  # noqa: E731
+    cut: Callable[[], str] = lambda: (word := pick())[: chance.randint(1, len(word))]  # noqa: E731
+    some: Callable[[int], str] = lambda n: " ".join(pick() for _ in range(n))  # noqa: E731
+    kinds: tuple[Callable[[], str], ...] = (
         pick,
         cut,
         lambda: f"{some(2)} ",
@@ -133,7 +140,9 @@ def typed_queries(count, seed=11):
     return [kinds[number % len(kinds)]() for number in range(count)]
 
 
-def test_a_thousand_queries_of_every_kind_find_what_plain_whoosh_finds(index, whoosh):
+def test_a_thousand_queries_of_every_kind_find_what_plain_whoosh_finds(
+    index: Index, whoosh: Searcher
+) -> None:
     kinds = 0
     for text in typed_queries(1000):
         page = index.search(text, user_sets=MARKS)
@@ -146,7 +155,9 @@ def test_a_thousand_queries_of_every_kind_find_what_plain_whoosh_finds(index, wh
     assert kinds > 800
 
 
-def test_queries_of_every_kind_run_on_whooshs_own_matchers_too(index, whoosh):
+def test_queries_of_every_kind_run_on_whooshs_own_matchers_too(
+    index: Index, whoosh: Searcher
+) -> None:
     searcher = index._whoosh.searcher()
     for text in typed_queries(200, seed=5):
         query = parse(text, MARKS).every()
@@ -154,7 +165,7 @@ def test_queries_of_every_kind_run_on_whooshs_own_matchers_too(index, whoosh):
 
 
 @pytest.mark.parametrize("batches", [1, 3])
-def test_plain_whoosh_opens_the_folder_and_searches_it(tmp_path, batches):
+def test_plain_whoosh_opens_the_folder_and_searches_it(tmp_path: Path, batches: int) -> None:
     library = Library(tmp_path / "library")
     for number in range(batches):
         library.add(CORPUS[number::batches])
@@ -179,7 +190,7 @@ def test_plain_whoosh_opens_the_folder_and_searches_it(tmp_path, batches):
         )
 
 
-def test_a_query_that_only_whoosh_knows_is_run_by_whoosh(index, whoosh):
+def test_a_query_that_only_whoosh_knows_is_run_by_whoosh(index: Index, whoosh: Searcher) -> None:
     for query in (
         wq.Regex("title_words", "mod.*s"),
         wq.Variations("abstract_words", "model"),
@@ -195,8 +206,8 @@ def test_a_query_that_only_whoosh_knows_is_run_by_whoosh(index, whoosh):
 class Reference:
     """BM25F word by word in plain Python."""
 
-    def __init__(self, corpus):
-        self.fields = {name: [] for name in WEIGHTS}
+    def __init__(self, corpus: Sequence[Paper]) -> None:
+        self.fields: dict[str, list[list[str]]] = {name: [] for name in WEIGHTS}
         for paper in corpus:
             title, abstract = tokens_of(paper.title), tokens_of(paper.abstract)
             content = [word for word in abstract if word not in STOP_WORDS]
@@ -212,7 +223,12 @@ class Reference:
             name: sum(map(len, texts)) / self.count for name, texts in self.fields.items()
         }
 
-    def scores(self, sought, matches, share=1.0):
+    def scores(
+        self,
+        sought: Iterable[tuple[str, str]],
+        matches: Callable[[str, str], bool],
+        share: float = 1.0,
+    ) -> tuple[dict[int, float], float]:
         """The score of each paper by its number, for words that `matches(word, sought)`."""
         weights = {}
         for number in range(self.count):
@@ -231,7 +247,7 @@ class Reference:
             for number, weight in weights.items()
         }, share * idf * (K1 + 1)
 
-    def word(self, query: Word):
+    def word(self, query: Word) -> tuple[dict[int, float], float]:
         """The score of each paper for a word of a query, and the upper bound of such scores."""
         whole, most = self.scores([(each.field, each.term) for each in query.terms], str.__eq__)
         if not query.is_prefix:
@@ -242,7 +258,7 @@ class Reference:
         scores = begun | {number: score + bonus for number, score in whole.items()}
         return scores, most + bonus if whole else bonus
 
-    def is_in_title(self, queries, number):
+    def is_in_title(self, queries: Sequence[Word], number: int) -> bool:
         """Whether the title has all the words."""
         stems, words = self.fields["title"][number], self.fields["title_words"][number]
         return all(
@@ -251,7 +267,9 @@ class Reference:
             for query in queries
         )
 
-    def closeness(self, queries, words, number):
+    def closeness(
+        self, queries: Sequence[Word], words: Sequence[Mapping[int, float]], number: int
+    ) -> float:
         """What pairs of neighbouring whole words of the query add, counted place by place."""
         total = 0.0
         for (one, a), (other, b) in pairwise(zip(queries, words, strict=True)):
@@ -272,12 +290,12 @@ class Reference:
         return total
 
 
-def own_term(query, field):
+def own_term(query: Word, field: str) -> str:
     """The word itself in a field, without the compound that it was typed in."""
     return next(each.term for each in query.terms if each.field == field)
 
 
-def test_scores_are_those_of_a_plain_bm25f(index):
+def test_scores_are_those_of_a_plain_bm25f(index: Index) -> None:
     reference = Reference(CORPUS)
     chance = random.Random(3)
     content = [word for word in WORDS if word not in STOP_WORDS]
@@ -312,7 +330,7 @@ def test_scores_are_those_of_a_plain_bm25f(index):
                 assert hit.score == pytest.approx(close, rel=1e-5), typed
 
 
-def test_an_explanation_adds_up_to_the_score(index):
+def test_an_explanation_adds_up_to_the_score(index: Index) -> None:
     for text in typed_queries(200, seed=23):
         page = index.search(text, user_sets=MARKS)
         for hit in page.hits[:3]:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -22,6 +23,12 @@ from digest.index.write.tokenize import words_of_all
 from digest.library import Library
 from tests.unit.made_papers import papers
 from tests.unit.paper_strategies import unhurried
+
+if TYPE_CHECKING:
+    from digest.index.write.invert import Postings
+    from digest.storage.paths import Home
+
+    Documents = list[list[int]]
 
 byte_strings = st.lists(
     st.one_of(
@@ -40,13 +47,13 @@ texts = st.one_of(
 documents = st.lists(st.lists(st.integers(0, 12), max_size=12), max_size=12)
 
 
-def lines(strings):
+def lines(strings: list[bytes]) -> bytes:
     return b"".join(string + b"\n" for string in strings)
 
 
 @unhurried
 @given(byte_strings)
-def test_strings_are_ranked_in_the_order_of_their_bytes(strings):
+def test_strings_are_ranked_in_the_order_of_their_bytes(strings: list[bytes]) -> None:
     ranks, numbers = Strings.of_lines(lines(strings)).ranked()
     distinct = sorted(set(strings))
     assert [distinct[rank] for rank in ranks] == strings
@@ -55,7 +62,9 @@ def test_strings_are_ranked_in_the_order_of_their_bytes(strings):
 
 @unhurried
 @given(byte_strings, byte_strings)
-def test_strings_come_out_of_their_lines_as_they_went_in(some, others):
+def test_strings_come_out_of_their_lines_as_they_went_in(
+    some: list[bytes], others: list[bytes]
+) -> None:
     strings, counts = concat_strings([lines(some), lines(others)])
     assert counts == [len(some), len(others)]
     assert strings.lines() == lines(some + others)
@@ -65,7 +74,7 @@ def test_strings_come_out_of_their_lines_as_they_went_in(some, others):
 
 @unhurried
 @given(texts)
-def test_words_are_runs_of_letters_and_digits_without_case_and_accents(text):
+def test_words_are_runs_of_letters_and_digits_without_case_and_accents(text: str) -> None:
     letters = unicodedata.normalize("NFKD", text)
     letters = "".join(c for c in letters if not unicodedata.combining(c)).casefold()
     assert words_of(text) == re.findall(r"[^\W_]+", letters)
@@ -73,7 +82,7 @@ def test_words_are_runs_of_letters_and_digits_without_case_and_accents(text):
 
 @unhurried
 @given(st.lists(texts, max_size=6))
-def test_the_words_of_all_texts_are_those_of_each(texts):
+def test_the_words_of_all_texts_are_those_of_each(texts: list[str]) -> None:
     words, column = words_of_all(texts)
     expected = [[word[:MAX_WORD_LENGTH].encode() for word in tokens_of(text)] for text in texts]
     assert column.counts.tolist() == list(map(len, expected))
@@ -81,7 +90,7 @@ def test_the_words_of_all_texts_are_those_of_each(texts):
     assert words == sorted({word for each in expected for word in each})
 
 
-def inverted(documents, *, positions=True):
+def inverted(documents: Documents, *, positions: bool = True) -> Postings:
     """The documents' numbers, written out, as postings."""
     tokens = [token for document in documents for token in document]
     terms = sorted(b"%d" % token for token in set(tokens))
@@ -96,7 +105,7 @@ def inverted(documents, *, positions=True):
     )
 
 
-def assert_same(one, other):
+def assert_same(one: Postings, other: Postings) -> None:
     assert one.blob == other.blob
     for name in ("offsets", "docs", "freqs", "lengths", "positions"):
         a, b = getattr(one, name), getattr(other, name)
@@ -109,7 +118,7 @@ def assert_same(one, other):
 
 @unhurried
 @given(documents)
-def test_postings_say_where_each_term_is(documents):
+def test_postings_say_where_each_term_is(documents: Documents) -> None:
     places = defaultdict(list)
     for doc, document in enumerate(documents):
         for place, token in enumerate(document):
@@ -121,20 +130,25 @@ def test_postings_say_where_each_term_is(documents):
     found = [(terms[number], doc) for number, doc in zip(numbers, postings.docs, strict=True)]
     assert found == sorted(places)
     assert postings.freqs.tolist() == [len(places[each]) for each in found]
+    assert postings.positions is not None
     assert postings.positions.tolist() == [place for each in found for place in places[each]]
     assert postings.lengths.tolist() == list(map(len, documents))
 
 
 @unhurried
 @given(st.lists(documents, min_size=1, max_size=4), st.booleans())
-def test_joined_postings_are_those_of_all_papers_at_once(lots, positions):
+def test_joined_postings_are_those_of_all_papers_at_once(
+    lots: list[Documents], positions: bool
+) -> None:
     parts = [inverted(lot, positions=positions) for lot in lots]
     assert_same(concat_postings(parts), inverted(list(chain(*lots)), positions=positions))
 
 
 @unhurried
 @given(documents, st.data())
-def test_postings_without_some_papers_are_those_of_the_others(documents, data):
+def test_postings_without_some_papers_are_those_of_the_others(
+    documents: Documents, data: st.DataObject
+) -> None:
     keep = data.draw(st.lists(st.booleans(), min_size=len(documents), max_size=len(documents)))
     rest = [document for document, is_kept in zip(documents, keep, strict=True) if is_kept]
     assert_same(
@@ -143,14 +157,18 @@ def test_postings_without_some_papers_are_those_of_the_others(documents, data):
     )
 
 
-def test_more_than_a_byte_holds_is_counted_all_the_same():
+def test_more_than_a_byte_holds_is_counted_all_the_same() -> None:
     few, many = [[1, 2]], [[1] * 300]
     assert_same(concat_postings([inverted(few), inverted(many)]), inverted(few + many))
     assert inverted(many).freqs.tolist() == [300]
-    assert inverted([[1] * 70_000]).positions[-3:].tolist() == [65535] * 3
+    positions = inverted([[1] * 70_000]).positions
+    assert positions is not None
+    assert positions[-3:].tolist() == [65535] * 3
 
 
-def test_a_worker_that_is_killed_is_done_without(home, monkeypatch):
+def test_a_worker_that_is_killed_is_done_without(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     library = Library(home.library)
     library.add(papers(400))
     monkeypatch.setattr(workers, "CHUNK", 10_000)
@@ -165,7 +183,9 @@ def test_a_worker_that_is_killed_is_done_without(home, monkeypatch):
 
 
 @pytest.mark.parametrize("size", [1, 4_000, 1 << 30])
-def test_chunks_of_any_size_cover_every_line_once(home, monkeypatch, size):
+def test_chunks_of_any_size_cover_every_line_once(
+    home: Home, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
     library = Library(home.library)
     library.add(papers(20))
     monkeypatch.setattr(workers, "CHUNK", size)

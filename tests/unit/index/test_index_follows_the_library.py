@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,21 +23,26 @@ from digest.library import Library
 from digest.paper import paper_to_json
 from tests.unit.made_papers import papers
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from digest.storage.paths import Home
+
 QUERIES = ("", "model", "graph neural net", "deep lea", '"quantum field"', "date:2021", "th")
 
 
 @pytest.fixture
-def library(home):
+def library(home: Home) -> Library:
     library = Library(home.library)
     library.add(papers(120))
     return library
 
 
-def listing(index, text=""):
+def listing(index: Index, text: str = "") -> list[tuple[str, float]]:
     return [(hit.paper.id, hit.score) for hit in index.search(text).hits]
 
 
-def assert_same_answers(one, other):
+def assert_same_answers(one: Index, other: Index) -> None:
     for text in QUERIES:
         for sort in Sort:
             a, b = one.search(text, sort=sort), other.search(text, sort=sort)
@@ -47,14 +53,18 @@ def assert_same_answers(one, other):
             )
 
 
-def test_an_index_that_is_up_to_date_is_opened_without_writing(home, library):
+def test_an_index_that_is_up_to_date_is_opened_without_writing(
+    home: Home, library: Library
+) -> None:
     Index.open(home.index, library)
     before = {path.name: path.stat().st_mtime_ns for path in home.index.iterdir()}
     Index.open(home.index, library)
     assert {path.name: path.stat().st_mtime_ns for path in home.index.iterdir()} == before
 
 
-def test_only_new_lines_are_indexed_and_the_answers_are_those_of_a_fresh_index(home, library):
+def test_only_new_lines_are_indexed_and_the_answers_are_those_of_a_fresh_index(
+    home: Home, library: Library
+) -> None:
     Index.open(home.index, library)
     for start in range(200, 320, 10):
         library.add(papers(start)[start - 10 :])
@@ -67,7 +77,7 @@ def test_only_new_lines_are_indexed_and_the_answers_are_those_of_a_fresh_index(h
     assert index.check() == []
 
 
-def test_a_changed_paper_replaces_the_old_one_in_every_way(home, library):
+def test_a_changed_paper_replaces_the_old_one_in_every_way(home: Home, library: Library) -> None:
     index = Index.open(home.index, library)
     old = papers(120)[7]
     new = replace(old, abstract="Entirely about marsupials.", upvotes=999)
@@ -81,7 +91,9 @@ def test_a_changed_paper_replaces_the_old_one_in_every_way(home, library):
     assert_same_answers(index, Index.rebuild(home.cache / "fresh", library))
 
 
-def test_phrases_of_one_field_are_found_while_a_replaced_paper_takes_room(home, library):
+def test_phrases_of_one_field_are_found_while_a_replaced_paper_takes_room(
+    home: Home, library: Library
+) -> None:
     old = papers(120)[7]
     twins = [
         replace(old, id="local:in-title", title="A deep model", abstract="Of fish."),
@@ -99,7 +111,7 @@ def test_phrases_of_one_field_are_found_while_a_replaced_paper_takes_room(home, 
         assert elsewhere.id not in found
 
 
-def test_a_paper_with_a_long_id_is_found_by_it_and_only_once(home):
+def test_a_paper_with_a_long_id_is_found_by_it_and_only_once(home: Home) -> None:
     library = Library(home.library)
     ids = [f"local:{'x' * 300}{end}" for end in ("a", "b")]
     long = [replace(papers(1)[0], id=each, title=f"Of {each[-1]}") for each in ids]
@@ -110,18 +122,24 @@ def test_a_paper_with_a_long_id_is_found_by_it_and_only_once(home):
         file.write(json.dumps(paper_to_json(replace(long[0], title="Changed"))) + "\n")
     index = Index.open(home.index, library)
     assert len(index) == 2
-    assert index.get(ids[0]).title == "Changed"
+    changed = index.get(ids[0])
+    assert changed is not None
+    assert changed.title == "Changed"
 
 
 @pytest.mark.parametrize("upvotes", [-3_000_000_000, 3_000_000_000, 10**30, -1, 0])
-def test_no_number_of_upvotes_spoils_the_index(home, library, upvotes):
+def test_no_number_of_upvotes_spoils_the_index(home: Home, library: Library, upvotes: int) -> None:
     library.add([replace(papers(1)[0], id="local:odd", title="The odd one", upvotes=upvotes)])
     index = Index.open(home.index, library)
-    assert index.get("local:odd").upvotes == upvotes
+    odd = index.get("local:odd")
+    assert odd is not None
+    assert odd.upvotes == upvotes
     assert len(index.search("", sort=Sort.UPVOTES).hits) == 121
 
 
-def test_a_better_id_retires_the_older_ones_and_they_still_find_the_paper(home, library):
+def test_a_better_id_retires_the_older_ones_and_they_still_find_the_paper(
+    home: Home, library: Library
+) -> None:
     index = Index.open(home.index, library)
     old = papers(120)[3]
     new = replace(old, id="arxiv:9901.00001", aliases=(old.id,))
@@ -135,7 +153,7 @@ def test_a_better_id_retires_the_older_ones_and_they_still_find_the_paper(home, 
     assert found == {old.id: (new,)}
 
 
-def test_half_a_line_waits_until_it_is_whole(home, library):
+def test_half_a_line_waits_until_it_is_whole(home: Home, library: Library) -> None:
     line = json.dumps(paper_to_json(replace(papers(1)[0], id="local:late"))) + "\n"
     with library.path.open("a") as file:
         file.write(line[:50])
@@ -146,13 +164,13 @@ def test_half_a_line_waits_until_it_is_whole(home, library):
     assert len(Index.open(home.index, library)) == 121
 
 
-def test_bad_lines_are_left_out(home, library):
+def test_bad_lines_are_left_out(home: Home, library: Library) -> None:
     with library.path.open("ab") as file:
         file.write(b'not json\n\n[1, 2]\n{"id": 3}\n\xff\xfe\n{"id": "local:x"}\n' + b"[" * 9999)
     assert len(Index.open(home.index, library)) == 120
 
 
-def test_another_library_in_the_same_place_is_indexed_anew(home, library):
+def test_another_library_in_the_same_place_is_indexed_anew(home: Home, library: Library) -> None:
     Index.open(home.index, library)
     library.path.write_text(library.path.read_text().replace("graph", "grape"))
     index = Index.open(home.index, library)
@@ -160,7 +178,7 @@ def test_another_library_in_the_same_place_is_indexed_anew(home, library):
     assert index.search("graph ").understood.corrections
 
 
-def test_an_absent_library_is_an_empty_index(home):
+def test_an_absent_library_is_an_empty_index(home: Home) -> None:
     index = Index.open(home.index, Library(home.library))
     assert len(index) == 0
     for text in (*QUERIES, "a OR b", "x~", "*a*", "is:unread"):
@@ -175,7 +193,7 @@ def test_an_absent_library_is_an_empty_index(home):
 
 @pytest.mark.parametrize("harm", ["cut", "empty", "missing", "garbage"])
 @pytest.mark.parametrize("which", ["index.json", "*.arrays"])
-def test_a_damaged_index_is_made_again(home, library, harm, which):
+def test_a_damaged_index_is_made_again(home: Home, library: Library, harm: str, which: str) -> None:
     fresh = listing(Index.open(home.index, library), "model")
     (victim,) = home.index.glob(which)
     data = victim.read_bytes()
@@ -186,7 +204,9 @@ def test_a_damaged_index_is_made_again(home, library, harm, which):
     assert listing(Index.open(home.index, library), "model") == fresh
 
 
-def test_a_manifest_whose_bytes_changed_is_noticed_wherever_they_changed(home, library):
+def test_a_manifest_whose_bytes_changed_is_noticed_wherever_they_changed(
+    home: Home, library: Library
+) -> None:
     fresh = listing(Index.open(home.index, library), "model")
     path = home.index / "index.json"
     data = path.read_bytes()
@@ -199,7 +219,9 @@ def test_a_manifest_whose_bytes_changed_is_noticed_wherever_they_changed(home, l
     assert listing(Index.open(home.index, library), "model") == fresh
 
 
-def test_a_table_of_contents_by_somebody_else_is_never_unpickled(home, library):
+def test_a_table_of_contents_by_somebody_else_is_never_unpickled(
+    home: Home, library: Library
+) -> None:
     Index.open(home.index, library)
     (toc,) = home.index.glob("*.toc")
     trap = home.index.parent / "sprung"
@@ -218,11 +240,13 @@ class Trap:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Callable[[Path], None], tuple[Path]]:
         return (Path.touch, (self._path,))
 
 
-def test_an_index_of_the_version_before_is_made_again_and_its_files_go(home, library):
+def test_an_index_of_the_version_before_is_made_again_and_its_files_go(
+    home: Home, library: Library
+) -> None:
     home.index.mkdir(parents=True)
     old = ("MAIN_fcygq24kj8iboo8n.arrays", "_MAIN_1.toc", "_MAIN_1.toc.1764000000.5")
     for name in old:
@@ -235,12 +259,12 @@ def test_an_index_of_the_version_before_is_made_again_and_its_files_go(home, lib
     assert len(left) == 4
 
 
-def test_the_index_is_readable_by_its_owner_alone(home, library):
+def test_the_index_is_readable_by_its_owner_alone(home: Home, library: Library) -> None:
     Index.open(home.index, library)
     assert {stat.S_IMODE(path.stat().st_mode) for path in home.index.iterdir()} == {0o600}
 
 
-def test_an_index_found_rotten_while_it_grows_is_made_again(home, library):
+def test_an_index_found_rotten_while_it_grows_is_made_again(home: Home, library: Library) -> None:
     for start in range(120, 250, 10):  # until the segments have to be merged
         Index.open(home.index, library)
         for victim in home.index.glob("*.arrays"):
@@ -254,7 +278,7 @@ def test_an_index_found_rotten_while_it_grows_is_made_again(home, library):
     assert all(index.get(paper.id) == paper for paper in papers(250)[240:])
 
 
-def test_a_paper_that_retires_another_of_the_same_import_takes_its_place(home):
+def test_a_paper_that_retires_another_of_the_same_import_takes_its_place(home: Home) -> None:
     old = papers(1)[0]
     new = replace(old, id="arxiv:9901.00001", aliases=(old.id,))
     path = home.library / "papers.jsonl"
@@ -265,7 +289,9 @@ def test_a_paper_that_retires_another_of_the_same_import_takes_its_place(home):
     assert index.get(old.id) == new
 
 
-def test_a_log_that_changed_in_place_without_growing_is_indexed_afresh(home, library):
+def test_a_log_that_changed_in_place_without_growing_is_indexed_afresh(
+    home: Home, library: Library
+) -> None:
     Index.open(home.index, library)
     log = library.path.read_bytes()
     at = log.index(b'"title": "') + len(b'"title": "')
@@ -276,12 +302,14 @@ def test_a_log_that_changed_in_place_without_growing_is_indexed_afresh(home, lib
     assert Index.open(home.index, library).search("zebra").total == 1
 
 
-def test_a_segment_of_which_most_papers_are_deleted_is_written_again():
+def test_a_segment_of_which_most_papers_are_deleted_is_written_again() -> None:
     assert segments_to_merge([10, 10], [6, 0]) == [0]
     assert segments_to_merge([10, 10], [5, 0]) == []
 
 
-def test_a_segment_whose_table_of_contents_changed_is_made_again(home, library):
+def test_a_segment_whose_table_of_contents_changed_is_made_again(
+    home: Home, library: Library
+) -> None:
     fresh = listing(Index.open(home.index, library), "model")
     (victim,) = home.index.glob("*.arrays")
     data = victim.read_bytes()
@@ -292,7 +320,7 @@ def test_a_segment_whose_table_of_contents_changed_is_made_again(home, library):
     assert listing(Index.open(home.index, library), "model") == fresh
 
 
-def test_check_names_the_arrays_whose_bytes_changed(home, library):
+def test_check_names_the_arrays_whose_bytes_changed(home: Home, library: Library) -> None:
     index = Index.open(home.index, library)
     (victim,) = home.index.glob("*.arrays")
     data = bytearray(victim.read_bytes())
@@ -302,7 +330,7 @@ def test_check_names_the_arrays_whose_bytes_changed(home, library):
     del index
 
 
-def test_a_kill_in_the_midst_of_indexing_leaves_the_old_index(home, library):
+def test_a_kill_in_the_midst_of_indexing_leaves_the_old_index(home: Home, library: Library) -> None:
     old = listing(Index.open(home.index, library))
     library.add(papers(200)[120:])
     script = (
@@ -322,11 +350,11 @@ def test_a_kill_in_the_midst_of_indexing_leaves_the_old_index(home, library):
     assert len(list(home.index.glob("*.arrays"))) == 2, "the leftover file is gone"
 
 
-def test_an_interrupt_while_writing_leaves_the_old_index(home, library):
+def test_an_interrupt_while_writing_leaves_the_old_index(home: Home, library: Library) -> None:
     index = Index.open(home.index, library)
     library.add(papers(200)[120:])
 
-    def interrupt(done, total):
+    def interrupt(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -335,7 +363,9 @@ def test_an_interrupt_while_writing_leaves_the_old_index(home, library):
     assert len(Index.open(home.index, library)) == 200
 
 
-def test_two_processes_make_the_index_that_one_makes(home, library, monkeypatch):
+def test_two_processes_make_the_index_that_one_makes(
+    home: Home, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from digest.index.write import workers
 
     library.add(papers(400)[120:])
@@ -348,7 +378,7 @@ def test_two_processes_make_the_index_that_one_makes(home, library, monkeypatch)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
-def test_an_index_in_use_outlives_its_files(home, library):
+def test_an_index_in_use_outlives_its_files(home: Home, library: Library) -> None:
     index = Index.open(home.index, library)
     page = index.search("")
     library.add(papers(200)[120:])
@@ -357,7 +387,7 @@ def test_an_index_in_use_outlives_its_files(home, library):
     assert index.search("model").total
 
 
-def test_the_files_are_the_owners_alone(home, library):
+def test_the_files_are_the_owners_alone(home: Home, library: Library) -> None:
     Index.open(home.index, library)
     assert home.index.stat().st_mode & 0o777 == 0o700
     for path in home.index.iterdir():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -13,6 +14,13 @@ from digest.paper import Paper, paper_to_json
 from digest.query import parse
 from tests.unit.made_papers import papers
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from digest.storage.paths import Home
+
+    Found = Callable[[str], list[str]]
+
 APART = Paper(id="local:apart", title="Sparse attention", abstract="Graph networks of galaxies.")
 LONG = Paper(
     id="local:long",
@@ -22,36 +30,38 @@ LONG = Paper(
 
 
 @pytest.fixture
-def index(home):
+def index(home: Home) -> Index:
     Library(home.library).add([APART, LONG])
     return Index.open(home.index, Library(home.library))
 
 
 @pytest.fixture
-def found(index):
+def found(index: Index) -> Found:
     return lambda text: [hit.paper.id.removeprefix("local:") for hit in index.search(text).hits]
 
 
-def test_a_phrase_does_not_run_on_from_the_title_into_the_abstract(found):
+def test_a_phrase_does_not_run_on_from_the_title_into_the_abstract(found: Found) -> None:
     assert found('"sparse attention"') == ["apart"]
     assert found('"graph networks"') == ["apart"]
     assert found('"attention graph"') == []
 
 
-def test_a_phrase_in_one_field_is_not_found_in_the_other(found):
+def test_a_phrase_in_one_field_is_not_found_in_the_other(found: Found) -> None:
     assert found('title:"sparse attention"') == ["apart"]
     assert found('abstract:"sparse attention"') == []
     assert found('title:"graph networks"') == []
     assert found('abstract:"graph networks"') == ["apart"]
 
 
-def test_a_word_in_one_field_is_not_found_in_the_other(found):
+def test_a_word_in_one_field_is_not_found_in_the_other(found: Found) -> None:
     assert found("title:sparse ") == ["apart"]
     assert found("abstract:sparse ") == []
     assert found("abstract:galaxies ") == ["apart", "long"]
 
 
-def test_titles_and_abstracts_longer_than_positions_reach_are_searched_all_the_same(found):
+def test_titles_and_abstracts_longer_than_positions_reach_are_searched_all_the_same(
+    found: Found,
+) -> None:
     assert found('"word998 word999"') == ["long"]
     assert found("title:word1499 ") == ["long"]
     assert found("abstract:word1499 ") == []
@@ -60,12 +70,12 @@ def test_titles_and_abstracts_longer_than_positions_reach_are_searched_all_the_s
     assert found("abstract:hydrogen title:word3 ") == ["long"]
 
 
-def test_no_phrase_joins_the_end_of_a_long_title_to_the_abstract(found):
+def test_no_phrase_joins_the_end_of_a_long_title_to_the_abstract(found: Found) -> None:
     assert found('"word1499 opening"') == []
 
 
 @pytest.mark.parametrize("batches", [1, 4])
-def test_what_a_few_papers_score_is_what_they_score_among_all(home, batches):
+def test_what_a_few_papers_score_is_what_they_score_among_all(home: Home, batches: int) -> None:
     library = Library(home.library)
     corpus = papers(400)
     for start in range(0, 400, 400 // batches):

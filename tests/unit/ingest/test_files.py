@@ -10,6 +10,7 @@ import json
 import lzma
 import os
 import sys
+from functools import partial
 from importlib.metadata import EntryPoint, EntryPoints
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,12 @@ from digest.ingest.unpack import Unpacked
 from digest.library import Library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+    from typing import BinaryIO
+
+    from digest.paper import Paper
+    from digest.sources.base import Origin
 
 
 def page(count: int, start: int = 0, *, power: int = 40) -> bytes:
@@ -42,13 +47,17 @@ def library(tmp_path: Path) -> Library:
     return Library(tmp_path / "home" / "library")
 
 
-PACKERS = {"gzip": gzip.compress, "bzip2": bz2.compress, "xz": lzma.compress}
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+}
 packed = pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
 
 
 @packed
 def test_a_compressed_file_is_read_whatever_its_name(
-    tmp_path: Path, library: Library, pack
+    tmp_path: Path, library: Library, pack: Callable[[bytes], bytes]
 ) -> None:
     file = tmp_path / "papers.txt"
     file.write_bytes(pack(page(2000)))
@@ -57,7 +66,7 @@ def test_a_compressed_file_is_read_whatever_its_name(
 
 @packed
 def test_archives_joined_end_to_end_and_padded_are_one(
-    tmp_path: Path, library: Library, pack
+    tmp_path: Path, library: Library, pack: Callable[[bytes], bytes]
 ) -> None:
     file = tmp_path / "papers"
     file.write_bytes(
@@ -69,7 +78,7 @@ def test_archives_joined_end_to_end_and_padded_are_one(
 
 @packed
 def test_an_archive_that_breaks_off_gives_what_is_whole_and_names_the_break(
-    tmp_path: Path, library: Library, pack
+    tmp_path: Path, library: Library, pack: Callable[[bytes], bytes]
 ) -> None:
     file = tmp_path / "papers"
     data = pack(page(2_000, power=800))
@@ -151,7 +160,7 @@ def test_unpacking_gives_the_same_bytes_in_any_portions() -> None:
     data = os.urandom(300_000) + b"a" * 300_000
     for kind, pack in PACKERS.items():
         stream = io.BufferedReader(Unpacked(io.BytesIO(pack(data)), "x", kind), 1000)
-        portions = iter(lambda stream=stream: stream.read(777), b"")
+        portions = iter(partial(stream.read, 777), b"")
         assert b"".join(portions) == data
 
 
@@ -251,7 +260,7 @@ class Notes:
     def sniff(self, head: bytes) -> bool:
         return head.startswith(b"NOTE")
 
-    def read(self, stream, origin):  # noqa: ARG002 - what every source is given
+    def read(self, stream: BinaryIO, origin: Origin) -> Iterator[Paper]:  # noqa: ARG002 - what every source is given
         from digest.paper import Paper
 
         for number, line in enumerate(stream, start=1):

@@ -7,14 +7,19 @@ import io
 import json
 import os
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
 from digest import sources
 from digest.errors import InputError
 from digest.ingest import read as reading
-from digest.sources.base import Origin, Skipped
+from digest.paper import Paper
+from digest.sources.base import Origin, Remark, Skipped
 from digest.storage import processes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ORIGIN = Origin("papers", dt.date(2024, 3, 13))
 
@@ -30,12 +35,12 @@ def lines(count: int) -> bytes:
     return "\n".join(found).encode()
 
 
-def read(data: bytes, name: str = "jsonl") -> list[object]:
+def read(data: bytes, name: str = "jsonl") -> list[Paper | Skipped | Remark]:
     return list(reading.events(sources.source(name), io.BytesIO(data), ORIGIN))
 
 
 @pytest.fixture(params=["one process", "two processes"])
-def split(request, monkeypatch):
+def split(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are read a few lines at a time."""
     monkeypatch.setattr(reading, "CHUNK", 300)
     if request.param == "two processes":
@@ -44,7 +49,9 @@ def split(request, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["jsonl", "arxiv-kaggle"])
-def test_a_file_read_in_pieces_gives_what_it_gives_as_a_whole(name, split, monkeypatch):
+def test_a_file_read_in_pieces_gives_what_it_gives_as_a_whole(
+    name: str, split: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data = lines(60)
     pieces = read(data, name)
     monkeypatch.setattr(reading, "CHUNK", 1_000_000)
@@ -52,10 +59,12 @@ def test_a_file_read_in_pieces_gives_what_it_gives_as_a_whole(name, split, monke
     assert pieces == whole
     assert [event.line for event in whole if isinstance(event, Skipped)] == [8, 32]
     assert len(whole) == 59
-    assert whole[-1].extra["withdrawn"]
+    last = whole[-1]
+    assert isinstance(last, Paper)
+    assert last.extra["withdrawn"]
 
 
-def test_a_piece_without_papers_is_no_error_and_a_file_without_is_one(split):
+def test_a_piece_without_papers_is_no_error_and_a_file_without_is_one(split: None) -> None:
     assert len(read(b"no JSON\n" * 200 + lines(40))) == 200 + 39
     with pytest.raises(InputError, match="no line of this file is a paper"):
         read(b"no JSON\n" * 200)
@@ -63,14 +72,16 @@ def test_a_piece_without_papers_is_no_error_and_a_file_without_is_one(split):
         read(b"")
 
 
-def test_what_is_left_of_a_line_too_long_is_left_out(split, monkeypatch):
+def test_what_is_left_of_a_line_too_long_is_left_out(
+    split: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(reading, "_LONGEST_LINE", 2000)
     data = b"x" * 50_000 + b"\nno JSON\n" + lines(40)
     skipped = [event.line for event in read(data) if isinstance(event, Skipped)]
     assert skipped == [1, 2, 10, 34]
 
 
-def test_a_disk_that_fails_in_the_midst_is_told_as_it_is(split):
+def test_a_disk_that_fails_in_the_midst_is_told_as_it_is(split: None) -> None:
     class Failing(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             if self.tell() > 1500:
@@ -88,15 +99,15 @@ def double(parent: int, number: int) -> int:
     return 2 * number
 
 
-def test_what_killed_processes_left_is_done_by_this_one_and_in_order():
+def test_what_killed_processes_left_is_done_by_this_one_and_in_order() -> None:
     work = partial(double, os.getpid())
     assert list(processes.in_order(work, range(40), 2)) == list(range(0, 80, 2))
 
 
-def test_things_are_taken_only_a_few_ahead():
+def test_things_are_taken_only_a_few_ahead() -> None:
     taken = []
 
-    def things():
+    def things() -> Iterator[int]:
         for number in range(99):
             taken.append(number)
             yield number

@@ -49,7 +49,7 @@ def arxiv(number: str, title: str, abstract: str, **more: object) -> dict[str, o
     }
 
 
-TOPICS = ("stars", "birds", "glue", "wool", "rust", "tea", "ink")
+TOPICS: tuple[str, ...] = ("stars", "birds", "glue", "wool", "rust", "tea", "ink")
 TOPICS += ("salt", "moss", "clay", "wind", "silk", "amber", "iron")
 PAGE = [
     ("Drafts, Verified: PanGu-$\\pi$ and a Long Story", ABSTRACT, FLATTENED),
@@ -160,7 +160,9 @@ def test_two_files_keys_of_one_paper_are_no_two_papers() -> None:
         (("Ada Lovelace",), (), 0),
     ],
 )
-def test_the_richer_list_of_authors_wins(one, other, kept: int) -> None:
+def test_the_richer_list_of_authors_wins(
+    one: tuple[str, ...], other: tuple[str, ...], kept: int
+) -> None:
     first = Paper(id="arxiv:2403.00001", title="T", authors=one)
     second = Paper(id="arxiv:2403.00001", title="T", authors=other)
     assert merged(first, second).authors == (one, other)[kept]

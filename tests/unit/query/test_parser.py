@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from whoosh import query as wq
 
-from digest.query import parse
+from digest.query import Parsed, parse
 from digest.query.lexer import FIELDS
 from digest.query.parser import MAX_WORDS
 from digest.query.tree import RANKED_FIELDS, Fuzzy, Pattern, PhraseQuery, Word
@@ -22,28 +22,28 @@ PIECES = st.sampled_from(
 TYPED = st.lists(PIECES | st.text(max_size=8), max_size=30).map("".join)
 
 
-def words(text):
+def words(text: str) -> list[str]:
     return [query.word for query in parse(f"{text} ").words if isinstance(query, Word)]
 
 
 @given(TYPED)
-def test_any_string_is_parsed_and_bounded(text):
+def test_any_string_is_parsed_and_bounded(text: str) -> None:
     parsed = parse(text)
     assert len(parsed.words) <= MAX_WORDS
-    assert all(isinstance(remark, str) and remark for remark in parsed.remarks)
+    assert all(parsed.remarks)
     str(parsed.every())
     str(parsed.some())
 
 
 @given(st.text())
-def test_a_text_parses_the_same_every_time(text):
+def test_a_text_parses_the_same_every_time(text: str) -> None:
     first, second = parse(text), parse(text)
     assert first.every() == second.every()
     assert first.highlights == second.highlights
 
 
 @given(st.lists(st.sampled_from(["model", "graph", "zeolite", "x9", "naïve", "Ünï"]), min_size=1))
-def test_plain_words_are_just_those_words(typed):
+def test_plain_words_are_just_those_words(typed: list[str]) -> None:
     from digest.analysis import words_of
 
     assert sorted(words(" ".join(typed))) == sorted(set(words_of(" ".join(typed))))
@@ -58,14 +58,14 @@ def test_plain_words_are_just_those_words(typed):
         "\x00\x1b[31m", "\ud800", "-(", "()", "title:()", 'title:""', "is:", "newer:99999d",
     ],
 )  # fmt: skip
-def test_hard_strings_are_parsed_in_no_time(text):
+def test_hard_strings_are_parsed_in_no_time(text: str) -> None:
     started = time.perf_counter()
     parsed = parse(text)
     assert time.perf_counter() - started < 0.2
     assert len(parsed.words) <= MAX_WORDS
 
 
-def test_only_the_last_word_is_a_prefix_and_only_while_it_is_typed():
+def test_only_the_last_word_is_a_prefix_and_only_while_it_is_typed() -> None:
     assert [query.is_prefix for query in parse("graph net").words] == [False, True]
     assert [query.is_prefix for query in parse("graph net ").words] == [False, False]
     assert [query.is_prefix for query in parse("graph net", prefix_last=False).words] == [
@@ -75,7 +75,7 @@ def test_only_the_last_word_is_a_prefix_and_only_while_it_is_typed():
     assert not any(query.is_prefix for query in parse("graph net?").words)
 
 
-def test_titles_with_marks_of_the_language_are_words():
+def test_titles_with_marks_of_the_language_are_words() -> None:
     assert words("EgoPoser: Robust Real-Time") == ["egoposer", "robust", "real", "time"]
     assert words("LLM.int8(): 8-bit Matrix (Big) one") == [
         *["llm", "int8", "8", "bit", "matrix", "big", "one"]
@@ -84,7 +84,7 @@ def test_titles_with_marks_of_the_language_are_words():
     assert parse("Trade-Offs in A - B").excluded == []
 
 
-def test_fields_scopes_and_filters():
+def test_fields_scopes_and_filters() -> None:
     parsed = parse('title:deep author:"kurt gödel" cat:cs.LG date:2024-01..2024-03 has:code ')
     assert [str(query) for query in parsed.words] == [
         "(title:deep)",
@@ -97,23 +97,23 @@ def test_fields_scopes_and_filters():
     ]
 
 
-def test_a_field_before_brackets_is_the_field_of_all_in_them():
+def test_a_field_before_brackets_is_the_field_of_all_in_them() -> None:
     parsed = parse("title:(deep author:ada) graph ")
     assert [query.scope for query in parsed.words] == [("title",), ("authors",), RANKED_FIELDS]
 
 
-def test_a_compound_is_highlighted_in_its_closed_form_too():
+def test_a_compound_is_highlighted_in_its_closed_form_too() -> None:
     assert any(re.fullmatch(mark, "unet") for mark in parse("u-net ").highlights)
     assert not any(re.fullmatch(mark, "unet") for mark in parse("u net ").highlights)
 
 
-def test_or_binds_its_neighbours_and_brackets_group():
+def test_or_binds_its_neighbours_and_brackets_group() -> None:
     assert len(parse("a1 b1 OR c1 d1 ").words) == 3
     (either,) = parse("(a1 b1) OR (c1 -d1) ").words
     assert "NOT" in str(either)
 
 
-def test_what_is_excluded_is_not_marked():
+def test_what_is_excluded_is_not_marked() -> None:
     parsed = parse("graph -neural NOT deep -(a1 b1) ")
     assert words("graph -neural NOT deep ") == ["graph"]
     assert len(parsed.excluded) == 3
@@ -121,7 +121,7 @@ def test_what_is_excluded_is_not_marked():
     assert re.fullmatch(mark, "graphs")
 
 
-def test_patterns_fuzzy_words_and_phrases():
+def test_patterns_fuzzy_words_and_phrases() -> None:
     kinds = [type(query) for query in parse('wild*card pre* fuzy~2 "two words"').words]
     assert kinds == [Pattern, Pattern, Fuzzy, PhraseQuery]
 
@@ -143,11 +143,11 @@ def test_patterns_fuzzy_words_and_phrases():
         ("(" * 20 + "x1" + ")" * 20, "nested too deeply"),
     ],
 )
-def test_what_was_not_understood_or_cut_is_said(text, remark):
+def test_what_was_not_understood_or_cut_is_said(text: str, remark: str) -> None:
     assert any(remark in each for each in parse(text).remarks)
 
 
-def test_stop_words_count_only_where_there_is_nothing_else():
+def test_stop_words_count_only_where_there_is_nothing_else() -> None:
     assert words("the state of the art ") == ["state", "art"]
     assert words("to be or not to be ") == ["to", "be", "or", "not"]
     assert [query.word for query in parse("attention is al").words] == ["attention", "al"]
@@ -157,13 +157,13 @@ def test_stop_words_count_only_where_there_is_nothing_else():
 MINE = {"bookmarked": {"local:a", "arxiv:2403.01234"}, "read": {"local:b"}, "tag:x": {"local:c"}}
 
 
-def asked(parsed):
+def asked(parsed: Parsed) -> tuple[object, ...]:
     """All that a parsed query asks for, in a form that can be compared."""
     return (parsed.every(), parsed.id, parsed.title_text, parsed.highlights, parsed.remarks)
 
 
 @given(st.one_of(TYPED, st.just(""), st.just("attention is al"), st.just("2403.01234")))
-def test_a_required_set_is_the_filter_that_could_be_typed_before_the_text(text):
+def test_a_required_set_is_the_filter_that_could_be_typed_before_the_text(text: str) -> None:
     # A leading OR would bind to a filter that stands as text before it; to a field it cannot.
     assume(not re.match(r"[\W\d_]*(?:OR\b|\|)|\s*-", text) and "OR" not in text and "|" not in text)
     assert asked(parse(text, MINE, only=["bookmarked"])) == asked(
@@ -172,20 +172,20 @@ def test_a_required_set_is_the_filter_that_could_be_typed_before_the_text(text):
 
 
 @pytest.mark.parametrize("text", ["OR deep", "-graph OR deep", "| deep", "NOT graph OR deep"])
-def test_a_required_set_is_no_alternative_to_anything_in_the_text(text):
+def test_a_required_set_is_no_alternative_to_anything_in_the_text(text: str) -> None:
     assert [query.ids for query in parse(text, MINE, only=["bookmarked"]).filters] == [
         frozenset(MINE["bookmarked"])
     ]
 
 
-def test_several_required_sets_must_all_hold_a_paper_and_a_set_without_papers_holds_none():
+def test_several_required_sets_must_all_hold_a_paper_and_a_set_without_papers_holds_none() -> None:
     parsed = parse("deep", MINE, only=["read", "tag:x", "tag:unknown"])
     assert [set(query.ids) for query in parsed.filters] == [{"local:b"}, {"local:c"}, set()]
     assert not parse("", MINE, only=["read"]).is_everything
     assert parse("", MINE).is_everything
 
 
-def test_a_title_that_is_pasted_comes_first_only_where_nothing_else_is_required():
+def test_a_title_that_is_pasted_comes_first_only_where_nothing_else_is_required() -> None:
     assert parse("Deep networks").title_text == "deep networks"
     assert parse("Deep networks", MINE, only=["bookmarked"]).title_text == ""
 

@@ -16,11 +16,16 @@ from digest.storage.paths import home_at
 from tests.unit.commands import Done, run_sheaf
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.paper import Paper
+
+    Page = tuple[Index, list[Paper]]
     from pathlib import Path
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory, shared):
+def page(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Page:
     """The index of the page's papers, and the papers."""
     home = tmp_path_factory.mktemp("home")
     library = Library(home / "library")
@@ -31,13 +36,13 @@ def page(tmp_path_factory, shared):
     return index, papers
 
 
-def place(index, text, paper):
+def place(index: Index, text: str, paper: Paper) -> int:
     """The rank of a paper in an answer, from 0; 1000 where it is absent."""
     ids = [hit.paper.id for hit in index.search(text).hits[:10]]
     return ids.index(paper.id) if paper.id in ids else 1000
 
 
-def test_every_title_finds_its_paper_first_whole_and_cut_short(page):
+def test_every_title_finds_its_paper_first_whole_and_cut_short(page: Page) -> None:
     index, papers = page
     for paper in papers:
         for title in {paper.title, paper.extra.get("raw_title", paper.title)}:
@@ -45,7 +50,7 @@ def test_every_title_finds_its_paper_first_whole_and_cut_short(page):
                 assert place(index, typed, paper) == 0, typed
 
 
-def mistyped(title, chance):
+def mistyped(title: str, chance: random.Random) -> Iterator[str]:
     """The title with one letter dropped, doubled and swapped with its neighbour."""
     places = [at for at in range(1, len(title) - 1) if title[at : at + 2].isalpha()]
     at = chance.choice(places)
@@ -54,7 +59,7 @@ def mistyped(title, chance):
     yield title[:at] + title[at + 1] + title[at] + title[at + 2 :]
 
 
-def test_mistyped_titles_find_their_paper_first(page):
+def test_mistyped_titles_find_their_paper_first(page: Page) -> None:
     index, papers = page
     chance = random.Random(109)
     places = [
@@ -63,7 +68,7 @@ def test_mistyped_titles_find_their_paper_first(page):
     assert places.count(0) / len(places) >= 0.98
 
 
-def test_five_words_of_an_abstract_find_its_paper_among_the_first_three(page):
+def test_five_words_of_an_abstract_find_its_paper_among_the_first_three(page: Page) -> None:
     index, papers = page
     chance = random.Random(5)
     places = []
@@ -77,7 +82,7 @@ def test_five_words_of_an_abstract_find_its_paper_among_the_first_three(page):
     assert sum(at < 3 for at in places) / len(places) >= 0.97
 
 
-def test_titles_come_first_at_every_keystroke_once_they_are_told_apart(page):
+def test_titles_come_first_at_every_keystroke_once_they_are_told_apart(page: Page) -> None:
     index, papers = page
     late = 0
     for paper in papers:
@@ -92,7 +97,7 @@ def test_titles_come_first_at_every_keystroke_once_they_are_told_apart(page):
     assert late <= 3
 
 
-def test_titles_are_found_while_they_are_typed_word_by_word(page):
+def test_titles_are_found_while_they_are_typed_word_by_word(page: Page) -> None:
     index, papers = page
     for paper in papers[::10]:
         words = paper.title.split()

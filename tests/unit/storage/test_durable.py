@@ -6,12 +6,16 @@ import os
 import signal
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from digest.errors import StoreError
 from digest.storage.durable import Appender, locked, make_private, replace_durably, reported
 from tests.unit.processes import AS_NOBODY, NOBODY, nobodys_folder, run_python
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can own files as another")
 
@@ -30,7 +34,7 @@ def append(path: Path, *lines: bytes) -> None:
 
 
 @pytest.fixture
-def harsh_umask():
+def harsh_umask() -> Iterator[None]:
     before = os.umask(0o277)
     yield
     os.umask(before)
