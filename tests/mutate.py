@@ -285,7 +285,7 @@ MUTATIONS: Final = (
         "tui/key_queue.py",
         "if self._waiting:\n            self._waiting.append(event)",
         "if False:\n            self._waiting.append(event)",
-        "tests/tui tests/terminal/test_type_ahead.py",
+        "tests/unit/tui tests/terminal/test_type_ahead.py",
     ),
     Mutation(
         "tui/model/worker.py",
@@ -307,8 +307,8 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "tui/terminal/painter.py",
-        "_GAP: Final = 6",
-        "_GAP: Final = 600",
+        "        end = x + 1",
+        "        end = x",
         "tests/unit/tui tests/terminal/test_line_traffic.py",
     ),
     Mutation(

@@ -303,7 +303,7 @@ async def opened(
     def open_session(progress: Callable[[int, int], None]) -> Session:
         session = Session.open(home, progress)
         session.search = gate.before(session.search)  # type: ignore[method-assign]
-        session.explain = gate.before_explaining(session.explain)  # type: ignore[method-assign]
+        session.explain = gate.before_explaining(session.explain)  # type: ignore[method-assign,assignment]
         return session
 
     app = SheafApp(open_session, query)

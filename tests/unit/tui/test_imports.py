@@ -17,7 +17,7 @@ ROOT: Final = Path(tui.__file__).parents[1]
 FILES: Final = {
     ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
     for package in (digest, tui)
-    for file in Path(package.__file__).parent.rglob("*.py")
+    for file in Path(str(package.__file__)).parent.rglob("*.py")
 }
 """Every module of the program, by name."""
 FOR_WIDGETS: Final = (
