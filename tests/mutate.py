@@ -175,7 +175,9 @@ MUTATIONS: Final = (
         I_,
     ),
     Mutation("digest/index/segment/manifest.py", "if version != VERSION:", "if False:", I_),
-    Mutation("digest/index/segment/strings.py", "_PIECE: Final = 7", "_PIECE: Final = 8", I_),
+    Mutation(
+        "digest/index/segment/strings.py", "_PIECE_BYTES: Final = 7", "_PIECE_BYTES: Final = 8", I_
+    ),
     Mutation(
         "digest/index/write/checkpoint.py",
         "return Change.GROWN if now.size > checkpoint.size else Change.REPLACED",
@@ -184,7 +186,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "digest/index/write/merge_policy.py",
-        "if gone > count * MAX_DELETED_SHARE",
+        "if dead > count * MAX_DELETED_SHARE",
         "if gone > count",
         I_,
     ),

@@ -1,4 +1,4 @@
-"""The index as everyone else sees it: open it, search it, ask for a paper."""
+"""The public face of the index: open it, search it, look up a paper."""
 
 from __future__ import annotations
 
@@ -40,42 +40,42 @@ if TYPE_CHECKING:
     from digest.query.parser import UserSets
 
 Progress = Callable[[int, int], None]
-"""Told how many papers have been indexed, of how many."""
+"""Called with the number of papers indexed so far and the total."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """How large the index is."""
+    """Index statistics."""
 
     papers: int
     deleted: int
-    """Papers that were replaced and still take room, until their segment is merged."""
+    """Replaced papers that still take up space until their segment is merged."""
     segments: int
     size: int
     """Bytes on disk."""
     title_words: int
-    """Distinct words of titles, summed over the segments."""
+    """Distinct title words, summed over the segments."""
     generation: int
-    """Raised by every change."""
+    """Incremented by every change."""
 
 
 class Index:
-    """The searchable form of the library as it was when it was opened; it never changes.
+    """An immutable view of the library's index, as of when it was opened.
 
-    Threads may share one. Searches take turns, as the evaluator remembers words between them;
+    Safe to share between threads. Searches run one at a time, because the evaluator caches words;
     reading papers never waits for a search.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
-        """Open a state of the index. Others call `open`.
+        """Open one state of the index. Callers outside this module use `open`.
 
         Raises:
-            DamagedError: a file is not whole.
+            DamagedError: a file is truncated or corrupt.
             OSError: a file cannot be read.
         """
         self._folder: Final = folder
         self._evaluating: Final = threading.RLock()
-        """Held by whoever uses the evaluator or Whoosh's searcher."""
+        """Guards the evaluator and Whoosh's searcher."""
         segments = [SegmentArrays(folder / segment.filename) for segment in manifest.segments]
         self._checking: Final = _DamageCheck(segments)
         self._manifest: Final = manifest
@@ -94,35 +94,35 @@ class Index:
         *,
         processes: int | None = None,
     ) -> Self:
-        """The index of the library as it is now.
+        """Open the index, first bringing it up to date with the library.
 
-        Where the library only grew, what is new is added; where the index is missing, old or
-        damaged, or the library is another, it is made again.
+        If the library only grew, the new papers are added; if the index is missing, outdated or
+        damaged, or the library was replaced, the index is rebuilt.
 
         Args:
-            folder: where the index is kept.
+            folder: the index folder.
             library: the papers; only its `path` is used.
-            progress: told how far indexing is.
-            processes: how many to use for it; None for as many as are worth it.
+            progress: called as indexing advances.
+            processes: how many processes to index with; None to choose automatically.
 
         Raises:
-            StoreError: the library cannot be read or the folder not written.
+            StoreError: the library cannot be read or the folder cannot be written.
         """
         with reported(library.path, "read the library"):
             with contextlib.suppress(FileNotFoundError):
-                library.path.stat()  # what keeps it from being read is no fault of the index
+                library.path.stat()  # other errors concern the library, not the index
             opened, change = cls._opened(folder, library.path)
             if opened is not None and change is Change.NONE:
                 return opened
         with locked(folder), reported(folder, "write the index"):
-            # Another process may have done it while this one waited for the lock.
+            # Another process may have updated it while this one waited for the lock.
             opened, change = cls._opened(folder, library.path)
             if opened is not None and change is Change.NONE:
                 return opened
             old = opened._manifest if opened else None  # noqa: SLF001 - of this class
             try:
                 manifest = cls._written(folder, old, library.path, progress, processes)
-            except DamagedError:  # met while merging what was there
+            except DamagedError:  # found while merging existing segments
                 manifest = cls._written(folder, None, library.path, progress, processes)
             return cls(folder, manifest)
 
@@ -134,7 +134,7 @@ class Index:
         progress: Progress | None,
         processes: int | None = None,
     ) -> Manifest:
-        """Index what the log holds beyond an old state, or all of it."""
+        """Index the part of the log that an old state lacks, or all of it."""
         writer = Writer(folder, old)
         start = old.checkpoint.offset if old else 0
         writer.add_lines(log, start, progress=progress, processes=processes)
@@ -142,7 +142,7 @@ class Index:
 
     @classmethod
     def _opened(cls, folder: Path, log: Path) -> tuple[Self | None, Change]:
-        """The index as it is on disk, None if it is of no use, and what became of the library."""
+        """The index on disk (None if unusable), and how the library changed since."""
         try:
             manifest = read_manifest(folder)
             change = change_since(manifest.checkpoint, log)
@@ -152,16 +152,16 @@ class Index:
 
     @classmethod
     def rebuild(cls, folder: Path, library: Library, progress: Progress | None = None) -> Self:
-        """The index made again from the library, whatever there is.
+        """Rebuild the index from the library, ignoring any existing one.
 
         Raises:
-            StoreError: the library cannot be read or the folder not written.
+            StoreError: the library cannot be read or the folder cannot be written.
         """
         with locked(folder), reported(folder, "write the index"):
             return cls(folder, cls._written(folder, None, library.path, progress))
 
     def __len__(self) -> int:
-        """How many papers there are."""
+        """The number of papers."""
         return self._snapshot.count
 
     def search(
@@ -175,17 +175,17 @@ class Index:
         user_sets: UserSets = NO_USER_SETS,
         only: Collection[str] = (),
     ) -> Page:
-        """The papers for what a person typed, best first; everything, newest first, for nothing.
+        """The papers that match a query, best first; every paper, newest first, if it is empty.
 
         Args:
-            query: anything; see `digest.query`.
-            limit: how many hits there are to see at most; the total counts all.
-            sort: in which order.
-            cancelled: asked between words; the answer to a search that was given up is empty.
-            prefix_last: whether a word at the very end also stands for what it begins.
+            query: any text; see `digest.query`.
+            limit: the maximum number of hits; the total still counts all of them.
+            sort: the order of the hits.
+            cancelled: polled between words; a cancelled search finds nothing.
+            prefix_last: whether a word at the very end also matches as a prefix.
             user_sets: the ids behind `is:bookmarked`, `is:read` and `tag:NAME`, by `bookmarked`,
                 `read` and `tag:NAME`.
-            only: names of `user_sets` that a paper must be in, as if the query said so.
+            only: names of `user_sets` that every hit must be in, as if the query said so.
 
         Raises:
             StoreError: the index is damaged.
@@ -208,7 +208,7 @@ class Index:
         return Page(hits, len(answer.found.docs), time.perf_counter() - started, understood)
 
     def get(self, paper_id: str) -> Paper | None:
-        """The paper of an id, also of one that it had before; None if there is none."""
+        """The paper with this id, current or former; None if there is none."""
         with self._checking:
             doc = self._doc(paper_id)
             return None if doc is None else self._snapshot.paper(doc)
@@ -224,18 +224,18 @@ class Index:
         return docs[0]
 
     def keys(self, keys: Iterable[str]) -> dict[str, tuple[Paper, ...]]:
-        """The papers that each key stands for (see `Paper.keys`); keys without any are absent."""
+        """The papers with each key (see `Paper.keys`); keys without papers are omitted."""
         with self._checking:
             found = self._snapshot.by_key(keys)
             papers = {doc: self._snapshot.paper(doc) for docs in found.values() for doc in docs}
         return {key: tuple(papers[doc] for doc in docs) for key, docs in found.items()}
 
     def covers(self, log: Path) -> bool:
-        """Whether this is the index of just what a library's log holds now."""
+        """Whether this index is up to date with a library's log."""
         return change_since(self._manifest.checkpoint, log) is Change.NONE
 
     def similar(self, paper_id: str, limit: int = 20) -> Page:
-        """The papers most like one, by its own strongest words; none if there is no such paper.
+        """The papers most similar to one, by its most distinctive words; none if it is unknown.
 
         Raises:
             StoreError: the index is damaged.
@@ -256,7 +256,7 @@ class Index:
         user_sets: UserSets = NO_USER_SETS,
         only: Collection[str] = (),
     ) -> Explanation:
-        """Why a paper is where it is in the answer to a query: shares that add up to its score.
+        """Why a paper ranks where it does for a query: shares that add up to its score.
 
         Raises:
             StoreError: the index is damaged.
@@ -267,12 +267,12 @@ class Index:
             return explanation(self._evaluator, parsed, paper_id, doc)
 
     def suggest(self, query: str) -> str | None:
-        """The query with the words that next to nothing holds put right; None if none are."""
+        """The query with rare, probably misspelt words corrected; None if nothing changes."""
         with self._evaluating, self._checking:
             return suggestion(self._evaluator, query)
 
     def stats(self) -> Stats:
-        """How large the index is."""
+        """Index statistics."""
         snapshot = self._snapshot
         return Stats(
             papers=snapshot.count,
@@ -284,21 +284,21 @@ class Index:
         )
 
     def check(self) -> list[str]:
-        """What is wrong with the files, a sentence each; reads all of them."""
+        """Problems with the files, one sentence each; reads every file."""
         return faults(self._snapshot, self._manifest.segments)
 
     def close(self) -> None:
-        """Let go of what Whoosh holds open; the mapped files go with the last page of hits."""
+        """Close Whoosh's searcher; files stay mapped until the last page of hits is released."""
         with self._evaluating:
             self._whoosh.close()
 
 
 class _DamageCheck:
-    """Tells damage from a bug where a search failed; entered at every key, so it does no more.
+    """Distinguishes damage from a bug after a failed search, at no cost to successful ones.
 
-    Numbers that rotted in a posting list fail far from where they were read, as an index out of
-    range, say. Checking each when it is read would slow every search; so the files are checked
-    when something has failed, and what failed on whole files is a bug and is raised as such.
+    A corrupt number in a posting list fails far from where it was read, for example as an index
+    out of range. Validating every read would slow down every search, so the files are verified
+    only after a failure; an error on intact files is a bug and propagates unchanged.
     """
 
     def __init__(self, segments: Sequence[SegmentArrays]) -> None:

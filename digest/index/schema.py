@@ -1,4 +1,4 @@
-"""The fields of the index, as one table and as Whoosh's schema made from it."""
+"""The index's fields: one table, and the Whoosh schema derived from it."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from digest.paper import Paper
 
 VERSION: Final = 6
-"""Raised whenever the fields, the analysis or the file format change: older indexes are remade."""
+"""Bumped when fields, analysis or file format change, so that older indexes are rebuilt."""
 
 
 class Terms(enum.Enum):
     """What the terms of a field are."""
 
     STEMS = "stems"
-    """Stems of the words that are no stop words."""
+    """Stems of all words except stop words."""
     CONTENT = "content"
-    """Words that are no stop words."""
+    """All words except stop words."""
     WORDS = "words"
     """All words."""
     WHOLE = "whole"
@@ -40,10 +40,10 @@ class Field:
 
     name: str
     source: str
-    """The column of the paper that it is made of; see `columns`."""
+    """The column of the paper that it indexes; see `columns`."""
     terms: Terms
     has_positions: bool = False
-    """Whether phrases can be searched."""
+    """Whether it supports phrase queries."""
 
 
 FIELDS: Final = (
@@ -62,29 +62,29 @@ FIELDS: Final = (
     Field("date", "date", Terms.WHOLE),
     Field("has", "has", Terms.WHOLE),
 )
-"""Every indexed field. A date is a term of its ISO form, so that a range is a slice of terms."""
+"""Every indexed field. Dates are ISO terms, so that a date range is a slice of terms."""
 
 BY_NAME: Final = {field.name: field for field in FIELDS}
 
 
 @dataclass(frozen=True, slots=True)
 class PostingListSpec:
-    """How the postings of one field, or of two of the same terms, are kept."""
+    """How the postings of one field, or of two fields that share terms, are stored."""
 
     name: str
     fields: tuple[Field, ...]
-    """One field; or two, whose postings are one list that also says how often the term is in the
-    first, and the positions of the second of which begin at `SECOND_FIELD_OFFSET`."""
+    """One field, or two that share a list: it also stores the term frequency in the first field,
+    and positions in the second field start at `SECOND_FIELD_OFFSET`."""
 
 
 TEXT: Final = "text"
-"""The list of title and abstract. Most words are looked for in both, so both lie in one list.
+"""The list shared by title and abstract, because most words are searched for in both.
 
 Measured against two lists, interleaved, at 100,000 papers: a search for one word takes 13 to 31 %
 less time, for two or three words 27 to 31 %, for a phrase 17 %, in one field 18 % more, a keystroke
 8 % less; the index is 0.7 % larger. So it stays for the searches, not for the keystroke."""
 SECOND_FIELD_OFFSET: Final = 1024
-"""Positions from here on are in the second field of a list."""
+"""Positions from here on belong to the second field of a list."""
 POSTING_LISTS: Final = (
     PostingListSpec(TEXT, (BY_NAME["title"], BY_NAME["abstract"])),
     *(
@@ -93,20 +93,20 @@ POSTING_LISTS: Final = (
         if field.name not in {"title", "abstract"}
     ),
 )
-"""All that is kept of every field."""
+"""Every posting list of a segment."""
 TEXT_COLUMNS: Final = ("title", "abstract", "authors", "categories", "venue")
 WHOLE_COLUMNS: Final = ("title_text", "keys", "cat", "digest", "date", "has")
 MAX_WHOLE_LENGTH: Final = 256
-"""Characters of a whole value that count."""
+"""Whole values are truncated to this many characters."""
 
 
 def title_text(title: str) -> str:
-    """The one term of a title in the field `title_text`."""
+    """A title's single term in the field `title_text`."""
     return " ".join(words_of(title))[:MAX_WHOLE_LENGTH]
 
 
 def columns(paper: Paper) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """What is indexed of a paper: the texts of TEXT_COLUMNS and the values of WHOLE_COLUMNS."""
+    """A paper's indexed content: the texts of TEXT_COLUMNS and the values of WHOLE_COLUMNS."""
     texts = (
         paper.title,
         paper.abstract,
@@ -132,7 +132,7 @@ def columns(paper: Paper) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
 
 def _names(digest: str) -> tuple[str, ...]:
-    """What a digest can be searched by: all of `bibtex/to-read`, and `to-read`."""
+    """The names that find a digest: `bibtex/to-read` in full, and `to-read`."""
     label = digest.lower()
     return tuple(filter(None, (label, label.partition("/")[2])))
 
@@ -142,12 +142,12 @@ def _clipped(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def whole_term(value: str) -> str:
-    """The one term of a whole value: terms lie in one blob, a line each, and have a limit."""
+    """A value's single term: on one line, as terms are stored as lines, and truncated."""
     return value.replace("\n", " ")[:MAX_WHOLE_LENGTH]
 
 
 def whoosh_schema() -> fields.Schema:
-    """Whoosh's schema of the same fields; the whole paper is stored as `record`."""
+    """The same fields as a Whoosh schema; the whole paper is stored as `record`."""
     makers = {
         Terms.STEMS: stems_analyser,
         Terms.CONTENT: content_analyser,

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_MOST: Final = 4
+_MAX_PROCESSES: Final = 4
 _AHEAD: Final = 2
 """Items submitted ahead for each process."""
 
 
 def usable() -> int:
     """How many processes are worth using on this machine."""
-    return min(os.cpu_count() or 1, _MOST)
+    return min(os.cpu_count() or 1, _MAX_PROCESSES)
 
 
 def in_order(

@@ -1,7 +1,7 @@
-"""Named numpy arrays in one file, mapped into memory when read. Knows nothing of papers.
+"""Named numpy arrays in one file, mapped into memory for reading. Knows nothing of papers.
 
-The file is the arrays' bytes, each at a multiple of 64, then a JSON table of contents, then the
-table's length and a magic number. A file cut short has none, so it is never taken for a whole one.
+Layout: the arrays, each aligned to 64 bytes; a JSON table of contents; and a trailer with the
+table's length, its checksum and a magic number. A truncated file lacks the trailer and is rejected.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MAGIC: Final = b"SHEAFARR"
-_TRAILER: Final = struct.Struct("<QI8s")  # length and CRC-32 of the table, mark
+_TRAILER: Final = struct.Struct("<QI8s")  # length and CRC-32 of the table, magic number
 _ALIGN: Final = 64
 
 
@@ -41,7 +41,7 @@ class DamagedError(StoreError):
 
 
 class ArrayWriter:
-    """Writes arrays one after another; `close` makes the file whole."""
+    """Writes arrays one after another; `close` completes the file."""
 
     def __init__(self, path: Path) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -56,7 +56,7 @@ class ArrayWriter:
     def add_bytes(
         self, name: str, parts: Iterable[bytes | memoryview], dtype: Any = np.uint8
     ) -> None:
-        """Write an array whose bytes come in parts."""
+        """Write an array whose bytes arrive in parts."""
         start = self._file.tell()
         padding = -start % _ALIGN
         self._file.write(b"\0" * padding)
@@ -69,7 +69,7 @@ class ArrayWriter:
         self._table[name] = (dtype.str, start + padding, size // dtype.itemsize, checksum)
 
     def close(self) -> None:
-        """Write the table, durably."""
+        """Write the table and the trailer, and sync the file to disk."""
         table = json.dumps({"arrays": self._table}).encode()
         self._file.write(table)
         self._file.write(_TRAILER.pack(len(table), zlib.crc32(table), _MAGIC))
@@ -78,18 +78,18 @@ class ArrayWriter:
         self._file.close()
 
     def abandon(self) -> None:
-        """Close the file as it is, which no reader will take for a whole one."""
+        """Close the incomplete file, which readers will reject."""
         self._file.close()
 
 
 class ArrayFile:
-    """The arrays of a file that `ArrayWriter` wrote, as read-only views on the mapped file."""
+    """The arrays of a file written by `ArrayWriter`, as read-only views of the mapped file."""
 
     def __init__(self, path: Path) -> None:
         """Map the file.
 
         Raises:
-            DamagedError: it is not whole.
+            DamagedError: it is truncated or corrupt.
             OSError: it cannot be read.
         """
         self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
@@ -98,9 +98,9 @@ class ArrayFile:
         if size < _TRAILER.size:
             raise DamagedError("this file is cut short", path)
         self._map = mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ)
-        length, checksum, mark = _TRAILER.unpack_from(self._map, size - _TRAILER.size)
+        length, checksum, magic = _TRAILER.unpack_from(self._map, size - _TRAILER.size)
         start = size - _TRAILER.size - length
-        if mark != _MAGIC or start < 0:
+        if magic != _MAGIC or start < 0:
             raise DamagedError("this file is cut short", path)
         table = self._map[start : start + length]
         if zlib.crc32(table) != checksum:
@@ -113,10 +113,10 @@ class ArrayFile:
         }
         self.path = path
         self.size = size
-        """Bytes of the file."""
+        """Size of the file in bytes."""
 
     def get(self, name: str) -> NDArray[Any] | None:
-        """The array of a name, or None."""
+        """The array with this name, or None."""
         return self[name] if name in self._table else None
 
     def __getitem__(self, name: str) -> NDArray[Any]:
@@ -124,25 +124,28 @@ class ArrayFile:
         return np.frombuffer(self._map, dtype=dtype, count=count, offset=offset)
 
     def view(self, name: str) -> memoryview:
-        """The array as a memoryview, whose items are read faster one by one than numpy's."""
+        """The array as a memoryview, which is faster than numpy for reading single items."""
         dtype, offset, count, _ = self._table[name]
         kind = np.dtype(dtype)
         data = memoryview(self._map)[offset : offset + count * kind.itemsize]
-        # For the numbers that are kept here, numpy's letters are those of `struct`.
+        # For the types stored here, numpy's type codes match those of `struct`.
         return cast("memoryview", data.cast(cast("Any", kind.char)))
 
     def read(self, name: str, start: int, end: int) -> bytes:
-        """Some bytes of an array, past the map.
+        """Read some bytes of an array without going through the memory map.
 
-        The kernel maps many pages around one that is touched, so that reading a few bytes here and
-        there through the map would in time count the whole of a large array as memory.
+        The kernel maps many pages around each page touched, so scattered small reads through the
+        map would eventually count a whole large array as memory of this process.
+
+        Raises:
+            DamagedError: the array has no such bytes.
         """
         if not 0 <= start <= end <= self._sizes[name]:
             raise DamagedError(f"{name} does not have bytes {start} to {end}", self.path)
         return os.pread(self._descriptor, end - start, self._table[name][1] + start)
 
     def damaged(self) -> list[str]:
-        """The names of the arrays whose bytes are not those that were written."""
+        """The names of the arrays whose checksums do not match."""
         data = memoryview(self._map)
         return [
             name

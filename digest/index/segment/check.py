@@ -1,4 +1,4 @@
-"""Looking for damage in the files of the index."""
+"""Detects damage in the files of the index."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 
 def faults(snapshot: Snapshot, segments: Sequence[SegmentInfo]) -> list[str]:
-    """What is wrong with the segments of a snapshot, a sentence each; reads every byte."""
+    """Problems with the segments of a snapshot, one sentence each; reads every byte."""
     found = []
     for arrays, segment in zip(snapshot.segments, segments, strict=True):
         name = segment.filename
         found += [f"{name}: the bytes of {array} changed" for array in arrays.file.damaged()]
         if arrays.count != segment.papers:
             found.append(f"{name}: holds {arrays.count} papers, should be {segment.papers}")
-        for kept in POSTING_LISTS:
-            found += [f"{name}: {kept.name}: {fault}" for fault in _faults_of(arrays, kept.name)]
+        for spec in POSTING_LISTS:
+            found += [f"{name}: {spec.name}: {fault}" for fault in _faults_of(arrays, spec.name)]
     return found
 
 
 def changed_arrays(segments: Iterable[SegmentArrays]) -> Iterator[DamagedError]:
-    """Each array whose bytes are not those that were written; reads all files."""
+    """An error for each array whose checksum does not match; reads every file."""
     for segment in segments:
         for name in segment.file.damaged():
             yield DamagedError(f"the bytes of {name} have changed", segment.file.path)

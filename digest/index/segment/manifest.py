@@ -1,7 +1,7 @@
 """The state of the index in one small JSON file: its segments, and how far the log was indexed.
 
-`index.json` is written last, in one rename, so it is always a whole state, the old one or the new.
-It is all that Sheaf reads to open an index: no pickle is ever loaded.
+`index.json` is replaced last, by an atomic rename, so it always describes a complete state, old or
+new. Opening an index reads only this file and the segments; Sheaf never loads a pickle.
 """
 
 from __future__ import annotations
@@ -34,37 +34,37 @@ class OtherVersionError(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SegmentInfo:
-    """One segment as the manifest lists it."""
+    """A segment as listed in the manifest."""
 
     name: str
-    """The name of its file, without the extension."""
+    """Its file name without the extension."""
     papers: int
-    """How many papers its file holds, deleted ones counted."""
+    """Number of papers in its file, including deleted ones."""
     deleted: NDArray[np.uint32] = field(default_factory=lambda: _NO_DOCS)
-    """The numbers of the deleted papers, rising."""
+    """Document numbers of the deleted papers, ascending."""
 
     @property
     def filename(self) -> str:
-        """The name of its file."""
+        """Its file name."""
         return self.name + EXTENSION
 
     def without(self, docs: list[int]) -> SegmentInfo:
-        """The segment with more papers deleted."""
+        """The segment with these papers deleted as well."""
         more = np.array(docs, np.uint32)
         return replace(self, deleted=np.union1d(self.deleted, more).astype(np.uint32))
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """How far the library's log was indexed, and how to know that file again."""
+    """How far the library's log was indexed, and how to recognise that file."""
 
     inode: int
     size: int
-    """Bytes of the file then."""
+    """Size of the file at that time, in bytes."""
     changed: int
     """Its modification time then, in nanoseconds."""
     offset: int
-    """Bytes from its start that are indexed."""
+    """Number of bytes indexed, from the start of the file."""
     tail: str
     """The hash of the last bytes before `offset`."""
 
@@ -74,7 +74,7 @@ class Manifest:
     """One state of the index."""
 
     generation: int
-    """Raised by every change."""
+    """Incremented by every change."""
     segments: tuple[SegmentInfo, ...]
     checkpoint: Checkpoint
 
@@ -86,7 +86,7 @@ def read_manifest(folder: Path) -> Manifest:
         FileNotFoundError: there is none.
         OSError: it cannot be read.
         OtherVersionError: another version of Sheaf wrote it.
-        DamagedError: it is not what was written.
+        DamagedError: it is corrupt.
     """
     path = folder / NAME
     data = path.read_bytes()
@@ -96,17 +96,17 @@ def read_manifest(folder: Path) -> Manifest:
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise DamagedError("this file does not list segments", path) from error
     if version != VERSION:
-        raise OtherVersionError(f"{path} is of version {version}")
+        raise OtherVersionError(f"{path} has version {version}")
     if not isinstance(body, str) or zlib.crc32(body.encode("utf-8", "surrogatepass")) != checksum:
         raise DamagedError("the bytes of this file have changed", path)
     return _manifest(json.loads(body))
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Make this the state of the index: after a crash it is the old state or this one.
+    """Atomically make this the state of the index.
 
     Raises:
-        StoreError: it cannot be written; the state is the old one.
+        StoreError: it cannot be written; the old state remains.
     """
     body = json.dumps(
         {
@@ -131,7 +131,7 @@ def _manifest(body: dict[str, Any]) -> Manifest:
 
 
 def _packed(docs: NDArray[np.uint32]) -> str:
-    """Rising numbers as text: their differences, compressed."""
+    """Ascending numbers as text: delta-encoded and compressed."""
     if not len(docs):
         return ""
     steps = np.diff(docs, prepend=np.uint32(0)).astype("<u4")

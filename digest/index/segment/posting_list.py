@@ -1,4 +1,4 @@
-"""Lists of postings as they lie in the file of a segment."""
+"""Posting lists as stored in a segment's file."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from digest.index.segment.array_file import ArrayFile
 
-_REMEMBERED: Final = 1024
-"""Terms of a list whose numbers are kept."""
+_MAX_CACHED_TERMS: Final = 1024
+"""Maximum number of terms whose numbers are cached."""
 
 
 class PostingLists:
-    """One list of postings of one segment, read from its file. See `inversion.Postings`."""
+    """One posting list of a segment, read from its file. See `invert.Postings`."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._file = file
@@ -44,39 +44,39 @@ class PostingLists:
         if file.get(f"{name}/first_byte_postings/starts") is not None:
             names = (f"{name}/first_byte_postings/{each}" for each in ("starts", "docs", "freqs"))
             self._first_byte_postings = tuple(map(file.__getitem__, names))
-        self._found: dict[bytes, int] = {}
+        self._numbers_of: dict[bytes, int] = {}
         self.count = len(self._starts) - 1
-        """How many terms there are."""
+        """The number of terms."""
 
     @property
     def blob(self) -> memoryview:
-        """The terms in UTF-8, in order, each followed by a line feed."""
+        """The sorted terms in UTF-8, each followed by a line feed."""
         return self._blob
 
     @property
     def starts(self) -> memoryview:
-        """Where each term begins in `blob`, and the end of it; uint32, length: terms + 1."""
+        """Start of each term in `blob`, then the end of `blob`; uint32; length: terms + 1."""
         return self._starts
 
     def term(self, number: int) -> bytes:
-        """The term of a number, 0 being the first in order."""
+        """The term with this number; terms are numbered from 0 in sorted order."""
         return bytes(self._blob[self._starts[number] : self._starts[number + 1] - 1])
 
     def find(self, term: bytes) -> int:
-        """The number of a term, or -1."""
-        number = self._found.get(term)
+        """The number of a term, or -1 if absent."""
+        number = self._numbers_of.get(term)
         if number is None:
             number = self.lower_bound(term)
             if number >= self.count or self.term(number) != term:
                 number = -1
-            if len(self._found) >= _REMEMBERED:
-                self._found.clear()
-            self._found[term] = number
+            if len(self._numbers_of) >= _MAX_CACHED_TERMS:
+                self._numbers_of.clear()
+            self._numbers_of[term] = number
         return number
 
     def lower_bound(self, term: bytes) -> int:
-        """The number of the first term that is not before `term`."""
-        # By their first eight bytes most terms are told apart, and numpy finds those at once.
+        """The number of the first term that is >= `term`."""
+        # The first eight bytes distinguish most terms, and numpy searches those quickly.
         head = int.from_bytes(term[:8].ljust(8, b"\0"), "big")
         low = int(self._prefix_keys.searchsorted(np.uint64(head)))
         if low == self.count or self._prefix_key_of[low] != head:
@@ -92,25 +92,25 @@ class PostingLists:
         return low
 
     def range(self, prefix: bytes) -> tuple[int, int]:
-        """The numbers of the terms that begin with `prefix`: the first, and one past the last."""
+        """The half-open range of the numbers of the terms that start with `prefix`."""
         first = self.lower_bound(prefix)
         if first == self.count or not self.term(first).startswith(prefix):
             return first, first
-        # No byte of UTF-8 is 0xFF, so this comes after everything with the prefix.
+        # UTF-8 never contains 0xFF, so this sorts after every term with the prefix.
         return first, self.lower_bound(prefix + b"\xff")
 
     def postings(self, first: int, past: int) -> slice:
-        """Where the postings of the terms from `first` up to `past` lie."""
+        """The slice of the postings of the terms `first` to `past`, exclusive."""
         return slice(self._edges[first], self._edges[past])
 
     def document_frequency(self, number: int) -> int:
-        """In how many documents of the segment a term is, deleted ones counted."""
+        """The number of documents that contain a term, including deleted ones."""
         return int(self._edges[number + 1] - self._edges[number])
 
     def postings_with_prefix(self, prefix: bytes) -> tuple[NDArray[np.uint32], NDArray[Any]]:
-        """The documents of the terms that begin with `prefix`, and how often each holds one.
+        """The documents of all terms that start with `prefix`, and the frequencies.
 
-        A document may come several times, in any order.
+        A document may occur several times, in any order.
         """
         if self._first_byte_postings is not None and len(prefix) == 1:
             starts, docs, freqs = self._first_byte_postings
@@ -120,7 +120,7 @@ class PostingLists:
         return self.docs[where], self.freqs[where]
 
     def entries(self, number: int) -> tuple[NDArray[np.uint32], NDArray[Any]]:
-        """The documents that hold a term, rising, and how often each does."""
+        """The documents that contain a term, ascending, and its frequency in each."""
         where = self.postings(number, number + 1)
         return self.docs[where], self.freqs[where]
 
@@ -136,15 +136,15 @@ class PostingLists:
         return self._positions
 
     def positions(self, number: int) -> NDArray[np.uint16]:
-        """The positions of a term's postings, `freqs` of them a posting.
+        """The positions of a term: for each posting, as many as its frequency.
 
         Raises:
             LookupError: the field has no positions.
         """
         if self._positions is None or self._places is None:
             raise LookupError("the field has no positions")
-        # Read, not mapped: of a common word's places only some are looked at, and a map would count
-        # all that the kernel puts around each of them as memory of this process.
+        # Read, not mapped: only some of a common word's positions are needed, and the map would
+        # count every page that the kernel maps around them as memory of this process.
         size = self._positions.itemsize
         start, end = int(self._places[number]), int(self._places[number + 1])
         data = self._file.read(f"{self._name}/positions", start * size, end * size)
@@ -152,84 +152,84 @@ class PostingLists:
 
 
 class FieldHalf(enum.Enum):
-    """Which of the two fields of a list."""
+    """Selects one of the two fields of a shared list."""
 
     FIRST = 0
     SECOND = 1
 
     def freqs(self, freqs: NDArray[Any], first_freqs: NDArray[Any]) -> NDArray[Any]:
-        """The frequencies in this field, or lengths, from those in both and in the first."""
+        """This field's frequencies (or lengths), given the totals and those of the first field."""
         return first_freqs if self is FieldHalf.FIRST else freqs - first_freqs
 
 
 FIELD_STORAGE: Final[Mapping[str, tuple[str, FieldHalf | None]]] = {
-    field.name: (kept.name, half if len(kept.fields) > 1 else None)
-    for kept in POSTING_LISTS
-    for field, half in zip(kept.fields, FieldHalf, strict=False)
+    field.name: (spec.name, half if len(spec.fields) > 1 else None)
+    for spec in POSTING_LISTS
+    for field, half in zip(spec.fields, FieldHalf, strict=False)
 }
-"""Where each field lies: in which list, and as which half of it."""
+"""Each field's posting list, and which half of it if the list is shared."""
 
 
 class FieldPostings:
-    """One of the two fields of a list, as if it were a list of its own. For Whoosh's matchers."""
+    """One field of a shared list, presented as a separate list for Whoosh's matchers."""
 
-    def __init__(self, whole: PostingLists, half: FieldHalf) -> None:
-        self._whole = whole
+    def __init__(self, shared: PostingLists, half: FieldHalf) -> None:
+        self._shared = shared
         self._half = half
 
     @cached_property
     def _numbers(self) -> NDArray[np.intp]:
-        """The numbers in the whole list of the terms that are in this field."""
-        whole = self._whole
-        if not whole.count:
+        """The shared list's numbers of the terms that occur in this field."""
+        shared = self._shared
+        if not shared.count:
             return np.zeros(0, np.intp)
-        starts = whole.offsets[:-1].astype(np.intp)
+        starts = shared.offsets[:-1].astype(np.intp)
         return np.flatnonzero(np.logical_or.reduceat(self._freqs(slice(None)) > 0, starts))
 
     def _freqs(self, where: slice) -> NDArray[Any]:
-        assert self._whole.first_freqs is not None  # noqa: S101 - only lists of two have parts
-        return self._half.freqs(self._whole.freqs[where], self._whole.first_freqs[where])
+        assert self._shared.first_freqs is not None  # noqa: S101 - only shared lists have halves
+        return self._half.freqs(self._shared.freqs[where], self._shared.first_freqs[where])
 
     @property
     def count(self) -> int:
-        """How many terms there are."""
+        """The number of terms."""
         return len(self._numbers)
 
     @property
     def lengths(self) -> NDArray[Any]:
-        """Tokens of each document; length: documents."""
-        whole = self._whole
-        assert whole.first_lengths is not None  # noqa: S101 - only lists of two have parts
-        return self._half.freqs(whole.lengths, whole.first_lengths)
+        """Number of tokens in each document; length: documents."""
+        shared = self._shared
+        assert shared.first_lengths is not None  # noqa: S101 - only shared lists have halves
+        return self._half.freqs(shared.lengths, shared.first_lengths)
 
     def term(self, number: int) -> bytes:
-        """The term of a number, 0 being the first in order."""
-        return self._whole.term(int(self._numbers[number]))
+        """The term with this number; terms are numbered from 0 in sorted order."""
+        return self._shared.term(int(self._numbers[number]))
 
     def find(self, term: bytes) -> int:
-        """The number of a term, or -1."""
-        number = self._whole.find(term)
+        """The number of a term, or -1 if absent."""
+        number = self._shared.find(term)
         at = int(self._numbers.searchsorted(number))
         return at if at < self.count and self._numbers[at] == number else -1
 
     def lower_bound(self, term: bytes) -> int:
-        """The number of the first term that is not before `term`."""
-        return int(self._numbers.searchsorted(self._whole.lower_bound(term)))
+        """The number of the first term that is >= `term`."""
+        return int(self._numbers.searchsorted(self._shared.lower_bound(term)))
 
     def entries(self, number: int) -> tuple[NDArray[np.uint32], NDArray[Any]]:
-        """The documents that hold a term, rising, and how often each does."""
+        """The documents that contain a term, ascending, and its frequency in each."""
         at = int(self._numbers[number])
-        where = self._whole.postings(at, at + 1)
+        where = self._shared.postings(at, at + 1)
         freqs = self._freqs(where)
-        return self._whole.docs[where][freqs > 0], freqs[freqs > 0]
+        return self._shared.docs[where][freqs > 0], freqs[freqs > 0]
 
     def document_frequency(self, number: int) -> int:
-        """In how many documents of the segment a term is, deleted ones counted."""
+        """The number of documents that contain a term, including deleted ones."""
         return len(self.entries(number)[0])
 
     def positions(self, number: int) -> NDArray[np.uint16]:
-        """The positions of a term's postings, as many a posting as its frequency."""
-        places = self._whole.positions(int(self._numbers[number]))
+        """The positions of a term: for each posting, as many as its frequency."""
+        places = self._shared.positions(int(self._numbers[number]))
         if self._half is FieldHalf.FIRST:
             return places[places < SECOND_FIELD_OFFSET]
         return places[places >= SECOND_FIELD_OFFSET] - np.uint16(SECOND_FIELD_OFFSET)

@@ -1,4 +1,4 @@
-"""One segment: a file of arrays that holds some papers and everything to find them by."""
+"""One segment: an array file with some papers and the postings to search them by."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class SegmentArrays:
-    """A segment's file, opened."""
+    """An open segment."""
 
     def __init__(self, path: Path) -> None:
         """Map the file.
 
         Raises:
-            DamagedError: it is not whole.
+            DamagedError: it is truncated or corrupt.
             OSError: it cannot be read.
         """
         self.file = ArrayFile(path)
@@ -32,18 +32,18 @@ class SegmentArrays:
         self._ids = self.file.view("ids")
         self._id_starts = self.file.view("ids/starts")
         self.count = len(self._offsets) - 1
-        """How many papers it holds, deleted ones counted."""
+        """Number of papers, including deleted ones."""
         self.dates = self.file["dates"]
-        """`YYYYMMDD` as int32, absent parts 0; length: papers."""
+        """`YYYYMMDD` as int32, missing parts 0; length: papers."""
         self.upvotes = self.file["upvotes"]
         """int32, -1 where unknown; length: papers."""
         self.newest = self.file["newest"]
         """Document numbers by date, newest first, then by id; uint32; length: papers."""
         self._lists: dict[str, PostingLists] = {}
-        self._parts: dict[str, FieldPostings] = {}
+        self._halves: dict[str, FieldPostings] = {}
 
     def list(self, name: str) -> PostingLists:
-        """A list of postings (see `schema.POSTING_LISTS`)."""
+        """The posting list with this name (see `schema.POSTING_LISTS`)."""
         found = self._lists.get(name)
         if found is None:
             found = self._lists[name] = PostingLists(self.file, name)
@@ -51,12 +51,12 @@ class SegmentArrays:
 
     def field(self, name: str) -> PostingLists | FieldPostings:
         """The postings of a field."""
-        kept, half = FIELD_STORAGE[name]
+        list_name, half = FIELD_STORAGE[name]
         if half is None:
-            return self.list(kept)
-        if name not in self._parts:
-            self._parts[name] = FieldPostings(self.list(kept), half)
-        return self._parts[name]
+            return self.list(list_name)
+        if name not in self._halves:
+            self._halves[name] = FieldPostings(self.list(list_name), half)
+        return self._halves[name]
 
     def id(self, doc: int) -> str:
         """The id of a paper."""
@@ -67,18 +67,18 @@ class SegmentArrays:
             raise DamagedError(f"the id of paper {doc} has changed", self.file.path) from error
 
     def record(self, doc: int) -> Any:
-        """The JSON object of a paper."""
+        """A paper's JSON object."""
         return json.loads(self.raw(doc))
 
     def paper(self, doc: int) -> Paper:
-        """A paper."""
+        """The paper with this document number."""
         return paper_from_json(self.record(doc))
 
     def raw(self, doc: int) -> bytes:
-        """The bytes of a paper's JSON object.
+        """A paper's JSON object as bytes.
 
         Raises:
-            DamagedError: they are not those that were written.
+            DamagedError: the checksum does not match.
         """
         record = self.file.read("records", self._offsets[doc], self._offsets[doc + 1])
         if zlib.crc32(record) != self._checksums[doc]:
@@ -86,5 +86,5 @@ class SegmentArrays:
         return record
 
     def size(self, doc: int) -> int:
-        """How many bytes a paper's JSON object has."""
+        """Size of a paper's JSON object in bytes."""
         return int(self._offsets[doc + 1] - self._offsets[doc])

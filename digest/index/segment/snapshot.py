@@ -1,6 +1,6 @@
-"""All segments of the index at one moment, seen as one row of documents. Never changes.
+"""An immutable view of all segments of the index as one sequence of documents.
 
-Documents are numbered through: those of the first segment from 0, then those of the next.
+Documents are numbered consecutively across segments, from 0 in the first segment.
 """
 
 from __future__ import annotations
@@ -29,34 +29,34 @@ _NO_POSTINGS: Final = (_NO_DOCS, np.zeros(0, np.uint8), None)
 
 
 class Snapshot:
-    """The segments as one."""
+    """The segments as one index."""
 
     def __init__(
         self, segments: Sequence[SegmentArrays], deleted: Sequence[NDArray[np.uint32]]
     ) -> None:
-        """Join segments, each with the numbers of its deleted documents."""
+        """Combine segments, given the deleted document numbers of each."""
         self.segments = tuple(segments)
         counts = [segment.count for segment in segments]
         self._lists: dict[str, tuple[tuple[int, PostingLists], ...]] = {}
         self.bases = tuple(accumulate(counts, initial=0))
-        """The number of each segment's first document, and of all documents."""
+        """Number of each segment's first document, followed by the total number of documents."""
         self.size = self.bases[-1]
-        """How many documents there are, deleted ones counted."""
-        gone = [
+        """Number of documents, including deleted ones."""
+        deleted_docs = [
             docs.astype(np.int64) + base
             for docs, base in zip(deleted, self.bases, strict=False)
             if len(docs)
         ]
         self.live: NDArray[np.bool_] | None = None
-        """Which documents are not deleted; None when all are; length: `size`."""
-        if gone:
+        """Which documents are not deleted; None if no document is deleted; length: `size`."""
+        if deleted_docs:
             self.live = np.ones(self.size, np.bool_)
-            self.live[np.concatenate(gone)] = False
+            self.live[np.concatenate(deleted_docs)] = False
         self.count = self.size if self.live is None else int(self.live.sum())
-        """How many papers there are."""
+        """Number of papers, excluding deleted ones."""
 
     def lists(self, name: str) -> tuple[tuple[int, PostingLists], ...]:
-        """A list of postings in each segment, with the number of the segment's first document."""
+        """A posting list in each segment, with the number of the segment's first document."""
         found = self._lists.get(name)
         if found is None:
             found = self._lists[name] = tuple(
@@ -71,29 +71,29 @@ class Snapshot:
         return parts[0] if len(parts) == 1 else np.concatenate(parts or [np.zeros(0, np.int32)])
 
     def lengths(self, name: str) -> NDArray[Any]:
-        """The field's tokens in each document; length: `size`."""
+        """Number of the field's tokens in each document; length: `size`."""
         parts = [segment.field(name).lengths for segment in self.segments]
         return parts[0] if len(parts) == 1 else np.concatenate(parts or [np.zeros(0, np.uint8)])
 
     def average_length(self, name: str) -> float:
-        """The mean of the field's lengths over the papers, at least a little above 0."""
+        """The field's mean length over the papers; always positive."""
         lengths = self.lengths(name)
         if self.live is not None:
             lengths = lengths[self.live]
         return float(lengths.sum(dtype=np.int64)) / max(self.count, 1) or 1.0
 
     def alive(self, docs: NDArray[Any]) -> NDArray[Any]:
-        """Those of the documents that are not deleted."""
+        """The given documents without the deleted ones."""
         return docs if self.live is None else docs[self.live[docs]]
 
     def postings(
         self, name: str, term: bytes
     ) -> tuple[NDArray[np.intp], NDArray[Any], NDArray[Any] | None]:
-        """The papers that hold a term in a list of postings.
+        """The papers that contain a term, from a posting list.
 
         Returns:
-            Document numbers, rising; the term's frequency in each; and, in a list of two fields,
-            how many of these are in the first.
+            Document numbers, ascending; the term's frequency in each; and, for a list shared by two
+            fields, its frequency in the first field.
         """
         found = []
         for base, arrays in self.lists(name):
@@ -119,9 +119,9 @@ class Snapshot:
         return docs[keep], freqs[keep], None if firsts is None else firsts[keep]
 
     def of_field(self, name: str, term: bytes) -> tuple[NDArray[np.intp], NDArray[Any]]:
-        """The papers that hold a term in a field, rising, and how often each does."""
-        kept, half = FIELD_STORAGE[name]
-        docs, freqs, firsts = self.postings(kept, term)
+        """The papers that contain a term in a field, ascending, and its frequency in each."""
+        list_name, half = FIELD_STORAGE[name]
+        docs, freqs, firsts = self.postings(list_name, term)
         if half is None or firsts is None:
             return docs, freqs
         freqs = half.freqs(freqs, firsts)
@@ -129,19 +129,19 @@ class Snapshot:
         return docs[has], freqs[has]
 
     def holding(self, name: str, term: bytes) -> NDArray[np.intp]:
-        """The papers that hold a term in a field, rising."""
+        """The papers that contain a term in a field, ascending."""
         return self.of_field(name, term)[0]
 
     def has(self, name: str, term: bytes, docs: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Which of some papers, rising, hold a term in a field."""
-        kept, half = FIELD_STORAGE[name]
+        """Which of the given papers, in ascending order, contain a term in a field."""
+        list_name, half = FIELD_STORAGE[name]
         found = np.zeros(len(docs), np.bool_)
-        for base, arrays in self.lists(kept):
+        for base, arrays in self.lists(list_name):
             number = arrays.find(term)
             if number < 0:
                 continue
             where = arrays.postings(number, number + 1)
-            # What is before the segment becomes a large number, which is none of its documents.
+            # Documents before the segment wrap to large numbers, which it does not contain.
             within = (docs - base).astype(np.uint32)
             holders = arrays.docs[where]
             at = holders.searchsorted(within)
@@ -154,17 +154,17 @@ class Snapshot:
         return found
 
     def locate(self, doc: int) -> tuple[SegmentArrays, int]:
-        """The segment of a document and its number there."""
+        """The segment that contains a document, and its number in that segment."""
         at = bisect_right(self.bases, doc) - 1
         return self.segments[at], doc - self.bases[at]
 
     def paper(self, doc: int) -> Paper:
-        """The paper of a document number."""
+        """The paper with this document number."""
         segment, within = self.locate(doc)
         return segment.paper(within)
 
     def paper_id(self, doc: int) -> str:
-        """The id of a document number."""
+        """The id of the paper with this document number."""
         segment, within = self.locate(doc)
         return segment.id(within)
 
@@ -184,7 +184,7 @@ class Snapshot:
         order = np.concatenate(parts)
         dates = self.per_document("dates")
         order = order[np.argsort(-dates[order], kind="stable")]
-        # Within a date the segments now follow each other: only those dates need their ids.
+        # Papers of one date are now grouped by segment: only dates in several segments need ids.
         segment_of = np.searchsorted(self.bases, order, side="right")
         sorted_dates = dates[order]
         steps = np.flatnonzero(
@@ -198,13 +198,13 @@ class Snapshot:
 
     @cached_property
     def rank(self) -> NDArray[np.uint32]:
-        """The place of each document in `newest`, by which ties are broken; length: `size`."""
+        """Each document's position in `newest`, used to break ties; length: `size`."""
         rank = np.zeros(self.size, np.uint32)
         rank[self.newest] = np.arange(len(self.newest), dtype=np.uint32)
         return rank
 
     def by_key(self, keys: Iterable[str]) -> dict[str, list[int]]:
-        """The documents of each key (see `Paper.keys`); keys without any are absent."""
+        """The documents of each key (see `Paper.keys`); keys without documents are omitted."""
         found = {}
         for key in keys:
             docs = self.holding("keys", whole_term(key).encode("utf-8", "surrogatepass"))

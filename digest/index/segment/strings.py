@@ -1,7 +1,7 @@
-"""Sorting many short byte strings at once: by numpy alone, without a Python object for each.
+"""Sorts many short byte strings in numpy, without a Python object for each.
 
-A string is compared seven bytes at a time, as one number. Texts become words by it, and the
-vocabularies of several chunks or segments one vocabulary.
+Strings are compared seven bytes at a time, as integers. Used to find the distinct words of texts
+and to merge the vocabularies of chunks or segments.
 """
 
 from __future__ import annotations
@@ -16,38 +16,38 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_HEAD: Final = 8
-"""Bytes of a number."""
-_PIECE: Final = 7
-"""Bytes that are compared at once; the eighth of the number is for their count."""
+_KEY_BYTES: Final = 8
+"""Bytes in a key."""
+_PIECE_BYTES: Final = 7
+"""Bytes compared at once; the eighth byte of the key holds their count."""
 _MASKS: Final = np.array([(1 << 64) - (1 << (64 - 8 * size)) for size in range(9)], np.uint64)
-"""What keeps so many of a number's first bytes."""
-_ODD: Final = np.uint64(0x9E3779B97F4A7C15)
-"""Multiplying by it spreads numbers over the upper bits of their products."""
-_ROOM: Final = 4
-"""Bits by which a table of numbers is larger than they need."""
+"""Masks that keep the first 0 to 8 bytes of a key."""
+_HASH_MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
+"""Multiplier for Fibonacci hashing: the upper bits of a product are the hash."""
+_SPARE_BITS: Final = 4
+"""Extra bits of hash table size, to make collisions rare."""
 
 
 @dataclass(frozen=True, slots=True)
 class Strings:
-    """Byte strings that lie in one array of bytes, none longer than a few thousand bytes."""
+    """Byte strings in one array of bytes, each at most a few thousand bytes long."""
 
     data: NDArray[np.uint8]
     starts: NDArray[np.int64]
-    """Where each begins; length: strings."""
+    """Start of each string in `data`; length: strings."""
     lengths: NDArray[np.int64]
-    """Bytes of each; length: strings."""
+    """Length of each string in bytes; length: strings."""
 
     @classmethod
     def of_lines(cls, blob: bytes | memoryview) -> Self:
-        """The strings of lines, each of which a line feed ends."""
+        """The lines of a blob, each terminated by a line feed."""
         data = np.frombuffer(blob, np.uint8)
         ends = np.flatnonzero(data == ord("\n"))
         starts = np.concatenate((np.zeros(1, np.int64), ends + 1))[:-1]
         return cls(data, starts, ends - starts)
 
-    def each(self) -> list[bytes]:
-        """The strings themselves."""
+    def to_list(self) -> list[bytes]:
+        """The strings as Python objects."""
         data = self.data.tobytes()
         ends = self.starts + self.lengths
         return [
@@ -55,26 +55,26 @@ class Strings:
         ]
 
     def lines(self) -> bytes:
-        """The strings one after another, each followed by a line feed; none may hold one."""
-        return b"".join([string + b"\n" for string in self.each()])
+        """The strings, each followed by a line feed; none may contain one."""
+        return b"".join([string + b"\n" for string in self.to_list()])
 
     def chosen(self, numbers: NDArray[Any]) -> Self:
-        """Some of the strings, by their numbers."""
+        """The strings with these numbers."""
         return type(self)(self.data, self.starts[numbers], self.lengths[numbers])
 
     def prefix_keys(self) -> NDArray[np.uint64]:
-        """The first eight bytes of each as a big-endian number, shorter ones padded by zeros."""
-        padded = np.concatenate((self.data, np.zeros(_HEAD, np.uint8)))
+        """The first eight bytes of each as a big-endian integer, zero-padded."""
+        padded = np.concatenate((self.data, np.zeros(_KEY_BYTES, np.uint8)))
         return _prefix_keys(padded, self.starts, self.lengths)
 
     def ranked(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The order of the strings.
+        """Rank the strings.
 
         Returns:
-            The rank of each string among the distinct ones in the order of their bytes; and for
-            each rank the number of a string that has it.
+            The rank of each string among the distinct strings in byte order; and, for each rank,
+            the number of a string with that rank.
         """
-        padded = np.concatenate((self.data, np.zeros(_HEAD, np.uint8)))
+        padded = np.concatenate((self.data, np.zeros(_KEY_BYTES, np.uint8)))
         ranks, count = _ranks(padded, self.starts, self.lengths)
         numbers = np.empty(count, np.int64)
         numbers[ranks] = np.arange(len(ranks))
@@ -84,30 +84,30 @@ class Strings:
 def _prefix_keys(
     padded: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
 ) -> NDArray[np.uint64]:
-    overlapping = np.ndarray(len(padded) - _HEAD + 1, ">u8", padded.data, strides=(1,))
+    overlapping = np.ndarray(len(padded) - _KEY_BYTES + 1, ">u8", padded.data, strides=(1,))
     prefix_keys = overlapping[starts].astype(np.uint64)
-    prefix_keys &= _MASKS[np.minimum(lengths, _HEAD)]
+    prefix_keys &= _MASKS[np.minimum(lengths, _KEY_BYTES)]
     return prefix_keys
 
 
 def _ranks(
     padded: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], int]:
-    """The rank of each string, and how many there are."""
-    # Seven bytes, and how many there are: by that strings differ that only differ by zeros at
-    # their ends, and those that go on come after the one that does not.
-    keys = _prefix_keys(padded, starts, np.minimum(lengths, _PIECE))
-    keys |= np.minimum(lengths, _PIECE + 1).astype(np.uint64)
-    ranks, pieces = numbered(keys)
-    longer = np.flatnonzero(lengths > _PIECE)
+    """The rank of each string, and the number of ranks."""
+    # Seven bytes and their count: the count distinguishes strings that differ only in trailing
+    # zeros, and sorts a string before longer strings that start with it.
+    keys = _prefix_keys(padded, starts, np.minimum(lengths, _PIECE_BYTES))
+    keys |= np.minimum(lengths, _PIECE_BYTES + 1).astype(np.uint64)
+    ranks, pieces = _rank_values(keys)
+    longer = np.flatnonzero(lengths > _PIECE_BYTES)
     alike = ranks[longer]
     longer = longer[np.bincount(alike, minlength=len(pieces))[alike] > 1]
     if not len(longer):
         return ranks, len(pieces)
-    rests, _ = _ranks(padded, starts[longer] + _PIECE, lengths[longer] - _PIECE)
+    rests, _ = _ranks(padded, starts[longer] + _PIECE_BYTES, lengths[longer] - _PIECE_BYTES)
     keys = ((ranks[longer] << 32) + rests).view(np.uint64)
-    places, longs = numbered(keys)
-    # A piece that goes on makes room for all strings that begin with it, one if it is alone.
+    places, longs = _rank_values(keys)
+    # Each piece takes as many ranks as there are longer strings that start with it, at least one.
     of_longs = (longs >> np.uint64(32)).astype(np.int64)
     sizes = np.bincount(of_longs, minlength=len(pieces))
     before = np.cumsum(sizes) - sizes
@@ -118,29 +118,29 @@ def _ranks(
     return ranks, int(sizes.sum())
 
 
-def numbered(values: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-    """The rank of each value among the distinct ones, and those in order.
+def _rank_values(values: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """The rank of each value among the distinct values, and the sorted distinct values.
 
-    What `np.unique` gives with the inverse, in a third of the time: sorting values is that much
-    faster than sorting their places, which a table then finds.
+    Like `np.unique` with the inverse, in a third of the time: it sorts values instead of indices,
+    and looks up the ranks in a hash table.
     """
     ordered = np.sort(values)
     is_first = np.ones(len(ordered), np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
     distinct = ordered[is_first]
-    bits = len(distinct).bit_length() + _ROOM
+    bits = len(distinct).bit_length() + _SPARE_BITS
     shift = np.uint64(64 - bits)
     table = np.zeros(1 << bits, np.int64)
-    table[(distinct * _ODD) >> shift] = np.arange(len(distinct))
-    ranks = table[(values * _ODD) >> shift]
+    table[(distinct * _HASH_MULTIPLIER) >> shift] = np.arange(len(distinct))
+    ranks = table[(values * _HASH_MULTIPLIER) >> shift]
     if len(distinct):
-        others = np.flatnonzero(distinct[ranks] != values)  # two in one place of the table
+        others = np.flatnonzero(distinct[ranks] != values)  # hash collisions
         ranks[others] = np.searchsorted(distinct, values[others])
     return ranks, distinct
 
 
 def concat_strings(parts: Sequence[bytes | memoryview]) -> tuple[Strings, list[int]]:
-    """The strings of several blobs of lines, and how many each blob has."""
+    """The strings of several blobs of lines, and the number of strings in each blob."""
     each = [Strings.of_lines(part) for part in parts]
     bases = np.cumsum([0, *(len(strings.data) for strings in each)])
     return (

@@ -112,7 +112,7 @@ class _Stems(dict[bytes, bytes | None]):
 
 
 _STEMS: Final = _Stems()
-_MOST_STEMS: Final = 500_000
+_MAX_STEMS: Final = 500_000
 
 
 def _inverted_texts(
@@ -148,7 +148,7 @@ def _terms(kind: Terms, words: Sequence[bytes]) -> tuple[Sequence[bytes], NDArra
     """
     if kind is Terms.WORDS:
         return words, None
-    if len(_STEMS) > _MOST_STEMS:
+    if len(_STEMS) > _MAX_STEMS:
         _STEMS.clear()
     stems = list(map(_STEMS.__getitem__, words))
     if kind is Terms.CONTENT:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from digest.index.write.analyze import AnalyzedBatch
     from digest.index.write.invert import Postings
 
-MOST = 250_000
-"""Papers of one segment at most; bounds the memory of indexing."""
+MAX_SEGMENT_PAPERS = 250_000
+"""Maximum number of papers in a segment; bounds the memory used by indexing."""
 _AHEAD: Final = 2
-"""Lists that are made while another is written."""
+"""Number of lists prepared while another is written."""
 
 
 def write_batches(
@@ -32,7 +32,7 @@ def write_batches(
     batches: Sequence[AnalyzedBatch],
     keeps: Sequence[NDArray[np.bool_]],
     records: Callable[[NDArray[np.int64]], bytes],
-    told: Callable[[float], None] | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> None:
     """Write the segment of the papers of several batches, whose lists are used up by it.
 
@@ -41,7 +41,7 @@ def write_batches(
         batches: the analysed papers, in order.
         keeps: which of each batch's papers to take; of those with one id only the last should be.
         records: gives the bytes of the records at spans of shape (papers, 2), one after another.
-        told: told now and then which part of it is done, from 0 to 1.
+        progress: called now and then with the share done, from 0 to 1.
     """
     pairs = list(zip(batches, keeps, strict=True))
     spans = [batch.spans[keep] for batch, keep in pairs]
@@ -59,7 +59,7 @@ def write_batches(
             ids=[batch.ids[doc] for batch, keep in pairs for doc in np.flatnonzero(keep).tolist()],
             dates=np.concatenate([batch.dates[keep] for batch, keep in pairs]),
             upvotes=np.concatenate([batch.upvotes[keep] for batch, keep in pairs]),
-            lists=_telling(lists, told),
+            lists=_reporting(lists, progress),
         )
 
 
@@ -82,13 +82,13 @@ def _made_ahead(
     return lists()
 
 
-def _telling(
-    lists: Iterator[tuple[str, Postings]], told: Callable[[float], None] | None
+def _reporting(
+    lists: Iterator[tuple[str, Postings]], progress: Callable[[float], None] | None
 ) -> Iterator[tuple[str, Postings]]:
     for number, each in enumerate(lists, start=1):
         yield each
-        if told:
-            told(number / len(POSTING_LISTS))
+        if progress:
+            progress(number / len(POSTING_LISTS))
 
 
 def last_of_each(batches: Sequence[AnalyzedBatch]) -> list[NDArray[np.bool_]]:

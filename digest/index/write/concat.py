@@ -1,8 +1,8 @@
-"""The postings of several lots of papers as those of one, without sorting them again.
+"""Concatenates the postings of several batches of papers without sorting them again.
 
-The lots are the chunks that workers analysed, or segments that are merged. Their terms are united
-first. Each lot's postings of a term are a run, and where it goes follows from the lengths of the
-runs, so that every number is moved once.
+The batches are chunks that workers analysed, or segments to merge. Their vocabularies are merged
+first. A term's postings in one batch are a run; where it goes follows from the lengths of the runs,
+so every number is moved only once.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 def concat_postings(parts: Sequence[Postings]) -> Postings:
-    """One list of several lots of papers, whose documents are numbered on from lot to lot.
+    """Concatenate lists of several batches; documents are numbered consecutively across them.
 
     Args:
-        parts: the list in each lot, at least one; all of them have positions or none has.
+        parts: the list in each batch, at least one; either all or none have positions.
     """
     strings, counts = concat_strings([part.blob for part in parts])
     ranks, numbers = strings.ranked()
@@ -33,8 +33,8 @@ def concat_postings(parts: Sequence[Postings]) -> Postings:
     offsets = _united([part.offsets for part in parts], of_parts, len(numbers))
     docs = np.empty(int(offsets[-1]), np.uint32)
     freqs = np.empty(len(docs), np.result_type(*(part.freqs for part in parts)))
-    has_two = parts[0].first_freqs is not None
-    first_freqs = np.empty(len(docs) if has_two else 0, freqs.dtype)
+    is_shared = parts[0].first_freqs is not None
+    first_freqs = np.empty(len(docs) if is_shared else 0, freqs.dtype)
     targets = _targets([part.offsets for part in parts], of_parts, offsets)
     for part, base, target in zip(parts, bases.tolist(), targets, strict=False):
         docs[target] = part.docs + np.uint32(base)
@@ -48,8 +48,8 @@ def concat_postings(parts: Sequence[Postings]) -> Postings:
         freqs,
         _positions(parts, of_parts, len(numbers)),
         smallest(np.concatenate([part.lengths for part in parts])),
-        smallest(first_freqs) if has_two else None,
-        smallest(np.concatenate([part.first_lengths for part in parts])) if has_two else None,
+        smallest(first_freqs) if is_shared else None,
+        smallest(np.concatenate([part.first_lengths for part in parts])) if is_shared else None,
     )
 
 
@@ -70,7 +70,7 @@ def _positions(
 def _united(
     offsets: Sequence[NDArray[Any]], ranks: list[NDArray[np.int64]], count: int
 ) -> NDArray[np.int64]:
-    """Where the runs of each of `count` terms begin when those of all lots lie together."""
+    """Where the runs of each of `count` terms begin when those of all batches lie together."""
     sizes = np.zeros(count, np.int64)
     for own, rank in zip(offsets, ranks, strict=True):
         sizes[rank] += np.diff(own)
@@ -80,7 +80,7 @@ def _united(
 def _targets(
     offsets: Sequence[NDArray[Any]], ranks: list[NDArray[np.int64]], starts: NDArray[np.int64]
 ) -> Iterator[NDArray[np.int64]]:
-    """For each lot, the place of each of its numbers among those of all lots."""
+    """For each batch, the place of each of its numbers among those of all batches."""
     free = starts[:-1].copy()
     for own, rank in zip(offsets, ranks, strict=True):
         sizes = np.diff(own)
@@ -101,7 +101,7 @@ def _running(sizes: NDArray[Any]) -> NDArray[np.int64]:
 
 
 def drop_deleted(postings: Postings, keep: NDArray[np.bool_]) -> Postings:
-    """The postings of some of the papers, numbered anew; `keep` is one boolean a paper."""
+    """The postings of the papers to keep, renumbered; `keep` has one boolean per paper."""
     if keep.all():
         return postings
     is_kept = keep[postings.docs]

@@ -24,7 +24,7 @@ from digest.index.segment.manifest import (
 )
 from digest.index.segment.reader import SegmentArrays
 from digest.index.whoosh_compat.toc import INDEX_NAME, latest_generation, toc_name, write_toc
-from digest.index.write.build import MOST, last_of_each, write_batches
+from digest.index.write.build import MAX_SEGMENT_PAPERS, last_of_each, write_batches
 from digest.index.write.checkpoint import checkpoint_at, end_of_lines
 from digest.index.write.merge_policy import merge, segments_to_merge
 from digest.index.write.workers import batches
@@ -93,7 +93,7 @@ class Writer:
             group.append(batch)
             count += len(batch.ids)
             meter.analysed(len(batch.ids))
-            if count >= MOST:
+            if count >= MAX_SEGMENT_PAPERS:
                 yield group
                 group, count = [], 0
         if group:
@@ -130,14 +130,14 @@ class Writer:
         for at, segment in enumerate(self._segments):
             arrays = self._arrays(segment)
             keys = arrays.list("keys")
-            gone: list[int] = []
+            deleted: list[int] = []
             for retired, term in encoded:
                 number = keys.find(term)
                 if number >= 0:
                     holders = keys.docs[keys.postings(number, number + 1)].tolist()
-                    gone += [doc for doc in holders if arrays.id(doc) == retired]
-            if gone:
-                self._segments[at] = segment.without(gone)
+                    deleted += [doc for doc in holders if arrays.id(doc) == retired]
+            if deleted:
+                self._segments[at] = segment.without(deleted)
 
     def _arrays(self, segment: SegmentInfo) -> SegmentArrays:
         arrays = self._opened.get(segment.filename)
@@ -230,8 +230,8 @@ def _read(file: BinaryIO, spans: NDArray[np.int64]) -> bytes:
         return b""
     first, past = int(spans[0, 0]), int(spans[-1, 1])
     file.seek(first)
-    return _joined(file.read(past - first), spans - first)
+    return _concat_spans(file.read(past - first), spans - first)
 
 
-def _joined(data: bytes, spans: NDArray[np.int64]) -> bytes:
+def _concat_spans(data: bytes, spans: NDArray[np.int64]) -> bytes:
     return b"".join([data[start:end] for start, end in spans.tolist()])

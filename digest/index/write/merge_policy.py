@@ -1,4 +1,4 @@
-"""Several segments made one: when, and how."""
+"""Merging segments: when and how."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from digest.index.segment.reader import SegmentArrays
 
 MAX_SEGMENTS: Final = 8
-"""Segments that an index may have; each costs every search a little."""
+"""Maximum number of segments; each slows down every search a little."""
 MAX_DELETED_SHARE: Final = 0.5
-"""Share of deleted papers from which on a segment is written anew."""
+"""Share of deleted papers above which a segment is rewritten."""
 
 
 def segments_to_merge(counts: Sequence[int], deleted: Sequence[int]) -> list[int]:
@@ -38,8 +38,8 @@ def segments_to_merge(counts: Sequence[int], deleted: Sequence[int]) -> list[int
     """
     emptied = [
         at
-        for at, (count, gone) in enumerate(zip(counts, deleted, strict=True))
-        if gone > count * MAX_DELETED_SHARE
+        for at, (count, dead) in enumerate(zip(counts, deleted, strict=True))
+        if dead > count * MAX_DELETED_SHARE
     ]
     if len(counts) <= MAX_SEGMENTS:
         return emptied
@@ -65,9 +65,9 @@ def merge(
         deleted: the numbers of the deleted papers of each.
     """
     keeps = []
-    for segment, gone in zip(segments, deleted, strict=True):
+    for segment, dead in zip(segments, deleted, strict=True):
         keep = np.ones(segment.count, np.bool_)
-        keep[gone] = False
+        keep[dead] = False
         keeps.append(keep)
     chosen = [
         (segment, np.flatnonzero(keep).tolist())
@@ -80,13 +80,13 @@ def merge(
         records=(segment.raw(doc) for segment, docs in chosen for doc in docs),
         sizes=np.array(sizes, np.int64),
         ids=ids,
-        dates=_kept([segment.dates for segment in segments], keeps),
-        upvotes=_kept([segment.upvotes for segment in segments], keeps),
+        dates=_filtered([segment.dates for segment in segments], keeps),
+        upvotes=_filtered([segment.upvotes for segment in segments], keeps),
         lists=_lists(segments, keeps),
     )
 
 
-def _kept(arrays: list[NDArray[Any]], keeps: list[NDArray[np.bool_]]) -> NDArray[Any]:
+def _filtered(arrays: list[NDArray[Any]], keeps: list[NDArray[np.bool_]]) -> NDArray[Any]:
     return np.concatenate([array[keep] for array, keep in zip(arrays, keeps, strict=True)])
 
 
@@ -101,13 +101,13 @@ def _lists(
         yield each.name, concat_postings(parts)
 
 
-def _postings(arrays: PostingLists, kept_list: PostingListSpec) -> Postings:
+def _postings(arrays: PostingLists, spec: PostingListSpec) -> Postings:
     return Postings(
         bytes(arrays.blob),
         arrays.offsets,
         arrays.docs,
         arrays.freqs,
-        arrays.all_positions if kept_list.fields[0].has_positions else None,
+        arrays.all_positions if spec.fields[0].has_positions else None,
         arrays.lengths,
         arrays.first_freqs,
         arrays.first_lengths,

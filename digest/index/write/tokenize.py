@@ -42,21 +42,21 @@ def words_of_all(texts: Iterable[str]) -> tuple[list[bytes], Column]:
     ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)) + 1)
     counts = np.diff(np.searchsorted(starts, ends), prepend=0)
     firsts = _firsts_of_pairs(np.frombuffer(raw, np.uint8), starts, lengths)
-    joined = _joined(data, starts, lengths, firsts)
+    compounds = _compounds(data, starts, lengths, firsts)
     for number in np.flatnonzero(lengths > MAX_WORD_LENGTH).tolist():
         word = data[starts[number] :][: lengths[number]].tobytes()
         lengths[number] = len(word.decode()[:MAX_WORD_LENGTH].encode())
-    # The joined words of a text follow its others.
+    # The compounds of a text follow its other words.
     texts = np.searchsorted(ends, starts[firsts])
     places = np.cumsum(counts)[texts]
     counts += np.bincount(texts, minlength=len(counts))
     strings = Strings(
-        np.concatenate((data, joined.data)),
-        np.insert(starts, places, joined.starts + len(data)),
-        np.insert(lengths, places, joined.lengths),
+        np.concatenate((data, compounds.data)),
+        np.insert(starts, places, compounds.starts + len(data)),
+        np.insert(lengths, places, compounds.lengths),
     )
     tokens, numbers = strings.ranked()
-    return strings.chosen(numbers).each(), Column(tokens, counts)
+    return strings.chosen(numbers).to_list(), Column(tokens, counts)
 
 
 def _firsts_of_pairs(
@@ -74,7 +74,7 @@ def _firsts_of_pairs(
     return np.flatnonzero(is_pair)
 
 
-def _joined(
+def _compounds(
     data: NDArray[np.uint8],
     starts: NDArray[np.int64],
     lengths: NDArray[np.int64],
@@ -85,5 +85,5 @@ def _joined(
     begins = np.cumsum(sizes) - sizes
     bytes_of_all = np.repeat(starts[firsts] - begins, sizes) + np.arange(sizes.sum())
     block = data[bytes_of_all]
-    # The hyphen is no part of a word, and so a zero.
+    # The hyphen is not part of a word, so it is 0 here.
     return Strings(block[block != 0], begins - np.arange(len(firsts)), sizes - 1)
