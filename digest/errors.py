@@ -6,10 +6,10 @@ SheafError
 ├── ConfigError     the config file is invalid
 ├── FetchError      a service gave no usable response
 │   ├── UnreachableError   no connection to it: offline, or no such host
-│   └── DeferredError      it asked not to be contacted for a while
+│   └── DeferredError      it asked us to wait before the next request
 ├── TerminalError   the terminal cannot show the reader
 ├── NotFoundError   no such paper, bookmark or digest
-└── UsageError      wrong usage of the command line (exit code 2)
+└── UsageError      the command line was used incorrectly (exit code 2)
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class FetchError(SheafError):
     """A service gave no usable response."""
 
     transient = False
-    """Whether the same request is likely to succeed if it is sent again right away."""
+    """Whether the same request is likely to succeed if it is repeated right away."""
 
     def __init__(
         self, what: str, *, where: Path | str | None = None, hint: str = "", transient: bool = False
@@ -73,18 +73,18 @@ class UnreachableError(FetchError):
 
 
 class DeferredError(FetchError):
-    """A service asked not to be contacted for a while."""
+    """A service asked us to wait before the next request."""
 
 
 class TerminalError(SheafError):
-    """The terminal cannot show the reader: there is none, or it is too dumb or too small."""
+    """The terminal cannot show the reader: it is missing, too limited or too small."""
 
 
 class NotFoundError(SheafError):
-    """There is no such paper, bookmark or digest."""
+    """No such paper, bookmark or digest."""
 
 
 class UsageError(SheafError):
-    """Wrong usage of the command line."""
+    """The command line was used incorrectly."""
 
     exit_code = 2

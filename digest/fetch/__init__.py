@@ -1,5 +1,6 @@
-"""Fetching digests from services over HTTP: politely, with limits on everything, resumably.
+"""Fetching digests from services over HTTP: politely, with limits on everything, and resumable.
 
-`client.Client` sends one request by all the rules; `arxiv`, `hf` and `rss` know what to ask for;
-`taking` hands what came to the library, and `sync` does all this for the config's subscriptions.
+`client.Client` sends one request and follows all the rules; `arxiv`, `hf` and `rss` know what to
+ask for; `importing` adds the responses to the library, and `sync` does all this for the
+subscriptions in the config.
 """

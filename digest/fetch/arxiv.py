@@ -1,8 +1,8 @@
-"""What to ask arXiv for: today's announcements, a search, some ids, or all changes since a day.
+"""What to ask arXiv for: today's announcements, a search, some ids, or all changes since a date.
 
 Announcements come from RSS, searches and ids from the API, changes from OAI-PMH, each as arXiv's
-help pages ask. Pages that came stay in the cache for the day, so a run that broke off goes on where
-it was: it reads again from disk what it has, and asks for the rest.
+help pages ask. Fetched pages stay in the cache for the day, so an interrupted run resumes where it
+stopped: it rereads the pages on disk and requests the rest.
 """
 
 from __future__ import annotations
@@ -28,33 +28,33 @@ RSS_SOURCE: Final = "arxiv-rss"
 API_SOURCE: Final = "arxiv-atom"
 OAI_SOURCE: Final = "arxiv-oai"
 MOST_RESULTS: Final = 30_000
-"""The API gives no more for one search."""
+"""The most results that the API returns for one search."""
 _PAGE: Final = 100
 _IDS_PAGE: Final = 50
 _WINDOW: Final = dt.timedelta(days=7)
-"""A harvest asks for so many days at a time: resumption tokens end with the day, and then only
-one window is asked for again."""
+"""A harvest requests this many days at a time: resumption tokens expire with the day, and then only
+one window has to be requested again."""
 _PAST_SECONDS: Final = 2 * 86_400.0
 _FIELD: Final = re.compile(r"\b(?:ti|au|abs|co|jr|cat|rn|id|all|submittedDate):")
 
 
 def announced(client: Client, categories: Sequence[str]) -> Iterator[Part]:
-    """What arXiv announced last in any of the categories: one feed, and nothing at weekends."""
+    """The latest announcement by arXiv in any of the categories: one feed, empty at weekends."""
     url = f"{client.config.services.arxiv_rss}/{quote('+'.join(categories), safe='+')}"
     fetched = client.get(Request(url, FEED, _xml_summary, until_arxiv_announces))
     if fetched.summary.records:
         yield Part(fetched=fetched, source=RSS_SOURCE)
     else:
         client.report(
-            f"arXiv announces nothing in {', '.join(categories)} today; "
-            "it rests at weekends and on holidays"
+            f"arXiv has no announcements in {', '.join(categories)} today; "
+            "there are none at weekends and on holidays"
         )
 
 
 def found(
     client: Client, words: str, limit: int, *, categories: Sequence[str] = (), newest: bool = False
 ) -> Iterator[Part]:
-    """What a search finds, best first (or newest first), up to `limit` papers."""
+    """The results of a search, best first (or newest first), up to `limit` papers."""
     query = search_query(words, categories)
     order = {"sortBy": "submittedDate" if newest else "relevance", "sortOrder": "descending"}
     start, end = 0, min(limit, MOST_RESULTS)
@@ -101,7 +101,7 @@ def harvested(
 
 
 def search_query(words: str, categories: Sequence[str] = ()) -> str:
-    """What the API understands: a query in its own syntax as it is, plain words all wanted."""
+    """The API's query: its own syntax is unchanged; plain words must all match."""
     words = words.strip()
     if not _FIELD.search(words):
         quoted = re.findall(r'"[^"]+"|\S+', words)
@@ -122,17 +122,17 @@ def oai_set(category: str) -> str:
 
 
 class _ExpiredError(FetchError):
-    """A resumption token that arXiv no longer knows."""
+    """arXiv no longer accepts a resumption token."""
 
 
 def _window(
     client: Client, category: str, first: dt.date, end: dt.date, *, is_past: bool
 ) -> list[Fetched]:
-    """All pages of one window; from its beginning again, once, when the token is too old."""
+    """All pages of one window; starts over once if the resumption token has expired."""
     pages: list[Fetched] = []
     try:
         for page in _oai_pages(client, category, first, end, is_past=is_past):
-            pages.append(page)  # noqa: PERF402 - what came before an error counts
+            pages.append(page)  # noqa: PERF402 - pages before an error are needed
     except _ExpiredError:
         for page in pages:
             client.forget(page)
@@ -174,8 +174,10 @@ def _page_summary(start: int) -> Callable[[bytes], ResponseSummary]:
     def summary(body: bytes) -> ResponseSummary:
         page = _xml_summary(body)
         if page.records == 0 and page.total is not None and page.total > start:
-            # arXiv's API does this at times; the same request works a moment later.
-            raise FetchError("it sent an empty page", hint="try again later", transient=True)
+            # arXiv's API does this sometimes; the same request works a moment later.
+            raise FetchError(
+                "the service sent an empty page", hint="try again later", transient=True
+            )
         return page
 
     return summary
@@ -186,11 +188,11 @@ def _oai_summary(body: bytes) -> ResponseSummary:
     if page.refusal_code == "noRecordsMatch":
         return ResponseSummary(0)
     if page.refusal_code == "badResumptionToken":
-        raise _ExpiredError("arXiv no longer knows how to go on", hint="try again")
+        raise _ExpiredError("arXiv can no longer continue this listing", hint="try again")
     return _without_refusal(page)
 
 
 def _without_refusal(summary: ResponseSummary) -> ResponseSummary:
     if summary.refusal:
-        raise FetchError(f"arXiv refuses: {summary.refusal}", hint="check what you asked for")
+        raise FetchError(f"arXiv rejected the request: {summary.refusal}", hint="check the request")
     return summary

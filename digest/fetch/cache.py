@@ -1,8 +1,8 @@
-"""What services answered, on disk: to ask for changes only, and to go on where a run broke off.
+"""Responses on disk: so that only changes are requested, and an interrupted run can resume.
 
-An answer is two files: its body, named after its own hash, and a record named after the hash of
-the address. The body is there before the record, so a record always has a whole body, or one that
-someone deleted, which is the same as none.
+A response is two files: its body, named after its own hash, and a record named after the hash of
+the URL. The body is written before the record, so a record always has a complete body, unless
+someone deleted it, which counts as not cached.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Fresh = Callable[[float, float], bool]
-"""Whether what was checked at the first time need not be asked for again at the second."""
+"""Whether a response checked at the first time is still fresh at the second."""
 
 _KEPT_SECONDS: Final = 30 * 86_400
 _ARXIV_DAY: Final = dt.timedelta(hours=5, minutes=30)
-"""arXiv's answers change once a day, when it announces: midnight in New York, which is 4 or 5
-o'clock UTC, and some time to build the feeds."""
+"""arXiv's responses change once a day, when it announces: midnight in New York (4:00 or 5:00 UTC),
+plus some time to build the feeds."""
 
 
 def until_arxiv_announces(checked: float, now: float) -> bool:
-    """Tell whether arXiv has announced nothing since."""
+    """Whether arXiv hasn't announced anything since."""
 
     def day(moment: float) -> dt.date:
         return (dt.datetime.fromtimestamp(moment, dt.UTC) - _ARXIV_DAY).date()
@@ -41,51 +41,51 @@ def until_arxiv_announces(checked: float, now: float) -> bool:
 
 
 def for_seconds(seconds: float) -> Fresh:
-    """Fresh for so many seconds; with 0 the service is asked each time, if only for changes."""
+    """Fresh for this many seconds; with 0 the service is asked every time, but only for changes."""
     return lambda checked, now: 0 <= now - checked < seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The record of one answer."""
+    """The record of one response."""
 
     url: str
-    """As a message may show it."""
+    """As messages may show it."""
     body: str
     """The hash of the body, and the name of its file."""
     checked: float
-    """Seconds since 1970 at which the service last said that this is it."""
+    """When the service last confirmed this response, in seconds since 1970."""
     etag: str = ""
     last_modified: str = ""
 
     @property
     def conditions(self) -> dict[str, str]:
-        """The headers that ask for the answer only if it changed."""
+        """The headers that request the response only if it has changed."""
         conditions = {"if-none-match": self.etag, "if-modified-since": self.last_modified}
         return {name: value for name, value in conditions.items() if value}
 
 
 class Cache:
-    """The answers in one folder."""
+    """The responses cached in one folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def find(self, url: str) -> Stored | None:
-        """The record of an address whose body is there."""
+        """The record of a URL, if its body is on disk."""
         try:
             values: Any = json.loads(self._record(url).read_bytes())
             stored = Stored(**values)
             return stored if self.body(stored).is_file() else None
         except (OSError, ValueError, TypeError):
-            return None  # none, or damaged: it is a cache
+            return None  # missing or damaged: this is only a cache
 
     def body(self, stored: Stored) -> Path:
         """The file of the body."""
         return self._folder / f"{stored.body}.body"
 
     def keep(self, url: str, body: bytes, etag: str, last_modified: str, now: float) -> Stored:
-        """Keep an answer.
+        """Store a response.
 
         Raises:
             StoreError: it cannot be written.
@@ -96,17 +96,17 @@ class Cache:
         return stored
 
     def still_holds(self, url: str, stored: Stored, now: float) -> Stored:
-        """Write down that the service says that nothing changed."""
+        """Record that the service reported no change."""
         stored = replace(stored, checked=now)
         self._write(url, stored)
         return stored
 
     def forget(self, url: str) -> None:
-        """Ask anew next time: what was kept turned out to be useless."""
+        """Drop a response that turned out to be useless, so that it is requested again."""
         self._record(url).unlink(missing_ok=True)
 
     def prune(self) -> None:
-        """Delete what nobody asked for in 30 days."""
+        """Delete responses that haven't been stored or confirmed for 30 days."""
         oldest = time.time() - _KEPT_SECONDS
         with contextlib.suppress(OSError):
             for path in list(self._folder.iterdir()):

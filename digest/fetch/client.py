@@ -1,4 +1,4 @@
-"""The client: one request by all the rules. Cache, turn, redirects, retries, refusals."""
+"""The client: one request by all the rules: caching, pacing, redirects, retries, errors."""
 
 from __future__ import annotations
 
@@ -36,56 +36,56 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _BUSY: Final = frozenset({429, 503})
 _FAULTS: Final = frozenset({500, 502, 504})
 
-# Retries are told through our own report; stamina would log each to stderr.
+# We report retries ourselves; stamina would log each to stderr.
 stamina.instrumentation.set_on_retry_hooks([])
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to ask for, and how to know a useful answer."""
+    """What to request, and how to recognise a useful response."""
 
     url: str
     accept: str
-    """The media types, as the header says them."""
+    """The media types, as in the `Accept` header."""
     summary: Callable[[bytes], ResponseSummary]
-    """Looks at the body; raises FetchError when it is of no use."""
+    """Inspects the body; raises FetchError if it is useless."""
     fresh: Fresh
-    """Until when a kept answer will do."""
+    """Decides whether a cached response is still good enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A useful answer, on disk."""
+    """A useful response, on disk."""
 
     url: str
-    """The whole address, as it was asked; messages use `shown`."""
+    """The full URL as requested; messages use `redacted_url`."""
     path: Path
     """The file of the body."""
     summary: ResponseSummary
 
     @property
     def redacted_url(self) -> str:
-        """The address as messages may show it."""
+        """The URL as messages may show it."""
         return redact_url(self.url)
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A useful answer from the cache, fresh or not."""
+    """A useful response from the cache, fresh or not."""
 
     stored: Stored
     fetched: Fetched
 
 
 class Client:
-    """Asks services. A context manager; one at a time is enough for a process.
+    """Sends requests to services. A context manager; a process needs only one at a time.
 
     Args:
-        config: whom to ask how.
-        folder: for what was answered, and when.
-        clock: the system's, unless a test brings another.
-        report: takes a line for the person, when something takes long.
-        refresh: ask anew even for what is fresh.
+        config: the services and how to contact them.
+        folder: where responses and request times are stored.
+        clock: the system clock, unless a test supplies another.
+        report: called with a line for the user when something takes long.
+        refresh: ignore fresh responses in the cache and ask the service again.
     """
 
     def __init__(
@@ -115,13 +115,13 @@ class Client:
         self._transport.__exit__(*problem)
 
     def get(self, request: Request) -> Fetched:
-        """The answer to a request, from the cache while it is fresh.
+        """The response to a request, from the cache while it is fresh.
 
         Raises:
-            UnreachableError: there is no connection.
-            DeferredError: the service asks for a longer wait than our patience.
-            FetchError: no useful answer came, however often we tried.
-            StoreError: the answer cannot be written to disk.
+            UnreachableError: no connection could be made.
+            DeferredError: the service asks for a longer wait than the configured patience.
+            FetchError: every attempt failed to get a useful response.
+            StoreError: the response cannot be written to disk.
         """
         kept = self._kept(request)
         if kept and not self._refresh and request.fresh(kept.stored.checked, self.clock.now()):
@@ -136,16 +136,16 @@ class Client:
         ):
             with attempt:
                 if attempt.num > 1:
-                    self.report(f"asking {host(request.url)} again")
+                    self.report(f"retrying {host(request.url)}")
                 return self._ask(request, kept)
         raise AssertionError  # the last attempt returns or raises
 
     def forget(self, fetched: Fetched) -> None:
-        """Drop a kept answer that turned out to be useless."""
+        """Drop a cached response that turned out to be useless."""
         self._cache.forget(fetched.url)
 
     def service_of(self, url: str) -> str:
-        """Whose turn a request to `url` takes: a service's name, or the host."""
+        """The service that a request to `url` counts against: a known name, or the host."""
         services, name = self.config.services, host(url)
         if url.startswith(services.arxiv) or name == "arxiv.org" or name.endswith(".arxiv.org"):
             return ARXIV
@@ -154,7 +154,7 @@ class Client:
         return name
 
     def _kept(self, request: Request) -> _Kept | None:
-        """What the cache has, when it is still of use: a damaged body must be asked for whole."""
+        """The cached response, if it is intact: a damaged one must be requested in full."""
         stored = self._cache.find(request.url)
         if stored is None:
             return None
@@ -184,7 +184,7 @@ class Client:
         return Fetched(request.url, self._cache.body(stored), summary)
 
     def _follow(self, url: str, headers: Mapping[str, str]) -> Answer:
-        """The answer at the end of the redirects."""
+        """The response at the end of the redirects."""
         trusted = origin(url)
         for _ in range(_MOST_REDIRECTS + 1):
             answer = self._hop(url, headers, may_be_private=origin(url) == trusted)
@@ -192,9 +192,9 @@ class Client:
                 return _accepted(answer)
             url = redirected(url, answer.headers.get("location"), trusted)
         raise FetchError(
-            f"it redirects more than {_MOST_REDIRECTS} times",
+            f"more than {_MOST_REDIRECTS} redirects",
             where=redact_url(url),
-            hint="look at it in a browser",
+            hint="open the address in a browser",
         )
 
     def _hop(self, url: str, headers: Mapping[str, str], *, may_be_private: bool) -> Answer:
@@ -214,14 +214,14 @@ class Client:
 
 
 class _BusyError(DeferredError):
-    """429 or 503 without a wait that is too long."""
+    """429 or 503, with no wait or an acceptable one."""
 
     def __init__(self, service: str, status: int) -> None:
         super().__init__(f"{service} is busy ({status})", hint="try again later", transient=True)
 
 
 def user_agent(contact: str) -> str:
-    """Who asks, and whom to write to when it asks too much."""
+    """The User-Agent: who sends the requests, and whom to contact if there are too many."""
     about = "terminal reader for papers"
     if "@" in contact and not contact.startswith(("http:", "https:", "mailto:")):
         contact = f"mailto:{contact}"
@@ -231,27 +231,27 @@ def user_agent(contact: str) -> str:
 
 
 def _accepted(answer: Answer) -> Answer:
-    """The answer, when its status says that it is one.
+    """The response, if its status means success.
 
     Raises:
-        FetchError: it does not; in the service's own words, where it has some.
+        FetchError: it doesn't; quotes the service's own words if it sent any.
     """
     status = answer.status
     if status in {200, 304}:
         return answer
     if status in _FAULTS:
-        what = f"it has a fault of its own ({status})"
+        what = f"the server has an internal problem ({status})"
         raise FetchError(what, hint="try again later", transient=True)
     if status in {404, 410}:
-        raise FetchError(f"there is nothing here ({status})", hint="check the address")
+        raise FetchError(f"not found ({status})", hint="check the address")
     if status in {401, 403}:
-        what = f"it does not let Sheaf in ({status})"
-        raise FetchError(what, hint="look at it in a browser; set `contact` in the config")
+        what = f"the server denied access ({status})"
+        raise FetchError(what, hint="try it in a browser; set `contact` in the config")
     words = ""
     with contextlib.suppress(FetchError):
         words = xml(answer.body).refusal
     said = f"{words} ({status})" if words else f"status {status}"
-    raise FetchError(f"it answers: {said}", hint="check what you asked for")
+    raise FetchError(f"the server answered: {said}", hint="check the request")
 
 
 def _may_pass(error: Exception) -> bool:
@@ -259,7 +259,7 @@ def _may_pass(error: Exception) -> bool:
 
 
 def _placed(error: FetchError, url: str) -> FetchError:
-    """The same error, with the address that was asked where it names none."""
+    """The same error, with the requested URL as its place if it has none."""
     if error.where is not None or isinstance(error, DeferredError | UnreachableError):
         return error
     return type(error)(

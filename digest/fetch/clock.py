@@ -1,4 +1,4 @@
-"""The time of day and waiting, so that a test can bring its own."""
+"""The time of day and waiting, so that tests can supply their own."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What tells the time and waits."""
+    """Tells the time and waits."""
 
     def now(self) -> float:
-        """Seconds since 1970: the one clock that all processes and restarts share."""
+        """Seconds since 1970: the only clock that processes share and that survives restarts."""
 
     def sleep(self, seconds: float) -> None:
-        """Wait; Ctrl-C ends it."""
+        """Wait; Ctrl-C interrupts."""
 
 
 class SystemClock:

@@ -1,7 +1,8 @@
-"""Where a redirect may lead: to the web, by a road no less safe, and never into the local network.
+"""Where a redirect may lead: to the web, never from https to http, never into the local network.
 
-What a person names, in the config or after the command, may be anywhere. Where a *service* sends
-us may not: a feed must not make this machine ask its router, its neighbours or itself.
+An address from the user, in the config or on the command line, may be anywhere. One that a
+*service* sends us to may not: a feed must not make this machine contact its router, its
+neighbours or itself.
 """
 
 from __future__ import annotations
@@ -30,22 +31,22 @@ def origin(url: str) -> Origin:
 
 
 def redirected(url: str, location: str | None, trusted: Origin) -> str:
-    """The address that an answer from `url` redirects to.
+    """The URL that a response from `url` redirects to.
 
     Args:
-        url: the address that was asked.
+        url: the requested URL.
         location: the `Location` header.
-        trusted: the origin that the person named; going back there is fine, wherever it is.
+        trusted: the origin that the user named; redirects to it are always fine.
 
     Raises:
-        FetchError: Sheaf does not go there.
+        FetchError: Sheaf doesn't follow this redirect.
     """
     if not location:
-        raise FetchError("it redirects to nowhere", where=redact_url(url), hint=_REPORT)
+        raise FetchError("a redirect without a target", where=redact_url(url), hint=_REPORT)
     target = urljoin(url, location)
     if not web_address(target):
         raise FetchError(
-            f"it redirects to {redact_url(target)!r}, which is no web address",
+            f"it redirects to {redact_url(target)!r}, which isn't a web address",
             where=redact_url(url),
             hint=_REPORT,
         )
@@ -53,7 +54,7 @@ def redirected(url: str, location: str | None, trusted: Origin) -> str:
         return target
     if urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http":
         raise FetchError(
-            f"it redirects from https to {redact_url(target)}, which is not encrypted",
+            f"it redirects from https to {redact_url(target)}, which isn't encrypted",
             where=redact_url(url),
             hint="if you trust that address, name it yourself",
         )
@@ -64,7 +65,7 @@ def redirected(url: str, location: str | None, trusted: Origin) -> str:
 
 
 def is_private(host: str) -> bool:
-    """Tell whether an address (not a name) is none of the public internet's."""
+    """Whether an IP address (not a name) is outside the public internet."""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
@@ -79,12 +80,12 @@ def is_private(host: str) -> bool:
 
 
 def private_error(where: str, host: str) -> FetchError:
-    """The refusal of a private address."""
+    """The error for a redirect to a private address."""
     return FetchError(
-        f"it redirects into the local network ({host}), where Sheaf does not follow",
+        f"it redirects into the local network ({host}), which Sheaf doesn't follow",
         where=where,
         hint="if you trust that address, name it yourself",
     )
 
 
-_REPORT: Final = "look at it in a browser, and tell whoever runs it"
+_REPORT: Final = "open it in a browser, and tell the people who run it"

@@ -1,4 +1,4 @@
-"""What the headers of an answer say about when to ask again. Pure; never raises."""
+"""What a response's headers say about when to ask again. Pure; never raises."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 _SECONDS: Final = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _LIMIT: Final = re.compile(r";\s*r\s*=\s*(\d+)\s*;\s*t\s*=\s*(\d+)", re.ASCII)
 LONGEST_HOLD: Final = 86_400.0
-"""No service is obeyed for longer than a day: a clock or a header is wrong then."""
+"""A wait of over a day is capped: a clock or a header must be wrong."""
 
 
 def hold_seconds(headers: Mapping[str, str], now: float) -> float | None:
-    """How long the service asks to be left alone, or None when it does not.
+    """How long the service asks us to wait, or None if it doesn't.
 
-    `Retry-After` counts first, seconds or a date (RFC 9110, 10.2.3); then `RateLimit` as Hugging
-    Face sends it (`"api";r=0;t=55`: no requests remain, and the window ends in 55 seconds).
+    `Retry-After` takes precedence, in seconds or as a date (RFC 9110, 10.2.3); then `RateLimit` as
+    Hugging Face sends it (`"api";r=0;t=55`: no requests remain, and the window ends in 55 seconds).
 
     Args:
         headers: names in lower case.
@@ -33,7 +33,7 @@ def hold_seconds(headers: Mapping[str, str], now: float) -> float | None:
             for remaining, wait in _LIMIT.findall(headers.get("ratelimit", ""))
             if int(remaining) == 0
         ]
-        # A second more: `t` is rounded, and asking too early costs another refusal.
+        # One more second: `t` is rounded, and asking too early costs another rejection.
         seconds = max(waits) + 1 if waits else None
     return None if seconds is None else min(max(seconds, 0.0), LONGEST_HOLD)
 

@@ -1,7 +1,7 @@
-"""What to ask Hugging Face for: the daily papers of a day, a week, a month, or the trending ones.
+"""What to ask Hugging Face for: the papers of a day, a week or a month, or the trending ones.
 
 `GET /api/daily_papers` takes `p` (the page, from 0), `limit` (100 at most; a page may hold fewer),
-and one of `date`, `week`, `month` or `sort=trending`, which does not go with a day.
+and one of `date`, `week`, `month` or `sort=trending`, which can't be combined with a day.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SOURCE: Final = "hf-json"
 _PAGE: Final = 100
 _MOST_PAGES: Final = 100
-"""Ten thousand papers: more than any month has, so a server that never ends is stopped."""
+"""Ten thousand papers: more than any month has; stops a server that keeps sending pages."""
 _FRESH_SECONDS: Final = 600.0
 _FRESH_PAST_SECONDS: Final = 86_400.0
 """The votes of past days hardly change."""
@@ -34,7 +34,7 @@ _FRESH_PAST_SECONDS: Final = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which papers: at most one of the fields is set; none means the newest hundred."""
+    """Which papers: at most one field is set; if none is, the newest hundred."""
 
     date: dt.date | None = None
     week: str | None = None
@@ -46,10 +46,10 @@ class Choice:
 
 
 def daily(client: Client, choice: Choice) -> Iterator[Part]:
-    """The pages of a choice, as they come.
+    """The pages of a choice, as they arrive.
 
     Raises:
-        FetchError: a page could not be had.
+        FetchError: a page could not be fetched.
     """
     asked, wanted = _parameters(choice)
     name = choice.week or choice.month or ("trending" if choice.trending else None)
@@ -76,7 +76,7 @@ def daily(client: Client, choice: Choice) -> Iterator[Part]:
 
 
 def _parameters(choice: Choice) -> tuple[dict[str, str], int | None]:
-    """The parameters beside the page, and how many papers to stop at (None: at the end)."""
+    """The parameters besides the page, and how many papers to stop after (None: fetch them all)."""
     if choice.date:
         return {"date": choice.date.isoformat()}, None
     if choice.week:
@@ -85,7 +85,7 @@ def _parameters(choice: Choice) -> tuple[dict[str, str], int | None]:
         return {"month": choice.month}, None
     if choice.trending:
         return {"sort": "trending"}, choice.trending
-    return {}, _PAGE  # without an end it would go back to the first of all days
+    return {}, _PAGE  # without a limit it would go back to the very first day
 
 
 def _freshness(client: Client, choice: Choice) -> float:
@@ -98,6 +98,6 @@ def _summary(body: bytes) -> ResponseSummary:
     summary = json_list(body)
     if summary.refusal:
         raise FetchError(
-            f"Hugging Face refuses: {summary.refusal}", hint="check what you asked for"
+            f"Hugging Face rejected the request: {summary.refusal}", hint="check the request"
         )
     return summary

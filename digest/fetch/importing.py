@@ -1,6 +1,6 @@
-"""Importing what was fetched: each part whole or not at all; a bad one doesn't stop the others.
+"""Importing fetched parts, each completely or not at all; a bad one doesn't stop the others.
 
-All network work is done before the library is locked, so a slow service never blocks another
+All network requests finish before the library is locked, so a slow service never blocks another
 process.
 """
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """What came of one fetch."""
+    """The outcome of one fetch."""
 
     results: tuple[ImportResult, ...]
     """One for each part that was imported."""
@@ -36,7 +36,7 @@ class FetchResult:
 def fetch_and_import(parts: Iterator[Part], client: Client, library: Library) -> FetchResult:
     """Fetch the parts and import their papers.
 
-    If fetching breaks off, what came before is imported; the next run asks for the rest.
+    If fetching is interrupted, the parts that arrived are imported; the next run requests the rest.
 
     Raises:
         FetchError: nothing could be fetched.
@@ -46,7 +46,7 @@ def fetch_and_import(parts: Iterator[Part], client: Client, library: Library) ->
     broken: list[SheafError] = []
     try:
         for part in parts:
-            fetched.append(part)  # noqa: PERF402 - what came before an error counts
+            fetched.append(part)  # noqa: PERF402 - parts before an error are needed
     except FetchError as error:
         if not fetched:
             raise
@@ -76,7 +76,7 @@ def _opened(part: Part) -> BinaryIO:
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise InputError(
-            f"cannot read the cached answer: {reason}",
+            f"cannot read the cached response: {reason}",
             where=part.fetched.redacted_url,
             hint="try again",
         ) from error

@@ -1,9 +1,9 @@
-"""When a service may be asked next, for all processes of one person: a file a service.
+"""When a service may be contacted next, across all processes of a user: one file per service.
 
-arXiv wants one request in three seconds and one at a time. So a request to it happens under a
-lock, and its end is written down; whoever comes next waits for the rest of the interval, without
-the lock, so that two long fetches take turns. What a service itself asked for (Retry-After, no
-requests left) is written down too, and holds for the next run as well.
+arXiv wants at most one request every three seconds, one at a time. So each request holds a lock,
+and its end is recorded; the next process waits for the rest of the interval without the lock, so
+that two long fetches take turns. Waits that a service asks for itself (Retry-After, no requests
+left) are recorded too, and apply to later runs as well.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from digest.fetch.clock import Clock
 
 _LONGEST_QUEUE: Final = 600.0
-"""Seconds after which whoever holds the lock of a service is taken to hang."""
+"""Seconds after which a process that holds a service's lock is assumed to hang."""
 _WORTH_SAYING: Final = 5.0
-"""A wait of so many seconds is told to the person."""
+"""Waits of at least this many seconds are reported to the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class _Times:
     asked: float = 0.0
     """The end of the last request."""
     held_until: float = 0.0
-    """Not to be asked before, by its own wish."""
+    """The service asked not to be contacted before this."""
 
 
 class Pace:
@@ -54,14 +54,14 @@ class Pace:
 
     @contextlib.contextmanager
     def turn(self, service: str, interval: float) -> Iterator[None]:
-        """Wait until `service` may be asked, and hold the turn for the block.
+        """Wait until `service` may be contacted, and hold its turn during the block.
 
-        With an interval of 0 there is no turn, only the wait that the service wished for.
+        With an interval of 0 there are no turns, only waits that the service asked for.
 
         Raises:
-            DeferredError: it options for a longer wait than our patience, or another process does
-                not give up its turn.
-            StoreError: the file of times cannot be written.
+            DeferredError: it asks for a longer wait than the configured patience, or another
+                process doesn't give up its turn.
+            StoreError: the file of request times cannot be written.
         """
         while True:
             with self._lock(service) if interval else contextlib.nullcontext():
@@ -76,14 +76,14 @@ class Pace:
             self._sleep(service, wait)
 
     def hold(self, service: str, seconds: float) -> None:
-        """Write down that the service options to be left alone; never shortens an earlier wish."""
+        """Record that the service asked for a wait; never shortens an earlier one."""
         until = self._clock.now() + min(seconds, LONGEST_HOLD)
         self._change(service, held_until=max(until, self._times(service).held_until))
 
     def _wait(self, service: str, interval: float) -> float:
         now, times = self._clock.now(), self._times(service)
         if interval and times.asked > now:
-            # The clock was set back: count from now, or we would wait until it is there again.
+            # The clock was set back: count from now instead of waiting for it to catch up.
             self._change(service, asked=now)
             times = replace(times, asked=now)
         rest = times.asked + interval - now
@@ -96,7 +96,7 @@ class Pace:
 
     def _sleep(self, service: str, seconds: float) -> None:
         if seconds >= _WORTH_SAYING:
-            self._report(f"waiting {seconds:.0f} s, as {service} asks")
+            self._report(f"waiting {seconds:.0f} s, as {service} requests")
         self._clock.sleep(seconds)
 
     @contextlib.contextmanager
@@ -112,7 +112,7 @@ class Pace:
         except Timeout:
             raise DeferredError(
                 f"another sheaf has been asking {service} for {_LONGEST_QUEUE / 60:.0f} minutes",
-                hint="end it, or try again later",
+                hint="stop it, or try again later",
             ) from None
         try:
             yield
@@ -127,7 +127,7 @@ class Pace:
             values: Any = json.loads(self._path(service).read_bytes())
             return _Times(float(values["asked"]), float(values["held_until"]))
         except (OSError, ValueError, TypeError, KeyError):
-            return _Times()  # none yet, or damaged: it is a cache
+            return _Times()  # missing or damaged: this is only a cache
 
     def _change(self, service: str, **changes: float) -> None:
         times = replace(self._times(service), **changes)
@@ -135,8 +135,8 @@ class Pace:
 
 
 def deferred(service: str, until: float) -> DeferredError:
-    """The sentence about a service that asks for a long wait."""
+    """The error for a service that asks for a long wait."""
     moment = dt.datetime.fromtimestamp(until).astimezone()
     return DeferredError(
-        f"{service} asks to be left alone until {moment:%H:%M:%S}", hint="try again after that"
+        f"{service} asks for no more requests until {moment:%H:%M:%S}", hint="try again then"
     )

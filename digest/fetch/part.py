@@ -1,4 +1,4 @@
-"""A part of a digest: one answer, and what the source that reads it should know."""
+"""A part of a digest: one response, and what the source that reads it needs to know."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ XML: Final = "text/xml, application/xml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One answer of a service, and whose it is."""
+    """One response from a service, and how to read it."""
 
     fetched: Fetched
     source: str
     """The name of the source that reads it."""
     date: dt.date | None = None
-    """The digest's day, where we asked for one."""
+    """The digest's day, if one was requested."""
     name: str | None = None
-    """The digest's name, where it has no day of its own."""
+    """The digest's name, if it has no day of its own."""

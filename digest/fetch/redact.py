@@ -1,4 +1,4 @@
-"""An address as messages, files and labels may show it: without a password in it."""
+"""URLs as messages, files and labels may show them: without a password."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _LONGEST = 300
 
 
 def redact_url(url: str) -> str:
-    """The address without user and password, and not longer than a message can bear."""
+    """The URL without user and password, shortened to fit a message."""
     try:
         parts = urlsplit(url)
         url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
@@ -18,5 +18,5 @@ def redact_url(url: str) -> str:
 
 
 def host(url: str) -> str:
-    """The host that a message may name."""
+    """The host of a URL, for messages."""
     return urlsplit(url).hostname or url

@@ -1,4 +1,4 @@
-"""What to ask for when a person names a feed: the feed."""
+"""Fetching a feed by its URL."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _FRESH_SECONDS: Final = 600.0
 
 
 def feed(client: Client, url: str, name: str = "") -> Iterator[Part]:
-    """The feed at an address; its digest is called `name`, or after its host."""
+    """The feed at a URL; its digest is called `name`, or else named after the host."""
     is_arxiv = client.service_of(url) == ARXIV
     fresh = until_arxiv_announces if is_arxiv else for_seconds(_FRESH_SECONDS)
     fetched = client.get(Request(url, FEED, feed_summary, fresh))
     if not fetched.summary.records:
-        client.report(f"{host(url)} lists nothing at the moment")
+        client.report(f"{host(url)} has no items at the moment")
     elif is_arxiv:
         yield Part(fetched=fetched, source=arxiv.RSS_SOURCE, name=name or None)
     else:

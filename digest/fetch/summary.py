@@ -1,6 +1,6 @@
-"""A summary at an answer: is it whole and of the kind we asked for, how many records, what follows?
+"""A summary of a response: is it complete and of the requested kind, how many records, what's next?
 
-The sources read papers; this looks only at what fetching must know. No papers here.
+The sources read the papers; this extracts only what fetching needs to know.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ _BLANKS: Final = b" \t\r\n\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class ResponseSummary:
-    """What fetching must know of one answer."""
+    """What fetching needs to know about one response."""
 
     records: int
     total: int | None = None
-    """How many records there are in all, where the answer says it (OpenSearch)."""
+    """The total number of records, if the response gives it (OpenSearch)."""
     token: str = ""
-    """What asks for the next part (OAI's resumption token); empty at the end."""
+    """Requests the next part (OAI's resumption token); empty at the end."""
     refusal: str = ""
-    """The service's own words, where it answers with an error in the form of an answer."""
+    """The service's own words, if it reports an error in an otherwise normal response."""
     refusal_code: str = ""
-    """OAI's code of that error (`noRecordsMatch`)."""
+    """OAI's code for that error (`noRecordsMatch`)."""
 
 
 def json_list(body: bytes) -> ResponseSummary:
-    """A summary at a JSON array, as Hugging Face answers.
+    """A summary of a JSON array, as Hugging Face sends it.
 
     Raises:
-        FetchError: it is none.
+        FetchError: it isn't one.
     """
     try:
         records = json.loads(body)
@@ -45,15 +45,15 @@ def json_list(body: bytes) -> ResponseSummary:
     if isinstance(records, dict) and isinstance(records.get("error"), str):
         return ResponseSummary(0, refusal=records["error"])
     if not isinstance(records, list):
-        raise FetchError("it sent JSON, but no list of papers", hint=_REPORT)
+        raise FetchError("the server sent JSON, but not a list of papers", hint=_REPORT)
     return ResponseSummary(len(records))
 
 
 def xml(body: bytes) -> ResponseSummary:
-    """A summary at well-formed XML, as arXiv answers: a feed, or OAI-PMH.
+    """A summary of well-formed XML, as arXiv sends it: a feed, or OAI-PMH.
 
     Raises:
-        FetchError: it is not well-formed, has a DOCTYPE, or is a web page.
+        FetchError: it isn't well-formed, has a DOCTYPE, or is a web page.
     """
     if is_web_page(body):
         raise _not(body, "XML")
@@ -66,7 +66,7 @@ def xml(body: bytes) -> ResponseSummary:
 
 
 def feed(body: bytes) -> ResponseSummary:
-    """A summary at any feed: those in the wild are often not well-formed, and still readable.
+    """A summary of any feed: feeds in the wild are often not well-formed, yet readable.
 
     Raises:
         FetchError: it is a web page, or nothing like a feed.
@@ -77,13 +77,13 @@ def feed(body: bytes) -> ResponseSummary:
 
 
 def is_web_page(body: bytes) -> bool:
-    """Tell whether this is HTML, as sign-in pages of hotels and error pages are."""
+    """Whether this is HTML, such as a hotel's sign-in page or an error page."""
     head = body[:1024].lstrip(_BLANKS).lower()
     return head.startswith((b"<!doctype html", b"<html")) or b"<html" in head
 
 
 class _Look:
-    """Counts and texts, while expat goes through the answer."""
+    """Collects counts and texts while expat parses the response."""
 
     def __init__(self) -> None:
         self._records = 0
@@ -102,7 +102,7 @@ class _Look:
         code = self._code
         if self._records == 1 and self._texts.get("title", "").strip() == "Error":
             # arXiv's API puts its errors into a feed of one entry called "Error".
-            refusal = self._texts.get("summary", "").strip() or "it says only: Error"
+            refusal = self._texts.get("summary", "").strip() or "it only says “Error”"
             code = "error"
         return ResponseSummary(
             self._records,
@@ -116,11 +116,11 @@ class _Look:
         name = tag.rpartition(":")[2]
         if name in _FEED_ENTRIES:
             self._records += 1
-            self._texts.pop("title", None)  # the feed's own
+            self._texts.pop("title", None)  # that was the feed's own
         elif name == "error":
             self._code = attributes.get("code", "error")
         self._inside = name if name in _TEXTS else None
-        # Of many entries only the first may be an error, so the first text of a kind counts.
+        # Only the first of many entries can be an error, so the first text of each kind counts.
         if self._inside in self._texts and self._records > 1:
             self._inside = None
 
@@ -132,19 +132,21 @@ class _Look:
             self._texts[self._inside] = self._texts.get(self._inside, "") + text
 
     def _doctype(self, *_: object) -> None:
-        raise FetchError("it sent XML with a DOCTYPE, which Sheaf does not read", hint=_REPORT)
+        raise FetchError(
+            "the server sent XML with a DOCTYPE, which Sheaf doesn't read", hint=_REPORT
+        )
 
 
 def _not(body: bytes, wanted: str) -> FetchError:
     if is_web_page(body):
-        what = f"it sent a web page where Sheaf asked for {wanted}"
-        return FetchError(
-            what, hint="look at it in a browser: you may have to sign in to the network"
-        )
+        what = f"the server sent a web page instead of {wanted}"
+        return FetchError(what, hint="open it in a browser: you may have to sign in to the network")
     if not body.strip():
-        return FetchError("it sent nothing", hint="try again later", transient=True)
-    what = f"what it sent is not {wanted}, or only a part of it"
+        return FetchError(
+            "the server sent an empty response", hint="try again later", transient=True
+        )
+    what = f"the server sent something that isn't {wanted}, or is incomplete"
     return FetchError(what, hint="try again later", transient=True)
 
 
-_REPORT: Final = "look at it in a browser, and tell whoever runs it"
+_REPORT: Final = "open it in a browser, and tell the people who run it"

@@ -1,4 +1,4 @@
-"""Fetching what the config subscribes to: what is new since the last time, gaps filled."""
+"""Fetching the subscriptions in the config: everything new since the last time, without gaps."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from digest.library import Library
 
 _LONGEST_GAP: Final = dt.timedelta(days=31)
-"""After a longer absence the last month is fetched, and the person is told."""
+"""After a longer gap only the last month is fetched, and the user is told."""
 _DAY: Final = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """What came of one subscription: papers, and why there are none or not all."""
+    """The outcome for one subscription: papers, and why some or all are missing."""
 
     subscription: Subscription
     results: tuple[ImportResult, ...]
@@ -40,12 +40,12 @@ class SyncResult:
 
 
 def sync(client: Client, library: Library, state: Path) -> Iterator[SyncResult]:
-    """Fetch every subscription by itself: a failure of one stops none of the others.
+    """Fetch each subscription separately: if one fails, the others still run.
 
     Args:
-        client: opened.
+        client: an open client.
         library: where the papers go.
-        state: the file that says until when each subscription was fetched.
+        state: the file that records when each subscription was last fetched.
 
     Raises:
         StoreError: the library or the state cannot be written.
@@ -68,7 +68,7 @@ def _parts(
     client: Client, subscription: Subscription, last: dt.datetime | None, now: dt.datetime
 ) -> Iterator[Part]:
     if last is not None and not last <= now:
-        last = None  # the clock was set back, so the date says nothing
+        last = None  # the clock was set back, so the date is meaningless
     if last is not None and now - last > _LONGEST_GAP:
         last = now - _LONGEST_GAP
         client.report(f"{subscription.label}: fetching the last {_LONGEST_GAP.days} days only")
@@ -82,7 +82,7 @@ def _parts(
 def _arxiv(
     client: Client, subscription: ArxivSubscription, last: dt.datetime | None, now: dt.datetime
 ) -> Iterator[Part]:
-    """The feed holds one announcement; whoever missed one needs the changes since then."""
+    """The feed has only the latest announcement; after a gap, all changes since are needed."""
     yesterday = (now - _DAY).timestamp()
     has_gap = last is not None and not (
         last.timestamp() >= yesterday or until_arxiv_announces(last.timestamp(), yesterday)
@@ -94,7 +94,7 @@ def _arxiv(
 
 
 def _hf(client: Client, last: dt.datetime | None, now: dt.datetime) -> Iterator[Part]:
-    """The days since the last time, each asked for again: it may have grown since."""
+    """The days since the last time, including that one: it may have grown since."""
     if last is None:
         yield from hf.daily(client, hf.Choice())
         return
@@ -109,7 +109,7 @@ def _read(state: Path) -> dict[str, dt.datetime]:
         values: Any = json.loads(state.read_bytes())
         moments = {label: dt.datetime.fromisoformat(text) for label, text in values.items()}
     except (OSError, ValueError, TypeError, AttributeError):
-        return {}  # none yet, or damaged: then the newest is fetched, as the first time
+        return {}  # missing or damaged: fetch the newest, as the first time
     return {label: moment for label, moment in moments.items() if moment.tzinfo}
 
 

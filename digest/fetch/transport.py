@@ -1,7 +1,7 @@
-"""One request over the network: every phase has its time-out, the answer a cap. Knows no services.
+"""One request over the network: a time-out for each phase, a size limit for the response.
 
-Synchronous outside, asyncio inside: that is the only way to bound the *whole* time of a request,
-for a server that drips a byte every second breaks no other time-out.
+Knows nothing about services. Synchronous outside, asyncio inside: only that can limit the *total*
+time of a request, since a server that drips a byte every second triggers no other time-out.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered, whatever its status."""
+    """A server's response, whatever its status."""
 
     status: int
     headers: Mapping[str, str]
@@ -39,11 +39,11 @@ class Answer:
 
 
 class Transport:
-    """A pool of nothing: each request has a connection of its own.
+    """Sends requests, each over its own connection.
 
-    At one request in three seconds a kept connection saves little, and a fresh one lets the guard
-    see the address of every single request. To be used as a context manager, in a thread without
-    a running event loop.
+    At one request every three seconds, keeping connections alive saves little, and a fresh one
+    lets the guard see the address of every request. Use it as a context manager, in a thread
+    without a running event loop.
     """
 
     def __init__(self, limits: Fetching, user_agent: str) -> None:
@@ -67,7 +67,7 @@ class Transport:
         except (ImportError, ValueError, httpx2.InvalidURL) as error:
             raise FetchError(
                 f"the proxy in HTTP_PROXY, HTTPS_PROXY or ALL_PROXY cannot be used: {error}",
-                hint="name an http:// proxy there, or none",
+                hint="set an http:// proxy there, or unset them",
             ) from error
         self._runner = asyncio.Runner()
         return self
@@ -79,15 +79,15 @@ class Transport:
             self._runner.close()
 
     def get(self, url: str, headers: Mapping[str, str], *, may_be_private: bool) -> Answer:
-        """Send one GET; redirects are answers like any other.
+        """Send one GET; redirects are returned like any other response.
 
         Args:
             url: an http or https URL.
-            headers: beyond those that every request has.
-            may_be_private: whether the person named this server, wherever it may be.
+            headers: in addition to those of every request.
+            may_be_private: whether the user named this server, so that it may be anywhere.
 
         Raises:
-            FetchError: no whole answer came.
+            FetchError: no complete response arrived.
         """
         try:
             return self._runner.run(self._get(url, headers, may_be_private=may_be_private))
@@ -99,8 +99,8 @@ class Transport:
         connecting_to = ""
 
         async def watch(event: str, info: dict[str, Any]) -> None:
-            # Between the connection and the first byte sent: a name may hide a private address.
-            # A proxy, which looks names up itself, is the person's own and may be anywhere.
+            # Runs after connecting, before the first byte is sent: a name may hide a private
+            # address. A proxy resolves names itself; the user chose it, so it may be anywhere.
             nonlocal connecting_to
             if event == "connection.connect_tcp.started":
                 connecting_to = info["host"]
@@ -125,7 +125,7 @@ class Transport:
         foreign = {each.strip() for each in encodings} - _ENCODINGS
         if foreign:
             raise FetchError(
-                f"it is compressed in a way that Sheaf did not ask for ({', '.join(foreign)})",
+                f"the response has an unsupported compression ({', '.join(foreign)})",
                 where=redact_url(url),
             )
         announced = response.headers.get("content-length", "")
@@ -140,48 +140,53 @@ class Transport:
 
     def _too_large(self, url: str) -> FetchError:
         return FetchError(
-            f"it is larger than {self._limits.largest_megabytes:g} MB",
+            f"the response is larger than {self._limits.largest_megabytes:g} MB",
             where=redact_url(url),
-            hint="if it is what you want, raise fetch.largest_megabytes in the config",
+            hint="if you need it, raise fetch.largest_megabytes in the config",
         )
 
     def _sentence(self, url: str, error: Exception) -> FetchError:
-        """What went wrong, for a person, from what the libraries say."""
+        """The error for the user, from what the libraries raised."""
         cause = _root(error)
         name, limits = host(url), self._limits
         if isinstance(cause, ssl.SSLError):
             if isinstance(cause, ssl.SSLCertVerificationError):
-                what = f"{name} cannot prove who it is: {cause.verify_message}"
+                what = f"the certificate of {name} is not valid: {cause.verify_message}"
                 return FetchError(what, hint=_CERTIFICATE)
             reason = (cause.reason or "the connection failed").lower().replace("_", " ")
-            return FetchError(f"{name} does not speak TLS as it should: {reason}", hint=_ADDRESS)
+            return FetchError(f"the TLS connection to {name} failed: {reason}", hint=_ADDRESS)
         if isinstance(error, httpx2.ProxyError):
-            return UnreachableError(f"the proxy does not reach {name}: {error}", hint=_PROXY)
+            return UnreachableError(f"the proxy cannot reach {name}: {error}", hint=_PROXY)
         if isinstance(error, httpx2.ConnectTimeout):
-            what = f"{name} did not take the connection within {limits.connect_timeout:g} s"
+            what = f"{name} did not accept the connection within {limits.connect_timeout:g} s"
             return UnreachableError(what, hint=_OFFLINE)
         if isinstance(error, httpx2.ConnectError):
             if isinstance(cause, socket.gaierror):
                 return UnreachableError(
-                    f"cannot find {name}: you are offline, or there is no such host", hint=_OFFLINE
+                    f"cannot find {name}: you are offline, or the host doesn't exist", hint=_OFFLINE
                 )
             number = getattr(cause, "errno", None)
             reason = os.strerror(number).lower() if number else "no connection"
             return UnreachableError(f"cannot connect to {name}: {reason}", hint=_OFFLINE)
         if isinstance(error, httpx2.TimeoutException):
-            what = f"it fell silent for {limits.read_timeout:g} s"
+            what = f"no data for {limits.read_timeout:g} s"
             return FetchError(what, where=redact_url(url), hint=_LATER, transient=True)
         if isinstance(error, TimeoutError):
-            what = f"it took longer than {limits.total_timeout:g} s"
+            what = f"the request took longer than {limits.total_timeout:g} s"
             return FetchError(what, where=redact_url(url), hint=_LATER)
         if isinstance(error, httpx2.NetworkError | httpx2.RemoteProtocolError | OSError):
             return FetchError(
-                "its answer broke off", where=redact_url(url), hint=_LATER, transient=True
+                "the connection broke before the response was complete",
+                where=redact_url(url),
+                hint=_LATER,
+                transient=True,
             )
         if isinstance(error, httpx2.DecodingError):
-            what = "its answer is damaged (the compression does not fit)"
+            what = "the response is damaged (it cannot be decompressed)"
             return FetchError(what, where=redact_url(url), hint=_LATER, transient=True)
-        return FetchError(f"it cannot be asked: {error}", where=redact_url(url), hint=_ADDRESS)
+        return FetchError(
+            f"the request cannot be sent: {error}", where=redact_url(url), hint=_ADDRESS
+        )
 
 
 def _root(error: BaseException) -> BaseException:
@@ -192,7 +197,7 @@ def _root(error: BaseException) -> BaseException:
     return error
 
 
-_OFFLINE = "check the network and try again; what you have is there all the same"
+_OFFLINE = "check the network and try again; your library is unchanged"
 _PROXY = "check HTTP_PROXY and HTTPS_PROXY"
 _LATER = "try again later"
 _ADDRESS = "check the address"

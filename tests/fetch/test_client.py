@@ -99,7 +99,9 @@ def test_an_answer_that_always_breaks_off_is_one_sentence_and_not_kept(
     client: Client, server: Server
 ) -> None:
     url = server.on("/", Reply(GOOD[:3], length=len(GOOD)))
-    with pytest.raises(FetchError, match="broke off; try again later") as caught:
+    with pytest.raises(
+        FetchError, match="broke before the response was complete; try again later"
+    ) as caught:
         client.get(ask(url, fresh=60))
     assert str(caught.value).startswith(url)
     assert len(server.asked) == 3
@@ -120,13 +122,13 @@ def hasty(settings: Config, home: Home) -> Iterator[Client]:
 
 def test_a_server_that_falls_silent_is_given_up(hasty: Client, server: Server) -> None:
     url = server.on("/", Reply(GOOD[:3], length=len(GOOD), then=stall))
-    with pytest.raises(FetchError, match=r"fell silent for 0\.3 s"):
+    with pytest.raises(FetchError, match=r"no data for 0\.3 s"):
         hasty.get(ask(url))
 
 
 def test_a_server_that_never_answers_is_given_up(hasty: Client, server: Server) -> None:
     server.on("/", lambda _: (server.over.wait(30), GOOD)[1])
-    with pytest.raises(FetchError, match="fell silent"):
+    with pytest.raises(FetchError, match="no data for"):
         hasty.get(ask(server.url + "/"))
 
 
@@ -177,14 +179,14 @@ def test_damaged_compression_is_one_sentence(client: Client, server: Server) -> 
 
 def test_a_compression_that_nobody_asked_for_is_refused(client: Client, server: Server) -> None:
     url = server.on("/", Reply(GOOD, headers={"content-encoding": "br"}))
-    with pytest.raises(FetchError, match=r"did not ask for \(br\)"):
+    with pytest.raises(FetchError, match=r"has an unsupported compression \(br\)"):
         client.get(ask(url))
 
 
 def test_a_web_page_where_data_was_asked_for_is_named_so(client: Client, server: Server) -> None:
     page = b"<!DOCTYPE html><html><title>Hotel Wi-Fi</title></html>"
     for kind in ("json", "xml"):
-        with pytest.raises(FetchError, match=r"web page where Sheaf asked for .*sign in"):
+        with pytest.raises(FetchError, match=r"web page instead of .*sign in"):
             client.get(ask(server.on(f"/{kind}", page), kind=kind))
     assert len(server.asked) == 2  # a page does not pass, so it is not asked for again
 
@@ -211,7 +213,7 @@ def test_xml_with_a_doctype_is_refused(client: Client, server: Server) -> None:
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(404, "nothing here"), (410, "nothing here"), (403, "does not let Sheaf in"), (418, "418")],
+    [(404, "not found"), (410, "not found"), (403, "denied access"), (418, "418")],
 )
 def test_a_refusal_is_not_asked_for_again(
     client: Client, server: Server, status: int, words: str
@@ -256,10 +258,10 @@ def test_a_long_wait_is_left_for_a_later_run_which_does_not_ask_before(
     settings: Config, home: Home, client: Client, server: Server, clock: FakeClock
 ) -> None:
     url = server.on("/", Reply(status=429, headers={"retry-after": "3600"}), GOOD)
-    with pytest.raises(DeferredError, match="asks to be left alone until"):
+    with pytest.raises(DeferredError, match="asks for no more requests until"):
         client.get(ask(url))
     with Client(settings, home.fetched, clock=clock) as later:
-        with pytest.raises(DeferredError, match="asks to be left alone until"):
+        with pytest.raises(DeferredError, match="asks for no more requests until"):
             later.get(ask(url))
         assert len(server.asked) == 1
         clock.time += 3601
@@ -287,7 +289,7 @@ def test_a_port_where_nobody_listens_is_one_clear_line(client: Client) -> None:
 def test_a_server_without_encryption_is_told_from_one_without_network(
     client: Client, server: Server
 ) -> None:
-    with pytest.raises(FetchError, match="does not speak TLS as it should") as caught:
+    with pytest.raises(FetchError, match=r"the TLS connection to .* failed") as caught:
         client.get(ask(server.url.replace("http:", "https:")))
     assert not isinstance(caught.value, UnreachableError)
 

@@ -130,7 +130,7 @@ def test_a_weekend_is_told_and_is_no_error(
     server.on("/rss/cs.CL", real(shared, "arxiv-rss/arxiv_weekend_empty.rss.xml"))
     done = sheaf("fetch", "arxiv", "cs.CL")
     assert (done.code, done.out) == (0, "0 new, 0 merged, 0 skipped\n")
-    assert "arXiv announces nothing in cs.CL today" in done.err
+    assert "arXiv has no announcements in cs.CL today" in done.err
 
 
 def test_a_feed_is_taken_in_under_its_name(
@@ -167,7 +167,7 @@ def test_an_error_is_one_line_and_leaves_no_trace(
     done = sheaf("fetch", "hf")
     assert (done.code, done.out) == (1, "")
     assert done.err.count("\n") == 1
-    assert "web page where Sheaf asked for JSON" in done.err
+    assert "web page instead of JSON" in done.err
     assert ids(home) == []
 
 
@@ -186,7 +186,7 @@ def test_offline_is_one_clear_line(sheaf: Sheaf, settings: Config, home: Home) -
     assert (done.code, done.out) == (1, "")
     assert done.err == (
         "sheaf: cannot connect to 127.0.0.1: connection refused; check the network and try again; "
-        "what you have is there all the same\n"
+        "your library is unchanged\n"
     )
     feeds = "".join(f'[[subscribe]]\nsource = "rss"\nurl = "{nobody}/{n}"\n' for n in range(3))
     write_config(home.config_file, settings, feeds)
@@ -239,10 +239,10 @@ def test_syncing_says_what_failed_and_takes_in_the_rest(
     done = sheaf("sync", "--json")
     assert done.code == 1
     assert json.loads(done.out)["new"] == 1
-    lines = [line for line in done.err.splitlines() if not line.startswith("sheaf: asking")]
+    lines = [line for line in done.err.splitlines() if not line.startswith("sheaf: retrying")]
     assert len(lines) == 2
     assert "arXiv is busy" in lines[0]
-    assert "/gone: there is nothing here (404)" in lines[1]
+    assert "/gone: not found (404)" in lines[1]
 
 
 def test_syncing_without_a_subscription_says_how_to_have_one(sheaf: Sheaf, home: Home) -> None:

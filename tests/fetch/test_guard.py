@@ -56,7 +56,7 @@ def test_a_redirect_to_the_web_is_followed(location: str, target: str) -> None:
 
 
 def test_a_redirect_from_https_to_http_is_refused() -> None:
-    with pytest.raises(FetchError, match="not encrypted"):
+    with pytest.raises(FetchError, match="isn't encrypted"):
         redirected("https://example.org/feed", "http://example.org/feed", HOME)
 
 

@@ -70,7 +70,7 @@ def test_a_shorter_wish_does_not_undo_a_longer_one(pace: Pace, clock: FakeClock)
 def test_a_wish_beyond_our_patience_is_left_for_later(pace: Pace, clock: FakeClock) -> None:
     pace.hold("arXiv", 61)
     with (
-        pytest.raises(DeferredError, match="arXiv asks to be left alone until"),
+        pytest.raises(DeferredError, match="arXiv asks for no more requests until"),
         pace.turn("arXiv", 3),
     ):
         pytest.fail("it was asked")

@@ -93,7 +93,9 @@ def test_a_server_without_an_end_is_stopped(client: Client, server: Server) -> N
 
 def test_hugging_face_may_refuse_in_its_own_words(client: Client, server: Server) -> None:
     server.on("/hf/api/daily_papers", b'{"error": "date is in the future"}')
-    with pytest.raises(FetchError, match="Hugging Face refuses: date is in the future"):
+    with pytest.raises(
+        FetchError, match="Hugging Face rejected the request: date is in the future"
+    ):
         list(hf.daily(client, hf.Choice(date=DAY)))
 
 
@@ -106,7 +108,9 @@ def test_announcements_of_several_categories_are_one_feed(client: Client, server
 def test_a_weekend_is_no_error(client: Client, server: Server, said: list[str]) -> None:
     server.on("/rss/cs.CL", b"<rss><channel/></rss>")
     assert list(arxiv.announced(client, ("cs.CL",))) == []
-    assert said == ["arXiv announces nothing in cs.CL today; it rests at weekends and on holidays"]
+    assert said == [
+        "arXiv has no announcements in cs.CL today; there are none at weekends and on holidays"
+    ]
 
 
 def test_a_search_is_read_page_by_page_up_to_its_limit(client: Client, server: Server) -> None:
@@ -238,7 +242,7 @@ def test_a_token_that_is_always_too_old_is_one_sentence(client: Client, server: 
             oai_error("badResumptionToken") if "resumptionToken" in asked.query else harvest(1, "x")
         ),
     )
-    with pytest.raises(FetchError, match="no longer knows how to go on; try again"):
+    with pytest.raises(FetchError, match="can no longer continue this listing; try again"):
         list(arxiv.harvested(client, ("cs.CL",), DAY, DAY))
 
 
@@ -264,4 +268,4 @@ def test_a_feed_without_entries_is_no_error(
     client: Client, server: Server, said: list[str]
 ) -> None:
     assert list(rss.feed(client, server.on("/blog", b"<rss><channel/></rss>"))) == []
-    assert said == ["127.0.0.1 lists nothing at the moment"]
+    assert said == ["127.0.0.1 has no items at the moment"]
