@@ -119,7 +119,7 @@ def test_an_order_in_an_id_never_reaches_the_terminal(
     terminal.wait_for("2 papers")
     terminal.wait_for("Abstract")
     terminal.press("b")
-    terminal.wait_for(lambda: "bookmark" in terminal.lines[-2], reason="word of the bookmark")
+    terminal.wait_for(lambda: "Bookmark" in terminal.lines[-2], reason="word of the bookmark")
     terminal.press("q")
     assert terminal.wait_exit() == 0
     assert orders_in(terminal.output) == []
