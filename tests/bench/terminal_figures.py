@@ -8,6 +8,7 @@ moment a process or a key is sent to the moment this script has read the bytes t
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import subprocess
@@ -74,12 +75,17 @@ class Measurements:
 
 def main(arguments: list[str]) -> None:
     """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("page", nargs="?", metavar="PAGE", help="a digest to import")
+    page = parser.parse_args(arguments).page
     found = Measurements()
     with tempfile.TemporaryDirectory(prefix="sheaf-bench-") as folder:
         home = Path(folder)
-        if arguments:
+        if page:
             add = "from digest.cli import main; raise SystemExit(main())"
-            command = [sys.executable, "-c", add, "add", arguments[0]]
+            command = [sys.executable, "-c", add, "add", page]
             subprocess.run(command, env={**os.environ, "SHEAF_HOME": folder}, check=True)
         else:
             Library(home_at(home).library).add(hand_made_papers())
