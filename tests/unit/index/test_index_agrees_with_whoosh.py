@@ -331,6 +331,7 @@ def test_scores_are_those_of_a_plain_bm25f(index: Index) -> None:
 
 
 def test_an_explanation_adds_up_to_the_score(index: Index) -> None:
+    explained_hits = 0
     for text in typed_queries(200, seed=23):
         page = index.search(text, user_sets=MARKS)
         for hit in page.hits[:3]:
@@ -340,3 +341,5 @@ def test_an_explanation_adds_up_to_the_score(index: Index) -> None:
             assert sum(share.score for share in explained.shares) == pytest.approx(
                 explained.score, abs=1e-9
             ), text
+            explained_hits += 1
+    assert explained_hits > 300
