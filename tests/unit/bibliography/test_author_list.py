@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,11 +90,6 @@ def test_no_names_raise_and_a_list_of_clean_ones_stays(names: list[str]) -> None
 
 
 @pytest.mark.parametrize("filler", ["&", "†", "  and", "& ", " ,"])
-def test_a_name_full_of_separators_is_read_in_linear_time(filler: str) -> None:
-    def seconds(count: int) -> float:
-        began = time.process_time()
-        authors((f"A{filler * count}B",))
-        return time.process_time() - began
-
-    seconds(10)
-    assert seconds(40_000 // len(filler)) < 12 * max(seconds(10_000 // len(filler)), 0.005)
+def test_a_name_full_of_separators_is_read_to_its_end(filler: str) -> None:
+    """Forty of them took over a minute when the pattern could split them in many ways."""
+    assert authors((f"A{filler * 8_000}B",))

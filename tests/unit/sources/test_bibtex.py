@@ -383,12 +383,7 @@ def test_a_macro_that_many_entries_use_is_put_into_all_of_them() -> None:
     assert len(papers(f"@string{{a = {{{'long ' * 20}}}}}\n{entries}")) == 500
 
 
-def test_blocks_that_begin_again_and_again_on_one_line_take_linear_time() -> None:
-    def seconds(count: int) -> float:
-        text = "@article{k, title={Whole}}\n" + "@article{" * count
-        began = time.process_time()
-        assert len(skipped(text)) == count
-        return time.process_time() - began
-
-    seconds(100)
-    assert seconds(4000) < 12 * max(seconds(1000), 0.01)
+def test_blocks_that_begin_again_and_again_on_one_line_are_all_reported() -> None:
+    """Four thousand took three minutes when each was mended up to the end of the line."""
+    text = "@article{k, title={Whole}}\n" + "@article{" * 16_000
+    assert len(skipped(text)) == 16_000
