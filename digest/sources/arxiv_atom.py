@@ -54,10 +54,12 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
             yield _paper(node, digest_label(name, origin, day_of(updated)))
     if not found and total is None:
         raise InputError(
-            "this is no answer of arXiv's API", where=origin.file, hint="give the --format it has"
+            "this is not a response from arXiv's API",
+            where=origin.file,
+            hint="give the --format it has",
         )
     if not found:
-        yield Remark("arXiv's answer is that there are no such papers")
+        yield Remark("arXiv says that there are no such papers")
 
 
 def _is_error(entry: Node) -> bool:
@@ -69,7 +71,7 @@ def _error(entry: Node, origin: Origin) -> InputError:
         f"arXiv answered with an error: {entry.value('summary') or 'it does not say which'}",
         where=origin.file,
         line=entry.line,
-        hint="mend the question to arXiv and ask again",
+        hint="correct the request to arXiv and send it again",
     )
 
 

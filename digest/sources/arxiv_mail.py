@@ -80,7 +80,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
             hint="save the mail as plain text, or give the --format it has",
         )
     if not entry.is_whole:
-        yield Remark(f"the last entry, {entry.number}, breaks off; kept as far as it goes")
+        yield Remark(f"the last entry, {entry.number}, is cut off; imported up to there")
 
 
 def _body(data: bytes) -> bytes:

@@ -70,9 +70,9 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
                 found = True
                 yield _event(node, label)
     if not found and not is_answer:
-        raise InputError("no OAI-PMH record is in this file", where=origin.file, hint=_OTHER_FORMAT)
+        raise InputError("no OAI-PMH record in this file", where=origin.file, hint=_OTHER_FORMAT)
     if not found:
-        yield Remark("the answer holds no records")
+        yield Remark("the response has no records")
 
 
 _OTHER_FORMAT: Final = "give the --format it has"
@@ -88,12 +88,12 @@ def _error(node: Node, origin: Origin) -> Remark:
     code = node.attributes.get("code", "")
     said = " ".join(node.text.split()) or code or "it does not say which"
     if code in _EMPTY:
-        return Remark(f"the answer holds no records: {said}")
+        return Remark(f"the response has no records: {said}")
     raise InputError(
         f"the service answered with an error: {said}",
         where=origin.file,
         line=node.line,
-        hint="mend the question to the service and ask again",
+        hint="correct the request and send it again",
     )
 
 

@@ -64,7 +64,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
             if node.name in _DATES and (day := iso_day_of(node.text)):
                 days.setdefault(node.name, day)
     if not found and not is_feed:
-        raise InputError("this is no feed", where=origin.file, hint="give the --format it has")
+        raise InputError("this is not a feed", where=origin.file, hint="give the --format it has")
     if not found:
         yield Remark("this feed is empty, as arXiv's are at weekends and on holidays")
 

@@ -51,7 +51,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
         yield _paper(each, label) if isinstance(each, RawEntry) else each
     if not found:
         raise InputError(
-            "there is no BibTeX entry in this file",
+            "no BibTeX entry in this file",
             where=origin.file,
             hint="give the --format it has",
         )

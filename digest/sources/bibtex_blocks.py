@@ -88,7 +88,7 @@ def entries(text: str) -> Iterator[RawEntry | Skipped | Remark]:
         names = ", ".join(list(values.undefined)[:_LISTED])
         yield Remark(f"no @string defines {names}; read as if they stood for themselves")
     if values.is_full:
-        yield Remark("the @strings of this file make it too long; some were left as their names")
+        yield Remark("the @strings of this file expand to too much text; some were left as names")
 
 
 def _blocks(text: str) -> list[Any]:
@@ -115,7 +115,7 @@ def _read_block(
     elif _is(block, "DuplicateFieldKeyBlock"):
         names = ", ".join(repr(name) for name in sorted(block.duplicate_keys))
         entry = block.ignore_error_block
-        yield Remark(f"line {line}: the entry {entry.key!r} has {names} twice; took the first")
+        yield Remark(f"line {line}: the entry {entry.key!r} has {names} twice; the first is used")
         yield from values.entry(entry, line)
     elif _is(block, "ParsingFailedBlock"):
         yield from _mended(block, source(), values)
@@ -157,11 +157,11 @@ _REPAIRS: Final = (
         lambda raw: re.sub(r"\A(@\w+\s*[{(])(?=\s*[\w+-]+\s*=)", r"\1,", raw),
     ),
     (
-        "has a comma too many; left it out",
+        "has an extra comma; ignored",
         lambda raw: re.sub(r",(?:\s*,)+(?=\s*(?:[\w+-]+\s*=|[})]\s*\Z))", ",", raw),
     ),
     (
-        "ends a value in a backslash; read it as no escape",
+        "ends a value with a backslash; not read as an escape",
         lambda raw: re.sub(r"(\\+)(?=[}\"]\s*(?:,|[})]?\s*\Z))", r"\1 ", raw),
     ),
     ("is never closed; read up to the next entry", lambda raw: raw.rstrip().rstrip(",") + "\n}"),
@@ -181,8 +181,8 @@ def _reason(error: Any) -> str:
     if "Unexpected block start" in reason or "end of file" in reason:
         return "a brace or quotation mark in it is never closed; close it and add the file again"
     if "after entry key" in reason:
-        return "a field in it has no `=` with a value; mend that and add the file again"
-    return "it is not written as BibTeX wants it; mend it and add the file again"
+        return "a field in it has no `=` with a value; correct that and add the file again"
+    return "it is not valid BibTeX; correct it and add the file again"
 
 
 class _Values:
@@ -215,12 +215,12 @@ class _Values:
                 if following is None:
                     break
                 yield Remark(
-                    f"line {line}: a comma is missing behind {name!r} of the entry {block.key!r}"
+                    f"line {line}: a comma is missing after {name!r} of the entry {block.key!r}"
                 )
                 name, rest = following[1], rest[following.end() :]
             if _COMMENT.sub("", rest).strip():
                 yield Remark(
-                    f"line {line}: left out what stands behind the value of {name!r} of the entry"
+                    f"line {line}: ignored what follows the value of {name!r} of the entry"
                     f" {block.key!r}: “{' '.join(rest.split())[:40]}”"
                 )
         yield RawEntry(line, block.entry_type.strip(), block.key.strip(), fields)
@@ -315,4 +315,4 @@ def _duplicate_keys(found: list[RawEntry]) -> Iterator[Remark]:
     if again:
         places = ", ".join(again[:_LISTED])
         more = f" and {len(again) - _LISTED} more" if len(again) > _LISTED else ""
-        yield Remark(f"keys that stood before stand again: {places}{more}; took every entry")
+        yield Remark(f"repeated keys: {places}{more}; all entries are imported")

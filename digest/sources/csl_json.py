@@ -71,7 +71,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
             yield _paper(item, line, label)
     if not found:
         raise InputError(
-            "there is no CSL item in this file", where=origin.file, hint="give the --format it has"
+            "no CSL item in this file", where=origin.file, hint="give the --format it has"
         )
 
 

@@ -82,7 +82,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
             yield event
     if not found and not skipped:
         # `[]` has no elements at all.
-        yield Remark("the answer holds no papers")
+        yield Remark("the response has no papers")
     elif not found and not is_empty:
         raise InputError(
             f"no paper is in this file: {skipped[0].reason}",
@@ -103,7 +103,7 @@ def listed(value: Any) -> list[Any] | None:
 def paper(entry: Any, line: int | None, origin: Origin, label: str = name) -> Paper | Skipped:
     """The paper of an entry of the API; `label` is the source that the digest is named after."""
     if not isinstance(entry, Mapping):
-        return Skipped(line, "it is no entry of Hugging Face's API")
+        return Skipped(line, "it is not an entry of Hugging Face's API")
     inner = entry.get("paper")
     about = inner if isinstance(inner, Mapping) else entry
     if "error" in about and "title" not in about:

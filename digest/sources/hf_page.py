@@ -93,7 +93,7 @@ def _no_papers(found: Iterable[Entry | Skipped], origin: Origin) -> InputError:
     skipped = [each for each in found if isinstance(each, Skipped)]
     first = skipped[0].line if skipped else None
     return InputError(
-        "no title with its abstract could be told on this page",
+        "no title with an abstract found on this page",
         where=origin.file,
         line=first,
         hint="save the page as text with the abstracts open, or give the --format it has",
@@ -120,8 +120,12 @@ def _cut_off(last: Entry, end: Entry | Skipped) -> str | None:
         return None
     shown = shortened(last.title)
     if not last.abstract:
-        return None if not last.at_end else f"the page ends after a title, “{shown}”; kept alone"
+        return (
+            None
+            if not last.at_end
+            else f"the page ends after a title, “{shown}”; imported without an abstract"
+        )
     text = last.abstract[-1].rstrip()
     if _WHOLE_END.search(text) and not text.endswith(("...", "…")):
         return None
-    return f"the last entry, “{shown}”, breaks off in its abstract; kept as far as it goes"
+    return f"the last entry, “{shown}”, is cut off in its abstract; imported up to there"

@@ -121,4 +121,4 @@ def _note(entry: Entry, unit: Unit) -> None:
 
 
 def _orphan(unit: Unit) -> Skipped:
-    return Skipped(unit.line, f"no title stands before this abstract: “{shortened(unit.text)}”")
+    return Skipped(unit.line, f"no title before this abstract: “{shortened(unit.text)}”")

@@ -46,7 +46,7 @@ def _object(line: bytes, number: int) -> dict[str, Any] | Skipped:
     except json.JSONDecodeError as error:
         return Skipped(number, f"it is not JSON ({error.msg.lower()})")
     except (ValueError, RecursionError):
-        return Skipped(number, "it is JSON that nests too deep or holds too long a number")
+        return Skipped(number, "this JSON is nested too deeply or has too long a number")
     return record if isinstance(record, dict) else Skipped(number, "it is not a JSON object")
 
 
@@ -71,7 +71,7 @@ def json_elements(stream: BinaryIO, origin: Origin) -> Iterator[tuple[int, Any]]
             return
         if start == len(text):
             if is_array:
-                yield line, Skipped(line, "the file breaks off here, before the end of its list")
+                yield line, Skipped(line, "the file is cut off here, before the end of its list")
             return
         try:
             value, at = _DECODER.raw_decode(text, start)
@@ -80,7 +80,13 @@ def json_elements(stream: BinaryIO, origin: Origin) -> Iterator[tuple[int, Any]]
             yield line, Skipped(line, f"{what}; nothing after this was read")
             return
         except (ValueError, RecursionError):
-            yield line, Skipped(line, "it nests too deep or holds too long a number; it ends here")
+            yield (
+                line,
+                Skipped(
+                    line,
+                    "it is nested too deeply or has too long a number; nothing after this was read",
+                ),
+            )
             return
         yield line, value
         line += text.count("\n", start, at)

@@ -63,7 +63,7 @@ def values(stream: BinaryIO) -> Iterator[Value | Broken]:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
-        return "it is nested too deep"
+        return "it is nested too deeply"
     if not isinstance(error, json.JSONDecodeError):
         return str(error)
     if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated"):
@@ -98,7 +98,7 @@ class _Text:
 
         Raises:
             ValueError: there is none, or it is too large.
-            RecursionError: it is nested too deep.
+            RecursionError: it is nested too deeply.
         """
         size = _CHUNK
         while True:

@@ -105,7 +105,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
         yield _paper(record, label)
     if not found:
         raise InputError(
-            "there is no RIS record in this file",
+            "no RIS record in this file",
             where=origin.file,
             hint="give the --format it has",
         )

@@ -50,9 +50,9 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     entries = feed.get("entries") or []
     about = feed.get("feed") or {}
     if not feed.get("version") and not entries:
-        raise InputError("this is no feed", where=origin.file, hint="give the --format it has")
+        raise InputError("this is not a feed", where=origin.file, hint="give the --format it has")
     if feed.get("bozo") and entries:
-        yield Remark("the feed is broken XML; its items were read as far as they make sense")
+        yield Remark("the feed is broken XML; its items were read where possible")
     elif feed.get("bozo"):
         raise InputError("this feed is broken XML", where=origin.file, hint="get the file again")
     label = digest_label(name, origin, _date(about, "published") or _date(about, "updated"))
@@ -75,7 +75,7 @@ def _parsed(data: bytes, origin: Origin) -> Any:
         except Exception as error:
             # It tries to make sense of anything, and stumbles over some of it.
             raise InputError(
-                "this feed is broken beyond reading", where=origin.file, hint="get the file again"
+                "this feed is too damaged to read", where=origin.file, hint="get the file again"
             ) from error
 
 

@@ -124,10 +124,10 @@ class _PrologueEndsError(Exception):
 
 def _doctype(origin: Origin, line: int) -> InputError:
     return InputError(
-        "this XML has a DOCTYPE, which could make it explode while it is read",
+        "this XML has a DOCTYPE, which could make it expand without limit",
         where=origin.file,
         line=line,
-        hint="take the DOCTYPE out if you trust the file",
+        hint="remove the DOCTYPE if you trust the file",
     )
 
 
@@ -165,7 +165,7 @@ def records(
     what = _reason(broken, at_end=not chunk)
     if not found:
         raise InputError(
-            f"this file is no XML that can be read: {what}",
+            f"this file cannot be read as XML: {what}",
             where=origin.file,
             line=broken.lineno,
             hint="get the file again",
@@ -284,5 +284,5 @@ class _Builder:
             f"a record in this XML {what}",
             where=self._origin.file,
             line=self._parser.CurrentLineNumber,
-            hint="look whether the file is what it says it is",
+            hint="check that the file is what it claims to be",
         )

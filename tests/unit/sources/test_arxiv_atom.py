@@ -86,7 +86,7 @@ def test_a_paper_whose_title_is_error_is_a_paper() -> None:
 
 
 def test_a_search_that_found_nothing_is_no_error_and_is_said() -> None:
-    assert remarks("arxiv-atom", feed("", 0)) == ["arXiv's answer is that there are no such papers"]
+    assert remarks("arxiv-atom", feed("", 0)) == ["arXiv says that there are no such papers"]
 
 
 def test_an_entry_without_title_and_abstract_is_skipped_with_its_line() -> None:
@@ -114,7 +114,9 @@ def test_a_doctype_is_refused_before_its_entities_can_swell() -> None:
 
 
 def test_other_xml_is_refused() -> None:
-    assert "no answer of arXiv's API" in str(refusal("arxiv-atom", "<html><p>hello</p></html>"))
+    assert "not a response from arXiv's API" in str(
+        refusal("arxiv-atom", "<html><p>hello</p></html>")
+    )
 
 
 def test_broken_bytes_and_control_characters_spoil_no_entry() -> None:

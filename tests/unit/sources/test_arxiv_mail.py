@@ -130,7 +130,7 @@ def test_a_mail_that_breaks_off_keeps_what_is_there_and_says_so() -> None:
     found = [each for each in events("arxiv-mail", data) if isinstance(each, Paper)]
     assert [paper.id for paper in found] == ["arxiv:2306.07353", "arxiv:2306.07299"]
     assert remarks("arxiv-mail", data) == [
-        "the last entry, 2306.07299, breaks off; kept as far as it goes"
+        "the last entry, 2306.07299, is cut off; imported up to there"
     ]
 
 

@@ -120,8 +120,8 @@ def test_an_error_is_an_error_in_the_services_words() -> None:
 
 def test_an_answer_without_records_is_no_error() -> None:
     data = answer('<error code="noRecordsMatch">nothing that day</error>')
-    assert remarks("arxiv-oai", data) == ["the answer holds no records: nothing that day"]
-    assert remarks("arxiv-oai", answer("")) == ["the answer holds no records"]
+    assert remarks("arxiv-oai", data) == ["the response has no records: nothing that day"]
+    assert remarks("arxiv-oai", answer("")) == ["the response has no records"]
 
 
 def test_a_page_of_a_longer_answer_is_said_to_be_one() -> None:

@@ -124,5 +124,5 @@ def test_the_arxiv_id_is_found_wherever_it_hides(changes: dict[str, str]) -> Non
 def test_csl_is_told_by_what_it_holds_and_other_json_is_refused() -> None:
     assert sources.sniff(json.dumps([ITEM]).encode(), "x").name == "csl-json"
     assert not csl_json.sniff(b'[{"title": "x", "type": "article", "text": "y"}]')
-    with pytest.raises(InputError, match="there is no CSL item"):
+    with pytest.raises(InputError, match="no CSL item"):
         events([])

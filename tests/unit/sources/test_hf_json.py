@@ -70,7 +70,7 @@ def test_a_single_paper_a_wrapped_list_and_json_lines_are_read_too() -> None:
 
 
 def test_no_papers_on_a_day_is_no_error() -> None:
-    assert remarks("hf-json", "[]") == ["the answer holds no papers"]
+    assert remarks("hf-json", "[]") == ["the response has no papers"]
 
 
 def test_an_answer_that_is_an_error_is_one() -> None:
@@ -92,7 +92,7 @@ def test_an_entry_with_neither_title_nor_summary_is_named_with_its_line() -> Non
     gaps = skipped("hf-json", data)
     assert [gap.reason for gap in gaps] == [
         "it has neither title nor abstract",
-        "it is no entry of Hugging Face's API",
+        "it is not an entry of Hugging Face's API",
     ]
     assert {gap.line for gap in gaps} == {data.count("\n") + 1}
 

@@ -216,7 +216,7 @@ def test_an_abstract_without_a_title_is_named_and_the_rest_read() -> None:
     assert titles(events) == [TITLES[0], TITLES[1], TITLES[3]]
     (gap,) = skipped(events)
     assert gap.line == line_of(text, ABSTRACTS[2])
-    assert gap.reason.startswith("no title stands before this abstract: “We study attention that")
+    assert gap.reason.startswith("no title before this abstract: “We study attention that")
 
 
 def test_a_line_without_an_abstract_is_named_and_the_rest_read() -> None:
@@ -247,8 +247,7 @@ def test_a_last_abstract_that_breaks_off_is_kept_and_named(end: str) -> None:
     assert titles(events) == list(TITLES)
     assert papers(events)[-1].abstract.endswith(end)
     assert remarks(events)[-1] == (
-        "the last entry, “What the Cache Forgot”, breaks off in its abstract; "
-        "kept as far as it goes"
+        "the last entry, “What the Cache Forgot”, is cut off in its abstract; imported up to there"
     )
 
 
@@ -257,7 +256,7 @@ def test_a_last_abstract_of_a_few_words_is_kept_and_named() -> None:
     events = read(cut)
     assert titles(events) == list(TITLES)
     assert papers(events)[-1].abstract == "We study caches that forget what they"
-    assert "breaks off" in remarks(events)[-1]
+    assert "is cut off" in remarks(events)[-1]
     assert not skipped(events)
 
 
@@ -265,7 +264,10 @@ def test_a_last_title_alone_is_kept_and_named() -> None:
     title = "The Title of a Page That Was Cut"
     events = read(PAGE + f"\n{title}\n")
     assert titles(events) == [*TITLES, title]
-    assert remarks(events)[-1] == f"the page ends after a title, “{title}”; kept alone"
+    assert (
+        remarks(events)[-1]
+        == f"the page ends after a title, “{title}”; imported without an abstract"
+    )
 
 
 def test_an_abstract_that_ends_in_a_link_is_whole() -> None:

@@ -144,5 +144,5 @@ def test_the_arxiv_id_is_found_wherever_it_hides(line: str) -> None:
 def test_ris_is_told_by_what_it_holds_and_other_text_is_refused() -> None:
     assert sources.sniff(b"\xef\xbb\xbf\nx\nTY  - JOUR\n", "x").name == "ris"
     assert not ris.sniff(b"TY is a tag - of RIS")
-    with pytest.raises(InputError, match="there is no RIS record"):
+    with pytest.raises(InputError, match="no RIS record"):
         events("only words")

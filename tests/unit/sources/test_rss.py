@@ -73,7 +73,7 @@ def test_broken_xml_is_read_as_far_as_it_makes_sense_with_a_remark() -> None:
 
 
 def test_what_is_no_feed_is_refused() -> None:
-    assert "this is no feed" in str(refusal("rss", "<html><body>hello</body></html>"))
+    assert "this is not a feed" in str(refusal("rss", "<html><body>hello</body></html>"))
 
 
 def test_the_sniffer_knows_a_feed_by_its_content() -> None:
