@@ -47,3 +47,16 @@ def test_a_half_typed_number_is_a_prefix_only_past_its_point() -> None:
 def test_a_known_category_is_spelled_as_arxiv_spells_it() -> None:
     assert all(map(is_known_category, ("cs.CL", "hep-th", "cond-mat.mtrl-sci")))
     assert not any(map(is_known_category, ("CS.CL", "cooking", "cs.")))
+
+
+@pytest.mark.parametrize(
+    ("paper_id", "month"),
+    [
+        ("arxiv:hep-th/9108028", "1991-08"),
+        ("arxiv:hep-th/9711200", "1997-11"),
+        ("arxiv:math/0309136", "2003-09"),
+        ("arxiv:2403.01234", "2024-03"),
+    ],
+)
+def test_a_number_tells_the_month_in_its_own_century(paper_id: str, month: str) -> None:
+    assert month_of(paper_id) == month
