@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from digest.bibliography.names import SUFFIX
 from digest.paper import Paper, best_id, id_rank
 from digest.text import normalise_title
 
@@ -20,7 +21,6 @@ _DISTINCTIVE_WORDS: Final = 4
 _SAME_TEXT_SHARE: Final = {True: 0.6, False: 0.8}
 """Share of the shorter abstract's words that must be in the longer one for them to be the same
 abstract: if the title is distinctive, and if it is not."""
-_SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _ABBREVIATED: Final = frozenset({"et al.", "others"})
 """What stands for the remaining authors in a shortened list."""
 _PREPRINT: Final = frozenset({"arxiv", "arxiv.org", "corr", "arxiv preprint"})
@@ -93,8 +93,13 @@ def _shared(words: set[str], others: set[str]) -> float:
 
 
 def _surname(author: str) -> str:
-    parts = [part for part in normalise_title(author).split() if part not in _SUFFIXES]
+    parts = _name_parts(author)
     return parts[-1] if parts else author
+
+
+def _name_parts(author: str) -> list[str]:
+    """The words of a name without `Jr.` and the like, casefolded and without accents."""
+    return [part for part in normalise_title(author).split() if not SUFFIX.fullmatch(part)]
 
 
 def _ids(paper: Paper) -> set[str]:
@@ -158,10 +163,7 @@ def _adds_nothing(known: Paper, new: Paper) -> bool:
 
 def _same_person(one: str, other: str) -> bool:
     """Whether two names may be the same person's: the family name and an initial agree."""
-    names, others = (
-        [part for part in normalise_title(name).split() if part not in _SUFFIXES]
-        for name in (one, other)
-    )
+    names, others = _name_parts(one), _name_parts(other)
     if not names or not others:
         return one == other
     return set(names) == set(others) or (names[-1] == others[-1] and names[0][0] == others[0][0])
