@@ -11,27 +11,12 @@ import pytest
 
 from digest.bookmarks import Bookmarks, bookmark_to_json
 from digest.errors import NotFoundError, StoreError
+from tests.unit.bookmarks.rereading import reread
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 ONE, TWO, POOR = "arxiv:2403.01234", "doi:10.1000/two", "t:0123456789ab"
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "bookmarks.jsonl"
-
-
-@pytest.fixture
-def bookmarks(path: Path) -> Bookmarks:
-    return Bookmarks(path)
-
-
-def reread(path: Path) -> Bookmarks:
-    fresh = Bookmarks(path)
-    fresh.load()
-    return fresh
 
 
 def listed(bookmarks: Bookmarks) -> list[str]:

@@ -8,29 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.bookmarks import Bookmarks
+from tests.unit.bookmarks.rereading import reread
 from tests.unit.processes import AS_NOBODY, NOBODY, nobodys_folder, run_python, start_python
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from digest.bookmarks import Bookmarks
+
 ONE, TWO = "arxiv:2403.01234", "doi:10.1000/two"
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "bookmarks.jsonl"
-
-
-@pytest.fixture
-def bookmarks(path: Path) -> Bookmarks:
-    return Bookmarks(path)
-
-
-def reread(path: Path) -> Bookmarks:
-    fresh = Bookmarks(path)
-    fresh.load()
-    return fresh
 
 
 KILLED = """

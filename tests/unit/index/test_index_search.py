@@ -1,57 +1,23 @@
-"""What a reader notices of the search: order, counts, user_sets, remarks, guesses, likeness."""
+"""What a search finds: order, counts, filters, dates, ids, references and explanations."""
 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
 
 from digest.index import Index, Sort
-from digest.index.segment.array_file import DamagedError
 from digest.library import Library
-from digest.paper import Page, Paper
+from digest.paper import Paper
+from tests.unit.index.searching import BIRDS, DEEP, SHALLOW, ids
 from tests.unit.made_papers import papers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from digest.storage.paths import Home
-
-    Opener = Callable[..., Index]
-
-DEEP = Paper(
-    id="local:deep",
-    title="Deep networks for speech",
-    abstract="We model speech with deep networks. Networks of networks help.",
-    authors=("Ada Lovelace",),
-    date="2024-03-01",
-    categories=("cs.CL",),
-)
-SHALLOW = Paper(
-    id="local:shallow",
-    title="Shallow models",
-    abstract="Modelling without depth, for the networked.",
-    date="2023",
-    upvotes=7,
-)
-BIRDS = Paper(id="local:birds", title="On birds", abstract="Networks of birds.", date="2025-01")
-
-
-@pytest.fixture
-def index(home: Home) -> Index:
-    Library(home.library).add([DEEP, SHALLOW, BIRDS])
-    return Index.open(home.index, Library(home.library))
-
-
-def ids(page: Page) -> list[str]:
-    return [hit.paper.id.removeprefix("local:") for hit in page.hits]
+    from tests.unit.index.searching import Opener
 
 
 def test_nothing_typed_lists_everything_newest_first(index: Index) -> None:
@@ -88,57 +54,6 @@ def test_matched_words_are_marked_as_they_were_written(index: Index) -> None:
         if any(re.fullmatch(mark, word) for mark in page.understood.words)
     ]
     assert marked == ["model", "networks", "networks", "networks"]
-
-
-def test_a_mistyped_word_finds_what_was_meant_and_says_so(index: Index) -> None:
-    page = index.search("speehc ")
-    assert ids(page) == ["deep"]
-    assert page.understood.remarks == ("no match for “speehc”; showing “speech”",)
-    assert page.understood.corrections == (("speehc", "speech"),)
-    assert any(re.fullmatch(mark, "speech") for mark in page.understood.words)
-    assert index.suggest("Deep speehc, please") == "Deep speech, please"
-    assert index.suggest("deep speech") is None
-
-
-@pytest.fixture
-def slips(home: Home) -> Index:
-    """The index of a hundred papers on policies, and one whose author wrote `polcy`."""
-    many = [
-        Paper(id=f"local:{number}", title=f"Diffusion policy {number}", abstract="Of robots.")
-        for number in range(100)
-    ]
-    slip = Paper(id="local:slip", title="A polcy of diffusion", abstract="Of towns.")
-    Library(home.library).add([*many, slip])
-    return Index.open(home.index, Library(home.library))
-
-
-def test_a_slip_that_a_paper_shares_is_searched_for_and_the_right_word_offered(
-    slips: Index,
-) -> None:
-    page = slips.search("diffusion polcy")
-    assert ids(page) == ["slip"]
-    assert not page.understood.remarks
-    assert not page.understood.corrections
-    assert slips.suggest("diffusion polcy") == "diffusion policy"
-    assert slips.suggest("diffusion policy") is None
-    assert slips.suggest("polcy policies") == "policy policies"
-
-
-def test_a_slip_that_no_paper_shares_with_the_other_words_is_read_as_what_was_meant(
-    slips: Index,
-) -> None:
-    page = slips.search("robots polcy ")
-    assert page.understood.corrections == (("polcy", "policy"),)
-    assert page.understood.remarks == ("few papers have “polcy”; also showing “policy”",)
-    assert page.total == 100
-    assert "slip" not in ids(page)
-    explained = slips.explain("robots polcy ", page.hits[0].paper.id)
-    assert sum(share.score for share in explained.shares) == pytest.approx(explained.score)
-
-
-def test_a_rare_word_with_no_far_more_common_neighbour_is_left_as_it_is(slips: Index) -> None:
-    assert slips.suggest("towns") is None
-    assert slips.search("robots towns ").understood.corrections == ()
 
 
 def test_apostrophes_make_no_words_of_single_letters(home: Home) -> None:
@@ -289,17 +204,6 @@ def test_initials_and_et_al_are_not_words_that_a_paper_must_have(index: Index) -
         assert page.understood.remarks == (), typed
 
 
-@pytest.fixture
-def opened(home: Home) -> Opener:
-    """Opens an index of the given papers."""
-
-    def open_with(*papers: Paper) -> Index:
-        Library(home.library).add(papers)
-        return Index.open(home.index, Library(home.library))
-
-    return open_with
-
-
 def test_the_paper_with_just_the_typed_title_comes_before_papers_that_score_higher(
     opened: Opener,
 ) -> None:
@@ -356,11 +260,6 @@ def test_the_start_of_an_id_is_enough_for_the_id_filter(opened: Opener) -> None:
     )
     assert ids(index.search("id:2403")) == ["arxiv:2403.01234"]
     assert ids(index.search("id:doi:10.10")) == ["doi:10.1016/x"]
-
-
-def test_a_correction_scores_half_of_what_the_word_itself_would(index: Index) -> None:
-    (typed,), (corrected,) = index.search("speech ").hits, index.search("speehc ").hits
-    assert corrected.score == pytest.approx(typed.score / 2)
 
 
 def test_a_stop_word_that_is_being_typed_raises_the_papers_with_it_and_is_explained(
@@ -428,50 +327,6 @@ def test_an_explanation_names_words_and_fields(index: Index) -> None:
     assert not index.explain("deep", "local:nobody").is_hit
 
 
-def test_similar_papers_share_the_strongest_words_and_leave_the_paper_out(home: Home) -> None:
-    corpus = papers(200)
-    twin = replace(corpus[0], id="local:twin", title=corpus[0].title + " again")
-    Library(home.library).add([*corpus, twin])
-    index = Index.open(home.index, Library(home.library))
-    page = index.similar(corpus[0].id, limit=5)
-    assert page.hits[0].paper.id == "local:twin"
-    assert corpus[0].id not in [hit.paper.id for hit in page.hits]
-    assert len(page.hits) == 5
-    assert index.similar("local:nobody").total == 0
-
-
-def test_similar_papers_are_found_by_rare_words_where_a_paper_has_too_many(opened: Opener) -> None:
-    common = [f"common{number}" for number in range(40)]
-    fillers = [
-        Paper(id=f"local:filler{number}", title="Filler", abstract=" ".join(common))
-        for number in range(9)
-    ]
-    rare = Paper(id="local:rare", title="Rare", abstract="On zeolites.")
-    paper = Paper(id="local:paper", title="Of stones", abstract=" ".join(["zeolites", *common]))
-    assert "rare" in ids(opened(paper, rare, *fillers).similar(paper.id))
-
-
-def test_similar_papers_share_words_of_the_title_before_those_of_the_abstract(
-    opened: Opener,
-) -> None:
-    paper = Paper(id="local:paper", title="Marsupials", abstract="Of crystals.")
-    by_title = Paper(id="local:title", title="First", abstract="On marsupials.", date="2001")
-    by_text = Paper(id="local:text", title="Second", abstract="On crystals.", date="2024")
-    assert ids(opened(paper, by_title, by_text).similar(paper.id)) == ["title", "text"]
-
-
-def test_a_search_that_nobody_waits_for_gives_up_between_words(index: Index) -> None:
-    asked = []
-
-    def cancelled() -> bool:
-        asked.append(True)
-        return len(asked) > 1
-
-    page = index.search("deep networks for speech", cancelled=cancelled)
-    assert page.total == 0
-    assert len(asked) == 2
-
-
 def test_hits_behave_like_a_sequence_however_far_one_looks(home: Home) -> None:
     Library(home.library).add(papers(700))
     index = Index.open(home.index, Library(home.library))
@@ -487,94 +342,6 @@ def test_hits_behave_like_a_sequence_however_far_one_looks(home: Home) -> None:
         page.hits[page.total]
 
 
-@pytest.fixture
-def running_search(index: Index) -> Iterator[threading.Thread]:
-    """A search that is in the midst of its work until the test is over."""
-    started, may_end = threading.Event(), threading.Event()
-
-    def cancelled() -> bool:
-        started.set()
-        may_end.wait(30)
-        return False
-
-    search = threading.Thread(
-        target=index.search, args=("deep networks",), kwargs={"cancelled": cancelled}
-    )
-    search.start()
-    started.wait(30)
-    yield search
-    may_end.set()
-    search.join()
-
-
-T = TypeVar("T")
-
-
-def in_a_thread(work: Callable[[], T]) -> tuple[threading.Thread, list[T]]:
-    """Starts `work` in a thread; gives the thread, and a list that its result is added to."""
-    results: list[T] = []
-    thread = threading.Thread(target=lambda: results.append(work()), daemon=True)
-    thread.start()
-    return thread, results
-
-
-@pytest.mark.parametrize(
-    ("look", "seen"),
-    [
-        (lambda index: index.get("local:deep"), DEEP),
-        (lambda index: index.keys(["local:birds"]), {"local:birds": (BIRDS,)}),
-        (lambda index: index.stats().papers, 3),
-        (lambda index: index.covers(Path("absent")), False),
-        (len, 3),
-    ],
-)
-def test_whoever_paints_does_not_wait_for_a_search(
-    index: Index, running_search: threading.Thread, look: Callable[[Index], object], seen: object
-) -> None:
-    thread, results = in_a_thread(lambda: look(index))
-    thread.join(10)
-    assert running_search.is_alive()
-    assert results == [seen]
-
-
-def test_the_hits_of_an_earlier_search_can_be_read_during_the_next(home: Home) -> None:
-    Library(home.library).add(papers(700))
-    index = Index.open(home.index, Library(home.library))
-    page = index.search("model")
-    inside: list[Paper] = []
-
-    def cancelled() -> bool:
-        thread, results = in_a_thread(lambda: page.hits[len(page.hits) - 1].paper)
-        thread.join(10)
-        inside.extend(results)
-        return False
-
-    index.search("graph", cancelled=cancelled)
-    assert inside
-
-
-def test_threads_may_share_an_index(index: Index, running_search: threading.Thread) -> None:
-    """The evaluator remembers words, so searches take turns: none runs inside another."""
-    thread, results = in_a_thread(lambda: sorted(ids(index.search("network "))))
-    thread.join(0.5)
-    assert running_search.is_alive()
-    assert results == []
-
-
-def test_searches_that_wait_for_each_other_find_what_they_would_alone(home: Home) -> None:
-    Library(home.library).add(papers(150))
-    index = Index.open(home.index, Library(home.library))
-    wanted = {text: ids(index.search(text)) for text in ("model", "deep gra", "date:2021", "t")}
-
-    def ask() -> list[bool]:
-        return [ids(index.search(text)) == found for text, found in list(wanted.items()) * 5]
-
-    started = [in_a_thread(ask) for _ in range(4)]
-    for thread, _ in started:
-        thread.join()
-    assert [results for _, results in started] == [[[True] * 20]] * 4
-
-
 @pytest.mark.parametrize(("between", "is_near"), [(0, True), (8, True), (9, False), (30, False)])
 def test_words_fewer_than_ten_places_apart_are_near_each_other(
     home: Home, between: int, is_near: bool
@@ -585,64 +352,3 @@ def test_words_fewer_than_ten_places_apart_are_near_each_other(
     index = Index.open(home.index, Library(home.library))
     shares = {share.what for share in index.explain("alpha omega ", paper.id).shares}
     assert ("words near each other" in shares) == is_near
-
-
-@pytest.fixture
-def rotten(home: Home) -> Callable[[str], Index]:
-    """Opens the index of fifty papers with one array's bytes changed: `rotten("text/docs")`."""
-    Library(home.library).add(papers(50))
-
-    def rot(name: str) -> Index:
-        index = Index.open(home.index, Library(home.library))
-        (segment,) = index._snapshot.segments
-        _, start, count, _ = segment.file._table[name]
-        data = bytearray(segment.file.path.read_bytes())
-        data[start : start + count] = bytes(each ^ 0xA5 for each in data[start : start + count])
-        segment.file.path.write_bytes(data)
-        return Index.open(home.index, Library(home.library))
-
-    return rot
-
-
-def test_damage_met_while_searching_is_told_in_words(rotten: Callable[[str], Index]) -> None:
-    index = rotten("text/docs")
-    with pytest.raises(DamagedError, match="text/docs have changed; run `sheaf index rebuild`"):
-        index.search("model deep graph")
-
-
-@pytest.mark.parametrize("name", ["records", "records/offsets", "records/crc32"])
-def test_a_rotten_record_is_never_shown_nor_merged_into_the_library(
-    rotten: Callable[[str], Index], name: str
-) -> None:
-    index = rotten(name)
-    wanted = papers(50)[3]
-    for look in (lambda: index.get(wanted.id), lambda: index.keys([wanted.id])):
-        with pytest.raises(DamagedError):
-            look()
-
-
-def test_a_bug_in_a_search_is_told_as_a_bug(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index._evaluator, "matches", lambda _: {"": 0}["missing"])
-    with pytest.raises(KeyError, match="missing"):
-        index.search("deep")
-
-
-def test_the_speed_benchmark_runs_on_a_few_made_papers() -> None:
-    root = Path(__file__).parents[3]
-    command = [sys.executable, "-m", "tests.bench.speed", "--size", "60", "--each", "1"]
-    command += ["--titles", "1", "--repeat", "1", "--systems", "whoosh,fts5"]
-    answer = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
-    assert "| keystroke |" in answer.stdout
-
-
-def test_the_relevance_benchmark_gives_what_trec_eval_would(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.syspath_prepend(str(Path(__file__).parents[3]))
-    from tests.bench import relevance
-
-    grades = {"a": 2, "b": 1, "c": 0, "d": 1}
-    assert relevance.ndcg(["a", "b", "d"], grades, 10) == pytest.approx(1)
-    # DCG 1/log2(3) + 2/log2(4) over the ideal 2 + 1/log2(3) + 1/log2(4)
-    assert relevance.ndcg(["c", "b", "a"], grades, 10) == pytest.approx(0.52097, abs=1e-4)
-    assert relevance.recall(["a", "x", "d"], grades, 2) == pytest.approx(1 / 3)

@@ -1,0 +1,72 @@
+"""Misspelled words find what was meant, and the answer says so."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from digest.index import Index
+from digest.library import Library
+from digest.paper import Paper
+from tests.unit.index.searching import ids
+
+if TYPE_CHECKING:
+    from digest.storage.paths import Home
+
+
+@pytest.fixture
+def slips(home: Home) -> Index:
+    """The index of a hundred papers on policies, and one whose author wrote `polcy`."""
+    many = [
+        Paper(id=f"local:{number}", title=f"Diffusion policy {number}", abstract="Of robots.")
+        for number in range(100)
+    ]
+    slip = Paper(id="local:slip", title="A polcy of diffusion", abstract="Of towns.")
+    Library(home.library).add([*many, slip])
+    return Index.open(home.index, Library(home.library))
+
+
+def test_a_mistyped_word_finds_what_was_meant_and_says_so(index: Index) -> None:
+    page = index.search("speehc ")
+    assert ids(page) == ["deep"]
+    assert page.understood.remarks == ("no match for “speehc”; showing “speech”",)
+    assert page.understood.corrections == (("speehc", "speech"),)
+    assert any(re.fullmatch(mark, "speech") for mark in page.understood.words)
+    assert index.suggest("Deep speehc, please") == "Deep speech, please"
+    assert index.suggest("deep speech") is None
+
+
+def test_a_slip_that_a_paper_shares_is_searched_for_and_the_right_word_offered(
+    slips: Index,
+) -> None:
+    page = slips.search("diffusion polcy")
+    assert ids(page) == ["slip"]
+    assert not page.understood.remarks
+    assert not page.understood.corrections
+    assert slips.suggest("diffusion polcy") == "diffusion policy"
+    assert slips.suggest("diffusion policy") is None
+    assert slips.suggest("polcy policies") == "policy policies"
+
+
+def test_a_slip_that_no_paper_shares_with_the_other_words_is_read_as_what_was_meant(
+    slips: Index,
+) -> None:
+    page = slips.search("robots polcy ")
+    assert page.understood.corrections == (("polcy", "policy"),)
+    assert page.understood.remarks == ("few papers have “polcy”; also showing “policy”",)
+    assert page.total == 100
+    assert "slip" not in ids(page)
+    explained = slips.explain("robots polcy ", page.hits[0].paper.id)
+    assert sum(share.score for share in explained.shares) == pytest.approx(explained.score)
+
+
+def test_a_rare_word_with_no_far_more_common_neighbour_is_left_as_it_is(slips: Index) -> None:
+    assert slips.suggest("towns") is None
+    assert slips.search("robots towns ").understood.corrections == ()
+
+
+def test_a_correction_scores_half_of_what_the_word_itself_would(index: Index) -> None:
+    (typed,), (corrected,) = index.search("speech ").hits, index.search("speehc ").hits
+    assert corrected.score == pytest.approx(typed.score / 2)
