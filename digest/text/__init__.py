@@ -1,7 +1,7 @@
 """Makes untrusted text readable and safe for a terminal. Pure functions: no I/O, no papers.
 
-Every text of a paper goes through `clean` or `clean_line` on import and through `safe` right before
-it is painted; titles are matched by `normalise_title`.
+All text of a paper goes through `clean` or `clean_line` on import, and through `safe` right before
+it is drawn; titles are compared after `normalise_title`.
 """
 
 from digest.text.cleaning import clean, clean_line, normalise_title, safe

@@ -1,7 +1,7 @@
 r"""Makes untrusted text readable and safe for a terminal. No I/O, no papers.
 
-Cleaning changes only what is certain. `US$64 million`, `snake_case`, `10 times` and `C:\dir` stay
-as they are; `$\pi$`, `10\%` and the flattened `2.36sim 8.02times` become what their authors meant.
+Cleaning changes only unambiguous markup. `US$64 million`, `snake_case`, `10 times` and `C:\dir` are
+left alone; `$\pi$`, `10\%` and the flattened `2.36sim 8.02times` become what the authors meant.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 from digest.text.flattened import TOUCHING, is_flattened
 
 _CONTROLS: Final = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1 but tab and line ends
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1 except tab and line ends
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi
     "\ud800-\udfff"
 )
@@ -23,9 +23,9 @@ _INVISIBLE: Final = (
     + "".join(chr(plane << 16 | end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
 )
 _JUNK: Final = re.compile(f"[{_INVISIBLE}]")
-"""Invisible characters that control a terminal, reorder text or mean nothing."""
+"""Invisible characters that control a terminal, reorder text or have no meaning."""
 _SEQUENCE: Final = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b\n]*(?:\x07|\x1b\\\\))")
-"""A terminal escape sequence, whose arguments would remain if only the ESC were removed."""
+"""A whole terminal escape sequence; removing only the ESC would leave its arguments behind."""
 _UNSAFE: Final = re.compile(f"[{_CONTROLS}\t\r\x85\u2028\u2029]")
 
 _LINE_END: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -33,7 +33,7 @@ _BLANK_LINE: Final = re.compile(r"\n\s*\n")
 _INDENTED: Final = re.compile(r"([^\s])[^\S\n]*\n([^\S\n]{2,})?(?=\S)")
 _INDENT: Final = re.compile(r"\n[^\S\n]{2}")
 _SPECIAL: Final = re.compile("[\\\\$&<{~^_`\x00-\x08\x0b-\x1f\x7f]|--")
-"""What may begin something to repair in ASCII text; most texts have none."""
+"""Where a repair may be needed in ASCII text; most texts have no match."""
 _SPECIAL_BEYOND: Final = re.compile(f"[{_INVISIBLE}\x85\u2028\u2029]")
 _MENDED: Final = re.compile(f"{_SPECIAL.pattern}|{TOUCHING.pattern}")
 _ASCII_WORDS: Final = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)}
@@ -42,11 +42,11 @@ _PASSES: Final = 6
 
 
 def clean(text: str) -> str:
-    """The text for reading: paragraphs split by one blank line, white space folded, NFC.
+    """Return readable text in NFC: whitespace collapsed, one blank line between paragraphs.
 
-    Controls, terminal commands, bidi overrides and invisible junk go; entities, HTML tags and TeX
-    become the characters they stand for; hard-wrapped lines are joined. Cleaning twice changes
-    nothing more. Never raises; takes time linear in the length.
+    Controls, escape sequences, bidi overrides and invisible junk are removed; entities, HTML tags
+    and TeX become the characters they stand for; hard-wrapped lines are joined. Idempotent. Never
+    raises; runs in linear time.
     """
     if _is_plain(text):
         return _folded(text)
@@ -54,8 +54,8 @@ def clean(text: str) -> str:
         before, text = text, _pass(text)
         if text == before or _is_plain(text):
             return text
-    # Text that still changes after so many passes was made to. Without its active characters it
-    # is stable, if perhaps ugly.
+    # Text that still changes after so many passes is adversarial. Without its markup characters
+    # it is stable, if perhaps ugly.
     return _pass(text.translate(_ACTIVE))
 
 
@@ -69,7 +69,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _pass(text: str) -> str:
-    # Imported here because most texts don't need them, and starting is faster without.
+    # Imported lazily: most texts don't need them, and startup is faster.
     from digest.text.markup import html_to_text, unescape
     from digest.text.tex import tex_to_text
     from digest.text.typography import mend, restore_macros, untie
@@ -89,7 +89,7 @@ def _pass(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """The text with its white space folded, and one blank line between paragraphs."""
+    """Collapse whitespace, leaving one blank line between paragraphs."""
     if "\n" not in text:
         return " ".join(text.split())
     folded = (" ".join(part.split()) for part in _BLANK_LINE.split(_indents_split(text)))
@@ -97,10 +97,10 @@ def _folded(text: str) -> str:
 
 
 def _indents_split(text: str) -> str:
-    """The text with a blank line where arXiv marks a paragraph by an indented line.
+    """Insert a blank line before each indented line, which is how arXiv starts a paragraph.
 
-    Only if each such line follows the end of a sentence: a block that is indented as a whole is
-    no row of paragraphs.
+    Only if every such line follows the end of a sentence; otherwise it is an indented block, not
+    a series of paragraphs.
     """
     if not _INDENT.search(text):
         return text
@@ -111,20 +111,20 @@ def _indents_split(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """The text for reading, on one line: for titles, names and venues."""
+    """Clean text and put it on one line, as for titles, names and venues."""
     cleaned = clean(text)
     for _ in range(_PASSES):
         if "\n" not in cleaned:
             return cleaned
-        # Joining paragraphs can bring new things together, such as the two ends of a formula.
+        # Joining paragraphs can create new markup, for example by closing a formula.
         cleaned = clean(cleaned.replace("\n\n", " "))
     return clean(cleaned.translate(_ACTIVE).replace("\n\n", " "))
 
 
 def normalise_title(title: str) -> str:
-    """The title for matching: casefolded letters and digits of any script, one space between."""
+    """Return a title's matching key: casefolded words (any script) separated by single spaces."""
     if title.isascii() and title.isprintable() and not _MENDED.search(title):
-        # A shortcut with the same result: indexing does this for every paper.
+        # A shortcut with the same result; indexing does this for every paper.
         return " ".join(title.translate(_ASCII_WORDS).split())
     plain = unicodedata.normalize("NFKD", clean_line(title)).casefold()
     if plain.isascii():
@@ -135,7 +135,7 @@ def normalise_title(title: str) -> str:
 
 
 def _is_mark(character: str) -> bool:
-    """Whether it is a mark that spells a word, such as a Hindi vowel or a Japanese sound mark."""
+    """Tell whether this is a combining mark that is part of a word, such as a Hindi vowel sign."""
     return character > "\x7f" and unicodedata.category(character).startswith("M")
 
 
@@ -146,10 +146,10 @@ _ACCENT: Final = re.compile(
 
 
 def safe(text: str) -> str:
-    """The text without anything that controls a terminal: the second defence, before painting.
+    """Remove everything that controls a terminal: the second line of defence, before drawing.
 
     Escape, other controls, bidi overrides and surrogates are removed; a tab becomes a space. Line
-    feeds stay, so that `safe(clean(text)) == clean(text)`; callers that paint one line have none.
+    feeds are preserved, so that `safe(clean(text)) == clean(text)`; single-line text has none.
     """
     if text.isprintable() or not _UNSAFE.search(text):
         return text

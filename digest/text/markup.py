@@ -1,4 +1,4 @@
-"""HTML, JATS and entities in abstracts to text; only tags that are certainly tags."""
+"""Converts HTML, JATS and entities in abstracts to text; only what is certainly a tag counts."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ _SCRIPT: Final = re.compile(
 
 
 def unescape(text: str) -> str:
-    """The text with its character references undone; only those that end in a semicolon.
+    """Decode character references that end in a semicolon.
 
-    `&amp;amp;lt;` counts as one that was escaped more than once.
+    Ampersands escaped more than once, as in `&amp;amp;lt;`, count as escaped once.
     """
     return _ENTITY.sub(lambda match: html.unescape(match[0]), _AMPERSANDS.sub("&amp;", text))
 
 
 def html_to_text(text: str) -> str:
-    """The text without its tags, blocks as paragraphs.
+    """Remove tags; block elements become paragraphs.
 
-    `<p>` may be a mean momentum and `<K>` a kaon's: a tag that is never closed is one only if it
-    is an empty one by nature (`<br>`), so is none that has no partner in the text.
+    `<p>` may be a mean momentum and `<K>` a kaon's, so apart from `<br>`, only a known element
+    whose opening and closing tags both occur in the text counts.
     """
     if "</" not in text and "<br" not in text.lower():
         return text
     text = _SCRIPT.sub(_scripted, text)
     if "mml:" in text:
-        # MathML stands next to the same formula in TeX, or holds it letter by letter.
+        # MathML accompanies the same formula in TeX, or contains it letter by letter.
         text = _MATHML.sub("", text)
     closed = {m["name"].lower() for m in _TAG.finditer(text) if m["close"]}
     opened = {m["name"].lower() for m in _TAG.finditer(text) if not m["close"]}

@@ -1,4 +1,4 @@
-"""Repairs UTF-8 that was decoded as Windows-1252 (`BjÃ¶rn`), where that is certain."""
+"""Repairs UTF-8 that was certainly decoded as Windows-1252 (`BjÃ¶rn`)."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ _WINDOWS: Final = {
     for code in range(0x80, 0xA0)
     if (character := bytes([code]).decode("cp1252", errors="ignore"))
 }
-"""Windows-1252's own characters -> their bytes; the rest of the bytes are as in Latin-1."""
+"""Characters specific to Windows-1252 -> their bytes; all other bytes are as in Latin-1."""
 _RUN: Final = re.compile("[^\x00-\x7f]+")
 _SIGN: Final = re.compile(f"[ÂÃâÄÅÎÏÐÑ][\x80-\xbf{''.join(_WINDOWS)}]")
-"""A lead byte and a byte that goes on, as they look when read one by one."""
+"""A UTF-8 lead byte and continuation byte, each decoded as a character."""
 _ALMOST_WORDS: Final = frozenset("ÄÅ")
-"""These may as well end a word before a quotation mark: `»ALLÄ«`."""
+"""Lead bytes that may also be real letters before a quotation mark: `»ALLÄ«`."""
 _QUOTES: Final = frozenset("«»‹›‘’“”\xa0")
 
 
 def mended(text: str) -> str:
-    """The text as it was before it was decoded wrongly; unchanged where that is not certain.
+    """Undo the wrong decoding; text is unchanged unless it was certainly decoded wrongly.
 
-    Certain means that every run of characters beyond ASCII turns out to be whole UTF-8: a text
-    that has one good accent was decoded rightly.
+    Certain means that every run of non-ASCII characters turns out to be complete UTF-8: text with
+    even one correct accent was decoded correctly.
     """
-    for _ in range(2):  # some went through it twice
+    for _ in range(2):  # some text was decoded wrongly twice
         if text.isascii() or not _SIGN.search(text):
             return text
         repaired = _repaired(text)
@@ -46,10 +46,10 @@ def _repaired(text: str) -> str | None:
 
 
 def _decoded(run: str) -> str:
-    """The characters that the bytes of a run stand for.
+    """Decode the bytes of a run as UTF-8.
 
     Raises:
-        ValueError: they are no UTF-8, or stand for a control character.
+        ValueError: the bytes are not UTF-8, or contain a control character.
     """
     data = bytes(_WINDOWS.get(character) or ord(character) for character in run)
     decoded = data.decode()

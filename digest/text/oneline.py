@@ -1,4 +1,4 @@
-"""Text as one line of a file that people may look at in a terminal. No I/O."""
+"""Formats text and JSON for files that people may view in a terminal. No I/O."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _UNPRINTABLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206
 
 
 def one_line(text: str) -> str:
-    """The text on one line, without anything that controls a terminal."""
+    """Put text on one line, without anything that controls a terminal."""
     return " ".join(safe(text).split())
 
 
 def json_line(record: Mapping[str, Any], *, sort_keys: bool = False) -> str:
-    """A JSON object on one line, readable; characters that control a terminal are escaped."""
+    """Format a JSON object on one line; characters that control a terminal are escaped."""
     return _escaped(_dumped(record, sort_keys=sort_keys))
 
 
 def json_page(value: Any) -> str:
-    """A JSON value, indented; characters that control a terminal are escaped."""
+    """Format a JSON value, indented; characters that control a terminal are escaped."""
     return _escaped(_dumped(value, indent=2))
 
 
@@ -38,7 +38,7 @@ def _dumped(value: Any, **options: Any) -> str:
 
 
 def _finite(value: Any) -> Any:
-    """The value with null for NaN and infinity, for which JSON has no words."""
+    """Replace NaN and infinity, which JSON cannot express, with null."""
     if isinstance(value, dict):
         return {key: _finite(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""The part of a text that shows best why it was found. Pure text; knows no index."""
+"""Picks the part of a text that best shows why it matched. Pure text; independent of the index."""
 
 from __future__ import annotations
 
@@ -8,29 +8,31 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_PLACE = re.compile(r"\S+")
+_WORD = re.compile(r"\S+")
 
 
-def best_fragment(text: str, marks: Sequence[str], width: int) -> str:
-    """The stretch of a text, whole words and at most `width` characters, with the most marks.
+def best_fragment(text: str, highlights: Sequence[str], width: int) -> str:
+    """Return the fragment with the most highlights: whole words, at most `width` characters.
 
     Args:
-        text: an abstract, say.
-        marks: regular expressions of the words to mark, lower case; see `Understood.words`.
-        width: characters there is room for, the ellipses included.
+        text: for example an abstract.
+        highlights: lower-case regular expressions of the words to highlight; see
+            `Understood.words`.
+        width: available characters, including the ellipses.
 
     Returns:
-        The stretch in which most different marks match, then the one with most matches, then the
-        first; on one line, with `…` where the text goes on. Empty where nothing matches.
+        The fragment that matches the most distinct highlights; ties go to the one with more
+        matches, then to the first. On one line, with `…` where text was cut off. Empty if nothing
+        matches.
     """
     line = " ".join(text.split())
     room = width - 2
-    if not marks or room < 1:
+    if not highlights or room < 1:
         return ""
     found = sorted(
         (match.start(), match.end(), number)
-        for number, mark in enumerate(marks)
-        for match in re.finditer(rf"(?<!\w)(?:{mark})(?!\w)", line.lower())
+        for number, highlight in enumerate(highlights)
+        for match in re.finditer(rf"(?<!\w)(?:{highlight})(?!\w)", line.lower())
         if match.end() - match.start() <= room
     )
     if not found:
@@ -40,25 +42,25 @@ def best_fragment(text: str, marks: Sequence[str], width: int) -> str:
 
 
 def _densest(found: list[tuple[int, int, int]], room: int) -> tuple[int, int]:
-    """The first and last match of the best window; matches rise by their start."""
+    """Return the indices of the best window's first and last match; matches are sorted by start."""
     best = (0, 0)
-    best_worth = (0, 0)
-    past = 0
+    best_score = (0, 0)
+    last = 0
     for first, (start, _, _) in enumerate(found):
-        past = max(past, first)
-        while past + 1 < len(found) and found[past + 1][1] - start <= room:
-            past += 1
-        within = found[first : past + 1]
-        worth = (len({number for _, _, number in within}), len(within))
-        if worth > best_worth:
-            best, best_worth = (first, past), worth
+        last = max(last, first)
+        while last + 1 < len(found) and found[last + 1][1] - start <= room:
+            last += 1
+        within = found[first : last + 1]
+        score = (len({number for _, _, number in within}), len(within))
+        if score > best_score:
+            best, best_score = (first, last), score
     return best
 
 
 def _widened(line: str, start: int, end: int, room: int) -> str:
-    """The words from `start` to `end` and as many around them as there is room for."""
+    """Return the words from `start` to `end` and as many words around them as fit."""
     end = min(max(end, start + 1), len(line))
-    words = [match.span() for match in _PLACE.finditer(line)]
+    words = [match.span() for match in _WORD.finditer(line)]
     low = max(number for number, (begins, _) in enumerate(words) if begins <= start)
     high = min(number for number, (_, ends) in enumerate(words) if ends >= end)
     if words[high][1] - words[low][0] > room:

@@ -1,8 +1,8 @@
-r"""What is left of TeX where its backslashes and dollars went, and the signs of its prose.
+r"""Repairs TeX that lost its backslashes and dollars, and TeX's punctuation in prose.
 
 Macros without a backslash (`mathcal{O}`), bare scripts (`H_2O`, `10^6`), ties, quotes and dashes.
-Each rule wants a context in which nothing else can be meant: `10 times`, `snake_case`, `~20%`,
-`--flag` and whatever is inside a URL stay as they are.
+Each rule requires an unambiguous context: `10 times`, `snake_case`, `~20%`, `--flag` and everything
+inside a URL are left alone.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ELEMENT: Final = (
     "|N[abdei]?|Os?|P[abdrtu]?|R[abehu]|S[bceimnr]?|T[abeilm]|U|V|W|Xe|Yb?|Z[nr]"
 )
 _URL: Final = re.compile(r"((?:https?://|www\.)[^\s<>]+)")
-# These begin with the character that they are about and look back from it: a search is fast then.
+# These start with the character in question and look behind it, which makes the search fast.
 _RAISED: Final = re.compile(
     r"\^(?:"
     r"(?<=[\w)\]}]\^)(?P<power>[-+−]?\d{1,6})(?![\d.]\d|\d)"
@@ -41,7 +41,7 @@ _FORMULA: Final = re.compile(
 _CANDIDATE: Final = re.compile(r"_(?<=[A-Za-z]_)\d")
 _LOWERED: Final = re.compile(r"_(\d+)")
 
-# A tie is a space that must not break; before a number it may as well mean "about".
+# A tie is a non-breaking space; before a number it may also mean "about".
 _TIE: Final = re.compile(
     r"~(?:(?<=[^\W\d_]{2}~)(?=[^\W\d_]|[(\[])|(?<=[a-z]\.~)(?=\w)|(?<=\d~)(?=[^\W\d_])"
     r"|(?<=[,;)]~)(?=[^\W\d_])|(?<=\ba~)(?=[a-z]{2}))"
@@ -60,23 +60,23 @@ _DASH: Final = re.compile(
 )
 
 _TEX_TIE: Final = re.compile(r"(?<=[\w.,;:)\]}])~(?=[$\\{(])|(?<=[$}])~(?=[A-Za-z(\\])")
-"""A tie next to a formula or a macro; `z~2` may mean "about two", whatever stands around."""
+"""A tie next to a formula or a macro; `z~2` may mean "about two" in any context."""
 
 
 def untie(text: str) -> str:
-    r"""The text with the ties next to its formulas as spaces, before the TeX reader sees it."""
+    """Replace ties next to formulas with spaces; must run before the TeX reader."""
     return _TEX_TIE.sub(" ", text)
 
 
 def restore_macros(text: str) -> str:
-    r"""The text with the backslash of `mathcal{O}` and the like put back, for the TeX reader."""
+    """Restore the missing backslash of macros such as `mathcal{O}`, for the TeX reader."""
     if not any(f"{name}{{" in text for name in _GROUP_MACROS):
         return text
     return _GROUP_MACRO.sub(r"\\", text)
 
 
 def mend(text: str) -> str:
-    """The text with its flattened signs, bare scripts, ties, quotes and dashes set."""
+    """Replace flattened symbols, bare scripts, ties, quotes and dashes with Unicode."""
     text = mend_flattened(text)
     if "^" in text or "_" in text or "~" in text:
         if "://" in text or "www." in text:

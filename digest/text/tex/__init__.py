@@ -1,9 +1,9 @@
-r"""TeX in prose to Unicode, as far as it is certain. `digest.text` is the public face of this.
+r"""Converts unambiguous TeX in prose to Unicode. Used through `digest.text`.
 
-This finds the math; `reader` walks the tokens, `commands` knows macros with arguments, `tables`
-the rest. In math (`$x^2$`) everything is markup: unknown macros keep their name, braces go. In
-prose only what is known changes: `\emph{x}` is unwrapped, `Schr\"odinger` gets its letter, and
-`\foo` or `C:\dir` stay as they are.
+This module finds the math, `reader` walks the tokens, `commands` handles macros with arguments, and
+`tables` lists the rest. In math (`$x^2$`) everything is markup: unknown macros are reduced to their
+name, and braces are dropped. In prose only known markup changes: `\emph{x}` is unwrapped,
+`Schr\"odinger` gets its umlaut, and `\foo` or `C:\dir` are left alone.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from digest.text.tex import tables
 from digest.text.tex.reader import Reader
 
 _LONGEST_MATH: Final = 4_000
-"""Characters between a formula's beginning and its end; the longest of 100,000 have 2,000."""
+"""Maximum characters in a formula; the longest of 100,000 have 2,000."""
 
 
 def tex_to_text(text: str) -> str:
-    """Prose with TeX in it, as Unicode; text without TeX comes back as it is."""
+    """Convert the TeX in prose to Unicode; text without TeX is returned unchanged."""
     if "$" in text or "\\(" in text or "\\[" in text or "\\begin" in text:
         text = _without_math(text)
     if "\\" in text or "^{" in text or "_{" in text:
@@ -30,13 +30,13 @@ def tex_to_text(text: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def math_to_text(body: str) -> str:
-    """What stands between two dollars, as Unicode on one line."""
+    """Convert a formula (without its dollars) to Unicode on one line."""
     text = " ".join(Reader(body, math=True).read().split())
     return _INSIDE.sub("", _LOPSIDED.sub("", text))
 
 
 _LOPSIDED: Final = re.compile(rf" (?<=[{re.escape(tables.RELATIONS)}] )(?<! . )")
-"""The space of `a× b`, where TeX would set the same on both sides."""
+"""The space in `a× b`, where TeX would put the same space on both sides."""
 _INSIDE: Final = re.compile(r" (?:(?<=[⟨⌈⌊] )|(?=[⟩⌉⌋]))")
 
 _MATH_START: Final = re.compile(
@@ -46,7 +46,7 @@ _CLOSERS: Final = {"\\(": "\\)", "\\[": "\\]", "$": "$", "$$": "$$"}
 
 
 def _without_math(text: str) -> str:
-    """The text with each formula as Unicode; dollars that hold none stay."""
+    """Convert each formula to Unicode; dollars that do not enclose math are left alone."""
     out: list[str] = []
     done = position = 0
     while (start := _MATH_START.search(text, position)) is not None:
@@ -71,7 +71,7 @@ def _without_math(text: str) -> str:
 
 
 def _find_unescaped(text: str, closer: str, position: int) -> int:
-    # Only so far: looking to the end of the text for each opener would be quadratic.
+    # Bounded, because searching to the end of the text for each opener would be quadratic.
     limit = position + _LONGEST_MATH
     end = text.find(closer, position, limit)
     if closer[0] == "$":
@@ -89,16 +89,16 @@ _WORD: Final = re.compile(r"[A-Za-z]{3,}+")
 
 
 def _is_math(body: str, before: str, after: str) -> bool:
-    r"""Tell `$n$` and `$0<p<\infty$` from the dollars of `US$64 million and $5`.
+    r"""Distinguish math such as `$n$` and `$0<p<\infty$` from money: `US$64 million and $5`.
 
-    `before` and `after` are the characters around the two dollars, empty at the text's ends.
+    `before` and `after` are the characters outside the two dollars, empty at the ends of the text.
     """
     inner = body.strip()
     if not inner:
         return body == " "
     spaced = body[0].isspace(), body[-1].isspace()
     if spaced[0] and (before.isalnum() or before in {")", "]", "}"}):
-        # The end of one formula and the beginning of the next.
+        # These dollars close one formula and open the next.
         return False
     if _MARKS.search(body):
         return not _PROSE.search(_NAMED.sub(" ", body))

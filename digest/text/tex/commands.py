@@ -1,8 +1,9 @@
-r"""What macros with arguments become: `\frac{a}{b}`, `\emph{word}`, `\"{o}`.
+r"""Converts macros that take arguments: `\frac{a}{b}`, `\emph{word}`, `\"{o}`.
 
-A command takes the reader, which stands right behind the macro's name, and returns the text; or
-None where its first argument is missing, and then the reader goes back and leaves the macro alone.
-A command that has read a group never returns None: reading groups twice, nested, takes for ever.
+A command is called with the reader positioned just after the macro's name and returns the text. It
+returns None if its first argument is missing; the reader then rewinds and leaves the macro alone.
+A command that has read a group never returns None, because re-reading nested groups would take
+exponential time.
 """
 
 from __future__ import annotations
@@ -18,19 +19,19 @@ if TYPE_CHECKING:
 
 
 class Cursor(Protocol):
-    """What a command may ask of the reader, which stands right behind the macro's name."""
+    """The part of the reader that commands use, positioned just after the macro's name."""
 
     math: bool
-    """Whether the text is a formula."""
+    """True in a formula, False in prose."""
 
     def peek(self) -> str:
-        """The next character; empty at the end."""
+        """Return the next character without consuming it; empty at the end."""
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Step over what the pattern matches here, if it does."""
+        """Match the pattern at the current position and consume the match, if any."""
 
     def argument(self, *, letter: bool = False) -> str | None:
-        """The next argument as Unicode; None, and nothing read, when there is none."""
+        """Read the next argument as Unicode; if there is none, return None and consume nothing."""
 
 
 if TYPE_CHECKING:
@@ -43,10 +44,10 @@ _LETTER: Final = re.compile(r"\s*(?:\\(?P<dotless>[ij])(?![A-Za-z])\s?|(?P<lette
 
 
 def script(kind: str, body: str) -> str:
-    """`body` raised (`kind` is `^`) or lowered (`_`): in Unicode if it can be, else marked."""
+    """Return `body` as Unicode superscript (`kind` is `^`) or subscript (`_`), else as `^body`."""
     body = body.strip()
     table = tables.SUPERSCRIPTS if kind == "^" else tables.SUBSCRIPTS
-    # Three small letters in a row are hard to read in a terminal's type: T_max, not Tₘₐₓ.
+    # Three small letters in a row are hard to read in a terminal: T_max, not Tₘₐₓ.
     if all(c in table for c in body) and sum(map(str.isalpha, body)) <= 2:
         return "".join(table[c] for c in body)
     if kind == "^" and body in tables.RAISED:
@@ -61,7 +62,7 @@ def _is_letter(character: str) -> bool:
 
 
 def compose(text: str, accent: str) -> str:
-    """`text` with the accent on its first letter, composed; other signs take none."""
+    """Put the accent on the first character, composed (NFC), if it is a letter or digit."""
     if not text[0].isalnum():
         return text
     first = {"ı": "i", "ȷ": "j"}.get(text[0], text[0])
@@ -69,12 +70,12 @@ def compose(text: str, accent: str) -> str:
 
 
 def accented(reader: Cursor, accent: str, *, alone: str = "") -> str | None:
-    """The letter that follows with its accent; `alone` over nothing; None over no letter."""
+    """Read a letter and return it accented; `alone` for an empty group, None for no letter."""
     argument = reader.argument()
     if argument is None:
         match = reader.match(_LETTER)
         argument = (match["dotless"] or match["letter"]) if match else None
-        # Without braces it is certain only where the two are a letter of some language.
+        # Without braces it is an accent only if the two compose into a single character.
         if argument is None or len(compose(argument, accent)) != 1:
             return None
     argument = argument.strip()
@@ -90,7 +91,7 @@ def _wrap_letter(reader: Cursor) -> str | None:
 
 
 def _switch(reader: Cursor) -> str | None:
-    # `\bf{word}` in prose is meant as `\textbf{word}`; in math the brace begins something new.
+    # `\bf{word}` in prose means `\textbf{word}`; in math the brace opens a separate group.
     return None if reader.math else reader.argument()
 
 
@@ -147,7 +148,7 @@ def _root(reader: Cursor) -> str | None:
 
 
 def _term(text: str) -> str:
-    """The text as one term of a fraction or root."""
+    """Parenthesise the operand of a fraction or root if needed."""
     text = text.strip()
     return text if len(text) == 1 or text.isalnum() else f"({text})"
 
@@ -163,7 +164,7 @@ def _math_accent(accent: str) -> Command:
 def _line(accent: str) -> Command:
     def command(reader: Cursor) -> str | None:
         body = reader.argument()
-        # Over a word or more it is emphasis; over a letter or two it is part of the symbol.
+        # Over a word it is emphasis; over up to three characters it is part of the symbol.
         if body is None or len(body) > 3:
             return body
         return "".join(compose(c, accent) if _is_letter(c) else c for c in body)

@@ -1,4 +1,4 @@
-"""One walk through a text with TeX in it: braces, scripts, signs and macros to Unicode."""
+"""Converts braces, scripts, signs and macros to Unicode in a single pass over the text."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _LONE_LETTER: Final = re.compile(
 )
 _SPACE: Final = re.compile(r"\s*")
 _DEEPEST: Final = 24
-"""Groups nested deeper than this are no text that anyone reads."""
+"""Maximum depth of nested groups; real text never reaches it."""
 
 
 @cache
 def _more_macros() -> Any:
-    # pylatexenc keeps this table better than we would: 209 of its 900 names stand 48,810 times in
-    # the titles and abstracts of 100,000 arXiv records. Its import takes 40 ms, so it waits for the
-    # first macro that we lack.
+    # pylatexenc maintains this table better than we would: 209 of its 900 names occur 48,810 times
+    # in the titles and abstracts of 100,000 arXiv records. Importing it takes 40 ms, so that waits
+    # for the first macro missing from our own tables.
     from pylatexenc.latex2text import get_default_latex_context_db
 
     return get_default_latex_context_db()
@@ -41,7 +41,7 @@ def _more_macros() -> Any:
 
 @cache
 def symbol(name: str) -> str | None:
-    """The character for a macro without arguments; None for one that is not known."""
+    """Return the text for a macro without arguments, or None if the macro is unknown."""
     if name in tables.SYMBOLS:
         return tables.SYMBOLS[name].replace("_", " ")
     if name in tables.FUNCTIONS:
@@ -52,7 +52,7 @@ def symbol(name: str) -> str | None:
 
 
 def _closing_braces(source: str) -> dict[int, int]:
-    """Where each opening brace that has a partner is closed, by position."""
+    """Map the position of each balanced opening brace to that of its closing brace."""
     closing: dict[int, int] = {}
     waiting: list[int] = []
     for match in _BRACES.finditer(source):
@@ -69,7 +69,7 @@ def _end_of_space(source: str, at: int) -> int:
 
 
 class Reader:
-    """A text, a place in it, and how many TeX groups are open there."""
+    """A cursor in a text that tracks how deeply TeX groups are nested there."""
 
     def __init__(self, source: str, *, math: bool) -> None:
         self.math = math
@@ -77,31 +77,31 @@ class Reader:
         self._closing = _closing_braces(source) if "{" in source else {}
         self._at = 0
         self._depth = 0
-        # What JSON or a shell escaped is no accent.
+        # Quotes escaped for JSON or a shell are not accents.
         self._escaped_quotes = bool(
             '\\"' in source and _OPENING_QUOTE.search(source) and _CLOSING_QUOTE.search(source)
         )
         self._escaped_slashes = ":\\/\\/" in source
 
     def read(self) -> str:
-        """The whole text as Unicode; call it once."""
+        """Convert the whole text to Unicode. Call only once."""
         return self._until(len(self._source))
 
     def peek(self) -> str:
-        """The next character; empty at the end."""
+        """Return the next character without consuming it; empty at the end."""
         return self._source[self._at : self._at + 1]
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Step over what the pattern matches here, if it does."""
+        """Match the pattern at the current position and consume the match, if any."""
         found = pattern.match(self._source, self._at)
         if found is not None:
             self._at = found.end()
         return found
 
     def argument(self, *, letter: bool = False) -> str | None:
-        """The next group, in math also the next character or macro; None when there is none.
+        """Read the next group or, in math, the next character or macro; None if there is none.
 
-        With `letter` a letter alone, or a macro for a letter, is one in prose too.
+        With `letter`, a single letter or digit, or a macro for a letter, also counts in prose.
         """
         start = self._at
         self._skip_space()
@@ -167,7 +167,7 @@ class Reader:
         closing = self._closing.get(opening)
         if closing is None or self._depth >= _DEEPEST:
             return "" if self.math else "{"
-        # In prose, braces are the author's own unless TeX begins inside or holds them.
+        # In prose, braces are literal unless they are nested in TeX or begin with a macro.
         markup = self.math or self._depth > 0 or self.peek() == "\\"
         if not markup:
             return "{"
@@ -178,7 +178,7 @@ class Reader:
         return inner
 
     def _relation_follows(self) -> bool:
-        """Tell whether the next thing after a space is a sign, spaced by the author."""
+        """Tell whether a relation or operator follows, with or without a space before it."""
         at = _end_of_space(self._source, self._at)
         following = _TOKEN.match(self._source, at)
         if following is None:
@@ -188,7 +188,7 @@ class Reader:
         return following[0][0] in "<>=+-*/|:&"
 
     def _script(self, kind: str) -> str:
-        # In prose only braces and macros are certain: `snake_case` is none of our business.
+        # In prose a script needs a brace or a macro: `snake_case` is left alone.
         if not self.math and self.peek() not in {"{", "\\"}:
             return kind
         body = self.argument()
@@ -202,7 +202,7 @@ class Reader:
         return raised
 
     def _scripted_macro(self) -> str | None:
-        r"""In prose: the sign of a macro such as `\circ` right after `^`."""
+        r"""Read the symbol of a macro such as `\circ` right after `^` in prose, if it is known."""
         start = self._at
         token = self.match(_TOKEN)
         found = symbol(token["word"]) if token and token["word"] else None
@@ -222,7 +222,7 @@ class Reader:
         if sign == "/" and self._escaped_slashes:
             return "/"
         if sign == "\\" and self.peek().isalpha():
-            # `C:\\dir`, or a macro whose backslash was escaped: not certainly a line's end.
+            # `C:\\dir` or a macro with an escaped backslash: not certainly a line break.
             return "\\\\"
         if sign == "-" and not self._before(start).isalpha():
             return "\\-"
@@ -270,7 +270,7 @@ class Reader:
                 # TeX sets no space between letters: `\hbar \omega` is ħω.
                 self._skip_space()
             return known
-        # A function's name stands off from letters before it and from its argument.
+        # A function's name is separated from letters before it and from its argument.
         lead = " " if self._before(start).isalnum() or self._before(start) in {")", "}"} else ""
         self._skip_space()
         trail = " " if _ARGUMENT.match(self._source, self._at) else ""

@@ -1,4 +1,4 @@
-"""What TeX's macros mean for a reader: the tables, and nothing that runs."""
+"""Tables of what TeX's macros mean in plain text. Data only, no logic."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FUNCTIONS: Final = _words(
     vol
     """
 )
-"""Names of functions: set upright in TeX, with a space before their argument."""
+"""Names of functions, which TeX sets upright with a space before their argument."""
 
 SYMBOLS: Final = _pairs(
     r"""
@@ -36,18 +36,18 @@ SYMBOLS: Final = _pairs(
     phi φ varphi φ epsilon ε varepsilon ε checkmark ✓ copyright © vs vs. dag † ddag ‡
     """
 )
-"""Where pylatexenc's table has no entry, or one that reads worse. `_` stands for a space."""
+"""Macros missing from pylatexenc's table, or whose entry there reads worse. `_` is a space."""
 
 MATH_SYMBOLS: Final = _pairs("R ℝ N ℕ Z ℤ Q ℚ C ℂ RR ℝ NN ℕ ZZ ℤ QQ ℚ CC ℂ bR ℝ bC ℂ bZ ℤ")
-"""Macros that everyone defines for the number sets; in prose they could be anything."""
+"""Macros that authors commonly define for number sets; ambiguous in prose, so math only."""
 
 PROSE_SYMBOLS: Final = {"deg": "°"}
-"""In math `\\deg` is a function's name."""
+"""Symbols in prose only: in math `\\deg` is a function's name."""
 
 DOUBLE_STRUCK: Final = _pairs("R ℝ N ℕ Z ℤ Q ℚ C ℂ P ℙ H ℍ 1 𝟙 E 𝔼 F 𝔽")
 
 LETTERS: Final = frozenset({"o", "O", "l", "L", "i", "j", "ss", "ae", "AE", "oe", "OE", "aa", "AA"})
-"""Macros for a letter of a word, after which TeX eats the space: `K\\o benhavn`."""
+"""Macros for letters within words, after which TeX swallows the space: `K\\o benhavn`."""
 
 ACCENTS: Final = {
     "`": "\u0300",
@@ -97,15 +97,15 @@ WRAPPERS: Final = _words(
     enquote underrightarrow underleftarrow overrightarrow overleftarrow
     """
 )
-"""Macros of which the argument is what one reads."""
+"""Macros replaced by their argument."""
 
 SWITCHES: Final = _words("bf it rm em tt sc sf sl cal frak")
-"""Like those in `DROPPED`, but people write them with braces as well."""
+"""Font switches: like those in `DROPPED`, but also used with an argument in braces."""
 
 FONTS: Final = _words(
     "mathrm mathbf mathit mathsf mathtt mathcal mathscr mathfrak boldsymbol bm Cal"
 )
-"""Macros whose argument is a letter more often than not, and then has no braces."""
+"""Macros whose argument is usually a single letter, which may lack braces."""
 
 DROPPED: Final = SWITCHES | _words(
     """
@@ -116,7 +116,7 @@ DROPPED: Final = SWITCHES | _words(
     itshape bfseries rmfamily sffamily ttfamily
     """
 )
-"""Switches: they change how the rest looks, and say nothing."""
+"""Macros that only change appearance; they are removed."""
 
 DROPPED_WITH_ARGUMENT: Final = _words(
     "label vspace hspace color vskip phantom hphantom vphantom thanks index tag"
@@ -125,7 +125,7 @@ DROPPED_WITH_ARGUMENT: Final = _words(
 BRACKETED: Final = _words(
     "cite citep citet citealt citealp citeauthor citeyear ref eqref cref Cref autoref"
 )
-"""Macros that point elsewhere: the reader sees the key in brackets."""
+"""Cross-references, shown as their key in brackets."""
 
 MATH_ENVIRONMENTS: Final = tuple(
     name + star
@@ -134,10 +134,10 @@ MATH_ENVIRONMENTS: Final = tuple(
 )
 
 RELATIONS: Final = "·⋅⟶⟵⟹⟸⟺⇐÷≐≜∣×±∓∼≈≃≅≡≥≤≠∈∉⊂⊆⊃⊇→←↔⇒⇔∝≪≫≲≳⊗⊕∪∩∖∘↦↪⋊⋉∧∨⊥"
-"""Signs between two terms, around which TeX sets the same space on both sides."""
+"""Relations and operators, which TeX sets with the same space on both sides."""
 
 STACKED: Final = {">∼": "≳", "<∼": "≲"}
-"""Signs that people built of two before there was one."""
+"""Symbols built by stacking one over another, and the single character for them."""
 
 SUPERSCRIPTS: Final = dict(zip("0123456789+-=()niT−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀ⁻", strict=True))
 SUBSCRIPTS: Final = dict(
@@ -153,11 +153,11 @@ RAISED: Final[dict[str, str]] = {each: each for each in ("**", *"*∗⋆†‡�
     "'": "′",
     "′′": "″",
 }
-"""What is raised already, or stands raised for another sign (`90^\\circ`)."""
+"""Superscripts that need no `^`, or that stand for another sign (`90^\\circ`)."""
 
 _SPACED: Final = dict.fromkeys(",;:> \n\t", " ")
 MATH_SIGNS: Final = _SPACED | dict.fromkeys("!/-*()[]", "") | {"|": "‖", "\\": " "}
 TEXT_SIGNS: Final = (
     _SPACED | dict.fromkeys("/-!@", "") | {c: c for c in "%$&#_{}"} | {"\n": "\n", ">": "\\>"}
 )
-"""What a backslash and a sign become; in math every other sign stands for itself."""
+"""Replacements for a backslash and a sign; in math any other sign stands for itself."""

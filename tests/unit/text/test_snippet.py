@@ -1,4 +1,4 @@
-"""The best fragment of an abstract shows why it was found, in the room there is."""
+"""The best fragment of an abstract shows why it matched, in the available width."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ TEXT = (
 )
 
 
-def test_the_stretch_with_most_different_marks_is_shown() -> None:
+def test_the_fragment_with_the_most_distinct_highlights_is_shown() -> None:
     fragment = best_fragment(TEXT, ["language", "model\\w*", "galax\\w*"], 40)
     assert "language model" in fragment
     assert fragment.startswith("…")
     assert fragment.endswith("…")
 
 
-def test_a_text_with_room_is_shown_whole() -> None:
+def test_a_text_that_fits_is_shown_whole() -> None:
     assert best_fragment("one model  here", ["model"], 80) == "one model here"
 
 
-def test_nothing_matched_is_nothing_shown() -> None:
+def test_a_text_without_matches_has_no_fragment() -> None:
     assert best_fragment(TEXT, ["zeolite"], 40) == ""
     assert best_fragment(TEXT, [], 40) == ""
 
@@ -32,7 +32,7 @@ def test_nothing_matched_is_nothing_shown() -> None:
 @given(
     st.text("ab é\n", max_size=80), st.sampled_from(["a", "a\\w*", "b", "é"]), st.integers(0, 60)
 )
-def test_a_fragment_never_takes_more_room_than_there_is(text: str, mark: str, width: int) -> None:
-    fragment = best_fragment(text, [mark], width)
+def test_a_fragment_never_exceeds_the_width(text: str, highlight: str, width: int) -> None:
+    fragment = best_fragment(text, [highlight], width)
     assert len(fragment) <= max(width, 0)
     assert fragment.strip("…") in " ".join(text.split())
