@@ -1,1 +1,1 @@
-"""Sheaf's reader: paints what `digest` knows in a terminal and decides nothing else."""
+"""Sheaf's reader: shows in a terminal what `digest` knows, and decides nothing else."""

@@ -1,4 +1,4 @@
-"""The app: the reader's screen, keys in their order, and one way to end."""
+"""The app: the reader's screen, keys in the order typed, and a single way to exit."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ OpenSession = Callable[[Callable[[int, int], None]], "Session"]
 
 
 class SheafApp(LeanApp):
-    """Ends with None, with "demo" when the person asked for the sample, or with a SheafError."""
+    """Returns None, "demo" if the person asked for the sample, or a SheafError."""
 
     TITLE = "Sheaf"
     ENABLE_COMMAND_PALETTE = True
@@ -47,26 +47,26 @@ class SheafApp(LeanApp):
         self._keys = KeyQueue(self._take, self.exit)
         self._safe_text = SafeText()
         self.fault: Exception | None = None
-        """The bug that ended the app, for its starter to report."""
+        """The bug that ended the app, for the caller to report."""
         self.theme = "ansi-dark"
 
     @cached_property
     def reader(self) -> ReaderScreen:
-        """The one screen that is always there."""
+        """The main screen."""
         return ReaderScreen(self._open_session, self._query)
 
     @override
     def get_default_screen(self) -> Screen[Any]:
-        """The reader, made here because widgets need a running app."""
+        """Return the reader; created here because widgets need a running app."""
         return self.reader
 
     @override
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """The wall against escape codes, and Textual's filters."""
+        """Return the filter of escape codes, then Textual's own filters."""
         return [self._safe_text, *super().get_line_filters()]
 
     async def on_mount(self) -> None:
-        """Listen to the signals that end a program, and let the keys in when all is there."""
+        """Exit on signals from now on, and process keys once the reader is ready."""
         loop = asyncio.get_running_loop()
 
         def end(code: int) -> None:
@@ -82,7 +82,7 @@ class SheafApp(LeanApp):
 
     @override
     async def on_event(self, event: events.Event) -> None:
-        """Keys go through the queue, all else to Textual."""
+        """Pass keys and pastes to the queue, everything else to Textual."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self._keys.put(event)
         else:
@@ -106,7 +106,7 @@ class SheafApp(LeanApp):
 
     @override
     def _fatal_error(self) -> None:
-        # Textual would print a traceback over the person's terminal.
+        # Textual would print a traceback into the terminal.
         error = self._exception
         self.fault = error.error if isinstance(error, WorkerFailed) else error  # type: ignore[assignment]
         self._close_messages_no_wait()

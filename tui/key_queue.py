@@ -1,4 +1,4 @@
-"""Keys in the order in which they were typed: one at a time, and none lost while the app starts."""
+"""Keys in the order typed: handled one at a time, and none lost while the app starts."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _QUIT_KEYS = keys_of("quit")
 
 
 class KeyQueue:
-    """Keeps keys until it is open; then each is wholly done before the next is taken.
+    """Holds keys until it is opened, then handles each one completely before the next.
 
-    Textual hands a key to the widget that has the focus when the key arrives, and acts on it later.
-    So of a fast `/spec` the `s` would still reach the list, and sort it.
+    Textual gives a key to the widget that has the focus when the key arrives, and acts on it later.
+    So in a fast `/spec`, the `s` would still reach the list, and sort it.
 
     Args:
-        take: does what a key or a paste means.
-        quit_app: ends the app.
+        take: handles a key or a paste.
+        quit_app: exits the app.
     """
 
     def __init__(
@@ -35,18 +35,18 @@ class KeyQueue:
         self._is_open = False
 
     async def put(self, event: Key | Paste) -> None:
-        """Take a key now, or keep it until the ones before it are done."""
+        """Handle a key now, or hold it until earlier ones are done."""
         if self._waiting:
             self._waiting.append(event)
         elif self._is_open:
             await self._take(event)
         elif isinstance(event, Key) and event.key in _QUIT_KEYS:
-            self._quit_app()  # nobody who wants to leave waits for a library that is opening
+            self._quit_app()  # quitting needn't wait for the library to open
         else:
             self._waiting.append(event)
 
     async def open(self) -> None:
-        """Take what was typed so far, and from now on each key as it comes."""
+        """Handle everything typed so far, and each key as it comes from now on."""
         self._is_open = True
         while self._waiting:
             await self._take(self._waiting.popleft())

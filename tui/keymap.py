@@ -1,4 +1,4 @@
-"""The one table of what keys do. Bindings, help, palette, hints and the README all read it."""
+"""The key table, the single source for bindings, help, palette, hints and the README."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Where(Enum):
-    """What has the keyboard."""
+    """The part of the reader that has the keyboard."""
 
     LIST = "list"
     PANE = "abstract"
@@ -29,18 +29,18 @@ _ALL = frozenset(Where)
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing that a person can do, and the keys that do it."""
+    """Something that a person can do, and its keys."""
 
     action: str
-    """The name of the function that does it: see `tui.actions` and, for pop-ups, their screen."""
+    """Names the function that does it: see `tui.actions` and, for pop-ups, `tui.screens.popup`."""
     keys: tuple[str, ...]
-    """Each a key in Textual's names, or several after one another, separated by spaces."""
+    """Each is a key by Textual's name, or several separated by spaces, to press in sequence."""
     help: str
-    """What it does, for people."""
+    """What it does, as the help shows it."""
     where: frozenset[Where] = _READING
     group: str = "Papers"
     hint: str = ""
-    """One or two words for the last line of the screen; empty keeps it off there."""
+    """One or two words for the last line of the screen; if empty, it is not shown there."""
 
 
 KEYMAP: Final[tuple[Command, ...]] = (
@@ -114,7 +114,7 @@ KEYMAP: Final[tuple[Command, ...]] = (
 )
 
 _OTHER_NAMES: Final = {"ctrl+j": "enter"}
-"""Keys under other names: an Enter typed before the terminal was ours has become a line feed."""
+"""Aliases of keys: an Enter typed before we took over the terminal arrives as a line feed."""
 
 _SHOWN: Final = {
     "slash": "/",
@@ -139,7 +139,7 @@ _SHOWN: Final = {
 
 
 def shown(key: str) -> str:
-    """A key, or several after one another, as people write it: `Ctrl-D`, `gg`, `/`."""
+    """Return a key or a sequence of keys as people write it: `Ctrl-D`, `gg`, `/`."""
     return "".join(
         _SHOWN.get(part) or part.replace("ctrl+", "Ctrl-")
         if not part.startswith("ctrl+")
@@ -149,7 +149,7 @@ def shown(key: str) -> str:
 
 
 def keys_of(action: str, where: Where | None = None) -> tuple[str, ...]:
-    """Every key of an action, in one place or in all; the first is the usual one."""
+    """Return the keys of an action, in one place or in all; the first is the usual one."""
     return tuple(
         key
         for each in KEYMAP
@@ -159,7 +159,7 @@ def keys_of(action: str, where: Where | None = None) -> tuple[str, ...]:
 
 
 def groups() -> dict[str, list[Command]]:
-    """The commands by group, both in the table's order."""
+    """Return the commands by group, both in the table's order."""
     found: dict[str, list[Command]] = {}
     for command in KEYMAP:
         found.setdefault(command.group, []).append(command)
@@ -167,7 +167,7 @@ def groups() -> dict[str, list[Command]]:
 
 
 class Resolver:
-    """Turns keys into actions, and remembers the first key of those that take two."""
+    """Turns keys into actions, and remembers the first key of a sequence of two."""
 
     def __init__(self, commands: Iterable[Command] = KEYMAP) -> None:
         self._actions: dict[tuple[Where, str], str] = {}
@@ -180,23 +180,23 @@ class Resolver:
                     if rest:
                         self._beginnings.add((where, beginning))
         self.pending = ""
-        """The first key of two, once it was pressed."""
+        """The first key of a sequence that isn't complete."""
 
     def feed(self, where: Where, key: str) -> str | None:
-        """The action of a key, or None when it has none or only begins one (see `pending`)."""
+        """Return a key's action; None if it has none or only begins a sequence (see `pending`)."""
         key = _OTHER_NAMES.get(key, key)
         pending, self.pending = self.pending, ""
         if pending:
             action = self._actions.get((where, f"{pending} {key}"))
             if action or key == "escape":
-                return action  # Esc only abandons what was begun
+                return action  # Esc only cancels the sequence
         if (where, key) in self._beginnings:
             self.pending = key
             return None
         return self._actions.get((where, key))
 
     def continuations(self, where: Where) -> list[tuple[str, str]]:
-        """The keys that may follow the pending one, each with its action."""
+        """Return the keys that may follow the pending one, each with its action."""
         start = f"{self.pending} "
         return [
             (key.removeprefix(start), action)
@@ -206,7 +206,7 @@ class Resolver:
 
 
 def markdown_table() -> str:
-    """The key table of the README."""
+    """Return the key table for the README."""
     lines = ["| where | keys | what |", "| --- | --- | --- |"]
     for command in KEYMAP:
         places = ", ".join(each.value for each in Where if each in command.where)

@@ -1,4 +1,4 @@
-"""Opening a link where the person sits, if a browser is there at all."""
+"""Opening links in a browser, if there is one on the person's own screen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 
 
 def has_browser() -> bool:
-    """Whether a browser would open on this person's own screen: not over SSH, not on a console."""
+    """Return whether a browser would open on the person's own screen: not over SSH or a console."""
     if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
         return False
     if sys.platform == "darwin":
@@ -17,10 +17,10 @@ def has_browser() -> bool:
 
 
 def open_in_browser(url: str) -> bool:
-    """Open a web page; refuses what is no web page, since papers' links are untrusted."""
+    """Open a web page; returns False if that fails or `url` (untrusted) isn't a web address."""
     if not url.startswith(("https://", "http://")) or not url.isprintable():
         return False
-    # In a process of its own: some browsers write to their terminal, and this one is ours.
+    # In a process without our terminal, because some browsers write to theirs.
     command = [sys.executable, "-m", "webbrowser", url]
     quiet = subprocess.DEVNULL
     done = subprocess.run(command, stdin=quiet, stdout=quiet, stderr=quiet, check=False)  # noqa: S603

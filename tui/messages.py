@@ -1,4 +1,4 @@
-"""What widgets tell the screen; data comes down to them by method calls."""
+"""Messages from widgets to the screen; data goes down to widgets by method calls."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class QueryChanged(Message):
-    """The text of the search box is another one."""
+    """The text of the search box has changed."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -21,7 +21,7 @@ class QueryChanged(Message):
 
 
 class PaperHighlighted(Message):
-    """The list's cursor is on another paper; None when the list is empty."""
+    """The list's cursor has moved to another paper; None if the list is empty."""
 
     def __init__(self, paper: Paper | None) -> None:
         self.paper = paper
@@ -29,12 +29,12 @@ class PaperHighlighted(Message):
 
     @override
     def can_replace(self, message: Message) -> bool:
-        """Only the newest highlight matters."""
+        """Keep only the newest of these in the queue."""
         return isinstance(message, PaperHighlighted)
 
 
 class PaperOpened(Message):
-    """A paper of the list was clicked twice."""
+    """A paper in the list was double-clicked."""
 
 
 class PaneFocused(Message):

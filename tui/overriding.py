@@ -1,7 +1,7 @@
-"""`override` for every Python that Sheaf runs on: `typing` has it from 3.12 on.
+"""`override` for every Python that Sheaf supports; `typing` has it from 3.12 on.
 
-It marks what replaces a method of Textual's, so that the type checker notices when a newer Textual
-has that method no more.
+It marks methods that override Textual's, so that the type checker notices if a newer Textual no
+longer has them.
 """
 
 from __future__ import annotations
@@ -16,5 +16,5 @@ elif TYPE_CHECKING:
 else:
 
     def override(method):
-        """The method as it is; only the type checker looks at the mark."""
+        """Return the method unchanged; only type checkers use the decorator."""
         return method

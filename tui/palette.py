@@ -1,4 +1,4 @@
-"""The command palette: the key table again, found by name."""
+"""The command palette: the commands of the key table, found by name."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 class KeyCommands(Provider):
-    """Offers each command of the key table that makes sense in the list."""
+    """Offers the commands that work in the list, except moving."""
 
     @override
     async def discover(self) -> Hits:
-        """Everything, while nothing is typed."""
+        """Offer everything while nothing is typed."""
         for command, title in _offered():
             yield DiscoveryHit(title, partial(self._run, command))
 
     @override
     async def search(self, query: str) -> Hits:
-        """What matches the letters typed."""
+        """Offer the commands that match the typed letters."""
         matcher = self.matcher(query)
         for command, title in _offered():
             score = matcher.match(title)

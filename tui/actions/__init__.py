@@ -1,4 +1,4 @@
-"""What the commands of the key table do: a function each, found by the command's action."""
+"""The actions of the key table: one function per action, found by its name."""
 
 from __future__ import annotations
 

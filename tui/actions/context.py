@@ -1,4 +1,4 @@
-"""What an action may use of the reader."""
+"""What actions may use of the reader."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Context(Protocol):
-    """The model, the widgets, and what only the screen can do."""
+    """The model, the widgets, and what only the screen can do for them."""
 
     model: ReaderModel
     search_box: SearchBox
@@ -27,25 +27,25 @@ class Context(Protocol):
 
     @property
     def app(self) -> App[Any]:
-        """The app: clipboard, palette, end."""
+        """The app, for clipboard, palette and exit."""
 
     def take_keyboard(self, widget: Widget) -> None:
-        """Give the keyboard to a widget, at once."""
+        """Give the keyboard to a widget at once."""
 
     def paint_pane(self) -> None:
-        """Show the paper under the cursor in the pane, at once."""
+        """Show the paper under the cursor in the pane at once."""
 
     def forget_dwelling(self) -> None:
-        """Do not count the paper in the pane as read, however long it stays there."""
+        """Don't count the paper in the pane as read, however long it stays."""
 
     def open_help(self) -> None:
-        """Show the keys."""
+        """Open the help."""
 
     def open_explanation(self, explanation: Explanation) -> None:
         """Show why a paper is among the results."""
 
     async def settle(self) -> None:
-        """Wait until the list shows what was asked for last, but not for ever."""
+        """Wait until the list shows the latest request's answer, but only for a limited time."""
 
     async def wait_for(self, answered: asyncio.Event | None) -> None:
-        """Wait until a question is answered, but not for ever."""
+        """Wait until a question is answered, but only for a limited time."""

@@ -1,4 +1,4 @@
-"""Taking a paper elsewhere: to the browser, or to the terminal's clipboard."""
+"""Sending a paper elsewhere: to the browser, or to the terminal's clipboard."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def open_link(context: Context) -> None:
-    """Open the paper's page in a browser; where there is none, copy the link."""
+    """Open the paper's page in a browser, or copy the link if there is no browser."""
     paper = context.papers.paper
     if paper is None:
         return
@@ -59,7 +59,7 @@ def _copy_part(context: Context, part: Callable[[Paper], str], name: str) -> Non
 
 
 def _copy(context: Context, text: str, name: str) -> None:
-    # The terminal gives no answer to OSC 52, so this says no more than is known.
+    # Terminals don't acknowledge OSC 52, so the message doesn't claim success.
     context.app.copy_to_clipboard(text)
     context.model.say(f"{name} sent to the terminal's clipboard")
 
@@ -69,5 +69,5 @@ def _link(paper: Paper) -> str:
 
 
 def _pasteable(text: str) -> str:
-    """One line of visible characters: it may be pasted into a shell."""
+    """Return one line of printable characters, since it may be pasted into a shell."""
     return "".join(each for each in one_line(text) if each.isprintable())

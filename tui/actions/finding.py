@@ -1,7 +1,7 @@
-"""Searching, and other papers in the list.
+"""Actions that search, or show other papers in the list.
 
-What leaves the keyboard on the list with other papers in it waits for those papers: the next key
-may be `b`, and must find the paper that the person meant.
+Those that leave the keyboard on the list wait for the new papers: the next key may be `b`, which
+must bookmark the paper that the person meant.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def search(context: Context) -> None:
-    """Type a search."""
+    """Go to the search box."""
     context.take_keyboard(context.search_box)
     context.search_box.action_end()
 
 
 async def accept(context: Context) -> None:
-    """Go to the results, once they are there."""
+    """Go to the results once they arrive."""
     await context.settle()
     context.take_keyboard(context.papers)
 
@@ -38,7 +38,7 @@ async def clear(context: Context) -> None:
 
 
 async def correct(context: Context) -> None:
-    """Search for the better spelling."""
+    """Use the suggested spelling."""
 
     def use(better: str) -> None:
         context.search_box.value = better
@@ -49,7 +49,7 @@ async def correct(context: Context) -> None:
 
 
 async def sort(context: Context) -> None:
-    """Show the list in the next order."""
+    """Sort the list by the next order."""
     context.model.sort_differently()
     await context.settle()
 
@@ -75,7 +75,7 @@ async def explain(context: Context) -> None:
         return
 
     def show(explanation: Explanation) -> None:
-        if context.papers.paper == paper:  # nobody wants to know any more once the cursor moved on
+        if context.papers.paper == paper:  # not if the cursor has moved on meanwhile
             context.open_explanation(explanation)
 
     await context.wait_for(context.model.explain(paper, show))

@@ -9,40 +9,40 @@ if TYPE_CHECKING:
 
 
 def next_paper(context: Context) -> None:
-    """One paper down."""
+    """Move down one paper."""
     context.papers.move(1)
 
 
 def previous_paper(context: Context) -> None:
-    """One paper up."""
+    """Move up one paper."""
     context.papers.move(-1)
 
 
 def half_page_down(context: Context) -> None:
-    """Half a page down."""
+    """Move down half a page."""
     context.papers.move(context.papers.page // 2)
 
 
 def half_page_up(context: Context) -> None:
-    """Half a page up."""
+    """Move up half a page."""
     context.papers.move(-(context.papers.page // 2))
 
 
 def page_down(context: Context) -> None:
-    """A page down."""
+    """Move down a page."""
     context.papers.move(context.papers.page)
 
 
 def page_up(context: Context) -> None:
-    """A page up."""
+    """Move up a page."""
     context.papers.move(-context.papers.page)
 
 
 def first(context: Context) -> None:
-    """To the first paper."""
+    """Move to the first paper."""
     context.papers.go(0)
 
 
 def last(context: Context) -> None:
-    """To the last paper."""
+    """Move to the last paper."""
     context.papers.go_last()

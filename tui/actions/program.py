@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def open_sample(context: Context) -> None:
-    """Leave an empty library for the sample."""
+    """Open the sample if the library is empty."""
     if context.model.is_library_empty:
         context.app.exit("demo")
 
@@ -23,7 +23,7 @@ def redraw(context: Context) -> None:
 
 
 def suspend(context: Context) -> None:
-    """Stop the process; the shell takes over."""
+    """Suspend the process and return to the shell."""
     context.app.action_suspend_process()
 
 
@@ -38,5 +38,5 @@ def show_help(context: Context) -> None:
 
 
 def quit_app(context: Context) -> None:
-    """End the app."""
+    """Exit the app."""
     context.app.exit()

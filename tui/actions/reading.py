@@ -1,4 +1,4 @@
-"""Reading the abstract; a paper that is scrolled or opened counts as read."""
+"""Reading the abstract; opening or scrolling it marks the paper as read."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ def close_pane(context: Context) -> None:
 
 
 async def scroll_down(context: Context) -> None:
-    """A line down."""
+    """Scroll down a line."""
     await _scroll(context, context.pane.top + 1)
 
 
 async def scroll_up(context: Context) -> None:
-    """A line up."""
+    """Scroll up a line."""
     await _scroll(context, context.pane.top - 1)
 
 
 async def scroll_page_down(context: Context) -> None:
-    """A page down."""
+    """Scroll down a page."""
     await _scroll(context, context.pane.top + context.pane.page)
 
 
 async def scroll_page_up(context: Context) -> None:
-    """A page up."""
+    """Scroll up a page."""
     await _scroll(context, context.pane.top - context.pane.page)
 
 
 async def scroll_top(context: Context) -> None:
-    """To the first line."""
+    """Scroll to the first line."""
     await _scroll(context, 0)
 
 
 async def scroll_bottom(context: Context) -> None:
-    """To the last line."""
+    """Scroll to the last line."""
     await _scroll(context, context.pane.length)
 
 

@@ -1,5 +1,5 @@
-"""What the reader knows and decides, without a widget: tests drive it without a screen.
+"""What the reader knows and decides. No widgets, so tests can drive it without a screen.
 
-`reader` is the model, `worker` asks the session off the event loop, `wording` puts the state into
-words.
+`reader` is the model, `worker` queries the session off the event loop, `daemon` runs work in a
+thread, and `wording` has the texts.
 """

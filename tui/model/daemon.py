@@ -1,4 +1,4 @@
-"""Work in a thread that may be left behind: the program can end while it is still running."""
+"""Work in a thread that doesn't keep the program from exiting."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ Result = TypeVar("Result")
 
 
 async def in_daemon_thread(work: Callable[[], Result]) -> Result:
-    """The result of some work, done in a daemon thread.
+    """Run some work in a daemon thread and return its result.
 
-    The program waits for the threads of `asyncio.to_thread` before it ends, so a person who quits
-    would wait for a search or for indexing to finish. Changes that must reach the disk use that;
-    reading uses this.
+    At exit, Python waits for the threads of `asyncio.to_thread`, so a person who quits would wait
+    for a search or for indexing to finish. Use that for changes that must reach the disk, and this
+    for reading.
 
     Raises:
-        Exception: whatever the work raised.
+        Exception: whatever `work` raises.
     """
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[Result] = loop.create_future()
@@ -38,9 +38,9 @@ async def in_daemon_thread(work: Callable[[], Result]) -> Result:
         result, error = None, None
         try:
             result = work()
-        except BaseException as raised:  # noqa: BLE001 - it is raised where it is awaited
+        except BaseException as raised:  # noqa: BLE001 - raised again in the caller
             error = raised
-        with contextlib.suppress(RuntimeError):  # the loop has ended, and nobody is waiting
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is waiting
             loop.call_soon_threadsafe(settle, result, error)
 
     threading.Thread(target=run, daemon=True, name="sheaf-background").start()

@@ -1,4 +1,4 @@
-"""The reader's state and what changes it. The screen shows it; unit tests drive it directly."""
+"""The reader's state and everything that changes it. Unit tests drive it directly."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ if TYPE_CHECKING:
 
 
 class View(Protocol):
-    """What shows the model; told when something has changed, it reads the model."""
+    """Shows the model: it is told what has changed, and reads the model."""
 
     def show_answer(self, *, keeps_cursor: bool) -> None:
-        """There is another page.
+        """Show the new page.
 
         Args:
-            keeps_cursor: whether the cursor should stay on its paper where that is possible.
+            keeps_cursor: whether the cursor should stay on its paper if possible.
         """
 
     def show_status(self) -> None:
-        """The status or the message is another one."""
+        """Show the new status or message."""
 
     def show_marks(self, paper_id: str) -> None:
-        """The bookmark or the read mark of a paper is another one."""
+        """Show a paper's new bookmark or read mark."""
 
 
 class ReaderModel:
-    """What is asked for and what answers it, marks, messages; where the cursor is, it ignores.
+    """The current request and its answer, marks and messages; it doesn't know the cursor.
 
     Args:
-        view: shows it.
-        start: runs the search worker so that a bug in it ends the app.
-        query: what to search for at first.
+        view: shows the model.
+        start: runs the search worker in such a way that a bug in it ends the app.
+        query: the first search.
     """
 
     def __init__(self, view: View, start: Start, query: str = "") -> None:
@@ -56,17 +56,17 @@ class ReaderModel:
         self._session: Session | None = None
         self._opening = wording.OPENING
         self.request = Request(query)
-        """What was asked for last."""
+        """The latest request."""
         self.page: Page | None = None
-        """The answer that is shown."""
+        """The answer shown; None before the first."""
         self.answered = self.request
         """The request that `page` answers."""
         self.offered_spelling = ""
-        """The query with its misspelt words corrected, as an offer; empty for none."""
+        """The query with its misspellings corrected, to be offered; empty for none."""
         self.message = ""
-        """What just happened; shown instead of the status until the next key."""
+        """What just happened; replaces the status until the next key."""
         self.is_error = False
-        """Whether the message tells of something that failed."""
+        """Whether the message is an error."""
 
     # Opening and closing
 
@@ -87,7 +87,7 @@ class ReaderModel:
             self._search()
 
     def close(self) -> None:
-        """Stop what nobody waits for any more and close the session."""
+        """Stop running searches and close the session."""
         self._worker.stop()
         if self._session is not None:
             self._session.close()
@@ -101,40 +101,40 @@ class ReaderModel:
         """Whether the library is open and has no papers."""
         return self._session is not None and not self._session.total
 
-    # What is asked for
+    # Requests
 
     def search_for(self, text: str) -> None:
-        """Ask for what was typed; leaves similar papers."""
+        """Search for `text`, which leaves similar papers."""
         if text != self.request.text:
             self.ask(replace(self.request, text=text, similar_to=None))
 
     def clear(self) -> None:
-        """Return from similar papers, or else drop the search and the filters."""
+        """Return from similar papers, or else clear the search and its filter."""
         if self.request.similar_to is not None:
             self.ask(replace(self.request, similar_to=None))
         else:
             self.ask(replace(self.request, text="", bookmarks_only=False))
 
     def sort_differently(self) -> None:
-        """Ask for the next order."""
+        """Sort by the next order."""
         self.ask(next_sort(self.request))
 
     def toggle_bookmarks_only(self) -> None:
-        """Ask for bookmarks only, or for everything again."""
+        """Show bookmarks only, or everything again."""
         self.ask(replace(self.request, bookmarks_only=not self.request.bookmarks_only))
 
     def show_similar(self, paper: Paper) -> None:
-        """Ask for papers similar to one."""
+        """Show papers similar to a paper."""
         self.ask(replace(self.request, similar_to=paper))
 
     def ask(self, request: Request) -> None:
-        """Show what is asked for as soon as it is found."""
+        """Make a request, and show its answer as soon as it arrives."""
         if request != self.request:
             self.request = request
             self._search()
 
     async def settle(self, patience: float) -> None:
-        """Wait until the page answers the request, for so many seconds at most."""
+        """Wait until the page answers the request, for at most `patience` seconds."""
         await self._worker.settle(patience)
 
     def _search(self) -> None:
@@ -154,13 +154,13 @@ class ReaderModel:
 
         self._worker.search(lambda cancelled: session.search(request, cancelled), receive)
 
-    # What is asked about the answer
+    # Questions about the answer
 
     def offer_spelling(self) -> None:
-        """Offer a better spelling of what was searched for, when there is one."""
+        """Offer a better spelling of the query, if there is one."""
         session, request = self._session, self.request
         if session is None or not self._is_search(request) or self._worker.has_question:
-            return  # nobody asked for an offer: it never displaces what somebody asked
+            return  # an unrequested offer must not replace a person's question
 
         def receive(better: str | None) -> None:
             if request == self.request == self.answered:
@@ -170,10 +170,10 @@ class ReaderModel:
         self._worker.ask(lambda: session.suggest(request), receive)
 
     def correct_spelling(self, use: Callable[[str], None]) -> asyncio.Event | None:
-        """Search for the better spelling of what was typed, or say that there is none.
+        """Search for a better spelling of the query, or say that there is none.
 
         Args:
-            use: told the better spelling.
+            use: called with the better spelling.
 
         Returns:
             Set once that is settled; None when there is nothing to wait for.
@@ -193,11 +193,11 @@ class ReaderModel:
         return self._worker.ask(lambda: session.suggest(request), receive)
 
     def explain(self, paper: Paper, show: Callable[[Explanation], None]) -> asyncio.Event | None:
-        """Find out why a paper is among the results, or say that nothing was searched for.
+        """Explain why a paper is among the results, or say that nothing was searched for.
 
         Args:
-            paper: one of the page.
-            show: told the explanation.
+            paper: a paper on the page.
+            show: called with the explanation.
 
         Returns:
             Set once that is settled; None when there is nothing to wait for.
@@ -223,12 +223,12 @@ class ReaderModel:
         return self._session is not None and self._session.is_read(paper_id)
 
     async def toggle_bookmark(self, paper: Paper) -> None:
-        """Add a bookmark or remove it, durably."""
+        """Add or remove a paper's bookmark, durably."""
         if await self._change(lambda session: session.toggle_bookmark(paper)):
             self._say_bookmarked(paper)
 
     async def undo(self) -> None:
-        """Undo the last change of a bookmark, durably."""
+        """Undo the last bookmark change, durably."""
         undone: list[Paper | None] = []
         if await self._change(lambda session: undone.append(session.undo())):
             if undone[0] is None:
@@ -244,7 +244,7 @@ class ReaderModel:
             self._view.show_marks(paper.id)
 
     async def toggle_read(self, paper: Paper) -> None:
-        """Mark a paper as read if it is unread, and the other way round, durably."""
+        """Mark an unread paper as read, or a read one as unread, durably."""
         await self.mark_read(paper, read=not self.is_read(paper.id))
 
     def _say_bookmarked(self, paper: Paper) -> None:
@@ -252,7 +252,7 @@ class ReaderModel:
         self._view.show_marks(paper.id)
 
     async def _change(self, change: Callable[[Session], Any]) -> bool:
-        """Make a durable change in a thread; tells whether it was made, and says why not."""
+        """Make a durable change in a thread; returns whether it was made, and shows any error."""
         if self._session is None:
             return False
         try:
@@ -262,7 +262,7 @@ class ReaderModel:
             return False
         return True
 
-    # What is said
+    # Messages
 
     def say(self, message: str) -> None:
         """Show a message until the next key."""
@@ -270,7 +270,7 @@ class ReaderModel:
 
     def fail(self, error: SheafError) -> None:
         """Show an error until the next key."""
-        # What and what to do come first: a path may be longer than the line.
+        # The path comes last, since it may be longer than the line.
         parts = (error.what, error.hint, str(error.where or ""))
         self._say(" · ".join(part for part in parts if part), is_error=True)
 
@@ -284,11 +284,11 @@ class ReaderModel:
             self._view.show_status()
 
     def status(self, where: Where, columns: int) -> str:
-        """What the list shows, in a line.
+        """Return the status line: what the list shows.
 
         Args:
-            where: what has the keyboard; an offer names a key of that place.
-            columns: how long the line may be.
+            where: the part that has the keyboard; an offer names a key that works there.
+            columns: the width available.
         """
         if self._opening:
             return self._opening
@@ -302,20 +302,20 @@ class ReaderModel:
         return wording.summary(self.page, self.answered, self._session.total, offer, columns)
 
     def notice(self, where: Where) -> str:
-        """What stands in place of an abstract when there is no paper; empty when there is one."""
+        """Return what to show in place of an abstract; empty if there are papers."""
         if self.is_library_empty:
             return wording.WELCOME
         return wording.notice(self.page, self.answered, where)
 
-    # What the widgets need to paint the answer
+    # For painting the answer
 
     @property
     def highlight(self) -> re.Pattern[str] | None:
-        """Matches the words to highlight; None when nothing was searched for."""
+        """A pattern that matches the words to highlight; None if there are none."""
         words = self.page.understood.words if self.page else ()
         return re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE) if words else None
 
     def fragment(self, paper: Paper, columns: int) -> str:
-        """The part of an abstract that shows best why its paper was found."""
+        """Return the passage of a paper's abstract that matches best, cut to `columns`."""
         words = self.page.understood.words if self.page else ()
         return best_fragment(paper.abstract, words, columns)

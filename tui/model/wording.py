@@ -1,4 +1,4 @@
-"""The reader's sentences. Keys in them come from the key table."""
+"""The reader's texts. The keys that they mention come from the key table."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from digest.session import Request
 
 _LONG: Final = 0.5
-"""Seconds from which on the time that a search took is worth a word."""
+"""Searches that take at least this many seconds show their time."""
 _LEAST_TITLE: Final = 10
+"""The fewest columns that a cut title gets."""
 
 
 def _key(action: str) -> str:
@@ -36,36 +37,36 @@ Nothing that you do in the sample is kept."""
 
 
 def indexing(count: int, total: int) -> str:
-    """How far indexing is."""
+    """Return the progress of indexing."""
     return f"indexing {count:,} of {total:,} papers …"
 
 
 def empty_library() -> str:
-    """The status line of an empty library."""
+    """Return the status line of an empty library."""
     return f"library empty · {_key('open_sample')} opens a sample, {_key('quit')} quits"
 
 
 def bookmarked(is_on: bool) -> str:
-    """What became of a bookmark."""
+    """Return the message after a bookmark was added or removed."""
     return "Bookmarked" if is_on else f"Bookmark removed · {_key('undo')} to undo"
 
 
 def offer(spelling: str, key: str) -> str:
-    """A better spelling, and the key that searches for it."""
+    """Return the offer of a better spelling, and the key that uses it."""
     return f"did you mean “{spelling}”? {key}"
 
 
 def summary(page: Page, request: Request, total: int, offered: str, columns: int) -> str:
-    """How many papers, in which order, and what else is worth knowing about an answer.
+    """Return an answer's status line: how many papers, in what order, and any remarks.
 
-    What a person did not ask for comes first: a narrow screen cuts off the end.
+    A narrow screen cuts off the end, so what the person doesn't already know comes first.
 
     Args:
         page: the answer.
-        request: what was asked for.
-        total: how many papers the library holds.
-        offered: a better spelling, as a question; empty for none.
-        columns: how long the line may be; a title is cut to fit.
+        request: the request that it answers.
+        total: the number of papers in the library.
+        offered: the offer of a better spelling; empty for none.
+        columns: the width available; a title is cut to fit.
     """
     if request.similar_to is not None:
         before, after = "Similar to: ", f" · {_key('clear')} returns"
@@ -85,7 +86,7 @@ def summary(page: Page, request: Request, total: int, offered: str, columns: int
 
 
 def notice(page: Page | None, request: Request, where: Where) -> str:
-    """What the abstract pane says when no paper was found; empty when some were."""
+    """Return what the abstract pane says if no papers were found; empty if some were."""
     if page is None or page.total:
         return ""
     if request.bookmarks_only and not request.text.strip():
@@ -97,7 +98,7 @@ def notice(page: Page | None, request: Request, where: Where) -> str:
 
 
 def papers(count: int) -> str:
-    """A number of papers, in words."""
+    """Return a number of papers in words."""
     return "1 paper" if count == 1 else f"{count:,} papers"
 
 

@@ -1,4 +1,4 @@
-"""The one way to ask the session for what may take long: never on the event loop."""
+"""The only way to ask the session for anything slow: never on the event loop."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Answer = TypeVar("Answer")
 Cancelled = Callable[[], bool]
 Fail = Callable[[SheafError], None]
 Start = Callable[[Callable[[], Coroutine[Any, Any, None]]], object]
-"""Runs a coroutine function in the background so that a bug in it ends the app."""
+"""Runs a coroutine function in the background, in such a way that a bug in it ends the app."""
 
 
 @dataclass(eq=False, slots=True)
@@ -31,15 +31,14 @@ class _Job:
 class SessionWorker:
     """Runs one job at a time in a daemon thread: searches, and questions about their answers.
 
-    The engine answers one thing at a time, so nothing is gained by asking it twice at once. The
-    newest search wins: it stops whatever is running, replaces a search that is waiting, and drops
-    the question that is waiting, which was about an older answer. Thus a late answer never
-    replaces a newer one.
+    The engine answers one query at a time, so concurrent jobs would gain nothing. The newest
+    search wins: it stops the running job, replaces a waiting search, and drops a waiting question,
+    which was about an older answer. So a late answer never replaces a newer one.
 
     Args:
-        start: runs the worker's own coroutine.
-        fail: told about errors that people can do something about. Any other error is a bug: it
-            leaves the coroutine, and whoever started that has to end the app.
+        start: runs the worker's coroutine.
+        fail: called with errors that people can do something about. Any other error is a bug: the
+            coroutine raises it, and `start` must end the app.
     """
 
     def __init__(self, start: Start, fail: Fail) -> None:
@@ -55,15 +54,15 @@ class SessionWorker:
         """Search now, or as soon as the running job has stopped.
 
         Args:
-            work: the search; polls whether it was cancelled.
-            show: gets the answer, on the event loop, unless a newer search has been asked for.
+            work: the search; must poll its argument, which returns whether it was cancelled.
+            show: called with the answer, on the event loop, unless a newer search was requested.
         """
         self.stop()
         self._search = self._newest_search = _Job(work, show)
         self._begin()
 
     def ask(self, work: Callable[[], Answer], show: Callable[[Answer], None]) -> asyncio.Event:
-        """Ask something about the newest answer, after any search; replaces a waiting question.
+        """Ask about the newest answer, after any waiting search; replaces a waiting question.
 
         Returns:
             Set once the question has been answered, has failed or has been dropped.
@@ -80,14 +79,14 @@ class SessionWorker:
         return self._question is not None
 
     async def settle(self, patience: float) -> None:
-        """Wait until the newest search is shown, for so many seconds at most."""
+        """Wait until the newest search is shown, for at most `patience` seconds."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 while self._newest_search is not None and not self._newest_search.done.is_set():
                     await self._newest_search.done.wait()
 
     def stop(self) -> None:
-        """Stop the running job and drop those that wait; none of their answers is shown."""
+        """Stop the running job and drop the waiting ones; none of their answers is shown."""
         for job in (self._search, self._question):
             if job is not None:
                 job.done.set()

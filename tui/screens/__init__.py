@@ -1,1 +1,1 @@
-"""The screens: each puts widgets together and carries data between them and the session."""
+"""The screens: each arranges widgets and passes data between them and the session."""

@@ -1,4 +1,4 @@
-"""Why a paper is among the results, and why at its place."""
+"""Why a paper is among the results, and what its rank comes from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def explanation_table(explained: Explanation) -> Table:
-    """Each word's and field's share of the score, and their sum."""
+    """Return a table of the score's shares, by word and field, and their total."""
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right")
     table.add_column()

@@ -10,12 +10,12 @@ from rich.text import Text
 from tui.keymap import Command, Where, groups, shown
 
 _KEYS_WIDTH: Final = 14
-"""Columns of the keys on a screen that is less than `_WIDE`; elsewhere what they need."""
+"""Width of the keys on a screen narrower than `_WIDE`; on others they get what they need."""
 _WIDE: Final = 70
 
 
 def help_table(width: int) -> Table:
-    """Every command by group, with its keys, for a screen of so many columns."""
+    """Return a table of all commands by group, with their keys, for a screen of `width` columns."""
     table = Table.grid(padding=(0, 1), expand=True)
     table.add_column(max_width=_KEYS_WIDTH if width < _WIDE else None)
     table.add_column(ratio=1)
@@ -29,7 +29,7 @@ def help_table(width: int) -> Table:
 
 
 def _place(command: Command) -> str:
-    """Where the keys count, unless that is the list."""
+    """Return a note on where the keys work; the list needs none."""
     if Where.LIST in command.where:
         return "  (everywhere)" if len(command.where) == len(Where) else ""
     return f"  (in the {', '.join(each.value for each in Where if each in command.where)})"

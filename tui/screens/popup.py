@@ -1,4 +1,4 @@
-"""A box over the reader with something to read in it."""
+"""A pop-up box over the reader."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _PAGE: Final = 10
 
 
 class PopUp(ModalScreen[None]):
-    """Scrolls, and closes at any of the usual keys.
+    """Shows text that scrolls, and closes on any of the usual keys.
 
     Args:
-        title: what it is, on the border.
-        content: gives what to show on a screen of so many columns.
-        opener: the action whose keys opened it; they close it, too.
-        act: runs an action of the reader that counts everywhere.
+        title: shown on the border.
+        content: returns what to show, given the width of the screen in columns.
+        opener: the action that opens it; its keys close it too.
+        act: runs an action of the reader that works everywhere.
     """
 
     DEFAULT_CSS = """
@@ -57,7 +57,7 @@ class PopUp(ModalScreen[None]):
 
     @override
     def compose(self) -> ComposeResult:
-        """The content in a box that scrolls."""
+        """Put the content in a box that scrolls."""
         with VerticalScroll(can_focus=False) as box:
             box.border_title = self._title
             box.border_subtitle = " · ".join(
@@ -68,7 +68,7 @@ class PopUp(ModalScreen[None]):
             yield Static(self._content(self.app.size.width), markup=False)
 
     async def press(self, event: events.Key) -> bool:
-        """Do what a key means; tells whether it meant something."""
+        """Run a key's action; returns whether it has one."""
         action = self._resolver.feed(Where.POPUP, event.key)
         if event.key in self._closing_keys:
             action = "close"
@@ -79,7 +79,7 @@ class PopUp(ModalScreen[None]):
         return action is not None
 
     def scroll_lines(self, lines: int) -> None:
-        """Scroll by lines, at once."""
+        """Scroll by a number of lines, without animation."""
         for box in self.query(VerticalScroll):  # none before the first paint
             box.scroll_relative(y=lines, animate=False, immediate=True)
 
@@ -95,4 +95,4 @@ POPUP_ACTIONS: Final[dict[str, Callable[[PopUp], None]]] = {
     "page_down": lambda popup: popup.scroll_lines(_PAGE),
     "page_up": lambda popup: popup.scroll_lines(-_PAGE),
 }
-"""What the commands of the key table do in a pop-up."""
+"""What the actions of the key table do in a pop-up."""

@@ -1,4 +1,4 @@
-"""The reader's screen: layout and wiring; the model decides, the actions act."""
+"""The reader's screen: layout and wiring. Decisions are the model's, key actions `tui.actions`'."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ if TYPE_CHECKING:
     from tui.messages import PaperHighlighted, QueryChanged
 
 QUIET: Final = 0.08
-"""Seconds without a step of the cursor before the abstract is painted: holding `j` stays light."""
+"""Seconds that the cursor must rest before the abstract is painted: holding `j` stays cheap."""
 DWELL: Final = 3.0
-"""Seconds that an abstract is on screen before its paper counts as read."""
+"""Seconds that an abstract must be on screen for its paper to count as read."""
 REST: Final = 0.3
-"""Seconds without another answer before a better spelling is looked for."""
+"""Seconds without a new answer before looking for a better spelling."""
 PATIENCE: Final = 1.0
-"""Seconds that keys wait for an answer, so that they act on the paper that was searched for."""
+"""The longest that keys wait, in seconds, for an answer with the papers that they should act on."""
 
 
 class ReaderScreen(Screen[None]):
-    """Data goes down to the widgets, messages come up to the model."""
+    """Passes data down to the widgets, and their messages up to the model."""
 
     DEFAULT_CSS = """
     ReaderScreen { layout: vertical; background: ansi_default; }
@@ -87,7 +87,7 @@ class ReaderScreen(Screen[None]):
         self._hints = KeyHints()
         self._open_session = open_session
         self.opened = asyncio.Event()
-        """Set once the session is there."""
+        """Set once the session is open."""
         self._resolver = Resolver()
         self._quiet: Timer | None = None
         self._dwell: Timer | None = None
@@ -98,7 +98,7 @@ class ReaderScreen(Screen[None]):
 
     @override
     def compose(self) -> ComposeResult:
-        """Search box, list and pane, status line, keys."""
+        """Arrange search box, list and pane, status line, and key hints."""
         yield self.search_box
         with Container(id="middle"):
             yield self.papers
@@ -113,17 +113,17 @@ class ReaderScreen(Screen[None]):
         )
 
     def on_mount(self) -> None:
-        """Open the session in a thread, so that the first paint does not wait for it."""
+        """Open the session in a thread, so that the first paint needn't wait for it."""
         self.search_box.value = self.model.request.text
         self.take_keyboard(self.papers)
         self._start(self._open)
 
     def on_unmount(self) -> None:
-        """Stop what nobody waits for any more."""
+        """Stop the model's work."""
         self.model.close()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Say what size is needed where this one is too small."""
+        """Show the required size while the window is too small."""
         columns, rows = SMALLEST
         is_small = event.size.width < columns or event.size.height < rows
         self.set_class(is_small, "-too-small")
@@ -139,10 +139,10 @@ class ReaderScreen(Screen[None]):
             self.paint_pane()
         self.opened.set()
 
-    # What the model wants shown
+    # Called by the model
 
     def show_answer(self, *, keeps_cursor: bool) -> None:
-        """Show another page; look for a better spelling when no other follows soon."""
+        """Show the new page; if no other follows soon, look for a better spelling."""
         page = self.model.page
         if page is None:
             return
@@ -156,35 +156,35 @@ class ReaderScreen(Screen[None]):
             self._rest = self.set_timer(REST, self.model.offer_spelling)
 
     def show_status(self) -> None:
-        """Show the status, or the message that stands in for it."""
+        """Show the status, or the message that replaces it."""
         model = self.model
         steady = model.status(self.where, self._status.content_size.width)
         self._status.show(steady, model.message, is_error=model.is_error)
 
     def show_marks(self, paper_id: str) -> None:
-        """Show the marks of a paper as they are now."""
+        """Update the marks of a paper."""
         self.papers.refresh_paper(paper_id)
 
     def on_query_changed(self, event: QueryChanged) -> None:
-        """Search at each keystroke."""
+        """Search for the new text, at each keystroke."""
         self.model.search_for(event.text)
 
     async def settle(self) -> None:
-        """Wait until the list shows what was asked for last, but not for ever."""
-        # The box's own message may still be on its way here.
+        """Wait until the list shows the latest request's answer, for up to `PATIENCE` seconds."""
+        # The box's QueryChanged may not have arrived yet.
         self.model.search_for(self.search_box.value)
         await self.model.settle(PATIENCE)
 
     async def wait_for(self, answered: asyncio.Event | None) -> None:
-        """Wait until a question is answered, but not for ever."""
+        """Wait until a question is answered, for up to `PATIENCE` seconds."""
         if answered is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(answered.wait(), PATIENCE)
 
-    # The abstract follows the cursor after a moment of quiet.
+    # The abstract follows the cursor once it rests.
 
     def on_paper_highlighted(self, event: PaperHighlighted) -> None:
-        """Paint the abstract when the cursor rests."""
+        """Paint the abstract once the cursor rests."""
         if self._quiet is not None:
             self._quiet.stop()
         self.forget_dwelling()
@@ -202,7 +202,7 @@ class ReaderScreen(Screen[None]):
             self._dwell = self.set_timer(DWELL, self._count_as_read)
 
     def forget_dwelling(self) -> None:
-        """Do not count the paper that is shown as read, however long it stays."""
+        """Don't count the shown paper as read, however long it stays."""
         if self._dwell is not None:
             self._dwell.stop()
             self._dwell = None
@@ -211,17 +211,17 @@ class ReaderScreen(Screen[None]):
         if self.pane.paper is not None:
             await self.model.mark_read(self.pane.paper, read=True)
 
-    # Keys: the app hands them over one by one, in the order they were typed.
+    # Keys: the app passes them on one by one, in the order typed.
 
     @property
     def where(self) -> Where:
-        """Which part has the keyboard."""
+        """The part that has the keyboard."""
         if self.focused is self.search_box:
             return Where.SEARCH
         return Where.PANE if self.focused is self.pane else Where.LIST
 
     async def press(self, event: events.Key) -> bool:
-        """Do what a key means; tells whether it meant something."""
+        """Run a key's action, or type it; returns whether it did anything."""
         self.model.hush()
         where = self.where
         action = self._resolver.feed(where, event.key)
@@ -240,9 +240,9 @@ class ReaderScreen(Screen[None]):
             await result
 
     def paste(self, text: str) -> None:
-        """Search for what is pasted: a title, most often; it is never taken for commands.
+        """Search for pasted text, usually a title; its letters are never commands.
 
-        In the search box it goes where the cursor is; elsewhere it is a search of its own.
+        In the search box it is inserted at the cursor; elsewhere it becomes the new search.
         """
         if self.where is Where.SEARCH:
             self.search_box.replace(clean_line(text), *self.search_box.selection)
@@ -252,16 +252,16 @@ class ReaderScreen(Screen[None]):
             self.search_box.action_end()
 
     def take_keyboard(self, widget: Widget) -> None:
-        """Give the keyboard to a widget, at once: `Widget.focus` would do it some keys later."""
+        """Give the keyboard to a widget at once; `Widget.focus` takes effect some keys later."""
         self.set_focus(widget)
         where = self.where
         hints = [
             (shown(each.keys[0]), each.hint) for each in KEYMAP if each.hint and where in each.where
         ]
         self._hints.show(hints)
-        self.show_status()  # an offer there names a key of this place
+        self.show_status()  # an offer in it names a key of this part
         if self.papers.paper is None:
-            self.paint_pane()  # and so may a notice
+            self.paint_pane()  # so may a notice
 
     def _say_continuations(self, where: Where) -> None:
         helps = {each.action: each.help for each in KEYMAP}
@@ -271,23 +271,23 @@ class ReaderScreen(Screen[None]):
             self.model.say(f"{shown(self._resolver.pending)} then: {offers}")
 
     def open_help(self) -> None:
-        """Show the keys over the reader."""
+        """Open the help."""
         self.app.push_screen(PopUp("Keys", help_table, "help", self.act))
 
     def open_explanation(self, explanation: Explanation) -> None:
-        """Show over the reader why a paper is among the results."""
+        """Open a pop-up that says why a paper is among the results."""
         content = explanation_table(explanation)
         self.app.push_screen(PopUp("Why this result?", lambda _: content, "explain", self.act))
 
     def on_descendant_focus(self) -> None:
-        """The mouse may have moved the keyboard."""
+        """Update what depends on the focus, which the mouse may have moved."""
         if self.focused is not None:
             self.take_keyboard(self.focused)
 
     def on_pane_focused(self) -> None:
-        """The pane was clicked."""
+        """Give the clicked pane the keyboard."""
         self.take_keyboard(self.pane)
 
     async def on_paper_opened(self) -> None:
-        """A paper was clicked twice."""
+        """Open the double-clicked paper."""
         await self.act("open_pane")

@@ -1,5 +1,6 @@
-"""The terminal: is it fit, how it is taken and given back, and the least that must be sent to it.
+"""The terminal: checking it, taking it over, restoring it, and sending it as little as possible.
 
-`ownership` runs before Textual is imported; `driver` and `lean_app` are where Textual's output
-passes, `painter` the cells that were sent, `safety` the wall against escape codes.
+`ownership` checks, takes and restores it, and runs before Textual is imported. `driver` and
+`lean_app` hook into Textual's output, `painter` sends only the cells that changed, and `safety`
+removes escape codes.
 """

@@ -1,4 +1,4 @@
-"""Textual's terminal driver, lighter on the line and with a true restore on suspend."""
+"""Textual's terminal driver, with less traffic and with a complete restore on suspend."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tui.terminal.ownership import OwnedTerminal
 
 
 class QuietDriver(LinuxDriver):
-    """Reports clicks and the wheel only: with motion, each touch of the mouse is sent over SSH."""
+    """Enables mouse reports of clicks and wheel only: motion would flood an SSH connection."""
 
     _is_on = False
     _attributes: list[Any]
-    """How the terminal is set while the app has it."""
+    """The terminal attributes while the app has it."""
 
     @override
     def _enable_mouse_support(self) -> None:
@@ -28,7 +28,7 @@ class QuietDriver(LinuxDriver):
 
     @override
     def start_application_mode(self) -> None:
-        """Begin, or go on after a stop: paint all, and restore in the end what was there first."""
+        """Start, or resume after a stop: repaint all, and restore the original state at exit."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._is_on = True
         if OwnedTerminal.saved_attributes is not None:
@@ -42,8 +42,8 @@ class QuietDriver(LinuxDriver):
 
     @override
     def _sigcont_application(self, *_: object) -> None:
-        # After a plain SIGSTOP nothing was put back, but the shell has set its own terminal.
-        # Beginning again would need ending twice, and ending first would lose what is typed ahead.
+        # SIGSTOP gave us no chance to restore the terminal, and the shell has since changed it.
+        # Starting again would need stopping twice; stopping first would lose what is typed ahead.
         if self._is_on:
             termios.tcsetattr(self.fileno, termios.TCSANOW, self._attributes)
             self.write("\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l")
@@ -54,13 +54,13 @@ class QuietDriver(LinuxDriver):
 
     @override
     def stop_application_mode(self) -> None:
-        """Give the terminal back."""
+        """Restore the terminal."""
         self._is_on = False
         super().stop_application_mode()
 
     @override
     def _get_terminal_size(self) -> tuple[int, int]:
-        # Textual asks COLUMNS and LINES first, which a shell may have exported long ago.
+        # Textual prefers COLUMNS and LINES, which may be stale exports of a shell.
         try:
             columns, rows = os.get_terminal_size(self.fileno)
         except OSError:

@@ -1,6 +1,6 @@
-"""An app that sends the cells that changed and no others; `tui.terminal.painter` says why.
+"""An app that sends only the cells that changed; `tui.terminal.painter` says why.
 
-The one place that knows how Textual hands its output over.
+Only this module depends on how Textual passes its output to the driver.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _COLORS = {
 
 
 class LeanApp(App[Any]):
-    """Replaces the last step of Textual's output: an update becomes the cells that differ."""
+    """Replaces the last step of Textual's output: sends only the cells that an update changes."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._painter = Painter(_COLORS.get(self.console.color_system or ""))
 
     def forget_screen(self) -> None:
-        """Send the whole screen again: something else has written on it."""
+        """Send the whole screen again, because something else has written on it."""
         self._painter.forget()
         if self._running and self._loop is not None:
             # A signal handler may call this while the loop sleeps.
@@ -62,7 +62,7 @@ class LeanApp(App[Any]):
                 self.post_display_hook()
         else:
             super()._display(screen, renderable)
-            self._painter.forget()  # it went past the painter
+            self._painter.forget()  # it bypassed the painter
 
     def _send(
         self, screen: Screen[Any], driver: Driver, update: LayoutUpdate | ChopsUpdate
@@ -73,13 +73,13 @@ class LeanApp(App[Any]):
         sequences = self._painter.paint(_pieces(update))
         if not sequences:
             return
-        # The cursor is hidden, but input methods open where it stands.
+        # The cursor is hidden, but input methods open their windows at its position.
         x, y = self.screen.outer_size.clamp_offset(self.cursor_position)
         self._begin_update()
         try:
             driver.write(f"{sequences}\x1b[{y + 1};{x + 1}H")
         except BaseException:
-            self._painter.forget()  # nobody knows how much of it arrived
+            self._painter.forget()  # some of it may have arrived
             raise
         finally:
             self._end_update()

@@ -1,7 +1,7 @@
-"""The terminal before and after the app: is it fit, what is painted at once, how it is left.
+"""The terminal before and after the app: check it, take it over, paint a first line, restore it.
 
-Loads nothing heavy: it runs before Textual is imported, so that the screen answers at once and
-what is typed meanwhile is kept for the app instead of being echoed.
+Imports nothing heavy: it runs before Textual is imported, so that the screen appears at once and
+keys typed meanwhile are kept for the app instead of being echoed.
 """
 
 from __future__ import annotations
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
     from types import FrameType
 
 SMALLEST: Final = (40, 12)
-"""Columns and rows below which the reader cannot be used."""
+"""The fewest columns and rows that the reader can work with."""
 
 _ENTER: Final = "\x1b[?1049h\x1b[2J\x1b[H"
 _LEAVE: Final = (
-    "\x1b[?2026l"  # end of synchronised output, in case we died within it
+    "\x1b[?2026l"  # end synchronised output, in case we died during it
     "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"  # mouse
     "\x1b[?1004l\x1b[?2004l\x1b[?2048l"  # focus reports, bracketed paste, resize reports
     "\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"
 )
 _GRACE: Final = 2.0
-"""Seconds that a process has to end in good order after a signal."""
+"""Seconds that the app gets to end cleanly after a signal."""
 _ENDING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Ended(SystemExit):
-    """A signal asked us to end before an app was running."""
+    """A signal arrived while no app was running."""
 
 
 def check() -> None:
-    """Make sure that the reader can run here.
+    """Check that the reader can run in this terminal.
 
     Raises:
-        TerminalError: it cannot; the message says what is needed.
+        TerminalError: it can't; the message says what is needed.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise TerminalError(
@@ -66,22 +66,22 @@ def check() -> None:
 
 
 class OwnedTerminal:
-    """The terminal that the app and its driver were given; one a process."""
+    """The state that signal handlers, app and driver share; one per process."""
 
     saved_attributes: list[Any] | None = None
-    """How it was set before we started; restored on suspend, too."""
+    """The terminal attributes before we started; also restored on suspend."""
     end_app: Callable[[int], None] | None = None
     """Ends the running app with an exit code; None while no app runs."""
     exit_code: int | None = None
-    """The exit code of the signal that ended us; whatever fails afterwards does not matter."""
+    """The exit code for the signal that ended us; later errors don't matter."""
 
 
 @contextlib.contextmanager
 def guarded(first_line: str) -> Iterator[None]:
-    """Own the terminal for the block, and give it back as it was, whatever happens in there.
+    """Take over the terminal for the block, and restore it afterwards whatever happens.
 
-    Paints `first_line` at once. SIGINT, SIGTERM and SIGHUP end the app in good order through
-    `OwnedTerminal.end_app`; while there is none they raise `Ended`.
+    Paints `first_line` at once. SIGINT, SIGTERM and SIGHUP end the app cleanly through
+    `OwnedTerminal.end_app`, or raise `Ended` while that is None.
     """
     handle = sys.stdin.fileno()
     OwnedTerminal.saved_attributes = termios.tcgetattr(handle)
@@ -100,15 +100,15 @@ def guarded(first_line: str) -> Iterator[None]:
 def _give_back(handle: int) -> None:
     _write(_LEAVE)
     with contextlib.suppress(termios.error):
-        # Nothing is flushed: what is typed ahead for the shell is the shell's. And nothing is
-        # waited for: a terminal that is gone takes no more output.
+        # TCSANOW discards no input, so that the shell gets what was typed ahead for it, and does
+        # not wait for output, which a closed terminal would never accept.
         termios.tcsetattr(
             handle, termios.TCSANOW, OwnedTerminal.saved_attributes or termios.tcgetattr(handle)
         )
 
 
 def _be_quiet(handle: int) -> None:
-    """Echo nothing and keep every byte that is typed; Ctrl-C still ends us."""
+    """Turn off echo and keep every typed byte unchanged; Ctrl-C still sends SIGINT."""
     attributes = termios.tcgetattr(handle)
     attributes[0] &= ~(termios.ICRNL | termios.IXON)
     attributes[3] &= ~(termios.ECHO | termios.ICANON)
@@ -118,7 +118,7 @@ def _be_quiet(handle: int) -> None:
 
 
 def _write(text: str) -> None:
-    with contextlib.suppress(OSError, ValueError):  # the terminal may be gone (SIGHUP)
+    with contextlib.suppress(OSError, ValueError):  # the terminal may be closed (SIGHUP)
         os.write(sys.stderr.fileno(), text.encode())
 
 
@@ -133,6 +133,6 @@ def _end(number: int, _frame: FrameType | None) -> None:
 
 
 def _give_up(code: int) -> None:
-    """End a process that a closed window or a fault keeps from ending by itself."""
+    """Exit at once, if a closed window or a bug keeps the app from ending."""
     _give_back(sys.stdin.fileno())
     os._exit(code)

@@ -1,8 +1,8 @@
-"""What the terminal shows, and the least that must be sent to make it show something else.
+"""Painting with as little output as possible: only the cells that differ are sent.
 
-Textual sends a widget's whole region whenever anything in it may have changed, blanks included.
-Over SSH that is most of the traffic. So this keeps the cells that were sent, as curses does, and
-sends the cells that differ.
+Textual sends a widget's whole region whenever anything in it may have changed, blanks included;
+over SSH that is most of the traffic. So, like curses, this remembers the cells that the terminal
+shows and sends only those that change.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Piece(NamedTuple):
-    """Segments to be shown at a place."""
+    """Segments to show at a position."""
 
     y: int
     x: int
@@ -33,24 +33,24 @@ class Cell(NamedTuple):
     """One column of one row."""
 
     text: str
-    """A character with what combines with it; empty in the right half of a wide one."""
+    """A character with its combining marks; empty in the right half of a wide one."""
     codes: str
-    """The SGR parameters of its style; empty for the terminal's own."""
+    """The SGR parameters of its style; empty for the terminal's default."""
 
 
 BLANK: Final = Cell(" ", "")
 _UNKNOWN: Final = Cell("?", "?")
 _GAP: Final = 6
-"""Unchanged cells that are sent again, because moving the cursor over them costs more."""
+"""Up to this many unchanged cells are sent again, as skipping them would cost more bytes."""
 _SIMPLE: Final = re.compile(r"[ -~\u00a0-\u02ff\u2010-\u205e\u2190-\u21ff\u2500-\u25ff\u2605]*")
-"""Characters that every terminal shows one column wide."""
+"""Text of characters that every terminal shows in one column."""
 
 
 class Painter:
-    """The cells of a terminal; nothing is known about them at first.
+    """Remembers the cells of a terminal; at first it knows nothing about them.
 
     Args:
-        colors: what the terminal can show.
+        colors: the colours that the terminal can show; None for none.
     """
 
     def __init__(self, colors: ColorSystem | None = ColorSystem.EIGHT_BIT) -> None:
@@ -59,24 +59,24 @@ class Painter:
         self._width = 0
         self._unseen_on_blanks = {""}
         self.is_screen_unknown = True
-        """Whether nothing is known, so that the next paint has to be of the whole screen."""
+        """Whether nothing is known, so that the next paint must cover the whole screen."""
 
     def resize(self, width: int, height: int) -> None:
-        """Forget everything when the size is another one."""
+        """Forget everything if the size changes."""
         if (width, height) != (self._width, len(self._rows)):
             self._width = width
             self._rows = [[]] * height
             self.forget()
 
     def forget(self) -> None:
-        """Forget what the terminal shows: the next paint sends everything."""
+        """Forget what the terminal shows, so that the next paint sends everything."""
         self._rows = [[_UNKNOWN] * self._width for _ in self._rows]
         self.is_screen_unknown = True
 
     def paint(self, pieces: Iterable[Piece]) -> str:
-        """The sequences after which the terminal shows the pieces, on top of what it showed.
+        """Return the output that paints the pieces over what the terminal shows now.
 
-        Leaves the terminal's style as it was at the start: its own.
+        It starts and ends with the terminal's default style.
         """
         self.is_screen_unknown = False
         before: dict[int, list[Cell]] = {}
@@ -114,7 +114,7 @@ class Painter:
         new = self._rows[y]
         if old == new:
             return codes
-        filled = len(new)  # from here on there is nothing but the terminal's own blanks
+        filled = len(new)  # from here on, all cells are blanks in the default style
         while filled and new[filled - 1] == BLANK:
             filled -= 1
         is_simple = all(
@@ -140,7 +140,7 @@ class Painter:
 
 
 def _runs(old: list[Cell], new: list[Cell]) -> Iterator[tuple[int, int]]:
-    """Where two rows differ, as first column and the one after the last."""
+    """Yield the column ranges [start, end) in which two rows differ."""
     start = end = -1
     for x, (was, now) in enumerate(zip(old, new, strict=True)):
         if was is now or was == now:
@@ -183,7 +183,7 @@ def _columns(text: str, width: int, codes: str) -> Iterator[Cell]:
 
 @lru_cache(maxsize=1024)
 def _codes(style: Style, colors: ColorSystem | None) -> tuple[str, str]:
-    """The SGR parameters of a style, and those that matter where nothing but blanks is shown."""
+    """Return the SGR parameters of a style, and those of them that blanks need."""
     rendered = style.without_color if colors is None else style
     codes = _parameters(rendered, colors)
     if not (rendered.reverse or rendered.underline or rendered.strike or rendered.overline):
@@ -196,5 +196,5 @@ def _parameters(style: Style, colors: ColorSystem | None) -> str:
     found = re.search(r"\x1b\[([\d;]*)m", shown)
     if found is None:
         return ""
-    # The terminal's own colours are what it has after a reset anyway.
+    # Default colours need no code: every style starts with a reset.
     return ";".join(re.sub(r"(?:^|;)(?:39|49)(?=;|$)", "", found[1]).strip(";").split(";"))

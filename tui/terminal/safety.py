@@ -1,4 +1,4 @@
-"""The second wall between untrusted text and a terminal that obeys escape codes."""
+"""The second line of defence against escape codes in untrusted text."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class SafeText(LineFilter):
-    """Takes out of every painted line what the terminal could take for an order.
+    """Removes from every painted line whatever the terminal could interpret as a command.
 
-    Comes before Textual's own filters, and gives each segment the style that they expect to find.
+    Runs before Textual's own filters, so it also gives each segment the style that they expect.
     """
 
     @override
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
-        """The same segments, their texts safe."""
+        """Return the segments with safe text."""
         return [
             segment
             if segment.control

@@ -1,1 +1,1 @@
-"""One widget a file. They paint what they are given and know no other widget."""
+"""One widget per file. Each paints what it is given and knows no other widget."""

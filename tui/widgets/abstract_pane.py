@@ -1,4 +1,4 @@
-"""The abstract pane: one paper, whole, wrapped to a readable measure."""
+"""The abstract pane: one paper in full, wrapped to a readable width."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from digest.paper import Paper
 
 _MEASURE: Final = 76
-"""Columns of a line at most: longer lines are hard to read."""
+"""The most columns in a line: longer lines are hard to read."""
 _MANY_AUTHORS: Final = 12
 
 
 class AbstractPane(Widget, can_focus=True):
-    """Title, authors, facts, abstract and links, with the query's words marked; scrolls.
+    """Shows title, authors, details, abstract and links, with matches highlighted; scrolls.
 
-    The abstract comes before the links: on a small screen it is what must be seen.
+    The abstract comes before the links because it matters most on a small screen.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -54,7 +54,7 @@ class AbstractPane(Widget, can_focus=True):
 
     @property
     def paper(self) -> Paper | None:
-        """The paper that is shown."""
+        """The paper shown."""
         return self._paper
 
     @property
@@ -63,7 +63,7 @@ class AbstractPane(Widget, can_focus=True):
         return self._top
 
     def show(self, paper: Paper | None, pattern: re.Pattern[str] | None, notice: str = "") -> None:
-        """Show a paper from its beginning, or a notice where there is none."""
+        """Show a paper, scrolled to the top if it is another one, or `notice` if it is None."""
         is_other = paper is None or self._paper is None or paper.id != self._paper.id
         if not is_other and pattern == self._pattern:
             return
@@ -73,15 +73,15 @@ class AbstractPane(Widget, can_focus=True):
         self._wrap()
 
     def on_resize(self) -> None:
-        """Wrap to the new width."""
+        """Wrap the text to the new width."""
         self._wrap()
 
     def scroll_lines(self, lines: int) -> None:
-        """Scroll down by so many lines, or up by a negative number."""
+        """Scroll down by a number of lines, or up if it is negative."""
         self.scroll_line_to(self._top + lines)
 
     def scroll_line_to(self, line: int) -> None:
-        """Scroll so that a line is the first on screen, as far as there are lines."""
+        """Scroll a line to the top of the pane, or as close to it as the text allows."""
         top = max(0, min(line, len(self._lines) - self._height))
         if top != self._top:
             self._top = top
@@ -89,7 +89,7 @@ class AbstractPane(Widget, can_focus=True):
 
     @property
     def length(self) -> int:
-        """How many lines there are."""
+        """The number of wrapped lines."""
         return len(self._lines)
 
     @property
@@ -98,26 +98,26 @@ class AbstractPane(Widget, can_focus=True):
 
     @property
     def page(self) -> int:
-        """Lines of a page, one less than fit: the eye keeps a line to go on from."""
+        """The lines that a page scrolls: one less than fit, so that the last line stays in view."""
         return max(1, self._height - 1)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Scroll by three lines."""
+        """Scroll down by three lines."""
         event.stop()
         self.scroll_lines(3)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Scroll back by three lines."""
+        """Scroll up by three lines."""
         event.stop()
         self.scroll_lines(-3)
 
     def on_click(self) -> None:
-        """Take the keyboard, through the screen."""
+        """Ask the screen for the keyboard."""
         self.post_message(PaneFocused())
 
     @override
     def render_line(self, y: int) -> Strip:
-        """One line as the terminal shows it."""
+        """Render one line of the pane."""
         width = self.content_size.width
         row = self._top + y
         if row >= len(self._lines):
@@ -137,7 +137,7 @@ class AbstractPane(Widget, can_focus=True):
         self.refresh()
 
     def _styled(self, text: str, style: str = "") -> Text:
-        # As a span: Rich leaves the base style out where it renders a text without spans.
+        # As a span: Rich ignores the base style of a text without spans.
         styled = Text(text, overflow="fold")
         if style:
             styled.stylize(self._style(style))

@@ -1,4 +1,4 @@
-"""The last line of the screen: the keys that matter where the keyboard is."""
+"""The last line of the screen: the most useful keys of whatever has the keyboard."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class KeyHints(Widget):
-    """Pairs of key and word, as many as fit."""
+    """Shows keys, each with a word that says what it does; as many as fit."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key-hints--key"}
     DEFAULT_CSS = """
@@ -28,14 +28,14 @@ class KeyHints(Widget):
         self._hints: Sequence[tuple[str, str]] = ()
 
     def show(self, hints: Sequence[tuple[str, str]]) -> None:
-        """Show these pairs of key and word."""
+        """Show these (key, word) pairs."""
         if hints != self._hints:
             self._hints = hints
             self.refresh()
 
     @override
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one line
-        """The line as the terminal shows it."""
+        """Render the line."""
         width = self.content_size.width
         key_style = self.get_component_rich_style("key-hints--key", partial=True)
         text = Text(no_wrap=True, end="")

@@ -1,4 +1,4 @@
-"""The result list: a row a paper, of any number of papers, painting only the rows on screen."""
+"""The result list: one row per paper; paints only the rows on screen, however many there are."""
 
 from __future__ import annotations
 
@@ -24,21 +24,23 @@ if TYPE_CHECKING:
 
 IdTest = Callable[[str], bool]
 Fragment = Callable[["Paper", int], str]
-"""The part of a paper's abstract that shows best why it was found, in so many columns."""
+"""Returns the passage of a paper's abstract that matches best, cut to a number of columns."""
 
 _SOURCE_FROM: Final = 60
-"""From this width on a row also shows where the paper was seen."""
+"""Lists at least this wide also show the paper's source."""
 _YEAR_FROM: Final = 48
+"""Lists at least this wide also show the paper's year."""
 _SOURCE_WIDTH: Final = 7
 _JUMP: Final = 3
-"""The view scrolls by a third of its height, so that most steps of the cursor paint two rows."""
+"""A cursor that leaves the view scrolls it by a third of its height, so that most cursor moves
+repaint only two rows."""
 
 
 class PaperList(Widget, can_focus=True):
-    """Number, marks, title, year and source of each paper, and a cursor.
+    """Shows the number, marks, title, year and source of each paper, and a cursor.
 
-    Not a ScrollView: rows are painted straight from `render_line`, without a virtual size whose
-    change would lay out the whole screen at each answer.
+    This isn't a ScrollView: its virtual size would change with each answer, and each change would
+    lay out the whole screen again. So `render_line` paints the visible rows directly.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -69,7 +71,7 @@ class PaperList(Widget, can_focus=True):
 
     @property
     def cursor(self) -> int:
-        """The row the cursor is on, 0-based; 0 in an empty list."""
+        """The cursor's row, 0-based; 0 in an empty list."""
         return self._cursor
 
     @property
@@ -84,13 +86,13 @@ class PaperList(Widget, can_focus=True):
         fragment: Fragment,
         keep: str | None = None,
     ) -> None:
-        """Show an answer.
+        """Show the papers of an answer.
 
         Args:
             hits: the papers, best first; may be lazy.
-            pattern: matches the words to mark in the titles.
-            fragment: gives a second line to each paper, where all have room for two.
-            keep: an id; where that paper is among the first rows the cursor goes there.
+            pattern: matches the words to highlight; None highlights nothing.
+            fragment: returns a paper's second line; used if all papers fit with two lines each.
+            keep: the id of the paper to put the cursor on, if it is in the first screenful.
         """
         same_rows = [hit.paper.id for hit in hits[: self.size.height or 1]]
         self._hits = hits
@@ -102,17 +104,17 @@ class PaperList(Widget, can_focus=True):
         self.post_message(PaperHighlighted(self.paper))
 
     def refresh_paper(self, paper_id: str) -> None:
-        """Repaint the row of one paper, if it is on screen."""
+        """Repaint a paper's row if it is on screen."""
         for row in range(self._top, min(self._top + self.page, len(self._hits))):
             if self._hits[row].paper.id == paper_id:
                 self._refresh_row(row)
 
     def move(self, rows: int) -> None:
-        """Move the cursor down by so many rows, or up by a negative number."""
+        """Move the cursor down by a number of rows, or up if it is negative."""
         self.go(self._cursor + rows)
 
     def go(self, row: int) -> None:
-        """Put the cursor on a row, or on the first or the last one beyond the ends."""
+        """Move the cursor to a row, or to the nearest one if there is no such row."""
         row = max(0, min(row, len(self._hits) - 1))
         if row == self._cursor or not self._hits:
             return
@@ -125,17 +127,17 @@ class PaperList(Widget, can_focus=True):
         self.post_message(PaperHighlighted(self.paper))
 
     def go_last(self) -> None:
-        """Put the cursor on the last row."""
+        """Move the cursor to the last row."""
         self.go(len(self._hits) - 1)
 
     @property
     def _lines(self) -> int:
-        """Lines of a paper: two where there is something to show and room for all of it."""
+        """Lines per paper: two if there are fragments to show and all papers fit that way."""
         return 2 if self._fragment and len(self._hits) * 2 <= self.size.height else 1
 
     @property
     def page(self) -> int:
-        """How many papers there is room for."""
+        """How many papers fit on screen."""
         return max(1, self.size.height // self._lines)
 
     def _scroll_to_cursor(self) -> bool:
@@ -153,28 +155,28 @@ class PaperList(Widget, can_focus=True):
         self.refresh(Region(0, (row - self._top) * lines, self.size.width, lines))
 
     def on_resize(self) -> None:
-        """Keep the cursor in sight."""
+        """Keep the cursor in view."""
         self._top = max(0, min(self._top, len(self._hits) - self.page))
         self._scroll_to_cursor()
         self.refresh()
 
     @override
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """The cursor looks different without the keyboard."""
+        """Repaint the cursor, which is faint while the list lacks the keyboard."""
         self._refresh_row(self._cursor)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Move on by three papers."""
+        """Move the cursor down by three papers."""
         event.stop()
         self.move(3)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Move back by three papers."""
+        """Move the cursor up by three papers."""
         event.stop()
         self.move(-3)
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the click was; a second click opens the paper."""
+        """Move the cursor to the clicked paper; a double click opens it."""
         row = self._top + event.y // self._lines
         if row < len(self._hits):
             self.go(row)
@@ -183,7 +185,7 @@ class PaperList(Widget, can_focus=True):
 
     @override
     def render_line(self, y: int) -> Strip:
-        """One row as the terminal shows it."""
+        """Render one line of the list."""
         width = self.size.width
         row, line = self._top + y // self._lines, y % self._lines
         if row >= len(self._hits):

@@ -1,4 +1,4 @@
-"""The line in which a search is typed."""
+"""The input line for searches."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 class SearchBox(Input):
-    """One line of text that says at each change what it holds.
+    """Posts `QueryChanged` whenever its text changes.
 
-    Keys are handed to `type_key` one by one instead of going through the widget's queue: Textual
-    handles letters and editing keys in two queues, so that a fast `a`, Backspace, `b` could come
-    out in another order.
+    The screen passes keys to `type_key` one by one instead of letting Textual dispatch them:
+    Textual handles letters and editing keys in separate queues, so that a fast `a`, Backspace, `b`
+    could take effect in the wrong order.
     """
 
     DEFAULT_CSS = """
@@ -43,15 +43,15 @@ class SearchBox(Input):
             select_on_focus=False,
             compact=True,
         )
-        self.cursor_blink = False  # a blinking cursor never leaves an SSH line in peace
+        self.cursor_blink = False  # blinking would send output over SSH all the time
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Say what is searched for now."""
+        """Report the new text."""
         event.stop()
         self.post_message(QueryChanged(event.value))
 
     async def type_key(self, event: Key) -> bool:
-        """Put a letter in, or run an editing key; tells whether the key meant something here."""
+        """Insert a character or run an editing key; returns whether the key was used."""
         if event.is_printable and event.character is not None:
             self.replace(event.character, *self.selection)
             return True

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class StatusLine(Widget):
-    """A steady text, or a message in its place."""
+    """Shows a lasting status, or a message in its place."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"status-line--message", "status-line--error"}
     DEFAULT_CSS = """
@@ -32,11 +32,11 @@ class StatusLine(Widget):
 
     @property
     def text(self) -> str:
-        """What is on the line now."""
+        """The text on the line now."""
         return self._message or self._steady
 
     def show(self, steady: str, message: str = "", *, is_error: bool = False) -> None:
-        """Show a message, and the steady text while there is none."""
+        """Show the message, or the steady text if the message is empty."""
         before = (self.text, self._is_error)
         self._steady, self._message, self._is_error = steady, message, is_error
         if before != (self.text, self._is_error):
@@ -44,7 +44,7 @@ class StatusLine(Widget):
 
     @override
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one line
-        """The line as the terminal shows it."""
+        """Render the line."""
         width = self.content_size.width
         text = Text(self.text, no_wrap=True, end="")
         text.stylize(self._style())
