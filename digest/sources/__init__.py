@@ -1,11 +1,11 @@
-"""Every format that Sheaf reads, in one table; each is a module that implements `base.Source`.
+"""Registry of the formats that Sheaf reads; each is a module that implements `base.Source`.
 
 To add a format, write the module and add a line to the table. Modules are imported on first use.
-The sniffer asks in the order of the table, so formats that are easy to recognise come first.
+Sniffing follows the order of the table, so formats that are easy to recognise come first.
 
-Other distributions add theirs through an entry point of the group `sheaf.sources`: its name is
-what follows `--format`, its object is a `base.Source` (a module will do). A broken one becomes a
-sentence in `plugin_problems` and affects nothing else.
+Other distributions can add sources through entry points in the group `sheaf.sources`: the name is
+the value for `--format`, the object is a `base.Source` (a module will do). A broken plug-in is
+reported by `plugin_problems` and affects nothing else.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ _MODULES: Final = {
     "arxiv-mail": "digest.sources.arxiv_mail",
     "hf-page": "digest.sources.hf_page",
 }
-"""Name, as after `--format` -> module."""
+"""Name, as given to `--format` -> module."""
 
 PLUGINS: Final = "sheaf.sources"
-"""The group of entry points by which other distributions add sources."""
+"""Entry point group through which other distributions add sources."""
 
-_FOREIGN: Final = {
+_UNSUPPORTED: Final = {
     b"\x1f\x8b": ("compressed with gzip", "unpack it with gunzip and add the result"),
     b"BZh": ("compressed with bzip2", "unpack it with bunzip2 and add the result"),
     b"\xfd7zXZ\x00": ("compressed with xz", "unpack it with unxz and add the result"),
@@ -51,22 +51,22 @@ _FOREIGN: Final = {
     b"%PDF": ("a PDF", "add a digest or a bibliography; Sheaf doesn't read PDFs"),
     b"SQLite format 3\0": ("a database", "export what is in it and add that"),
 }
-"""First bytes of files that no source reads but people try: what it is, what to do."""
-_TAR: Final = slice(257, 262)
-"""Where a tar archive has its magic."""
+"""First bytes of unsupported files that people are likely to try -> what it is, what to do."""
+_TAR_MAGIC: Final = slice(257, 262)
+"""Position of the magic number in a tar archive."""
 _BYTE_ORDER_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def names() -> tuple[str, ...]:
-    """The names of all sources in the order in which the sniffer asks them; plug-ins last."""
+    """Return the names of all sources in sniffing order, plug-ins last."""
     return (*_MODULES, *_plugins())
 
 
 def source(name: str) -> Source:
-    """The source of that name.
+    """Return the source with that name.
 
     Raises:
-        UsageError: there is none.
+        UsageError: no source has that name.
     """
     if name in _MODULES:
         return cast("Source", import_module(_MODULES[name]))
@@ -78,12 +78,12 @@ def source(name: str) -> Source:
 
 
 def is_plugin(name: str) -> bool:
-    """Tell whether the source of that name comes from another distribution."""
+    """Return whether the source with that name comes from another distribution."""
     return name not in _MODULES
 
 
 def plugin_problems() -> tuple[str, ...]:
-    """What is wrong with the plug-ins used so far, a sentence each."""
+    """Return the problems found with plug-ins so far, one sentence each."""
     _plugins()
     return tuple(_problems)
 
@@ -93,43 +93,43 @@ _problems: Final[dict[str, None]] = {}
 
 @cache
 def _plugins() -> dict[str, Source]:
-    """The usable sources of other distributions, by name."""
+    """Load the sources of other distributions; return the usable ones by name."""
     found: dict[str, Source] = {}
     for point in entry_points(group=PLUGINS):
         if point.name in _MODULES or point.name in found:
-            _blame(point.name, "another source has its name")
+            _report(point.name, "another source has its name")
             continue
         try:
             plugin = point.load()
         except Exception as error:  # noqa: BLE001 - a plug-in may raise anything
-            _blame(point.name, f"loading it failed ({type(error).__name__}: {error})")
+            _report(point.name, f"loading it failed ({type(error).__name__}: {error})")
             continue
-        if missing := [each for each in _INTERFACE if not hasattr(plugin, each)]:
-            _blame(point.name, f"it lacks {missing[0]!r}, which every source needs")
+        if missing := [each for each in _REQUIRED_ATTRIBUTES if not hasattr(plugin, each)]:
+            _report(point.name, f"it lacks {missing[0]!r}, which every source needs")
             continue
         found[point.name] = plugin
     return found
 
 
-_INTERFACE: Final = ("name", "describes", "sniff", "read")
+_REQUIRED_ATTRIBUTES: Final = ("name", "describes", "sniff", "read")
 
 
-def _blame(name: str, why: str) -> None:
+def _report(name: str, why: str) -> None:
     _problems[f"ignoring the plug-in {name!r}: {' '.join(why.split())}"] = None
 
 
 def sniff(head: bytes, file: str) -> Source:
-    """The source that most likely reads `file`, by its first bytes (up to 64 KiB).
+    """Return the source that most likely reads `file`, judging by its first bytes (up to 64 KiB).
 
     Raises:
-        InputError: there is none; the message fits an empty file, an archive and so on.
+        InputError: no source does; the message distinguishes empty files, archives and so on.
     """
     if not head.strip():
         raise InputError("this file is empty", where=file, hint="save the page again and add that")
-    for magic, (what, hint) in _FOREIGN.items():
+    for magic, (what, hint) in _UNSUPPORTED.items():
         if head.startswith(magic):
             raise InputError(f"this file is {what}", where=file, hint=hint)
-    if head[_TAR] == b"ustar":
+    if head[_TAR_MAGIC] == b"ustar":
         raise InputError(
             "this file is a tar archive", where=file, hint="unpack it and add the files in it"
         )
@@ -155,12 +155,12 @@ def _accepts(name: str, candidate: Source, head: bytes) -> bool:
     try:
         return bool(candidate.sniff(head))
     except Exception as error:  # noqa: BLE001 - a plug-in may raise anything
-        _blame(name, f"its sniff() failed ({type(error).__name__}: {error})")
+        _report(name, f"its sniff() failed ({type(error).__name__}: {error})")
         return False
 
 
 def _is_binary(head: bytes) -> bool:
-    """Whether bytes are not text in UTF-8, UTF-16 with a byte order mark, or an 8-bit code."""
+    """Return whether this isn't text: UTF-8, UTF-16 with a byte order mark, or 8-bit."""
     if head.startswith(_BYTE_ORDER_MARKS):
         return False
     controls = sum(head.count(code) for code in range(0x20) if code not in b"\t\n\f\r\x1b")

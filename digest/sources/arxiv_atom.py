@@ -1,4 +1,4 @@
-"""The source `arxiv-atom`: an answer of arXiv's API (export.arxiv.org/api/query)."""
+"""The source `arxiv-atom`: responses of arXiv's API (export.arxiv.org/api/query)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WANTED: Final = frozenset({"entry", "updated", "totalResults"})
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether it is an Atom feed that arXiv's API made."""
+    """Return whether this is an Atom feed from arXiv's API."""
     text = decode(head)[0]
     return root_name(text) == "feed" and (
         "arxiv.org/api/" in text or ("arXiv Query:" in text and "arxiv.org/abs/" in text)
@@ -35,7 +35,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     """Yield the paper of each entry.
 
     Raises:
-        InputError: it is no XML, no feed, or an answer that says what was wrong with the question.
+        InputError: the file isn't XML, isn't a response of the API, or reports an error.
     """
     found = False
     updated = ""

@@ -1,4 +1,4 @@
-"""The source `arxiv-kaggle`: the snapshot of all of arXiv's metadata, a JSON object a line."""
+"""The source `arxiv-kaggle`: the snapshot of all of arXiv's metadata, one JSON object per line."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ name: Final = "arxiv-kaggle"
 describes: Final = "the snapshot of arXiv's metadata on Kaggle (JSON lines)"
 by_lines: Final = True
 
-_OWN: Final = ("authors_parsed", "update_date", "journal-ref", "report-no", "versions")
-"""Keys that no other format has; two of them are enough."""
+_OWN_KEYS: Final = ("authors_parsed", "update_date", "journal-ref", "report-no", "versions")
+"""Keys that no other format has; two of them identify the snapshot."""
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether the first line is an object with the snapshot's own keys."""
+    """Return whether the first line is an object with keys specific to the snapshot."""
     line = head.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0]
-    own = sum(f'"{key}"'.encode() in line for key in _OWN)
+    own = sum(f'"{key}"'.encode() in line for key in _OWN_KEYS)
     return line.startswith(b"{") and b'"id"' in line and own >= 2
 
 
@@ -38,7 +38,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     """Yield the paper of each line, one line in memory at a time.
 
     Raises:
-        InputError: no line is one.
+        InputError: no line is a paper.
     """
     found = False
     label = digest_label(name, origin, None)
@@ -65,7 +65,7 @@ def _paper(record: Mapping[str, Any], label: str) -> Paper:
     number = record.get("id")
     return arxiv_record.paper(
         ArxivRecord(
-            # As a number it has lost its zeros: 807.4011, 1412.761.
+            # An id read as a number has lost its zeros: 807.4011, 1412.761.
             number=repr(number) if isinstance(number, float) else str(number or ""),
             title=text.get("title", ""),
             abstract=text.get("abstract", ""),
@@ -89,7 +89,7 @@ def _paper(record: Mapping[str, Any], label: str) -> Paper:
 
 
 def _authors(parsed: Any) -> tuple[str, ...]:
-    """The names of `[[last, first, suffix, ...], ...]`."""
+    """Return full names from `[[last, first, suffix, ...], ...]`."""
     if not isinstance(parsed, list):
         return ()
     whole = (

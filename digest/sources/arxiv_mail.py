@@ -1,7 +1,7 @@
 r"""The source `arxiv-mail`: the listing that arXiv mails to subscribers each day.
 
-Each paper stands between lines of `\\`: its fields, then its abstract, which a replaced paper has
-not. Mails that were saved with their headers, and encoded, are read too.
+Lines of `\\` delimit each paper: its fields, then its abstract, which replaced papers lack. Mails
+saved with headers and a transfer encoding are read too.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _INDENTED: Final = re.compile(r"[ \t\xa0]+(?=\S)")
 
 
 def sniff(head: bytes) -> bool:
-    r"""Tell a text in which `\\` stands before an arXiv number and fields follow."""
+    r"""Return whether some line of `\\` is followed by an arXiv number."""
     text = decode(_body(head))[0]
     return re.search(r"^\\\\\s*\r?\n(?:arXiv|Paper):\s*\S+", text, re.MULTILINE) is not None
 
@@ -60,7 +60,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     """Yield the paper of each entry.
 
     Raises:
-        InputError: there is none.
+        InputError: there are no entries.
     """
     text, remark = decode(_body(read_all(stream, origin)))
     if remark:
@@ -79,12 +79,12 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
             where=origin.file,
             hint="save the mail as plain text, or give the --format it has",
         )
-    if not entry.is_whole:
+    if not entry.is_complete:
         yield Remark(f"the last entry, {entry.number}, is cut off; imported up to there")
 
 
 def _body(data: bytes) -> bytes:
-    """The text of a mail that was saved encoded; anything else as it is."""
+    """Decode the text of a mail saved with a transfer encoding; return other data unchanged."""
     head = data[:65_536]
     if not _ENCODED.search(head) or b"\\\\" in head.partition(b"\n\n")[2][:2000]:
         return data
@@ -95,7 +95,7 @@ def _body(data: bytes) -> bytes:
 
 @dataclass(slots=True)
 class _Entry:
-    """One paper of the mail as written."""
+    """One paper of the mail; texts are raw."""
 
     line: int
     number: str
@@ -103,8 +103,8 @@ class _Entry:
     """`new`, `cross-listing` or `replaced`."""
     fields: dict[str, str] = field(default_factory=dict)
     abstract: list[str] = field(default_factory=list)
-    is_whole: bool = False
-    """Whether the `\\\\` that ends it was there."""
+    is_complete: bool = False
+    """Whether the closing `\\\\` was found."""
 
 
 def _entries(numbered: list[tuple[int, str]]) -> Iterator[_Entry]:
@@ -131,18 +131,18 @@ def _entries(numbered: list[tuple[int, str]]) -> Iterator[_Entry]:
 
 
 def _next_part(entry: _Entry | None, part: str, text: str) -> str:
-    r"""What begins at a line of `\\`."""
+    r"""Return the part that begins after a line of `\\`: `abstract`, `start` or none."""
     if entry and (_LINK.match(text) or part == "abstract"):
-        entry.is_whole = True
+        entry.is_complete = True
         return ""
     return "abstract" if entry and part == "fields" else "start"
 
 
 def _take_field(entry: _Entry, text: str, last: str) -> str:
-    """Keep a line of the fields; gives the field that the next line may go on with."""
+    """Store a line of the fields; return the field that the next line may continue."""
     if match := _FIELD.match(text):
         key = match["name"].lower()
-        # Of several dates the first is the paper's own, the others are those of its revisions.
+        # The first of several dates is the paper's own; the others are its revisions'.
         entry.fields.setdefault(key, match["value"].strip())
         return key
     if match := _REPLACED.match(text):
@@ -182,5 +182,5 @@ def _event(entry: _Entry, label: str) -> Event:
 
 
 def _abstract(text: list[str]) -> str:
-    """The lines as arXiv writes them everywhere else: an indent of two where a paragraph begins."""
+    """Join the lines in arXiv's usual form: two spaces of indent mark a new paragraph."""
     return "\n".join(_INDENTED.sub("  ", each, count=1) for each in text).strip()

@@ -1,6 +1,6 @@
-"""The source `arxiv-oai`: OAI-PMH answers with arXiv, arXivRaw or Dublin Core records.
+"""The source `arxiv-oai`: OAI-PMH responses with arXiv, arXivRaw or Dublin Core records.
 
-Records need not stand in an answer: files of bare `<record>` or `<arXiv>` elements are read too.
+Files of bare `<record>` or `<arXiv>` elements are read too.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _WANTED: Final = frozenset(
     {"record", "error", "responseDate", "resumptionToken", "arXiv", "arXivRaw", "request"}
 )
 _EMPTY: Final = frozenset({"noRecordsMatch"})
-"""Errors of the protocol that only say that there is nothing."""
+"""Protocol errors that only mean an empty result."""
 
 
 def sniff(head: bytes) -> bool:
-    """Tell an OAI-PMH answer, or a file of records in one of arXiv's own formats."""
+    """Return whether this is an OAI-PMH response or a file of bare arXiv records."""
     text = decode(head)[0]
     root = root_name(text)
     return root in {"OAI-PMH", "arXiv", "arXivRaw"} or (
@@ -43,12 +43,12 @@ def sniff(head: bytes) -> bool:
 
 
 def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
-    """Yield the paper of each record; deleted ones are named as skipped.
+    """Yield the paper of each record; deleted records are reported as skipped.
 
     Raises:
-        InputError: it is no XML, holds no record, or is an answer that says what was wrong.
+        InputError: the file isn't XML, has no records, or reports an error.
     """
-    is_answer = found = False
+    is_response = found = False
     label = digest_label(name, origin, None)
     for node in records(stream, origin, _WANTED):
         if not isinstance(node, Node):
@@ -56,20 +56,20 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
             continue
         match node.name:
             case "responseDate":
-                is_answer = True
+                is_response = True
                 label = digest_label(name, origin, day_of(node.text))
             case "request":
-                is_answer = True
+                is_response = True
             case "resumptionToken":
                 if node.text.strip():
-                    yield Remark(_goes_on(node))
+                    yield Remark(_incomplete(node))
             case "error":
                 yield _error(node, origin)
                 found = True
             case _:
                 found = True
                 yield _event(node, label)
-    if not found and not is_answer:
+    if not found and not is_response:
         raise InputError("no OAI-PMH record in this file", where=origin.file, hint=_OTHER_FORMAT)
     if not found:
         yield Remark("the response has no records")
@@ -78,7 +78,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
 _OTHER_FORMAT: Final = "give the --format it has"
 
 
-def _goes_on(token: Node) -> str:
+def _incomplete(token: Node) -> str:
     size = token.attributes.get("completeListSize", "")
     of = f" of {size} records" if size.isdecimal() else ""
     return f"this is one page{of}; the next ones have to be fetched with its resumption token"
@@ -188,4 +188,4 @@ _FORMATS: Final[dict[str, Callable[[Node, str], ArxivRecord]]] = {
     "arXivRaw": _raw,
     "dc": _dublin_core,
 }
-"""Element that holds a paper's metadata -> its reader."""
+"""Metadata element -> the function that reads it, given the identifier from the header."""

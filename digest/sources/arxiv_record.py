@@ -1,4 +1,4 @@
-"""What every form of arXiv's metadata says of a paper, and the paper it makes."""
+"""The metadata that arXiv's formats have in common, and how a paper is made from it."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArxivRecord:
-    """The metadata of one paper as written; texts are raw."""
+    """The metadata of one paper; texts are raw."""
 
     number: str
-    """Any form of its id: `2403.01234v2`, `oai:arXiv.org:...`, a URL."""
+    """The arXiv id in any form: `2403.01234v2`, `oai:arXiv.org:...`, a URL."""
     title: str = ""
     abstract: str = ""
     authors: tuple[str, ...] = ()
-    """One a name; raw."""
+    """Raw names, one per author."""
     date: str | None = None
-    """The day of its first version, YYYY-MM-DD; None takes the month out of the number."""
+    """Date of the first version, YYYY-MM-DD; if None, the month is taken from the number."""
     categories: tuple[str, ...] = ()
-    """The primary one first."""
+    """Primary category first."""
     doi: str = ""
     journal: str = ""
     comment: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
-    """What else the source says; empty values are left out."""
+    """Further data from the source; empty values are dropped."""
 
 
 def paper(record: ArxivRecord, label: str) -> Paper:
-    """The paper that the record describes.
+    """Make a paper from the record.
 
     Raises:
         ValueError: it has neither title nor abstract.
@@ -69,5 +69,5 @@ def paper(record: ArxivRecord, label: str) -> Paper:
 
 
 def arxiv_number(text: str) -> str | None:
-    """`arxiv:` and the number, also where a spreadsheet took its zeros (`807.4011`)."""
+    """Return `arxiv:NUMBER`, restoring zeros that a spreadsheet dropped (`807.4011`), or None."""
     return arxiv_id(text) or restored_id(text)

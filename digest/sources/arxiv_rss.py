@@ -1,6 +1,6 @@
-"""The source `arxiv-rss`: arXiv's daily feeds, RSS 2.0 or Atom, and the RSS 1.0 of before 2024.
+"""The source `arxiv-rss`: arXiv's daily feeds in RSS 2.0 or Atom, and RSS 1.0 from before 2024.
 
-An empty feed is what arXiv serves at weekends: no papers, and no error.
+arXiv serves empty feeds at weekends, so a feed without papers isn't an error.
 """
 
 from __future__ import annotations
@@ -29,27 +29,32 @@ _WANTED: Final = frozenset(
     {"item", "entry", "title", "link", "pubDate", "lastBuildDate", "updated", "date"}
 )
 _DATES: Final = ("pubDate", "lastBuildDate", "updated", "date")
-_MARKS: Final = ("updates on arXiv.org", "rss.arxiv.org", "arxiv.org/rss/", "arxiv:announce_type")
+_SIGNATURES: Final = (
+    "updates on arXiv.org",
+    "rss.arxiv.org",
+    "arxiv.org/rss/",
+    "arxiv:announce_type",
+)
 _PREFACE: Final = re.compile(
     r"\s*(?:arXiv:(?P<number>\S+)\s+)?Announce Type:\s*(?P<kind>[\w-]+)\s+(?:Abstract:)?\s*",
     re.IGNORECASE,
 )
 _SUFFIX: Final = re.compile(r"\.?\s*\(arXiv:(\S+)\s+\[([\w.-]+)\](?:\s+\w+)?\)\s*$")
-"""What titles ended with before 2024: `. (arXiv:2105.01234v1 [cs.CL] UPDATED)`."""
-_TAG: Final = re.compile(r"<[^<>]*>")
+"""Suffix of titles before 2024: `. (arXiv:2105.01234v1 [cs.CL] UPDATED)`."""
+_HTML_TAG: Final = re.compile(r"<[^<>]*>")
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether it is a feed that arXiv made."""
+    """Return whether this is one of arXiv's feeds."""
     text = decode(head)[0]
-    return root_name(text) in {"rss", "RDF", "feed"} and any(mark in text for mark in _MARKS)
+    return root_name(text) in {"rss", "RDF", "feed"} and any(mark in text for mark in _SIGNATURES)
 
 
 def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     """Yield the paper of each item.
 
     Raises:
-        InputError: it is no XML or no feed.
+        InputError: the file isn't XML or isn't a feed.
     """
     found = is_feed = False
     days: dict[str, str] = {}
@@ -95,7 +100,7 @@ def _record(item: Node) -> ArxivRecord:
         title=title[: suffix.start()] if suffix else title,
         abstract=text[preface.end() :] if preface else text,
         authors=_authors(item),
-        # Of a revised or cross-listed paper the feed's day says nothing about the paper's own.
+        # For a revised or cross-listed paper, the feed's date says nothing about the paper's own.
         date=announced if kind in {"new", ""} and not suffix else None,
         categories=tuple(dict.fromkeys(filter(None, categories))) or _category(suffix),
         doi=item.value("DOI") or item.value("doi"),
@@ -113,7 +118,7 @@ def _category(suffix: re.Match[str] | None) -> tuple[str, ...]:
 
 
 def _number(item: Node, written: str | None, suffix: re.Match[str] | None) -> str:
-    """The first of the places for an id that has one."""
+    """Return the first text that contains an arXiv number, or an empty string."""
     links = [each.attributes.get("href") or each.text for each in item.all("link")]
     places = [*links, item.value("guid"), item.value("id"), item.attributes.get("rdf:about", "")]
     if written:
@@ -124,6 +129,6 @@ def _number(item: Node, written: str | None, suffix: re.Match[str] | None) -> st
 
 
 def _authors(item: Node) -> tuple[str, ...]:
-    names = [_TAG.sub("", each.whole_text()) for each in item.all("creator")]
+    names = [_HTML_TAG.sub("", each.whole_text()) for each in item.all("creator")]
     names += [each.value("name") or each.whole_text() for each in item.all("author")]
     return tuple(name for each in names for name in split_authors(each))

@@ -1,4 +1,4 @@
-"""What a source is: something that turns the bytes of one format into papers, lazily."""
+"""The interface of a source, which lazily turns the bytes of one format into papers."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a stream comes from, and what the person said about it."""
+    """Where a stream comes from, and what the user said about it."""
 
     file: str
-    """The file's name as errors should print it; `<stdin>` for standard input."""
+    """File name to show in errors; `<stdin>` for standard input."""
     modified: dt.date
-    """The day the file was last changed; today for a stream."""
+    """Date the file was last modified; today for a stream."""
     date: dt.date | None = None
-    """The digest's day, when the person gave it with `--date`."""
+    """The digest's date, if given with `--date`."""
     name: str | None = None
-    """The digest's name, when the person gave it with `--name`."""
+    """The digest's name, if given with `--name`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A record that could not be taken in; never dropped without one of these."""
+    """A record that couldn't be imported; every dropped record is reported this way."""
 
     line: int | None
-    """1-based line of the record's beginning; None where the format has no lines."""
+    """1-based line where the record begins; None if the format has no lines."""
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something that the person should know about how the file was understood."""
+    """Something the user should know about how the file was interpreted."""
 
     text: str
 
@@ -50,27 +50,28 @@ class Source(Protocol):
     """One format."""
 
     name: str
-    """As the person writes it after `--format`, and as the part of a digest before the slash."""
+    """The value for `--format`, and the part of a digest's label before the slash."""
     describes: str
     """What it reads, in a few words for `sheaf sources`."""
-    # Besides, `by_lines = True` where each line is a record of its own: long files are then read
-    # in several processes, some lines each.
+    # A source whose records are one line each may also set `by_lines = True`: long files are then
+    # split by lines and read in several processes.
 
     def sniff(self, head: bytes) -> bool:
-        """Tell from the first bytes (up to 64 KiB) whether this is very likely the format."""
+        """Return whether the first bytes (up to 64 KiB) are very likely of this format."""
 
     def read(self, stream: BinaryIO, origin: Origin) -> Iterator[Event]:
         """Yield papers, skipped records and remarks in the order of the stream.
 
         Raises:
-            InputError: the stream as a whole is not of this format.
+            InputError: the stream as a whole isn't of this format.
         """
 
 
 def digest_label(source: str, origin: Origin, date: dt.date | None) -> str:
-    """`source/name` when the person named the digest, else `source/YYYY-MM-DD`, else the file.
+    """Return `source/name` if the user named the digest, else `source/YYYY-MM-DD` or `source/FILE`.
 
-    The file goes in without its folders: the library is no place for where they were.
+    `date` is the one found in the input; the user's `--date` takes precedence. FILE has no folders,
+    so that the library doesn't record where files were on disk.
     """
     if origin.name:
         return f"{source}/{origin.name}"

@@ -30,7 +30,7 @@ _ENTRY: Final = re.compile(
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether an entry or a macro begins on a line of its own."""
+    """Return whether some line begins an entry or a macro definition."""
     text = decode(head)[0]
     return not text.lstrip().startswith(("<", "{", "[")) and _ENTRY.search(text) is not None
 
@@ -39,7 +39,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     """Yield the paper of each entry that has a title or an abstract.
 
     Raises:
-        InputError: there is no entry at all.
+        InputError: the file has no entries.
     """
     text, remark = decode(read_all(stream, origin, BIBLIOGRAPHY_BYTES))
     if remark:
@@ -62,7 +62,7 @@ def _paper(entry: RawEntry, label: str) -> Paper | Skipped:
     if not (reading.title or reading.abstract):
         shown = f"the entry {entry.key!r}" if entry.key else f"an @{entry.kind} entry"
         return Skipped(entry.line, f"{shown} has neither title nor abstract")
-    # A key is a name within one file: another file's `smith2020` is another paper. So it is no id.
+    # A key is unique only within its file: another file's `smith2020` may be another paper.
     own_ids = reading.ids or (title_id(reading.title or reading.abstract),)
     best = best_id(own_ids)
     extra: dict[str, Any] = {"bibtex": _verbatim(entry)}
@@ -90,10 +90,10 @@ def _paper(entry: RawEntry, label: str) -> Paper | Skipped:
 
 
 def _verbatim(entry: RawEntry) -> dict[str, Any]:
-    """The entry for `extra.bibtex`, from which an export gives back what Sheaf does not know.
+    """Return the entry for `extra.bibtex`, from which exports restore fields unknown to Sheaf.
 
-    Fields are pairs, for a library's objects do not keep their order. The abstract is left out: it
-    is long, and stands in `abstract` or `raw_abstract`.
+    Fields are pairs because objects lose their order in the library. The abstract is left out: it
+    is long, and `abstract` or `raw_abstract` has it already.
     """
     fields = [[name, text] for name, text in entry.fields.items() if name.lower() != "abstract"]
     kept: dict[str, Any] = {"type": entry.kind, "key": entry.key, "fields": fields}

@@ -1,7 +1,7 @@
-"""The blocks of a BibTeX file: entries with their values put together, and what is wrong.
+"""Split a BibTeX file into entries with complete values, and report problems.
 
-`bibtexparser` splits the file; blocks that it gives up on are mended where it is plain what was
-meant. Macros, concatenations and inherited fields are undone here, TeX is not.
+`bibtexparser` splits the file; blocks that it rejects are repaired where the intention is clear.
+Macros, concatenations and inherited fields are resolved here; TeX is left as written.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NEXT_FIELD: Final = re.compile(r"\s*([A-Za-z][\w+:.-]*)\s*=")
 _COMMENT: Final = re.compile(r"%[^\n]*")
-_SWALLOWED: Final = re.compile(r"\n\s*([A-Za-z][\w+:.-]*)\s*=")
+_SWALLOWED_FIELD: Final = re.compile(r"\n\s*([A-Za-z][\w+:.-]*)\s*=")
 _NOT_INHERITED: Final = frozenset(
     (
         *("title", "subtitle", "titleaddon", "shorttitle", "crossref", "xref", "xdata", "ids"),
@@ -40,11 +40,11 @@ _NOT_INHERITED: Final = frozenset(
 )
 _FROM_PARENT_TITLE: Final = {"booktitle": "title", "booksubtitle": "subtitle"}
 _NEXT_BLOCK: Final = re.compile(r"\n[ \t]*@\w*[ \t]*[{(]")
-_LEAST_ROOM: Final = 1 << 20
+_MIN_MACRO_CHARS: Final = 1 << 20
 _MACRO_GROWTH: Final = 16
-"""Characters that macros may add to a file: so many, and so many times its own length."""
-_LISTED: Final = 8
-"""How many places a remark names before it only counts."""
+"""Macros may add `_MIN_MACRO_CHARS` characters to a file, plus this many times its own length."""
+_MAX_LISTED: Final = 8
+"""How many items a remark lists before it only counts the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +54,30 @@ class RawEntry:
     line: int
     """1-based."""
     kind: str
-    """As written, without the `@`."""
+    """Entry type as written, without the `@`."""
     key: str
-    """As written; may be empty, may be another entry's too."""
+    """Citation key as written; may be empty, may not be unique."""
     fields: Mapping[str, str]
-    """Name as written -> value without its outer braces or quotation marks, macros put in."""
+    """Name as written -> value without outer braces or quotation marks, macros expanded."""
     inherited: Mapping[str, str] = field(default_factory=dict)
-    """What the entries that it refers to (`crossref`, `xdata`) say and it does not."""
+    """Fields that it lacks and the entries it refers to (`crossref`, `xdata`) have."""
 
 
 def entries(text: str) -> Iterator[RawEntry | Skipped | Remark]:
-    """Every entry of a file whose lines end in LF, in its order, then remarks on the whole."""
+    """Yield the entries in order, each with its problems, then remarks on the whole file.
+
+    Lines of `text` must end in LF.
+    """
     blocks = list(_blocks(text))
     strings = {each.key: each.value for each in blocks if _is(each, "String")}
-    values = _Values(strings, _LEAST_ROOM + _MACRO_GROWTH * len(text))
+    values = _Values(strings, _MIN_MACRO_CHARS + _MACRO_GROWTH * len(text))
     line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
     found: list[RawEntry | Skipped | Remark] = []
     broken_line = -1
     for each in blocks:
         source: Callable[[], str] = partial(_source, text, each, line_starts)
         if _is(each, "ParsingFailedBlock"):
-            # What follows on one line lies within what the first broken block there is read up to:
+            # The source of the first broken block of a line includes the others on that line;
             # reading it again for each of them would take quadratic time.
             if each.start_line == broken_line:
                 source = str
@@ -85,7 +88,7 @@ def entries(text: str) -> Iterator[RawEntry | Skipped | Remark]:
         yield _with_inherited(event, by_key) if isinstance(event, RawEntry) else event
     yield from _duplicate_keys([each for each in found if isinstance(each, RawEntry)])
     if values.undefined:
-        names = ", ".join(list(values.undefined)[:_LISTED])
+        names = ", ".join(list(values.undefined)[:_MAX_LISTED])
         yield Remark(f"no @string defines {names}; read as if they stood for themselves")
     if values.is_full:
         yield Remark("the @strings of this file expand to too much text; some were left as names")
@@ -94,7 +97,7 @@ def entries(text: str) -> Iterator[RawEntry | Skipped | Remark]:
 def _blocks(text: str) -> list[Any]:
     from bibtexparser.splitter import Splitter
 
-    # It reports what we report ourselves, through a logger that would print to the terminal.
+    # Its logger would print to the terminal what we report ourselves.
     logging.getLogger("bibtexparser.splitter").disabled = True
     return list(Splitter(text).split().blocks)
 
@@ -118,17 +121,17 @@ def _read_block(
         yield Remark(f"line {line}: the entry {entry.key!r} has {names} twice; the first is used")
         yield from values.entry(entry, line)
     elif _is(block, "ParsingFailedBlock"):
-        yield from _mended(block, source(), values)
+        yield from _repaired(block, source(), values)
 
 
 def _source(text: str, block: Any, line_starts: Sequence[int]) -> str:
-    """What stands from the block's beginning to the next: the block itself holds less."""
+    """Return the text from the block's start to the next block; `block.raw` may be shorter."""
     start = text.find(block.raw[:40].split("\n")[0], line_starts[block.start_line])
     end = _NEXT_BLOCK.search(text, start + 1)
     return text[start : end.start() if end else len(text)]
 
 
-def _mended(block: Any, source: str, values: _Values) -> Iterator[RawEntry | Skipped | Remark]:
+def _repaired(block: Any, source: str, values: _Values) -> Iterator[RawEntry | Skipped | Remark]:
     line = block.start_line + 1
     if not source:
         yield Skipped(line, f"{_name(block.raw)} is broken: {_reason(block.error)}")
@@ -138,8 +141,8 @@ def _mended(block: Any, source: str, values: _Values) -> Iterator[RawEntry | Ski
     if others and all(each.lstrip().startswith("%") for each in others):
         yield Skipped(line, f"{name} is commented out")
         return
-    for what, mend in _REPAIRS:
-        repaired = mend(source)
+    for what, repair in _REPAIRS:
+        repaired = repair(source)
         if repaired == source:
             continue
         kinds = [each for each in _blocks(repaired) if not _is(each, "ImplicitComment")]
@@ -186,14 +189,14 @@ def _reason(error: Any) -> str:
 
 
 class _Values:
-    """Reads written values, and remembers which macros nothing defines."""
+    """Resolves values as written, and records undefined macros."""
 
-    def __init__(self, strings: Mapping[str, str], room: int) -> None:
-        """Take the macros, and how many characters all that they stand for may have."""
+    def __init__(self, strings: Mapping[str, str], max_chars: int) -> None:
+        """Set the macros, and how many characters all their expansions may have in total."""
         self._written = {name.strip().lower(): value for name, value in strings.items()}
-        self._room = room
+        self._chars_left = max_chars
         self.is_full = False
-        """Whether a macro was left as its name because there was no room for more."""
+        """Whether a macro was left as its name because its expansion didn't fit."""
         self._macros: dict[str, str] = dict(zip(MONTHS, MONTHS, strict=True))
         self.undefined: dict[str, None] = {}
 
@@ -226,7 +229,7 @@ class _Values:
         yield RawEntry(line, block.entry_type.strip(), block.key.strip(), fields)
 
     def _content(self, written: str) -> tuple[str, str]:
-        """A value's text, and what stands behind its end."""
+        """Return a value's text, and the rest after its end."""
         if written.startswith("{") and written.find("}") == len(written) - 1:
             return written[1:-1], ""
         parts: list[str] = []
@@ -244,7 +247,7 @@ class _Values:
             end = _end_of_group(written)
             return written[1:end], written[end + 1 :]
         end = next((i for i, c in enumerate(written) if c == "#"), len(written))
-        swallowed = _SWALLOWED.search(written, 0, end)
+        swallowed = _SWALLOWED_FIELD.search(written, 0, end)
         if swallowed:
             end = swallowed.start()
         return self._macro(written[:end].strip()), written[end:]
@@ -252,14 +255,14 @@ class _Values:
     def _macro(self, name: str) -> str:
         lowered = name.lower()
         if lowered not in self._macros and lowered in self._written:
-            # Taken out first, so that macros that hold each other come to an end.
+            # Removed before it is expanded, so that circular macros terminate.
             self._macros[lowered] = self._content(self._written.pop(lowered))[0]
         if lowered in self._macros:
             value = self._macros[lowered]
-            if len(value) > self._room:
+            if len(value) > self._chars_left:
                 self.is_full = True
                 return name
-            self._room -= len(value)
+            self._chars_left -= len(value)
             return value
         if re.fullmatch(r"[A-Za-z][\w:.+/-]*", name) and not re.fullmatch(r"\w*\d\w*", name):
             self.undefined[name] = None
@@ -267,7 +270,7 @@ class _Values:
 
 
 def _end_of_group(written: str) -> int:
-    """Where the group that begins `written` (by `{` or `"`) ends; the last place if nowhere."""
+    """Return where the group that opens `written` (with `{` or `"`) closes, or the length."""
     depth = 0
     quoted = written[0] == '"'
     for match in re.finditer(r'(?<!\\)[{}"]', written):
@@ -313,6 +316,6 @@ def _duplicate_keys(found: list[RawEntry]) -> Iterator[Remark]:
             again.append(f"{entry.key!r} (line {entry.line})")
         seen.add(entry.key)
     if again:
-        places = ", ".join(again[:_LISTED])
-        more = f" and {len(again) - _LISTED} more" if len(again) > _LISTED else ""
+        places = ", ".join(again[:_MAX_LISTED])
+        more = f" and {len(again) - _MAX_LISTED} more" if len(again) > _MAX_LISTED else ""
         yield Remark(f"repeated keys: {places}{more}; all entries are imported")

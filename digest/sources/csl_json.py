@@ -1,4 +1,4 @@
-"""The source `csl-json`: what Zotero, pandoc and Crossref call CSL JSON."""
+"""The source `csl-json`: CSL JSON as written by Zotero, pandoc and Crossref."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _TYPE: Final = re.compile(
     r"|personal_communication|post|post-weblog|posted-content|regulation|report|review"
     r'|review-book|software|song|speech|standard|thesis|treaty|webpage)"'
 )
-_OTHERS_OF_CSL: Final = re.compile(
+_CSL_KEYS: Final = re.compile(
     r'"(?:container-title|issued|date-parts|citation-key|family|DOI|publisher-place|page)"\s*:'
 )
-_NOT_OF_CSL: Final = re.compile(r'"(?:text|summary|authors|_id|arxiv_id|upvotes)"\s*:')
+_FOREIGN_KEYS: Final = re.compile(r'"(?:text|summary|authors|_id|arxiv_id|upvotes)"\s*:')
 _READ: Final = frozenset(
     {"title", "abstract", "author", "issued", "container-title", "DOI", "URL", "keyword", "note"}
 )
@@ -44,20 +44,20 @@ _SEASON: Final = "season"
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether it is JSON with a type of CSL's and one more of its names."""
+    """Return whether this is JSON with a CSL type, and either other CSL keys or no foreign ones."""
     text = head.decode("utf-8", errors="replace")
     if text.lstrip("\ufeff \t\r\n")[:1] not in {"[", "{"}:
         return False
     if _TYPE.search(text) is None:
         return False
-    return _OTHERS_OF_CSL.search(text) is not None or _NOT_OF_CSL.search(text) is None
+    return _CSL_KEYS.search(text) is not None or _FOREIGN_KEYS.search(text) is None
 
 
 def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     """Yield the paper of each item that has a title or an abstract.
 
     Raises:
-        InputError: there is no item at all.
+        InputError: the file has no items.
     """
     label = digest_label(name, origin, None)
     found = False
@@ -113,7 +113,7 @@ def _paper(item: Mapping[str, Any], line: int, label: str) -> Paper | Skipped:
 
 
 def _text(value: Any) -> str:
-    """A value as text; Crossref has lists of one where CSL has texts."""
+    """Return a value as text; Crossref has one-element lists where CSL has strings."""
     if isinstance(value, list):
         value = value[0] if value else ""
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
@@ -132,7 +132,7 @@ def _arxiv(item: Mapping[str, Any], note: str) -> str | None:
 
 
 def _people(value: Any) -> list[Person]:
-    """The people in order, each once."""
+    """Return the people in order, without duplicates."""
     if not isinstance(value, list):
         return []
     people = (_person(each) for each in value if isinstance(each, Mapping))

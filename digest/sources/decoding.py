@@ -1,4 +1,4 @@
-"""Bytes of a text file to text and numbered lines, whatever saved them."""
+"""Decode text files in whatever encoding they were saved, and split them into lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from digest.errors import InputError
 if TYPE_CHECKING:
     from digest.sources.base import Origin
 
-_MARKS: Final = (
+_BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -19,16 +19,16 @@ _MARKS: Final = (
 )
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 _MAX_BYTES: Final = 256 << 20
-"""Bytes of a page, a feed or a mailbox, which are read as a whole."""
+"""Maximum size of a page, a feed or a mailbox, which are read whole."""
 BIBLIOGRAPHY_BYTES: Final = 128 << 20
-"""Bytes of a BibTeX or RIS file, whose parsed form takes 17 times as much memory."""
+"""Maximum size of a BibTeX or RIS file, which takes 17 times as much memory once parsed."""
 
 
 def read_all(stream: BinaryIO, origin: Origin, limit: int = _MAX_BYTES) -> bytes:
-    """The whole of a stream, for formats whose files are small.
+    """Read a whole stream, for formats whose files are small.
 
     Raises:
-        InputError: it has over `limit` bytes.
+        InputError: it has more than `limit` bytes.
     """
     data = stream.read(limit + 1)
     if len(data) > limit:
@@ -41,12 +41,12 @@ def read_all(stream: BinaryIO, origin: Origin, limit: int = _MAX_BYTES) -> bytes
 
 
 def decode(data: bytes) -> tuple[str, str | None]:
-    """The text, and what had to be guessed or lost on the way as a sentence, or None.
+    """Return the text, and a sentence about what was guessed or lost, or None.
 
-    A byte order mark decides. Without one it is UTF-8; where most of what is not ASCII is no
-    UTF-8 either, it is Windows-1252. Never raises: a byte that means nothing becomes U+FFFD.
+    A byte order mark decides the encoding. Without one it is UTF-8, or Windows-1252 if most of the
+    text outside ASCII isn't valid UTF-8. Never raises: undecodable bytes become U+FFFD.
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decoded(data.removeprefix(mark), encoding)
     text, remark = _decoded(data, "utf-8")
@@ -68,5 +68,5 @@ def _decoded(data: bytes, encoding: str) -> tuple[str, str | None]:
 
 
 def lines(text: str) -> list[str]:
-    """The lines without their ends (LF, CR LF or CR): the first is line 1 of an editor."""
+    """Split at LF, CR LF or CR, as an editor numbers lines."""
     return _LINE_END.split(text)
