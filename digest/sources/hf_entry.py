@@ -1,4 +1,4 @@
-"""One entry of a Hugging Face Papers page while it is being read."""
+"""An entry of a Hugging Face Papers page while it is being read, and the paper it becomes."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _GITHUB: Final = re.compile(r"(?:https?://)?(?:www\.)?github\.com/([\w.-]+/[\w.-
 
 @dataclass(slots=True)
 class Entry:
-    """What the page says of one paper; filled in as the lines come."""
+    """What the page says about one paper; filled in line by line."""
 
     line: int
-    """1-based line of its title."""
+    """1-based line of the title."""
     title: str
     certain: bool = False
-    """Whether something beside the title says that it is one."""
+    """Whether something other than the text itself shows that it is a title."""
     at_end: bool = False
-    """Whether the page breaks off right behind the title."""
+    """Whether the page ends right after the title."""
     number: str | None = None
-    """The arXiv number that a link gives."""
+    """arXiv number, from a link."""
     abstract: list[str] = field(default_factory=list)
-    """Paragraphs as written; empty when the page has none."""
+    """Raw paragraphs; empty if the page has none."""
     authors: tuple[str, ...] = ()
     upvotes: int | None = None
     published: str | None = None
@@ -41,7 +41,7 @@ class Entry:
     code: list[str] = field(default_factory=list)
 
     def finished(self) -> Entry | Skipped:
-        """The entry; or skipped, when it is a lone line that need not be a title."""
+        """Return the entry, or `Skipped` if it is a lone line that may not be a title."""
         if self.abstract or self.certain or self.at_end:
             return self
         return Skipped(
@@ -50,13 +50,13 @@ class Entry:
 
 
 def shortened(text: str) -> str:
-    """The beginning of a text, to name it by."""
+    """Return the beginning of a text, for messages."""
     text = clean_line(text)
     return text if len(text) <= 60 else text[:57].rstrip() + "..."
 
 
 def paper_of(entry: Entry, label: str) -> Paper:
-    """The paper that an entry tells of."""
+    """Make a paper from an entry."""
     raw_abstract = "\n\n".join(entry.abstract)
     title, abstract = normalize.line(entry.title), normalize.prose(raw_abstract)
     number = arxiv_id(entry.number) if entry.number else None
@@ -65,7 +65,7 @@ def paper_of(entry: Entry, label: str) -> Paper:
         title=title,
         abstract=abstract,
         authors=authors(entry.authors),
-        # The day of the page is when it was submitted there, so it is in the digest alone.
+        # The page's date is when the paper was submitted there, so only the digest has it.
         date=entry.published,
         url=f"https://huggingface.co/papers/{entry.number}" if number else None,
         code=tuple(dict.fromkeys((*entry.code, *_repositories(abstract)))),

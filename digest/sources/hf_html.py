@@ -1,8 +1,8 @@
 """The source `hf-html`: a saved page of Hugging Face Papers, a list or a single paper.
 
-The page carries its data as JSON in `data-props` attributes, and that is taken where it is there.
-A page whose data was stripped (by a "reader view", or a tool that cleans HTML) is read by its
-headings, which link to the papers, and the paragraphs below them.
+The page carries its data as JSON in `data-props` attributes, which are used if present. If they
+were stripped (by a "reader view", or a tool that cleans HTML), papers are read from the headings,
+which link to them, and the paragraphs below.
 """
 
 from __future__ import annotations
@@ -37,13 +37,15 @@ _HTML: Final = re.compile(
 _DAY: Final = re.compile(
     r"""dateString(?:"|&quot;):\s*(?:"|&quot;)(\d{4}-\d\d-\d\d)|/papers/date/(\d{4}-\d\d-\d\d)"""
 )
-_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4"})
-_TEXTS: Final = _HEADINGS | {"p"}
-_PIECES: Final = frozenset({"li", "time", "div", "span", "section", "article", "button", "label"})
+_HEADING_TAGS: Final = frozenset({"h1", "h2", "h3", "h4"})
+_TEXT_TAGS: Final = _HEADING_TAGS | {"p"}
+_BREAKING_TAGS: Final = frozenset(
+    {"li", "time", "div", "span", "section", "article", "button", "label"}
+)
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether it is HTML that comes from Hugging Face Papers."""
+    """Return whether this is HTML from Hugging Face Papers."""
     text = decode(head)[0].lstrip("\ufeff \t\r\n")
     if not _HTML.match(text):
         return False
@@ -51,10 +53,10 @@ def sniff(head: bytes) -> bool:
 
 
 def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
-    """Yield the papers of the page in its order, each once.
+    """Yield the papers in page order, without duplicates.
 
     Raises:
-        InputError: there is none.
+        InputError: the page has no papers.
     """
     text, remark = decode(read_all(stream, origin))
     if remark:
@@ -112,7 +114,7 @@ def _from_text(page: _Page, origin: Origin, date: dt.date | None) -> Iterator[Pa
 
 
 class _Page(HTMLParser):
-    """What the page holds: the JSON in its attributes, and an entry for each linked heading."""
+    """Collects the JSON in the page's attributes, and an entry for each linked heading."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -120,14 +122,14 @@ class _Page(HTMLParser):
         """Line and text of each `data-props`."""
         self.entries: list[Entry] = []
         self._own: str | None = None
-        """The number of the paper whose own page this is."""
+        """arXiv number of the paper, if the page is about a single one."""
         self._link: str | None = None
         self._tag = ""
         self._text: list[str] = []
         self._number: str | None = None
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        """Note the data, and where texts and links begin."""
+        """Collect data, and track where texts and links begin."""
         values = dict(attributes)
         if props := values.get("data-props"):
             self.data.append((self.getpos()[0], props))
@@ -140,27 +142,27 @@ class _Page(HTMLParser):
                 self._number = number[1]
             elif self.entries and _REPOSITORY.fullmatch(address):
                 self.entries[-1].code.append(address.rstrip("/"))
-        if tag in _TEXTS:
+        if tag in _TEXT_TAGS:
             self._flush()
             self._tag = tag
-            # A heading may stand inside of its link.
+            # A heading may be inside its link.
             self._number = self._number if self._link == "a" else None
-        elif tag in _PIECES:
+        elif tag in _BREAKING_TAGS:
             self._flush()
         if tag == "a":
             self._link = "a"
 
     def handle_endtag(self, tag: str) -> None:
-        """Take the text that ends here."""
-        if tag in _TEXTS or tag in _PIECES:
+        """Process the text that ends here."""
+        if tag in _TEXT_TAGS or tag in _BREAKING_TAGS:
             self._flush()
         if tag == "a":
             self._link = None
-            if self._tag not in _HEADINGS:
+            if self._tag not in _HEADING_TAGS:
                 self._number = None
 
     def handle_data(self, data: str) -> None:
-        """Keep the words of the text at hand."""
+        """Add to the current text."""
         self._text.append(data)
 
     def _flush(self) -> None:
@@ -168,7 +170,7 @@ class _Page(HTMLParser):
         tag, self._tag, self._text = self._tag, "", []
         if not text:
             return
-        if tag in _HEADINGS:
+        if tag in _HEADING_TAGS:
             number = self._number or (self._own if tag == "h1" else None)
             if number and not is_furniture(text):
                 self.entries.append(Entry(self.getpos()[0], text, certain=True, number=number))

@@ -1,7 +1,7 @@
-"""The source `hf-json`: answers of Hugging Face's API about papers.
+"""The source `hf-json`: responses of Hugging Face's API about papers.
 
-A list of daily papers, one page of a search, or a single paper; the `paper` inside an entry holds
-most of it, and what is said of the entry stands around it.
+A list of daily papers, one page of search results, or a single paper. An entry's `paper` object
+holds most of the data; the keys beside it are about the entry.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ name: Final = "hf-json"
 describes: Final = "answers of Hugging Face's API (daily_papers, papers)"
 
 _LISTS: Final = ("dailyPapers", "weeklyPapers", "monthlyPapers", "papers", "results")
-"""Under what an answer that is an object keeps its list."""
-_MARKS: Final = (
+"""Keys under which a response that is an object holds its list."""
+_SIGNATURE_KEYS: Final = (
     '"submittedOnDailyAt"',
     '"submittedOnDailyBy"',
     '"upvotes"',
@@ -48,22 +48,22 @@ _EXTRA: Final = {
     "numComments": "num_comments",
     "isAuthorParticipating": "author_participates",
 }
-"""Key of the API -> ours in `extra`."""
+"""Key in the API -> key in `extra`."""
 
 
 def sniff(head: bytes) -> bool:
-    """Tell JSON that has at least two of the keys which only Hugging Face's papers have."""
+    """Return whether this is JSON with at least two keys specific to Hugging Face's papers."""
     text = decode(head)[0].lstrip("\ufeff \t\r\n")
     if not text.startswith(("{", "[")) or '"summary"' not in text:
         return False
-    return sum(mark in text for mark in _MARKS) >= 2
+    return sum(mark in text for mark in _SIGNATURE_KEYS) >= 2
 
 
 def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     """Yield the paper of each entry.
 
     Raises:
-        InputError: it is no JSON, holds no paper, or is an answer that says what was wrong.
+        InputError: the file isn't JSON, has no papers, or reports an error.
     """
     found = is_empty = False
     skipped: list[Skipped] = []
@@ -94,14 +94,14 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
 
 
 def listed(value: Any) -> list[Any] | None:
-    """The entries of an answer that wraps its list in an object; None for another value."""
+    """Return the entries of a response that wraps its list in an object, else None."""
     if not isinstance(value, Mapping) or "title" in value or "paper" in value:
         return None
     return next((value[key] for key in _LISTS if isinstance(value.get(key), list)), None)
 
 
 def paper(entry: Any, line: int | None, origin: Origin, label: str = name) -> Paper | Skipped:
-    """The paper of an entry of the API; `label` is the source that the digest is named after."""
+    """Make a paper from an entry; `label` is the name of the source in the digest's label."""
     if not isinstance(entry, Mapping):
         return Skipped(line, "it is not an entry of Hugging Face's API")
     inner = entry.get("paper")
@@ -170,7 +170,7 @@ def _date(record: Mapping[str, Any], key: str) -> dt.date | None:
 
 
 def embedded(text: str) -> list[Any]:
-    """The entries that a page of Hugging Face carries as JSON in an attribute; none for other JSON.
+    """Return the entries in the JSON of a Hugging Face page's attribute; none for other text.
 
     Never raises.
     """

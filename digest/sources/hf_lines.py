@@ -1,4 +1,4 @@
-"""The lines of a saved Hugging Face Papers page: which are furniture, a title, an abstract."""
+"""Classify the lines of a saved Hugging Face Papers page: page furniture, titles, abstracts."""
 
 from __future__ import annotations
 
@@ -29,33 +29,33 @@ _DAY_FIRST: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day as a page writes it; often without a year."""
+    """A date as written on a page, often without a year."""
 
     written: str
     month: int
     day: int
     year: int | None
     published: bool
-    """Whether it is a paper's own day (`Published on ...`) and not the page's."""
+    """Whether it is a paper's date (`Published on ...`) rather than the page's."""
 
     def date(self, year: int) -> dt.date | None:
-        """The day in a year; None for a day that the year does not have."""
+        """Return the date in that year, or None if the year doesn't have it."""
         try:
             return dt.date(year, self.month, self.day)
         except ValueError:
             return None
 
     def latest(self, until: dt.date) -> dt.date | None:
-        """The day itself, or without a year the latest such day not after `until`."""
+        """Return the date; without a year, the latest such date not after `until`."""
         if self.year is not None:
             return self.date(self.year)
-        # Nine years, for there may be no 29 February in eight.
+        # Nine years, because eight may have no 29 February (around 1900).
         candidates = (self.date(year) for year in range(until.year, max(until.year - 9, 0), -1))
         return next((each for each in candidates if each is not None and each <= until), None)
 
 
 def parse_day(line: str) -> Day | None:
-    """The day that is the whole of a line, or None."""
+    """Read a line that is nothing but a date, else return None."""
     line = line.strip(" ·•*_")
     match = _DATE.fullmatch(line) or _DAY_FIRST.fullmatch(line)
     if match is None:
@@ -70,7 +70,7 @@ def parse_day(line: str) -> Day | None:
 
 
 def published_on(line: str) -> str | None:
-    """YYYY-MM-DD of a line such as `Published on Mar 13, 2024`; None without a year."""
+    """Return YYYY-MM-DD for a line such as `Published on Mar 13, 2024`; None without a year."""
     day = parse_day(line)
     if day is None or not day.published or day.year is None:
         return None
@@ -79,14 +79,14 @@ def published_on(line: str) -> str | None:
 
 
 def votes(line: str) -> int | None:
-    """The number of a line such as `Upvote 34`, or None."""
+    """Return the number in a line such as `Upvote 34`, or None."""
     match = _UPVOTES.fullmatch(line)
     digits = (match[1] or match[2]).replace(",", "") if match else ""
-    # More digits than that are no votes, and Python refuses to read some thousands of them.
+    # More digits can't be votes, and Python refuses to convert thousands of them.
     return int(digits) if 0 < len(digits) <= 7 else None
 
 
-_WORDS: Final = """
+_FURNITURE_PHRASES: Final = """
     new|get trending papers in your email inbox!|get trending papers in your email inbox once a day!
     subscribe|daily papers|trending papers|hugging face|papers|trending|daily|weekly|monthly|today
     models|datasets|spaces|posts|docs|enterprise|pricing|buckets|community|log in|sign up|login|more
@@ -98,7 +98,10 @@ _WORDS: Final = """
     hugging face's logo|skip to content|main navigation|inference providers|changelog|blog|learn
 """
 _PHRASES: Final = frozenset(
-    phrase.strip() for line in _WORDS.splitlines() for phrase in line.split("|") if phrase.strip()
+    phrase.strip()
+    for line in _FURNITURE_PHRASES.splitlines()
+    for phrase in line.split("|")
+    if phrase.strip()
 )
 _TOP: Final = re.compile(
     r"(?:subscribe|get trending papers.*|by\s?_?ak.*|daily papers|trending papers|log in|sign up"
@@ -135,7 +138,7 @@ PAGE_LINK: Final = re.compile(
 
 
 def is_furniture(line: str) -> bool:
-    """Tell a line of the page itself, of which no paper could be made."""
+    """Return whether a line belongs to the page itself rather than to a paper."""
     if len(line) > 200:
         return False
     return line.strip(" ·•").lower() in _PHRASES or _FURNITURE.fullmatch(line) is not None
@@ -145,7 +148,7 @@ _SENTENCE_END: Final = re.compile(r"[.!?](?:[)\]\"'”’])?\s+(?=[A-Z(\[\"“`$
 
 
 def is_abstract(text: str) -> bool:
-    """Tell an abstract from a title: it is long, or made of sentences."""
+    """Return whether a text is an abstract rather than a title: long, or made of sentences."""
     if len(text) >= 300:
         return True
     words = text.count(" ") + 1
@@ -158,37 +161,37 @@ def is_abstract(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A title, an abstract, or a fact about the entry at hand."""
+    """A title, an abstract, a fact about an entry, or page furniture."""
 
     line: int
     text: str
     kind: str
-    """`title`, `abstract`; or `day`, `upvotes`, `link`, `authors`, which tell of an entry; or
-    `submitter`, which stands before one, `top`, which stands before all, `furniture`."""
+    """`title` or `abstract`; `day`, `upvotes`, `link` or `authors`, which describe an entry;
+    `submitter`, which precedes one; `top`, which precedes all of them; or `furniture`."""
 
 
 def units(numbered: Iterator[tuple[int, str]]) -> Iterator[Unit]:
-    """What stands on the page, blocks of hard-wrapped lines joined.
+    """Yield the units of the page, with hard-wrapped lines joined.
 
-    `numbered` gives every line, the blank ones too, with its number.
+    `numbered` yields every line with its number, blank lines included.
     """
     block: list[Unit] = []
     previous = ""
     for line, written in numbered:
         text = written.strip(" \t\ufeff\u200b\xa0")
         if not text:
-            yield from _joined(block)
+            yield from _join_wrapped(block)
             block = []
             continue
         unit = _unit(line, text, previous)
         if unit.kind not in {"title", "abstract"}:
-            yield from _joined(block)
+            yield from _join_wrapped(block)
             block = []
             yield unit
         else:
             block.append(unit)
         previous = text
-    yield from _joined(block)
+    yield from _join_wrapped(block)
 
 
 def _unit(line: int, text: str, previous: str) -> Unit:
@@ -208,12 +211,12 @@ def _kind(text: str, previous: str) -> str:
     return "abstract" if is_abstract(text) else "title"
 
 
-_WRAPPED: Final = 40
-"""A line shorter than this was not broken by a program that wraps."""
+_MIN_WRAP_WIDTH: Final = 40
+"""Minimum width at which text is hard-wrapped; shorter lines are lines of their own."""
 
 
-def _joined(block: list[Unit]) -> Iterator[Unit]:
-    """The lines of a block as they are, or as one abstract where a program wrapped it."""
+def _join_wrapped(block: list[Unit]) -> Iterator[Unit]:
+    """Yield a block's lines, joined into one abstract where they were hard-wrapped."""
     if len(block) >= 3 and all(len(unit.text) < 200 for unit in block):
         start = _abstract_start(block)
         text = " ".join(unit.text for unit in block[start:])
@@ -225,9 +228,9 @@ def _joined(block: list[Unit]) -> Iterator[Unit]:
 
 
 def _abstract_start(block: list[Unit]) -> int:
-    """Where the wrapped lines begin: behind a first line that had room for the next word."""
+    """Return where the wrapped lines begin: after a first line with room for the next word."""
     width = max(len(unit.text) for unit in block)
-    if width < _WRAPPED:
+    if width < _MIN_WRAP_WIDTH:
         return len(block)
     first, second = block[0].text, block[1].text
     has_room = len(first) + 1 + len(second.partition(" ")[0]) <= width

@@ -1,4 +1,4 @@
-"""The Markdown form of a Hugging Face Papers page: a linked heading for each paper."""
+"""Read a Hugging Face Papers page in Markdown, which has a linked heading for each paper."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _AUTHORS: Final = re.compile(r"\W*(?:authors?|by)\s*:\W*\s(\S.*)", re.IGNORECASE
 
 
 def is_heading(line: str) -> bool:
-    """Tell a line that is nothing but a title linked to its page."""
+    """Return whether a line is nothing but a title linked to its page."""
     return _linked(line) is not None
 
 
 def _linked(line: str) -> re.Match[str] | None:
     match = _LINKED.fullmatch(line) if "/papers/" in line and len(line) < 2_000 else None
-    # The number of comments is linked to the same page.
+    # The comment count links to the same page.
     return None if match is None or is_furniture(match["title"]) else match
 
 
 def entries(numbered: Iterable[tuple[int, str]]) -> Iterator[Entry | Skipped]:
-    """Every entry of the page; a heading without a link is one where an abstract follows."""
+    """Yield every entry of the page; a heading without a link counts if an abstract follows."""
     entry: Entry | None = None
     block: list[str] = []
     for line, text in numbered:
@@ -68,7 +68,7 @@ def entries(numbered: Iterable[tuple[int, str]]) -> Iterator[Entry | Skipped]:
 
 
 def _take_line(entry: Entry, block: list[str], text: str) -> None:
-    """Note what a line says of the entry, or keep it as part of a paragraph."""
+    """Store what a line says about the entry, or add it to the current paragraph."""
     text = _without_links(text, entry)
     upvotes, published, authors = votes(text), published_on(text), _AUTHORS.fullmatch(text)
     if upvotes is not None:
@@ -88,7 +88,7 @@ def _take_block(entry: Entry | None, block: list[str]) -> None:
 
 
 def _without_links(text: str, entry: Entry) -> str:
-    """The line with its links as their words; a repository's address is noted."""
+    """Replace links by their labels; repository URLs are added to the entry."""
 
     def words(match: re.Match[str]) -> str:
         image, label, address = match.groups()

@@ -1,8 +1,8 @@
 """The source `hf-page`: the saved text of a Hugging Face Papers page, plain or as Markdown.
 
-Plain text is titles and abstracts in turn, between furniture (votes, `12 authors`, `Submitted
-by`). Markdown has a heading with a link for each paper, and so gives ids. What breaks the turn is
-named as skipped; what had to be guessed is said as a remark.
+In plain text, titles and abstracts alternate, amid page furniture (votes, `12 authors`, `Submitted
+by`). Markdown has a linked heading for each paper, and thereby its id. Text that breaks the pattern
+is reported as skipped; guesses are reported as remarks.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 name: Final = "hf-page"
 describes: Final = "the saved text of a Hugging Face Papers page"
 
-_FURNISHED: Final = re.compile(
+_PAGE_FURNITURE: Final = re.compile(
     r"^\s*(?:get trending papers in your email|by\s?ak and the research community"
     r"|\W*submitted by\b|\W*\d+ authors?\W*$|daily papers$|trending papers$)",
     re.IGNORECASE | re.MULTILINE,
@@ -38,38 +38,38 @@ _OTHER_FORMAT: Final = re.compile(
     r"|^(?:import|from|def|class|function|const|let|var|package|use)\s\S.*$",
     re.MULTILINE,
 )
-_WHOLE_END: Final = re.compile(
+_COMPLETE_END: Final = re.compile(
     r"(?:[.!?:;)\]\"'”’»。]|https?://\S+|\b[\w.-]+\.(?:com|io|org|ai)/\S*)$"
 )
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether titles and abstracts alternate, or headings link to Hugging Face Papers.
+    """Return whether titles and abstracts alternate, or headings link to Hugging Face Papers.
 
-    Strict: without the page's own furniture it wants three long abstracts in turn with titles, and
-    nothing that marks code, Markdown or a bibliography.
+    Strict: plain text without the page's furniture needs three long abstracts, each after a title,
+    and no sign of code, Markdown or a bibliography.
     """
     text = decode(head)[0]
     numbered = list(enumerate(lines(text), start=1))
-    furnished = _FURNISHED.search(text) is not None
+    has_furniture = _PAGE_FURNITURE.search(text) is not None
     headings = sum(hf_markdown.is_heading(line) for _, line in numbered)
     if headings:
-        return headings >= 3 or furnished
-    if _OTHER_START.match(text) or (not furnished and _OTHER_FORMAT.search(text)):
+        return headings >= 3 or has_furniture
+    if _OTHER_START.match(text) or (not has_furniture and _OTHER_FORMAT.search(text)):
         return False
     found = [unit for unit in units(iter(numbered)) if unit.kind in {"title", "abstract"}]
     pairs = [(a, b) for a, b in pairwise(found) if a.kind == "title" and b.kind == "abstract"]
-    if furnished:
+    if has_furniture:
         return bool(pairs) or any(isinstance(each, Entry) for each in hf_plain.entries(numbered))
     long = sum(len(abstract.text) >= 400 for _, abstract in pairs)
     return long >= 3 and len(pairs) * 2 >= len(found) - 1
 
 
 def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
-    """Yield the papers of the page in its order.
+    """Yield the papers in page order.
 
     Raises:
-        InputError: there is none.
+        InputError: the page has no papers.
     """
     text, remark = decode(read_all(stream, origin))
     if remark:
@@ -101,7 +101,7 @@ def _no_papers(found: Iterable[Entry | Skipped], origin: Origin) -> InputError:
 
 
 def _digest(top: Sequence[tuple[int, str]], origin: Origin) -> tuple[str, str | None]:
-    """The digest's label, and how its day was understood where that was a guess."""
+    """Return the digest's label, and a remark if its date was a guess."""
     days = (parse_day(line.strip()) for _, line in top)
     day = next((each for each in days if each is not None and not each.published), None)
     taken: dt.date | None = day.latest(origin.modified) if day else None
@@ -115,7 +115,7 @@ def _digest(top: Sequence[tuple[int, str]], origin: Origin) -> tuple[str, str | 
 
 
 def _cut_off(last: Entry, end: Entry | Skipped) -> str | None:
-    """What to say of a last entry that breaks off; None for one that is whole."""
+    """Return a remark if the last entry is incomplete, else None."""
     if last is not end:
         return None
     shown = shortened(last.title)
@@ -126,6 +126,6 @@ def _cut_off(last: Entry, end: Entry | Skipped) -> str | None:
             else f"the page ends after a title, “{shown}”; imported without an abstract"
         )
     text = last.abstract[-1].rstrip()
-    if _WHOLE_END.search(text) and not text.endswith(("...", "…")):
+    if _COMPLETE_END.search(text) and not text.endswith(("...", "…")):
         return None
     return f"the last entry, “{shown}”, is cut off in its abstract; imported up to there"

@@ -1,4 +1,4 @@
-"""The plain form of a Hugging Face Papers page: titles and abstracts in turn."""
+"""Read a Hugging Face Papers page in plain text, where titles and abstracts alternate."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from digest.sources.hf_lines import PAGE_LINK, Unit, parse_day, published_on, un
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_SENTENCE_WORDS: Final = 6
-"""A lone line at the end of the page with fewer words than this is rather furniture."""
+_MIN_SENTENCE_WORDS: Final = 6
+"""A lone line at the end of the page with fewer words than this is more likely furniture."""
 
 
 def entries(numbered: Iterable[tuple[int, str]]) -> Iterator[Entry | Skipped]:
-    """Every entry of the page, and what broke the turn of titles and abstracts."""
+    """Yield every entry of the page; text that breaks the alternation comes as `Skipped`."""
     page = list(units(iter(numbered)))
     last = max((i for i, unit in enumerate(page) if unit.kind in _CONTENT), default=-1)
-    followed = _followed_by_titles(page)
+    title_follows = _followed_by_titles(page)
     entry: Entry | None = None
-    before = _Before()
-    begun = False
+    before = _Preceding()
+    has_abstracts = False
     for i, unit in enumerate(page):
         if unit.kind == "title" and not (i == last and _is_cut_abstract(unit, entry)):
             if entry:
                 yield entry.finished()
             entry = before.entry(unit)
-            entry.at_end = i == last and begun and _words(unit.text) >= _SENTENCE_WORDS
+            entry.at_end = i == last and has_abstracts and _words(unit.text) >= _MIN_SENTENCE_WORDS
         elif unit.kind in _CONTENT:
             if entry is None or entry.abstract:
                 yield _orphan(unit)
             else:
                 entry.abstract.append(unit.text)
-                begun = True
-        elif not begun and followed[i] and _ends_the_top(unit):
+                has_abstracts = True
+        elif not has_abstracts and title_follows[i] and _ends_page_header(unit):
             entry = None
         elif not before.takes(unit, entry) and entry:
             _note(entry, unit)
@@ -45,28 +45,28 @@ def entries(numbered: Iterable[tuple[int, str]]) -> Iterator[Entry | Skipped]:
 
 
 @dataclass(slots=True)
-class _Before:
-    """What stands above a title and belongs to it."""
+class _Preceding:
+    """What precedes a title and belongs to it."""
 
     submitted: bool = False
     upvotes: int | None = None
-    votes_stand_first: bool = False
+    votes_come_first: bool = False
 
     def takes(self, unit: Unit, entry: Entry | None) -> bool:
-        """Keep the unit for the next title, if it is of that kind on this page."""
+        """Keep the unit and return True, if on this page it belongs to the next title."""
         if unit.kind == "submitter":
             self.submitted = True
             return True
         if unit.kind != "upvotes":
             return False
-        # A page that has votes above its first title has them above every title.
-        self.votes_stand_first |= entry is None
-        if self.votes_stand_first:
+        # If votes precede the first title, they precede every title.
+        self.votes_come_first |= entry is None
+        if self.votes_come_first:
             self.upvotes = votes(unit.text)
-        return self.votes_stand_first
+        return self.votes_come_first
 
     def entry(self, title: Unit) -> Entry:
-        """The entry that begins with this title; what was kept is used up."""
+        """Start the entry of this title with what was kept, and forget that."""
         entry = Entry(title.line, title.text, certain=self.submitted, upvotes=self.upvotes)
         self.submitted, self.upvotes = False, None
         return entry
@@ -76,10 +76,10 @@ _CONTENT: Final = frozenset({"title", "abstract"})
 
 
 def _is_cut_abstract(unit: Unit, entry: Entry | None) -> bool:
-    """Tell the beginning of an abstract, too short to look like one, from a title."""
+    """Return whether a "title" is really an abstract cut off too early to look like one."""
     if entry is None or entry.abstract or entry.certain:
         return False
-    return _words(unit.text) >= _SENTENCE_WORDS
+    return _words(unit.text) >= _MIN_SENTENCE_WORDS
 
 
 def _words(text: str) -> int:
@@ -87,18 +87,18 @@ def _words(text: str) -> int:
 
 
 def _followed_by_titles(page: Sequence[Unit]) -> list[bool]:
-    """For each unit whether the next title or abstract behind it is a title."""
-    followed = [False] * len(page)
+    """Return, for each unit, whether the next title or abstract after it is a title."""
+    title_follows = [False] * len(page)
     following = ""
     for i in range(len(page) - 1, -1, -1):
-        followed[i] = following == "title"
+        title_follows[i] = following == "title"
         if page[i].kind in _CONTENT:
             following = page[i].kind
-    return followed
+    return title_follows
 
 
-def _ends_the_top(unit: Unit) -> bool:
-    """Tell a line above which, before the first paper, all is furniture."""
+def _ends_page_header(unit: Unit) -> bool:
+    """Return whether everything up to this line is furniture, if no paper precedes it."""
     if unit.kind == "day":
         day = parse_day(unit.text)
         return day is not None and not day.published
@@ -106,7 +106,7 @@ def _ends_the_top(unit: Unit) -> bool:
 
 
 def _note(entry: Entry, unit: Unit) -> None:
-    """Take what a line says of the entry above it."""
+    """Store what a line says about the entry above it."""
     match unit.kind:
         case "authors":
             entry.certain = True

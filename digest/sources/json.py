@@ -1,4 +1,4 @@
-"""The source `json`: an array of JSON objects, or an object that holds one, of shapes near ours."""
+"""The source `json`: an array of JSON objects similar to Sheaf's, or an object that holds one."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 name: Final = "json"
 describes: Final = "an array of JSON objects: `sheaf search --json`, and near shapes"
 
-_HOLDERS: Final = (
+_ARRAY_KEYS: Final = (
     *("papers", "items", "results", "data", "references", "entries", "records", "documents"),
     *("hits", "message", "works", "articles"),
 )
-"""What other programs call the array of their papers."""
+"""Keys under which other programs hold their array of papers."""
 _HEAD: Final = re.compile(r"[\s\ufeff]*[\[{]")
 _NAMED: Final = re.compile(r'"(?:title|paper_title|abstract|abstractNote)"\s*:\s*["\[]')
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether it begins as JSON and soon names a title or an abstract."""
+    """Return whether this begins like JSON and has a title or an abstract."""
     text = head.decode("utf-8", errors="replace")
     return _HEAD.match(text) is not None and _NAMED.search(text) is not None
 
@@ -37,7 +37,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     """Yield the paper of each object.
 
     Raises:
-        InputError: none is one.
+        InputError: no object is a paper.
     """
     found = False
     label = digest_label(name, origin, None)
@@ -52,7 +52,10 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
 
 
 def records(stream: BinaryIO) -> Iterator[tuple[int, Any | Skipped]]:
-    """Each value of the array with its line, wherever the array is; broken JSON as skipped."""
+    """Yield each value of the array with its line, wherever the array is.
+
+    Broken JSON comes as `Skipped`.
+    """
     for each in values(stream):
         if isinstance(each, Broken):
             yield (
@@ -60,20 +63,20 @@ def records(stream: BinaryIO) -> Iterator[tuple[int, Any | Skipped]]:
                 Skipped(each.line, f"{each.reason}; what follows it in this file was not read"),
             )
             continue
-        held = _held(each.value)
-        for record in [each.value] if held is None else held:
+        inner = _inner_array(each.value)
+        for record in [each.value] if inner is None else inner:
             yield each.line, record
 
 
-def _held(value: Any, depth: int = 3) -> list[Any] | None:
-    """The array of papers within an object that is none itself."""
+def _inner_array(value: Any, depth: int = 3) -> list[Any] | None:
+    """Return the array of papers inside an object that isn't a paper, or None."""
     if not isinstance(value, dict) or looks_like_paper(value) or depth == 0:
         return None
-    for holder in _HOLDERS:
-        held = value.get(holder)
-        if isinstance(held, list):
-            return held
-        if isinstance(held, dict) and (found := _held(held, depth - 1)) is not None:
+    for key in _ARRAY_KEYS:
+        inner = value.get(key)
+        if isinstance(inner, list):
+            return inner
+        if isinstance(inner, dict) and (found := _inner_array(inner, depth - 1)) is not None:
             return found
     return None
 

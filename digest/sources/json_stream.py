@@ -1,4 +1,4 @@
-"""JSON as a stream of values with their lines: JSON lines, or the elements of one long array."""
+"""Stream JSON values with their line numbers, from JSON lines or one long array."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
     from digest.sources.base import Origin
 
-_LONGEST_LINE: Final = 16 * 1024 * 1024
-_BETWEEN: Final = re.compile(r"[\s\ufeff,]*")
+_MAX_LINE_BYTES: Final = 16 * 1024 * 1024
+_SEPARATOR: Final = re.compile(r"[\s\ufeff,]*")
 _DECODER: Final = json.JSONDecoder()
 
 
 def json_lines(stream: BinaryIO) -> Iterator[tuple[int, dict[str, Any] | Skipped]]:
-    """The object of each line that is not blank, with the line's number; lines that are none."""
+    """Yield each non-blank line's number and object, or `Skipped` if it isn't an object."""
     number = 0
     is_rest = False
-    while line := stream.readline(_LONGEST_LINE):
-        was_rest, is_rest = is_rest, not line.endswith(b"\n") and len(line) == _LONGEST_LINE
+    while line := stream.readline(_MAX_LINE_BYTES):
+        was_rest, is_rest = is_rest, not line.endswith(b"\n") and len(line) == _MAX_LINE_BYTES
         if was_rest:
             continue
         number += 1
@@ -36,7 +36,7 @@ def json_lines(stream: BinaryIO) -> Iterator[tuple[int, dict[str, Any] | Skipped
 
 
 def _after_blank(text: str, at: int) -> int:
-    match = _BETWEEN.match(text, at)
+    match = _SEPARATOR.match(text, at)
     return match.end() if match else at
 
 
@@ -51,13 +51,13 @@ def _object(line: bytes, number: int) -> dict[str, Any] | Skipped:
 
 
 def json_elements(stream: BinaryIO, origin: Origin) -> Iterator[tuple[int, Any]]:
-    """The elements of an array, or the values that stand one after another, with their lines.
+    """Yield the elements of an array, or consecutive values, with their line numbers.
 
-    Each is decoded when it is asked for, so that those before a broken one are read; that one
-    comes as a `Skipped`, and ends it.
+    Decoding is lazy, so values before a broken one are still read; the broken one comes as
+    `Skipped` and ends the iteration.
 
     Raises:
-        InputError: the file is larger than a file of this kind can be.
+        InputError: the file is too large for `read_all`.
     """
     text = decode(read_all(stream, origin))[0]
     at = _after_blank(text, 0)

@@ -1,6 +1,6 @@
-"""The values of a JSON file one at a time, in memory that does not grow with the file.
+"""Read the values of a JSON file one at a time, in memory that doesn't grow with the file.
 
-A file is an array, an object, or objects one after the other.
+The file is an array, an object, or consecutive objects.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ if TYPE_CHECKING:
 _SPACE: Final = re.compile(r"[\s\ufeff]*")
 _CHUNK: Final = 256 * 1024
 _ENDS: Final = frozenset(",]} \t\r\n")
-"""What may stand behind a value."""
-_LARGEST: Final = 64 * 1024 * 1024
-"""Characters of one value; more is no paper."""
+"""Characters that may follow a value."""
+_MAX_VALUE_CHARS: Final = 64 * 1024 * 1024
+"""Maximum length of one value; anything longer isn't a paper."""
 _UTF_16: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of the file, or of the array that it is."""
+    """One value of the file, or of the array in it."""
 
     line: int
-    """1-based line of its beginning."""
+    """1-based line where it begins."""
     value: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Where the file stops being JSON; nothing comes after it."""
+    """Where the file stops being valid JSON; nothing follows it."""
 
     line: int
     reason: str
 
 
 def values(stream: BinaryIO) -> Iterator[Value | Broken]:
-    """Each value, and at the end what was wrong, if anything was."""
+    """Yield each value, then `Broken` if the file couldn't be read to its end."""
     text = _Text(stream)
     in_array = text.next_character() == "["
     if in_array:
@@ -72,7 +72,7 @@ def _reason(error: Exception) -> str:
 
 
 class _Text:
-    """The file's text from where the next value is looked for."""
+    """A buffer over the file's text, and the position in it."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -80,10 +80,10 @@ class _Text:
         self._buffer = ""
         self._at = 0
         self.line = 1
-        """1-based line of the place."""
+        """1-based line of the position."""
 
     def next_character(self) -> str:
-        """The next character that is no white space, still to be read; empty at the end."""
+        """Move to the next non-space character and return it, or an empty string at the end."""
         while True:
             match = _SPACE.match(self._buffer, self._at)
             self._move_to(match.end() if match else self._at)
@@ -94,10 +94,10 @@ class _Text:
         self._move_to(self._at + count)
 
     def value(self) -> Any:
-        """The value that begins here.
+        """Decode the value that begins here and move past it.
 
         Raises:
-            ValueError: there is none, or it is too large.
+            ValueError: it isn't valid JSON, or is too large.
             RecursionError: it is nested too deeply.
         """
         size = _CHUNK
@@ -109,17 +109,17 @@ class _Text:
                 if not self._read_more(size):
                     raise
             else:
-                # At the buffer's end a number may go on in what is still to be read.
+                # A number at the end of the buffer may continue in the next chunk.
                 if self._buffer[end : end + 1] in _ENDS or not self._read_more(size):
                     self._move_to(end)
                     return value
             size *= 2
-            if len(self._buffer) - self._at > _LARGEST:
+            if len(self._buffer) - self._at > _MAX_VALUE_CHARS:
                 raise ValueError("one value is larger than 64 MB")
 
-    def _move_to(self, place: int) -> None:
-        self.line += self._buffer.count("\n", self._at, place)
-        self._at = place
+    def _move_to(self, offset: int) -> None:
+        self.line += self._buffer.count("\n", self._at, offset)
+        self._at = offset
 
     def _read_more(self, size: int) -> bool:
         data = self._stream.read(size)

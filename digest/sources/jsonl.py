@@ -1,4 +1,4 @@
-"""The source `jsonl`: a JSON object a line, as Sheaf writes them or of a shape near it."""
+"""The source `jsonl`: one JSON object per line, as Sheaf exports them or similar."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ name: Final = "jsonl"
 describes: Final = "a JSON object a line: Sheaf's own export, and near shapes"
 by_lines: Final = True
 
-_LONGEST_LINE: Final = 16 * 1024 * 1024
+_MAX_LINE_BYTES: Final = 16 * 1024 * 1024
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether the first line is an object with a title, an abstract or a text."""
+    """Return whether the first line is an object with a title, an abstract or a text."""
     line = head.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0]
     if not line.startswith(b"{"):
         return False
@@ -31,7 +31,7 @@ def sniff(head: bytes) -> bool:
     except RecursionError:
         return False
     except ValueError:
-        # A first line longer than the head is cut, and then the names alone must do.
+        # A first line longer than the head is cut off, so its keys have to be enough.
         return len(line) >= len(head.strip()) and b'"title"' in line and b'"abstract"' in line
 
 
@@ -39,7 +39,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     """Yield the paper of each line.
 
     Raises:
-        InputError: no line is one.
+        InputError: no line is a paper.
     """
     found = False
     label = digest_label(name, origin, None)
@@ -64,6 +64,6 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:
     first = True
-    while line := stream.readline(_LONGEST_LINE):
+    while line := stream.readline(_MAX_LINE_BYTES):
         yield line.removeprefix(b"\xef\xbb\xbf") if first else line
         first = False

@@ -1,6 +1,6 @@
-"""Normalizing papers of every source before they enter the library, and helpers for sources.
+"""Normalize papers from any source before they enter the library; helpers for sources.
 
-Not in `digest.text`, since it is about where text comes from, not about how it reads.
+Not in `digest.text`, since it deals with where text comes from, not with how it reads.
 """
 
 from __future__ import annotations
@@ -29,17 +29,20 @@ _DOI: Final = re.compile(r"(?:^|[\s,;]+)(?=10\.\d{4,9}/)")
 
 
 def line(raw: str) -> str:
-    """A title, name or venue for reading, on one line."""
+    """Clean a title, name or venue for display on one line."""
     return clean_line(raw if raw.isascii() else mended(raw))
 
 
 def prose(raw: str) -> str:
-    """An abstract for reading."""
+    """Clean an abstract for display."""
     return clean(raw if raw.isascii() else mended(raw))
 
 
 def raw_texts(raw_title: str, title: str, raw_abstract: str, abstract: str) -> dict[str, Any]:
-    """`raw_title` and `raw_abstract` for `extra`, where cleaning did more than fold white space."""
+    """Return `raw_title` and `raw_abstract` for `extra`.
+
+    Each only if cleaning did more than collapse white space.
+    """
     pairs = (("raw_title", raw_title, title), ("raw_abstract", raw_abstract, abstract))
     return {
         key: raw.strip()
@@ -49,7 +52,7 @@ def raw_texts(raw_title: str, title: str, raw_abstract: str, abstract: str) -> d
 
 
 def dois(raw: str) -> tuple[str, ...]:
-    """The DOIs of a field, in which some give several; without resolver or `doi:`."""
+    """Return the DOIs of a field, which may have several, without resolver URL or `doi:`."""
     if not raw:
         return ()
     text = re.sub(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)", " ", raw, flags=re.IGNORECASE)
@@ -58,7 +61,7 @@ def dois(raw: str) -> tuple[str, ...]:
 
 
 def is_withdrawn(abstract: str, comment: str | None) -> bool:
-    """Tell whether the authors say that they have withdrawn the paper."""
+    """Return whether the abstract or comment says that the paper was withdrawn or retracted."""
     return any(
         ("ithdraw" in text or "etracted" in text or "ITHDRAW" in text)
         and _NOTICE.search(text) is not None
@@ -67,10 +70,10 @@ def is_withdrawn(abstract: str, comment: str | None) -> bool:
 
 
 def normalized(paper: Paper) -> Paper:
-    """The paper as the library keeps it; the same object if there is nothing to change.
+    """Return the paper as the library stores it; the same object if nothing changes.
 
-    Authors are one name each, wrongly decoded text is repaired where that is certain, and
-    `extra.withdrawn` is true if the authors withdrew it.
+    Authors become one name each, mojibake is repaired where that is certain, and `extra.withdrawn`
+    is true if the authors withdrew the paper.
     """
     changes: dict[str, Any] = {}
     for field in ("title", "abstract", "comment", "venue"):
@@ -93,6 +96,6 @@ _RAW: Final = {"raw_title": "title", "raw_abstract": "abstract"}
 
 
 def _only_folded(paper: Paper, key: str) -> bool:
-    """Tell whether a raw text differs from the cleaned one in nothing but white space."""
+    """Return whether a raw text differs from the cleaned one only in white space."""
     raw = paper.extra[key]
     return isinstance(raw, str) and raw.split() == getattr(paper, _RAW[key]).split()

@@ -1,4 +1,4 @@
-"""A JSON object as a paper: Sheaf's own shape, and what other programs call the same things."""
+"""Read a paper from a JSON object: Sheaf's own format, or one with other programs' key names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from digest.bibliography.names import full_name
 from digest.paper import Paper, best_id, doi_id, parse_id, title_id
 from digest.text import clean, clean_line
 
-_NAMES: Final[dict[str, tuple[str, ...]]] = {
+_FIELD_KEYS: Final[dict[str, tuple[str, ...]]] = {
     "title": ("title", "paper_title", "name"),
     "abstract": ("abstract", "text", "summary", "abstractNote", "description"),
     "authors": ("authors", "author", "creators"),
@@ -26,19 +26,20 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "doi": ("doi", "DOI"),
     "upvotes": ("upvotes",),
 }
-"""What other programs call a field of ours; the first that says something counts."""
+"""Field -> keys that Sheaf and other programs use for it; the first non-empty one is used."""
 _IDS: Final = ("id", "_id", "arxiv_id", "arxivId", "paper_id", "paperId", "corpus_id")
 _ARXIV_IDS: Final = frozenset({"arxiv_id", "arxivId"})
-_SURE_DIGITS: Final = 3
-"""Decimals that make a number an arXiv id even in a field of any ids; `704.1` may be a version."""
-_READ: Final = frozenset(
-    {"digests", "aliases", "extra", *_IDS} | {each for names in _NAMES.values() for each in names}
+_MIN_ARXIV_DECIMALS: Final = 3
+"""Decimals that make a number an arXiv id under a generic id key; `704.1` may be a version."""
+_KNOWN_KEYS: Final = frozenset(
+    {"digests", "aliases", "extra", *_IDS}
+    | {each for names in _FIELD_KEYS.values() for each in names}
 )
 _CLASS: Final = re.compile(r"[a-z-]+(?:\.[A-Za-z-]{2,})?")
 
 
 def looks_like_paper(record: Any) -> bool:
-    """Tell an object that has a title, an abstract or a text."""
+    """Return whether this is an object with a title, an abstract or a text."""
     return isinstance(record, Mapping) and any(
         isinstance(record.get(each), str)
         for each in ("title", "paper_title", "abstract", "text", "summary", "abstractNote")
@@ -46,7 +47,7 @@ def looks_like_paper(record: Any) -> bool:
 
 
 def paper_of(record: Mapping[str, Any], label: str) -> Paper:
-    """The paper of one object; what is no field of a paper is kept in `extra`.
+    """Make a paper from an object; keys that aren't a paper's fields are kept in `extra`.
 
     Raises:
         ValueError: it has neither title nor abstract.
@@ -84,9 +85,9 @@ def paper_of(record: Mapping[str, Any], label: str) -> Paper:
 
 
 def _identity(
-    record: Mapping[str, Any], url: str | None, doi: str | None, poorest: str
+    record: Mapping[str, Any], url: str | None, doi: str | None, fallback: str
 ) -> tuple[str, tuple[str, ...]]:
-    """The paper's id and its aliases. What Sheaf wrote itself says both."""
+    """Return the paper's id and aliases; Sheaf's own records give both, so they are kept."""
     aliases = _texts(record.get("aliases"))
     own = _own_ids(record)
     if own and isinstance(record.get("aliases"), list):
@@ -95,7 +96,7 @@ def _identity(
         own.append(from_url)
     if doi and (from_doi := doi_id(doi)):
         own.append(arxiv_id(from_doi.removeprefix("doi:")) or from_doi)
-    own = own or [poorest]
+    own = own or [fallback]
     best = best_id(own)
     return best, tuple(each for each in dict.fromkeys((*aliases, *own)) if each != best)
 
@@ -109,7 +110,7 @@ def _own_ids(record: Mapping[str, Any]) -> list[str]:
         if not text:
             continue
         restored = restored_id(text)
-        if name not in _ARXIV_IDS and len(text.partition(".")[2]) < _SURE_DIGITS:
+        if name not in _ARXIV_IDS and len(text.partition(".")[2]) < _MIN_ARXIV_DECIMALS:
             restored = None
         known = (restored or parse_id(text)) if is_number else (parse_id(text) or restored)
         if known is None and (line := clean_line(text)):
@@ -124,17 +125,17 @@ def _own_ids(record: Mapping[str, Any]) -> list[str]:
 
 def _extra(record: Mapping[str, Any]) -> dict[str, Any]:
     own = record.get("extra")
-    extra = {key: value for key, value in record.items() if key not in _READ}
-    used = {next((n for n in names if record.get(n)), None) for names in _NAMES.values()}
-    for name in _READ - {"digests", "aliases", "extra", *_IDS}:
-        # A second name of the same thing (`text` beside `abstract`) may say something else.
+    extra = {key: value for key, value in record.items() if key not in _KNOWN_KEYS}
+    used = {next((n for n in names if record.get(n)), None) for names in _FIELD_KEYS.values()}
+    for name in _KNOWN_KEYS - {"digests", "aliases", "extra", *_IDS}:
+        # A second key for the same field (`text` beside `abstract`) may have different content.
         if record.get(name) and name not in used:
             extra[name] = record[name]
     return extra | (dict(own) if isinstance(own, Mapping) else {})
 
 
 def _get(record: Mapping[str, Any], field: str) -> Any:
-    return next((record[each] for each in _NAMES[field] if record.get(each)), None)
+    return next((record[each] for each in _FIELD_KEYS[field] if record.get(each)), None)
 
 
 def _text(value: Any) -> str:
@@ -152,14 +153,14 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _categories(value: Any) -> tuple[str, ...]:
-    """Categories, given as a list or in one text; arXiv's own are split by spaces there."""
+    """Return categories from a list or a string, in which arXiv's may be separated by spaces."""
     if isinstance(value, str) and all(map(_CLASS.fullmatch, value.split())):
         value = value.split()
     return _texts(value)
 
 
 def _authors(value: Any) -> tuple[str, ...]:
-    """Each author once, from names, or objects with a name or its parts."""
+    """Return the authors without duplicates, from names or objects with a name or its parts."""
     if isinstance(value, str):
         value = re.split(r"\s+and\s+|\s*;\s*|,\s*", value)
     if not isinstance(value, list):

@@ -1,7 +1,6 @@
 """The source `ris`: the tagged lines that libraries, publishers and Zotero exchange.
 
-Read here and not by rispy, which runs two records together where the first has no `ER`, and knows
-no lines.
+Not read with rispy, which merges two records if the first lacks `ER`, and gives no line numbers.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ describes: Final = "RIS, as libraries, publishers and Zotero write it (.ris)"
 
 _TAGGED: Final = re.compile(r"\s{0,4}([A-Z][A-Z0-9])[ \xa0]{2}-[ \xa0]?(.*)")
 _LOOSELY_TAGGED: Final = re.compile(r"\s{0,4}([A-Z][A-Z0-9])[ \xa0]{1,2}-(?:[ \xa0]+|$)(.*)")
-"""With one space, as few programs have it: then the record's first line has it too."""
+"""With a single space, as a few programs write it; used if the record's first line has it."""
 _START: Final = re.compile(r"^[\s\ufeff]*TY[ \xa0]{1,2}-[ \xa0]?[A-Za-z]", re.MULTILINE)
 _BIBTEX_ENTRY: Final = re.compile(r"^[ \t]*@\w+\s*[{(]", re.MULTILINE)
 _LINK_END: Final = re.compile(r"\s*;\s*(?=\w+://|www\.)|\s+")
@@ -55,13 +54,13 @@ class _Record:
         self.tags.setdefault(tag, []).append(value)
         self.last = tag
 
-    def go_on(self, text: str) -> None:
-        """Take a line without a tag: the value above it goes on."""
+    def append_line(self, text: str) -> None:
+        """Append a line without a tag to the value above it."""
         if self.last:
             self.tags[self.last][-1] += "\n" + text
 
     def take(self, *tags: str, every: bool = False) -> list[str]:
-        """The values of the first of these tags that has one; they are used up."""
+        """Remove and return the first value (or `every` one) of the first tag that has any."""
         for tag in tags:
             values = [value for value in self.tags.get(tag, ()) if value.strip()]
             if values:
@@ -74,18 +73,18 @@ class _Record:
         return []
 
     def texts(self, *tags: str) -> Iterator[str]:
-        """Every value of these tags, still there."""
+        """Yield every value of these tags without removing them."""
         for tag in tags:
             yield from self.tags.get(tag, ())
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether a line begins a record (`TY  - JOUR`)."""
+    """Return whether some line begins a record (`TY  - JOUR`)."""
     text = decode(head)[0]
     start = _START.search(text)
     if start is None or text.lstrip().startswith(("<", "{", "[")):
         return False
-    # An abstract in a BibTeX file may hold such a line, and the other way round.
+    # An abstract in a BibTeX file may contain such a line, and vice versa.
     return _BIBTEX_ENTRY.search(text, 0, start.start()) is None
 
 
@@ -93,7 +92,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     """Yield the paper of each record that has a title or an abstract.
 
     Raises:
-        InputError: there is no record at all.
+        InputError: the file has no records.
     """
     text, remark = decode(read_all(stream, origin, BIBLIOGRAPHY_BYTES))
     if remark:
@@ -112,7 +111,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
 
 
 def _records(numbered: Iterable[tuple[int, str]]) -> Iterator[_Record]:
-    """The records; one ends at `ER`, or where the next begins."""
+    """Yield the records; one ends at `ER`, or where the next begins."""
     record: _Record | None = None
     pattern = _TAGGED
     for number, line in numbered:
@@ -121,7 +120,7 @@ def _records(numbered: Iterable[tuple[int, str]]) -> Iterator[_Record]:
         match = pattern.match(line)
         if match is None:
             if record is not None:
-                record.go_on(line.strip())
+                record.append_line(line.strip())
             continue
         tag, value = match[1], match[2].strip()
         if record is not None and tag in {"TY", "ER"}:
@@ -139,7 +138,7 @@ def _paper(record: _Record, label: str) -> Paper | Skipped:
     raw_abstract = "".join(record.take(*_ABSTRACTS))
     title, abstract = clean_line(raw_title), clean(raw_abstract)
     if not (title or abstract):
-        return Skipped(record.line, _nameless(record))
+        return Skipped(record.line, _missing_title(record))
     doi = bare_doi("".join(record.take("DO")))
     url, notes = _url(record), record.take("N1", every=True)
     ids = paper_ids(arxiv=_arxiv(record, notes), doi=doi or url, urls=[url or ""])
@@ -172,7 +171,7 @@ def _paper(record: _Record, label: str) -> Paper | Skipped:
     )
 
 
-def _nameless(record: _Record) -> str:
+def _missing_title(record: _Record) -> str:
     reason = "the record has neither title nor abstract"
     known = next(filter(None, map(clean_line, record.texts("DO", "UR", "ID"))), "")
     return f"{reason}, only {known[:80]!r}" if known else reason
@@ -210,13 +209,13 @@ def _arxiv(record: _Record, notes: Iterable[str]) -> str | None:
 
 
 def _date(record: _Record) -> str | None:
-    """The most exact of what the record says."""
+    """Return the most precise of the record's dates."""
     dates = [read_date(text) for tag in _DATES for text in record.take(tag)]
     return max((date for date in dates if date), key=len, default=None)
 
 
 def _verbatim(record: _Record) -> dict[str, Any]:
-    """The tags that are no field of a paper, for `extra.ris`."""
+    """Return the tags that didn't become a field of the paper, for `extra.ris`."""
     return {
         tag: kept
         for tag, values in record.tags.items()

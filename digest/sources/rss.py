@@ -1,7 +1,6 @@
-"""The source `rss`: any other RSS or Atom feed, of a journal, a blog, a search.
+"""The source `rss`: any other RSS or Atom feed, such as a journal's, a blog's or a search's.
 
-What the items say of themselves decides about ids: a DOI or an arXiv link in one of their fields;
-else the feed's own id of the item.
+An item's id is a DOI or an arXiv link from one of its fields, else the feed's own id for it.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ _IDS: Final = ("prism_doi", "dc_identifier", "id", "link", "prism_url")
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether it is a feed."""
+    """Return whether this is a feed."""
     text = decode(head)[0]
     root = root_name(text)
     return root in {"rss", "feed"} or (root == "RDF" and "rss/1.0" in text)
@@ -42,7 +41,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     """Yield the paper of each item.
 
     Raises:
-        InputError: it is no feed, or has a DOCTYPE.
+        InputError: the file isn't a feed, has a DOCTYPE, or is too broken to read.
     """
     data = read_all(stream, origin)
     refuse_doctype(data, origin)
@@ -69,11 +68,11 @@ def _parsed(data: bytes, origin: Origin) -> Any:
     import feedparser
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what it thinks of a feed's fields is not for people
+        warnings.simplefilter("ignore")  # its warnings about a feed's fields aren't for users
         try:
             return feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
         except Exception as error:
-            # It tries to make sense of anything, and stumbles over some of it.
+            # It tries to read anything, and some of it makes it fail in arbitrary ways.
             raise InputError(
                 "this feed is too damaged to read", where=origin.file, hint="get the file again"
             ) from error
@@ -110,7 +109,7 @@ def _event(item: Any, label: str, venue: str | None, number: int) -> Event:
 
 
 def _abstract(item: Any) -> str:
-    """The longest of what an item says at length."""
+    """Return the longest of the item's summary and contents."""
     content = item.get("content") or []
     texts = [str(each.get("value", "")) for each in content if hasattr(each, "get")]
     return max([str(item.get("summary", "")), *texts], key=len)
@@ -146,7 +145,7 @@ def _day(item: Any, field: str) -> str | None:
 
 
 def _date(item: Any, field: str) -> dt.date | None:
-    # Its own `get` answers with another field's day, and a warning.
+    # feedparser's own `get` falls back to another field's date, with a warning.
     parsed = dict.get(item, f"{field}_parsed")
     try:
         return dt.date(*parsed[:3]) if parsed else None

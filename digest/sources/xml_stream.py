@@ -1,7 +1,7 @@
-"""XML as a stream of small trees, one a record: constant memory, and nothing that can explode.
+"""Stream XML as small trees, one per record, in constant memory and safe from entity expansion.
 
-Namespaces are left out on purpose: real files lose or misname them, and the local names of the
-formats read here tell everything. A DOCTYPE is refused, and with it every entity of its own.
+Namespaces are dropped on purpose: real files lose or misname them, and in the formats read here
+local names are unambiguous. A DOCTYPE, and with it any custom entity, is refused.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK: Final = 65_536
-_LONGEST_RECORD: Final = 16 * 1024 * 1024
-"""Characters in one record, names and texts; the longest real one is below a million."""
-_DEEPEST: Final = 100
-_LONGEST_PROLOGUE: Final = 1024 * 1024
+_MAX_RECORD_CHARS: Final = 16 * 1024 * 1024
+"""Characters in one record, names and texts; real ones stay below a million."""
+_MAX_DEPTH: Final = 100
+_MAX_PROLOGUE_BYTES: Final = 1024 * 1024
 _DECLARED: Final = re.compile(rb"""\A\s*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)""")
 _CONTROLS: Final = bytes(code for code in range(0x20) if code not in b"\t\n\r")
-_MARKS_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
+_UTF16_SIGNATURES: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 
 
 @dataclass(slots=True)
 class Node:
-    """An element; its name is without namespace or prefix."""
+    """An element; its name has no namespace or prefix."""
 
     name: str
     attributes: dict[str, str]
@@ -41,11 +41,11 @@ class Node:
     children: list[Node] = field(default_factory=list)
 
     def all(self, name: str) -> list[Node]:
-        """The children of that name."""
+        """Return the children with that name."""
         return [child for child in self.children if child.name == name]
 
     def first(self, *path: str) -> Node | None:
-        """The first element down a path of names, or None."""
+        """Return the first element down a path of names, or None."""
         node = self
         for name in path:
             found = next((each for each in node.children if each.name == name), None)
@@ -55,19 +55,19 @@ class Node:
         return node
 
     def value(self, *path: str) -> str:
-        """All the text inside the first element down a path; empty where there is none."""
+        """Return all the text inside the first element down a path, or an empty string."""
         node = self.first(*path)
         return node.whole_text().strip() if node else ""
 
     def whole_text(self) -> str:
-        """All the text inside, of the children too."""
+        """Return all the text inside, including that of descendants."""
         if not self.children:
             return self.text
         return " ".join([self.text, *(child.whole_text() for child in self.children)])
 
 
 def root_name(head: str) -> str:
-    """The local name of a document's outermost element, or an empty string for no XML."""
+    """Return the local name of a document's root element, or an empty string if it isn't XML."""
     at = 0
     while at < len(head):
         if head[at].isspace() or head[at] == "\ufeff":
@@ -93,19 +93,19 @@ _ROOT: Final = re.compile(r"<([A-Za-z_][\w.:-]{0,100})[\s/>]")
 
 
 def refuse_doctype(data: bytes, origin: Origin) -> None:
-    """Look at what stands before the first element, for parsers that do not look themselves.
+    """Check what precedes the first element, on behalf of parsers that allow a DOCTYPE.
 
     Raises:
-        InputError: a DOCTYPE does.
+        InputError: there is a DOCTYPE.
     """
-    # Expat knows every encoding; the second look is for what is no XML to it.
+    # Expat handles encodings; the second check is for data that it doesn't accept as XML.
     parser = expat.ParserCreate()
     found: list[int] = []
     parser.StartDoctypeDeclHandler = lambda *_: found.append(parser.CurrentLineNumber)
     parser.StartElementHandler = _stop
     with contextlib.suppress(expat.ExpatError, _PrologueEndsError):
-        parser.Parse(data[:_LONGEST_PROLOGUE], False)
-    prologue = data[:_LONGEST_PROLOGUE].decode("latin-1").upper()
+        parser.Parse(data[:_MAX_PROLOGUE_BYTES], False)
+    prologue = data[:_MAX_PROLOGUE_BYTES].decode("latin-1").upper()
     first = re.search(r"<[A-Z_]", prologue)
     at = prologue.find("<!DOCTYPE", 0, first.start() if first else None)
     if at >= 0:
@@ -119,7 +119,7 @@ def _stop(*_: object) -> None:
 
 
 class _PrologueEndsError(Exception):
-    """The first element begins: there can be no DOCTYPE any more."""
+    """The first element begins, so no DOCTYPE can follow."""
 
 
 def _doctype(origin: Origin, line: int) -> InputError:
@@ -134,13 +134,13 @@ def _doctype(origin: Origin, line: int) -> InputError:
 def records(
     stream: BinaryIO, origin: Origin, wanted: frozenset[str]
 ) -> Iterator[Node | Skipped | Remark]:
-    """Every outermost element whose name is wanted, with all that is in it.
+    """Yield every outermost element with a wanted name, complete with its content.
 
-    Where the XML breaks after some were read, it ends with a `Skipped` that says where.
+    If the XML breaks after some were read, the last event is a `Skipped` that says where.
 
     Raises:
-        InputError: the file is no XML from its beginning, has a DOCTYPE, or a record of over
-            16 million characters.
+        InputError: the XML breaks before the first record, has a DOCTYPE, or has a record of over
+            16 million characters or 100 levels.
     """
     builder = _Builder(origin, wanted)
     decoded = _Utf8(stream)
@@ -170,7 +170,7 @@ def records(
             line=broken.lineno,
             hint="get the file again",
         )
-    yield Skipped(broken.lineno, f"{what}{builder.at_hand()}; nothing after this was read")
+    yield Skipped(broken.lineno, f"{what}{builder.current_record()}; nothing after this was read")
 
 
 def _reason(error: expat.ExpatError, *, at_end: bool) -> str:
@@ -180,9 +180,9 @@ def _reason(error: expat.ExpatError, *, at_end: bool) -> str:
 
 
 class _Utf8:
-    """The bytes of a stream made fit for expat: no control characters, no broken UTF-8.
+    """Makes a stream acceptable to expat: no control characters, no invalid UTF-8.
 
-    A file that declares another encoding is handed over as it is.
+    A file that declares another encoding is passed through unchanged.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -193,7 +193,7 @@ class _Utf8:
         is_utf8 = name in {"utf-8", "utf8", "us-ascii", "ascii"}
         self.encoding = None
         self._decoder = None
-        if is_utf8 and not self._first.startswith(_MARKS_16):
+        if is_utf8 and not self._first.startswith(_UTF16_SIGNATURES):
             self.encoding = "utf-8"
             self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self.had_bad_bytes = False
@@ -209,17 +209,17 @@ class _Utf8:
             text = self._decoder.decode(chunk.translate(None, _CONTROLS), final=is_end)
             if "\ufffd" in text:
                 self.had_bad_bytes |= b"\xef\xbf\xbd" not in chunk
-            fit = text.translate(_NO_CHARACTERS).encode()
-            if fit or is_end:
-                return fit
+            allowed = text.translate(_FORBIDDEN).encode()
+            if allowed or is_end:
+                return allowed
 
 
-_NO_CHARACTERS: Final = {0xFFFE: None, 0xFFFF: None}
-"""What UTF-8 can hold and XML cannot."""
+_FORBIDDEN: Final = {0xFFFE: None, 0xFFFF: None}
+"""Code points that UTF-8 can encode but XML forbids."""
 
 
 class _Builder:
-    """Expat's events to nodes; only inside the elements that are wanted."""
+    """Builds nodes from expat's events, only inside wanted elements."""
 
     def __init__(self, origin: Origin, wanted: frozenset[str]) -> None:
         self.done: list[Node] = []
@@ -239,8 +239,8 @@ class _Builder:
         parser.EntityDeclHandler = self._refuse
         return parser
 
-    def at_hand(self) -> str:
-        """What to call the record that was being read, to name it by."""
+    def current_record(self) -> str:
+        """Describe the record that was being read, for messages."""
         if not self._open:
             return ""
         name = self._open[0].value("title") or self._open[0].value("id")
@@ -258,7 +258,7 @@ class _Builder:
             self._open[-1].children.append(node)
         self._open.append(node)
         self._grow(len(name) + sum(map(len, attributes.values())) + 50)
-        if len(self._open) > _DEEPEST:
+        if len(self._open) > _MAX_DEPTH:
             self._too_large("nests more than 100 elements")
 
     def _end(self, _: str) -> None:
@@ -276,7 +276,7 @@ class _Builder:
 
     def _grow(self, size: int) -> None:
         self._size += size
-        if self._size > _LONGEST_RECORD:
+        if self._size > _MAX_RECORD_CHARS:
             self._too_large("has over 16 million characters")
 
     def _too_large(self, what: str) -> None:
