@@ -1,7 +1,7 @@
-r"""Names of authors as they come: joined, doubled, with TeX in them; made one name each.
+r"""Clean lists of authors (joined, repeated, with TeX in them) into one `First Last` name each.
 
-`First Last` is what comes out. What is not certain stays as it came: two co-authors may well have
-the same name, and a name may hold a digit.
+Uncertain cases are left alone: two co-authors may have the same name, and a name may contain a
+digit.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from digest.text.mojibake import mended
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_ODD: Final = re.compile(
+_SUSPICIOUS: Final = re.compile(
     r"^[^\w]|[,;:\\{}<>&$`~^_\"\x00-\x09\x0b-\x1f\x7f]|--|\b(?:and|et)\b|[^\S\n]$|  |^.{0,3}$"
     r"|^(?:authors?|jr|sr|i{2,3}|iv|(?:.{0,20} )?(?:member|fellow)|ieee|acm|aaai|others)\b\.?$",
     re.IGNORECASE | re.MULTILINE,
 )
-"""What a name that needs looking at has, one a line; most have nothing of it."""
-_NO_NAME: Final = re.compile(
+"""Matches if a name, one per line, needs a closer look; most names don't."""
+_NOT_A_NAME: Final = re.compile(
     r"\W*|authors?"
-    # Societies' grades come along where a list was split at its commas.
+    # Membership grades, from lists that were split at commas.
     r"|(?:(?:life|senior|student|graduate|associate|honorary)\s+)*(?:member|fellow)(?:,?\s+IEEE)?"
     r"|IEEE|ACM|AAAI",
     re.IGNORECASE,
 )
 _ESCAPED_BRACE: Final = re.compile(r"(\\[vcuHkrdbt\"'`^~=.])\\\{(\w)\\?\}")
-"""`\\v\\{c}`: an accent whose brace was escaped once too often."""
+"""`\\v\\{c}`: an accent whose brace was escaped by mistake."""
 _LOST_BACKSLASH: Final = re.compile(r"(?<=\w)(['`\"^~])(?=\{[A-Za-z]\})")
 """`Senjanovi'{c}`: an accent without its backslash."""
 _LONE_LETTER: Final = re.compile(r"\{([^\W\d_])\}")
-"""`Ma{ś}lanka`: braces that TeX wanted for the accent."""
+"""`Ma{ś}lanka`: braces left over from a TeX accent."""
 _JOINT: Final = re.compile(r"\s*(?:[;\n]|,?\s+(?:and|&)\s+|\\and\b)\s*", re.IGNORECASE)
 _SEPARATOR: Final = re.compile(r"\s*[,;]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+", re.IGNORECASE)
 _LEADING: Final = re.compile(r"^(?:\\?(?:and|&)\s+|[\s.,;:&*†‡§¶|/–—-])++", re.IGNORECASE)
@@ -44,15 +44,15 @@ _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.[\s-]*)+")
 
 
 def authors(names: Iterable[str], groups: Iterable[str] = ()) -> tuple[str, ...]:
-    """The authors of a list with one name an item, as far as they are names.
+    """Clean a list that is meant to have one name per item; drop what isn't a name.
 
-    Joined ones are split, a lone `Jr.` goes to the name before it, `Last, First` is turned, a list
-    that is there twice counts once. Doing it twice changes nothing more. `groups` are names that
-    their source says are whole, whatever is in them.
+    Joined names are split, a lone `Jr.` is added to the name before it, `Last, First` is reversed,
+    and a list repeated twice is halved. Idempotent. `groups` are names that their source declares
+    indivisible; they are kept unchanged.
     """
     names = tuple(names)
     if _are_plain(names):
-        return _once(names)
+        return _without_repeat(names)
     found: list[str] = []
     for raw in names:
         if raw in groups or _are_plain((raw,)):
@@ -60,28 +60,28 @@ def authors(names: Iterable[str], groups: Iterable[str] = ()) -> tuple[str, ...]
         else:
             for name in _split(_cleaned(raw)):
                 _add(found, name)
-    return _once(found)
+    return _without_repeat(found)
 
 
 def split_authors(text: str) -> tuple[str, ...]:
-    r"""The authors of a text such as `A. One, B. Two (1) and C. Three ((1) CERN)`."""
-    text = _accents_mended(text)
+    r"""Return the authors of a text such as `A. One, B. Two (1) and C. Three ((1) CERN)`."""
+    text = _repair_accents(text)
     while (without := _PARENTHESES.sub("", text)) != text:
         text = without
     return authors(_SEPARATOR.split(text))
 
 
 def _are_plain(names: tuple[str, ...]) -> bool:
-    """Tell quickly that every name is one that stays as it is."""
+    """Return quickly whether no name needs cleaning."""
     text = "\n".join(names)
-    return text.isascii() and text.count("\n") < max(len(names), 1) and not _ODD.search(text)
+    return text.isascii() and text.count("\n") < max(len(names), 1) and not _SUSPICIOUS.search(text)
 
 
 def _cleaned(raw: str) -> str:
-    return _LONE_LETTER.sub(r"\1", clean_line(_accents_mended(mended(raw))))
+    return _LONE_LETTER.sub(r"\1", clean_line(_repair_accents(mended(raw))))
 
 
-def _accents_mended(text: str) -> str:
+def _repair_accents(text: str) -> str:
     if "\\" in text:
         text = _ESCAPED_BRACE.sub(r"\1{\2}", text)
     return _LOST_BACKSLASH.sub(r"\\\1", text) if "{" in text else text
@@ -89,14 +89,14 @@ def _accents_mended(text: str) -> str:
 
 def _split(name: str) -> Iterable[str]:
     parts = _JOINT.split(_trimmed(name))
-    # `Research and Development Group` is one author: each part of two has to look like a person.
+    # `Research and Development Group` is one author: each part must have two words to be a person.
     if len(parts) > 1 and ";" not in name and not all(" " in part for part in parts):
         parts = [name]
-    return (_turned(_trimmed(part)) for part in parts)
+    return (_first_last(_trimmed(part)) for part in parts)
 
 
 def _trimmed(name: str) -> str:
-    """The name without what separated it from others: punctuation, footnote marks, `and`."""
+    """Strip what separated a name from others: punctuation, footnote marks, `and`."""
     name = _LEADING.sub("", name)
     while True:
         rest = name.rstrip().rstrip(_TRAILING)
@@ -107,8 +107,8 @@ def _trimmed(name: str) -> str:
         name = rest
 
 
-def _turned(name: str) -> str:
-    """`First Last` for `Last, First`, where the comma can mean nothing else."""
+def _first_last(name: str) -> str:
+    """Turn `Last, First` into `First Last`, if the comma is unambiguous."""
     pieces = name.split(",")
     found = from_pieces(pieces)
     if found is None or len(pieces) > 2:
@@ -124,14 +124,14 @@ def _turned(name: str) -> str:
 def _add(found: list[str], name: str) -> None:
     if SUFFIX.fullmatch(name) and found:
         found[-1] = f"{found[-1]} {name}"
-    elif not _NO_NAME.fullmatch(name):
+    elif not _NOT_A_NAME.fullmatch(name):
         found.append(name)
 
 
-def _once(names: Sequence[str]) -> tuple[str, ...]:
-    """The names, and half of them where the second half repeats the first.
+def _without_repeat(names: Sequence[str]) -> tuple[str, ...]:
+    """Drop the second half of a list if it repeats the first.
 
-    A single name may well be there twice: father and son, or two people.
+    Other repeated names are kept: they may be father and son, or two people.
     """
     half, odd = divmod(len(names), 2)
     if half and not odd and names[:half] == names[half:] and (half > 1 or names[0].count(" ")):

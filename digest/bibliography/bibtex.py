@@ -1,7 +1,7 @@
-"""What an entry of BibTeX or BibLaTeX says of a paper, and in which of its fields.
+"""Map the fields of a BibTeX or BibLaTeX entry to those of a paper.
 
-The source reads entries by this, and the export asks it whether what an entry said is still what
-the paper says: then the entry's own words go out again.
+The source reads entries with it; the export uses it to check whether the original entry still
+agrees with the paper, and if so writes the entry's own text.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ from digest.bibliography.tex import read_line, read_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PLACES: Final = (
+_VENUE_FIELDS: Final = (
     *("journal", "journaltitle", "booktitle", "shortjournal", "eventtitle", "maintitle"),
     *("school", "institution", "howpublished", "organization"),
 )
-"""Where a paper appeared: the first that is there counts."""
+"""Fields for the venue; the first one present is used."""
 _WHOLE_WORKS: Final = frozenset(
     ("proceedings", "collection", "book", "periodical", "mvproceedings", "mvcollection", "mvbook")
 )
-_HIDING_PLACES: Final = (
+_ARXIV_MENTION_FIELDS: Final = (
     *("journal", "journaltitle", "howpublished", "booktitle", "volume", "number", "pages", "eid"),
     *("publisher", "institution", "organization", "series"),
 )
-"""Fields in which an arXiv number may stand in words."""
+"""Fields whose text may mention an arXiv number."""
 _NOTES: Final = ("note", "annote", "addendum", "pubstate", "annotation", "comment")
 _LINKS: Final = ("url", "link", "ee", "bdsk-url-1", "bdsk-url-2", "howpublished", "note")
 _LINK: Final = re.compile(r"\s*(?:\\(?:url|href)\s*)?\{?((?:https?|ftp)://[^\s{}]+)\}?\s*")
 _ESCAPED: Final = re.compile(r"\{?\\([_%#&~$])(?:\{\})?\}?")
-_KEYWORD_END: Final = {each: re.compile(rf"{each}(?![^{{}}]*\}})") for each in ";,"}
+_KEYWORD_SEPARATOR: Final = {each: re.compile(rf"{each}(?![^{{}}]*\}})") for each in ";,"}
 _EMPTY: Final = re.compile(r"[\s{}]*")
 
 
 def kept_fields(kept: Any) -> dict[str, str]:
-    """The fields in order that `extra.bibtex` keeps as pairs under `fields` or `inherited`."""
+    """Return, in order, the fields stored as pairs in `extra.bibtex.fields` or `.inherited`."""
     return {
         pair[0]: pair[1]
         for pair in (kept if isinstance(kept, list) else ())
@@ -51,7 +51,7 @@ def kept_fields(kept: Any) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the fields of one entry say, as a paper has it."""
+    """The fields of one entry, converted to a paper's."""
 
     title: str = ""
     raw_title: str = ""
@@ -65,30 +65,30 @@ class Reading:
     url: str | None = None
     comment: str | None = None
     arxiv: str | None = None
-    """`arxiv:` and the number, wherever it was found."""
+    """`arxiv:NUMBER`, from whichever field has it."""
     ids: tuple[str, ...] = ()
     """Every id of a known kind."""
     said_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Attribute of a paper -> the fields, in lower case, that say it."""
+    """Attribute of a paper -> the lower-case names of the fields that give it."""
 
     @property
     def authors(self) -> tuple[str, ...]:
-        """The people as a paper has them."""
+        """The names of the people, as in `Paper.authors`."""
         return names(self.people)
 
 
 def read_entry(kind: str, written: Mapping[str, str]) -> Reading:
-    """What an entry of that type says; the names of fields in any case."""
+    """Read the fields of an entry of type `kind`; field names are case-insensitive."""
     fields = {
         name.lower(): value
-        for name, value in reversed(list(written.items()))  # so that the first of a name counts
+        for name, value in reversed(list(written.items()))  # so that the first of several wins
         if not _EMPTY.fullmatch(value)
     }
     title = _title_fields(kind.lower(), fields)
     raw_title = ": ".join(fields[name].strip() for name in title).replace(":: ", ": ")
     raw_abstract = fields.get("abstract", "")
     people = next((name for name in ("author", "editor") if name in fields), "author")
-    place = next((name for name in _PLACES if name in fields and name not in title), None)
+    place = next((name for name in _VENUE_FIELDS if name in fields and name not in title), None)
     if place == "howpublished" and _LINK.fullmatch(fields[place]):
         place = None
     url, url_field = _url(fields)
@@ -96,7 +96,7 @@ def read_entry(kind: str, written: Mapping[str, str]) -> Reading:
     eprint, is_arxiv = _eprint(fields)
     note = next((name for name in ("note", "addendum", "comment") if name in fields), "")
     is_comment = note and note != url_field and not noted_id(_short(fields[note]))
-    arxiv = eprint or _hidden_arxiv(fields)
+    arxiv = eprint or _mentioned_arxiv(fields)
     ids = paper_ids(arxiv=arxiv, doi=doi or url, urls=[url or ""])
     return Reading(
         title=read_line(raw_title),
@@ -143,7 +143,7 @@ def _date(fields: Mapping[str, str]) -> str | None:
 
 
 def _eprint(fields: Mapping[str, str]) -> tuple[str | None, bool]:
-    """The arXiv id that the fields made for it give, and whether they speak of arXiv at all."""
+    """Return the arXiv id from the eprint fields, and whether these declare arXiv at all."""
     kind = fields.get("archiveprefix") or fields.get("eprinttype") or ""
     is_arxiv = kind.strip().lower() in {"", "arxiv"}
     for name in ("eprint", "arxivid", "arxiv"):
@@ -153,8 +153,8 @@ def _eprint(fields: Mapping[str, str]) -> tuple[str | None, bool]:
     return None, is_arxiv and bool(kind)
 
 
-def _hidden_arxiv(fields: Mapping[str, str]) -> str | None:
-    for name in _HIDING_PLACES:
+def _mentioned_arxiv(fields: Mapping[str, str]) -> str | None:
+    for name in _ARXIV_MENTION_FIELDS:
         if name in fields and (found := mentioned_id(_short(fields[name]))):
             return found
     for name in _NOTES:
@@ -164,7 +164,7 @@ def _hidden_arxiv(fields: Mapping[str, str]) -> str | None:
 
 
 def _short(value: str) -> str:
-    """A value without braces, as far as an id may stand in it."""
+    """Return a value's beginning without braces, to look for an id in it."""
     return _verbatim(value[:300]).replace("{", "").replace("}", "")
 
 
@@ -177,7 +177,7 @@ def _url(fields: Mapping[str, str]) -> tuple[str | None, str | None]:
 
 
 def _verbatim(value: str) -> str:
-    r"""A value that is no prose, without the escapes that some programs put even there (`\_`)."""
+    r"""Remove TeX escapes (`\_`), which some programs write even in values that aren't prose."""
     return _ESCAPED.sub(r"\1", value).strip() if "\\" in value else value.strip()
 
 
@@ -185,7 +185,7 @@ def _categories(fields: Mapping[str, str], *, is_arxiv: bool) -> tuple[str, ...]
     primary = fields.get("primaryclass") or fields.get("eprintclass") or ""
     classes = [each.strip() for each in primary.split(",")] if is_arxiv else []
     keywords = fields.get("keywords") or fields.get("keyword") or ""
-    parts = _KEYWORD_END[";" if ";" in keywords else ","].split(keywords)
+    parts = _KEYWORD_SEPARATOR[";" if ";" in keywords else ","].split(keywords)
     found = [read_line(each) for each in parts]
     lacking = [each for each in classes if each not in found]
     return tuple(dict.fromkeys(filter(None, (*lacking, *found))))

@@ -1,4 +1,4 @@
-"""Names of people as bibliographies write them, to `First Last` as a paper has them."""
+"""Read lists of people as bibliographies write them; a name becomes `First Last`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 ET_AL: Final = "et al."
-"""The author that stands for those that a bibliography leaves out (`and others`)."""
+"""Stands for the authors that a bibliography leaves out (`and others`)."""
 
 _BRACE: Final = re.compile(r"\\.|[{}]", re.DOTALL)
 _AND: Final = re.compile(r"(?:^|\s+)and(?=\s|$)", re.IGNORECASE)
@@ -22,20 +22,20 @@ _ET_AL: Final = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?)", re.IGNORECASE
 
 
 class Person(NamedTuple):
-    """One author, and whether the source says that it is a group, never to be taken apart."""
+    """One author; `is_group` if the source says so, in which case the name is never split."""
 
     name: str
     is_group: bool = False
 
 
 def read_people(value: str) -> list[Person]:
-    """The people of a BibTeX name list (`Last, First and {A Group} and others`), in order.
+    """Read a BibTeX name list (`Last, First and {A Group} and others`) in order, each person once.
 
-    What is no such list (`A. Smith, B. Jones, C. Roe`, `Smith, A.; Jones, B.`) is read as what
-    it was meant for, where that is clear.
+    Invalid lists (`A. Smith, B. Jones, C. Roe`, `Smith, A.; Jones, B.`) are read as they were meant
+    where that is clear.
     """
     people: dict[Person, None] = {}
-    for part in _separated(value):
+    for part in _split_list(value):
         person = _person(part)
         if person.name:
             people[person] = None
@@ -43,22 +43,22 @@ def read_people(value: str) -> list[Person]:
 
 
 def names(people: Iterable[Person]) -> tuple[str, ...]:
-    """The authors as a paper has them, each once."""
+    """Return the names for `Paper.authors`, without duplicates."""
     return tuple(dict.fromkeys(person.name for person in people))
 
 
 def groups(people: Iterable[Person]) -> list[str]:
-    """Those authors that are groups, for a paper's `extra.groups`."""
+    """Return the names of those that are groups, for a paper's `extra.groups`."""
     return list(dict.fromkeys(person.name for person in people if person.is_group))
 
 
-def _separated(value: str) -> list[str]:
-    parts = [value[start:end] for start, end in _between(value, _AND)]
+def _split_list(value: str) -> list[str]:
+    parts = [value[start:end] for start, end in _parts_between(value, _AND)]
     if len(parts) > 1:
         return parts
     if ";" in value:
-        return [value[start:end] for start, end in _between(value, re.compile(";(?!\\})"))]
-    commas = [value[start:end].strip() for start, end in _between(value, re.compile(","))]
+        return [value[start:end] for start, end in _parts_between(value, re.compile(";(?!\\})"))]
+    commas = [value[start:end].strip() for start, end in _parts_between(value, re.compile(","))]
     if len(commas) < 4 and not (len(commas) == 3 and all(" " in each for each in commas)):
         return parts
     if all(" " in each for each in commas):
@@ -69,8 +69,8 @@ def _separated(value: str) -> list[str]:
     return parts
 
 
-def _between(value: str, separator: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """The ends of what stands between separators that are in no braces."""
+def _parts_between(value: str, separator: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each part between separators outside braces."""
     depths = _depths(value)
     start = 0
     for match in separator.finditer(value):
@@ -81,7 +81,7 @@ def _between(value: str, separator: re.Pattern[str]) -> Iterator[tuple[int, int]
 
 
 def _depths(value: str) -> list[int]:
-    """How many braces are open at each place; empty when there are none."""
+    """Return how many braces are open at each position; empty if there are no braces."""
     if "{" not in value:
         return []
     depths: list[int] = []
@@ -98,25 +98,25 @@ def _person(part: str) -> Person:
         return Person(ET_AL)
     if _is_group(part):
         return Person(read_line(part), is_group=True)
-    pieces = [part[start:end].strip() for start, end in _between(part, re.compile(","))]
+    pieces = [part[start:end].strip() for start, end in _parts_between(part, re.compile(","))]
     if _KEYED.match(part):
         return Person(_keyed(pieces))
     name = from_pieces(pieces)
-    if name is None and len(pieces) == 3:  # BibTeX's own order, whatever the middle one is
+    if name is None and len(pieces) == 3:  # BibTeX's order: last, suffix, first
         name = full_name(pieces[0], pieces[2], suffix=pieces[1])
     return Person(read_line(" ".join(pieces) if name is None else name))
 
 
 def _is_group(part: str) -> bool:
-    """Tell `{The Group}` from `{A}lice {B}ob`."""
+    """Return whether braces enclose the whole name, as in `{The Group}` but not `{A}lice {B}ob`."""
     if not (part.startswith("{") and part.endswith("}")) or part.startswith("{\\"):
         return False
-    # One word in braces (`{Plato}`) needs no saying: it cannot be taken apart.
+    # A single word in braces (`{Plato}`) can't be split anyway.
     return 0 not in _depths(part)[1:-1] and len(part.split()) > 1
 
 
 def _keyed(pieces: Iterable[str]) -> str:
-    """BibLaTeX's extended form: `family=Doe, given=Jane, prefix=van`."""
+    """Read BibLaTeX's extended name format: `family=Doe, given=Jane, prefix=van`."""
     parts = {}
     for piece in pieces:
         key, _, value = piece.partition("=")

@@ -1,4 +1,4 @@
-"""Dates as bibliographies, feeds and mails write them, to YYYY-MM-DD, YYYY-MM or YYYY."""
+"""Read dates as bibliographies, feeds and mails write them: YYYY-MM-DD, YYYY-MM or YYYY."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _MONTH_NAMES: Final = (
     *("october", "november", "december"),
 )
 MONTHS: Final = tuple(name[:3] for name in _MONTH_NAMES)
-"""The months as BibTeX's macros have them: `jan` to `dec`."""
+"""The month macros of BibTeX: `jan` to `dec`."""
 MONTH_WORD: Final = "|".join((*_MONTH_NAMES, "sept", *MONTHS))
-"""Pattern of a month's English name or short name, lower case."""
+"""Pattern for the English name of a month, full or abbreviated, in lower case."""
 _ISO: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]|$)")
 _WRITTEN: Final = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})\s+([A-Za-z]{3})[a-z]*\s+(\d{4})\b")
 _DAY: Final = re.compile(
@@ -28,10 +28,10 @@ _WORD: Final = re.compile(r"[A-Za-z]{3,}")
 
 
 def read_date(text: str) -> str | None:
-    """The date, or the beginning of a range, as exact as it is certain; None when there is none.
+    """Return the date, or the start of a range, as precisely as it is certain; None if none is.
 
     `2016-07-18T20:26:06`, `2011-05~/2012`, `2004-06-uu`, `2017-24` (a season), `1948/07//`,
-    `18 July 2016` and `c. 1999` all count; `199u`, which may be any of ten years, does not.
+    `18 July 2016` and `c. 1999` are all read; `199u`, which may be any of ten years, isn't.
     """
     text = text.strip().strip("{}")
     begin, slash, end = text.partition("/")
@@ -52,7 +52,10 @@ def read_date(text: str) -> str | None:
 
 
 def from_parts(year: str, month: str = "", day: str = "") -> str | None:
-    """The date of a year, a month as number or word, and a day; as far as they are possible."""
+    """Return the date from a year, a month (number or word) and a day, as far as they are valid.
+
+    None if there is no certain year.
+    """
     found = _CERTAIN_YEAR.search(year)
     if found is None or found[1] == "0000":
         return None
@@ -69,7 +72,7 @@ def from_parts(year: str, month: str = "", day: str = "") -> str | None:
 
 
 def month_number(text: str) -> int | None:
-    """1 to 12 for `3`, `03`, `mar`, `March`, `12~mar` or `mar-apr` (the first); else None."""
+    """Return 1 to 12 for `3`, `03`, `mar`, `March`, `12~mar` or `mar-apr` (March), else None."""
     text = text.strip()
     if re.fullmatch(r"0?[1-9]|1[0-2]", text):
         return int(text)
@@ -78,9 +81,9 @@ def month_number(text: str) -> int | None:
 
 
 def day_of(text: str) -> dt.date | None:
-    """The day of a time such as `2023-06-12T18:21:23Z` or `Mon, 12 Jun 2023 18:21:23 GMT`.
+    """Return the date of a time such as `2023-06-12T18:21:23Z` or `Mon, 12 Jun 2023 18:21:23 GMT`.
 
-    In the time zone in which it is written; None for other texts.
+    The time zone isn't converted. None for other texts.
     """
     text = text.strip()
     try:
@@ -96,7 +99,7 @@ def day_of(text: str) -> dt.date | None:
 
 
 def iso_day_of(text: str) -> str | None:
-    """`day_of` as YYYY-MM-DD."""
+    """Return `day_of(text)` as YYYY-MM-DD."""
     day = day_of(text)
     return day.isoformat() if day else None
 

@@ -1,6 +1,6 @@
-"""What bibliographies say of a paper beyond its own fields: kind, volume, pages, publisher.
+"""Bibliographic details beyond a paper's own fields: kind, volume, pages, publisher.
 
-One table says what each format calls a detail, so that what came in as one goes out as another.
+One table gives each detail's name in every format, so that details survive conversion.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 class Detail(NamedTuple):
-    """One detail in three formats."""
+    """The names of one detail in three formats."""
 
     csl: str
-    """Its name in CSL, by which Sheaf knows it too."""
+    """Name in CSL, and in Sheaf."""
     bibtex: tuple[str, ...]
-    """Its fields in BibTeX and BibLaTeX, lower case; the first is the one that is written."""
+    """Lower-case field names in BibTeX and BibLaTeX; exports write the first."""
     ris: str
-    """Its tag in RIS; empty where there is none."""
+    """Tag in RIS; empty if there is none."""
 
 
 DETAILS: Final = (
@@ -44,7 +44,7 @@ DETAILS: Final = (
 )
 
 _KINDS: Final = (
-    # CSL, BibTeX, RIS; the first row that fits counts
+    # CSL, BibTeX, RIS; the first matching row is used
     ("article-journal", "article", "JOUR"),
     ("paper-conference", "inproceedings", "CPAPER"),
     ("paper-conference", "conference", "CONF"),
@@ -71,10 +71,10 @@ _KINDS: Final = (
     ("article-journal", "article", "EJOUR"),
     ("article-journal", "article", "JFULL"),
 )
-_NOT_STANDARD: Final = {"dataset": "misc", "software": "misc", "online": "misc", "patent": "misc"}
-"""Types of BibLaTeX that BibTeX's styles do not know, for entries that never were BibTeX."""
+_NOT_IN_BIBTEX: Final = {"dataset": "misc", "software": "misc", "online": "misc", "patent": "misc"}
+"""BibLaTeX types unknown to BibTeX's styles -> replacement, for papers that weren't BibTeX."""
 BIBTEX_FROM_CSL: Final = {
-    csl: _NOT_STANDARD.get(bibtex, bibtex) for csl, bibtex, _ in reversed(_KINDS)
+    csl: _NOT_IN_BIBTEX.get(bibtex, bibtex) for csl, bibtex, _ in reversed(_KINDS)
 }
 RIS_FROM_CSL: Final = {csl: ris for csl, _, ris in reversed(_KINDS)}
 _FROM_BIBTEX: Final = {bibtex: csl for csl, bibtex, _ in reversed(_KINDS)}
@@ -88,7 +88,7 @@ _FROM_CROSSREF: Final = {
 
 
 def kind_of(paper: Paper) -> str:
-    """CSL's type of a paper that came from a bibliography; empty for others."""
+    """Return the CSL type of a paper that came from a bibliography, else an empty string."""
     bibtex = str(_part(paper, "bibtex").get("type", "")).lower()
     ris = next(iter(_list(_part(paper, "ris").get("TY"))), "")
     csl = str(_part(paper, "csl").get("type", ""))
@@ -100,8 +100,8 @@ def kind_of(paper: Paper) -> str:
 
 
 def details_of(paper: Paper) -> dict[str, str]:
-    """What is known of a paper by CSL's names, as plain text; the format that it came in first."""
-    ways = (
+    """Return a paper's details by CSL name, as plain text; BibTeX first, then RIS, then CSL."""
+    by_format = (
         _from_bibtex(_part(paper, "bibtex")),
         _from_ris(_part(paper, "ris")),
         _from_csl(_part(paper, "csl")),
@@ -109,7 +109,7 @@ def details_of(paper: Paper) -> dict[str, str]:
     return {
         detail.csl: text
         for detail in DETAILS
-        if (text := next((way[detail.csl] for way in ways if way.get(detail.csl)), ""))
+        if (text := next((known[detail.csl] for known in by_format if known.get(detail.csl)), ""))
     }
 
 
@@ -146,7 +146,7 @@ def _from_ris(part: Mapping[str, Any]) -> dict[str, str]:
     if "page" in found and (end := next(iter(_list(part.get("EP"))), "")):
         found["page"] += f"–{clean_line(end)}"
     number = found.get("ISBN", "")
-    # One tag for both: an ISSN has eight digits, an ISBN ten or thirteen.
+    # Both share one tag: an ISSN has eight digits, an ISBN ten or thirteen.
     digits = sum(c.isalnum() for c in number)
     found.pop("ISBN" if digits <= 8 else "ISSN", None)
     return found

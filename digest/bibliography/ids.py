@@ -1,4 +1,4 @@
-"""DOIs as bibliographies write them, and every id that an entry's fields give."""
+"""Read DOIs as bibliographies write them, and collect the ids in an entry's fields."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _DOI_FIELD: Final = re.compile(r"(?:doi:?\s*|https?://(?:dx\.|www\.)?doi\.org/)"
 
 
 def bare_doi(text: str) -> str | None:
-    """A DOI without its resolver; None if the text has no DOI.
+    """Return the DOI without its resolver URL; None if the text isn't a DOI.
 
-    `10/fqd6hj` is a short form that resolves, so it is kept.
+    Short DOIs such as `10/fqd6hj` are kept, since they resolve.
     """
     text = text.strip().strip("{}").split(" ")[0]
     bare = _DOI_FIELD.sub("", text, count=1).strip().rstrip(".,;")
@@ -28,7 +28,7 @@ def bare_doi(text: str) -> str | None:
 def paper_ids(
     *, arxiv: str | None = None, doi: str | None = None, urls: Iterable[str] = ()
 ) -> list[str]:
-    """Every id that these give, canonical, each once; not sorted by quality."""
+    """Return every id that these give, canonical and without duplicates, not sorted by quality."""
     found = [arxiv]
     if doi and (known := doi_id(unquote(doi) if "://" in doi else doi)):
         bare = known.removeprefix("doi:")

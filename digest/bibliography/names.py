@@ -1,7 +1,6 @@
-"""Names of people: their parts, taken apart and put together, in one place. No I/O.
+"""Split names of people into their parts, and join them. No I/O.
 
-Lists of names ask this module: `author_list` reads those of feeds and pages, `bibtex_names` those
-of BibTeX.
+Used for single names by the readers of lists: `author_list` (feeds and pages) and `bibtex_names`.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from digest.paper import Paper
 
 SUFFIX: Final = re.compile(r"(?:[js]n?r|(?-i:II|III|IV|ii|iii|iv)|2nd|3rd)\b\.?", re.IGNORECASE)
-"""What follows a name and is no part of the surname; matches all of it."""
+"""Generational suffix, which isn't part of the surname; use with `fullmatch`."""
 PARTICLES: Final = frozenset(
     (
         *("van", "von", "vander", "vanden", "der", "den", "de", "del", "della", "degli", "di"),
@@ -26,7 +25,7 @@ PARTICLES: Final = frozenset(
         *("Van", "Von", "De", "Der", "Den", "Di", "Da", "Dos", "Del", "Della", "Ter", "Zu"),
     )
 )
-"""Words that begin a surname. Du, La, Le and Ten with a capital are given names as often."""
+"""Words that begin a surname. Capitalised Du, La, Le and Ten are just as often given names."""
 _OTHERS: Final = frozenset({"et al", "et al.", "others", "and others"})
 _GROUP = re.compile(
     r"\b(?:collaborations?|consortium|team|group|project|alliance|initiative|committee|society"
@@ -36,41 +35,41 @@ _GROUP = re.compile(
 
 
 class Name(NamedTuple):
-    """A person's name, or a group's, which is all `last`."""
+    """A person's name, or a group's, which has only `last`."""
 
     first: str
     particle: str
-    """`van der`, where it is written in lower case; else it is part of `last`."""
+    """`van der`, if written in lower case; otherwise it is part of `last`."""
     last: str
     suffix: str = ""
     """`Jr.`, `III`."""
 
     @property
     def is_whole(self) -> bool:
-        """Whether it must not be taken apart: a group, or one word."""
+        """Whether it can't be split: a group, or a single word."""
         return not (self.first or self.particle)
 
     @property
     def stands_for_others(self) -> bool:
-        """Whether it is no name but `et al.`."""
+        """Whether it is `et al.` or similar rather than a name."""
         return " ".join(filter(None, (self.first, self.last))).lower() in _OTHERS
 
     @property
     def surname_first(self) -> str:
-        """`van der Last, First, Jr.`, as RIS has it; a group as it is."""
+        """`van der Last, First, Jr.`, as in RIS; a group's name unchanged."""
         surname = " ".join(filter(None, (self.particle, self.last)))
         return ", ".join(filter(None, (surname, self.first, self.suffix)))
 
 
 def full_name(last: str, first: str = "", *, particle: str = "", suffix: str = "") -> str:
-    """`First van Last Jr.`, of those parts that are not empty."""
+    """Join the parts that aren't empty: `First van Last Jr.`."""
     return " ".join(filter(None, (part.strip() for part in (first, particle, last, suffix))))
 
 
 def from_pieces(pieces: Sequence[str]) -> str | None:
-    """The name whose parts commas separated, the surname first; None if it may be something else.
+    """Join a name given surname first and split at commas; None if it may not be such a name.
 
-    `King, Martin`, `King, Jr., Martin` (BibTeX) and `King, Martin, Jr.` (RIS) all count.
+    `King, Martin`, `King, Jr., Martin` (BibTeX) and `King, Martin, Jr.` (RIS) are all understood.
     """
     match [piece.strip() for piece in pieces]:
         case [last, suffix] if SUFFIX.fullmatch(suffix):
@@ -86,7 +85,7 @@ def from_pieces(pieces: Sequence[str]) -> str | None:
 
 
 def split_names(paper: Paper) -> list[Name]:
-    """The authors' names; what the source called a group (`extra.groups`) is never split."""
+    """Split the authors' names; those that the source called groups (`extra.groups`) stay whole."""
     groups = paper.extra.get("groups")
     whole = {each for each in groups if isinstance(each, str)} if isinstance(groups, list) else ()
     lines = ((text, one_line(text)) for text in paper.authors)
@@ -96,7 +95,7 @@ def split_names(paper: Paper) -> list[Name]:
 
 
 def split_name(text: str) -> Name:
-    """The parts of `First van Last, Jr.`, `Last, First` or the name of a group."""
+    """Split `First van Last, Jr.` or `Last, First`; the name of a group stays whole."""
     words, suffix = _without_suffix(text.strip(", ").split())
     person = " ".join(words)
     whole = Name("", "", " ".join(text.split()))
@@ -120,6 +119,6 @@ def _without_suffix(words: list[str]) -> tuple[list[str], str]:
 
 
 def _without_particle(words: list[str]) -> tuple[str, str]:
-    """The words in lower case before a surname, and the surname."""
+    """Return the lower-case words before a surname, and the surname."""
     count = next((i for i, word in enumerate(words[:-1]) if not word[0].islower()), len(words) - 1)
     return " ".join(words[:count]), " ".join(words[count:])

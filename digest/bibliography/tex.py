@@ -1,8 +1,8 @@
-r"""The TeX of a BibTeX value as text.
+r"""Convert the TeX of a BibTeX value to text.
 
-A value is TeX through and through, so more is certain here than in prose: braces that protect a
-capital (`{{ImageNet}}`) go, `~` is a space, `\textbackslash{}` a backslash. The rest is
-`digest.text`'s, and its result stays the same when it is cleaned once more.
+A value is certain to be TeX, which prose isn't, so more can be converted: braces that protect a
+capital (`{{ImageNet}}`) are dropped, `~` is a space, `\textbackslash{}` a backslash. `digest.text`
+does the rest; cleaning the result again doesn't change it.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ _LITERALS: Final = {
     "_": "_",
     "&": "&",
 }
-"""Macros for characters that would otherwise be markup."""
-_PLACES: Final = {character: chr(0xF8A0 + i) for i, character in enumerate("\\{}~^<>|_$&")}
-"""Where a literal character waits while the markup around it is read; none is ever in a text."""
-_BACK: Final = {ord(place): character for character, place in _PLACES.items()}
-_AWAY: Final = dict.fromkeys(_BACK)
+"""Macro -> the character it stands for, which would otherwise be markup."""
+_PLACEHOLDERS: Final = {character: chr(0xF8A0 + i) for i, character in enumerate("\\{}~^<>|_$&")}
+"""Literal character -> its placeholder (stripped from input) while markup is being read."""
+_FROM_PLACEHOLDERS: Final = {ord(place): character for character, place in _PLACEHOLDERS.items()}
+_STRIP_PLACEHOLDERS: Final = dict.fromkeys(_FROM_PLACEHOLDERS)
 _LITERAL: Final = re.compile(
     r"\\(?:(" + "|".join(name for name in _LITERALS if name.isalpha()) + r")(?![A-Za-z])"
     r"(?:\{\}| ?)|([{}$_&]|[~^](?=\{\})))(?:(?<=[~^])\{\})?"
@@ -51,7 +51,7 @@ _SCRIPT: Final = re.compile(
 )
 _SLASH: Final = re.compile(r"\$?\\slash(?![A-Za-z])(?:\{\})?\$?")
 _BARRED_DIGIT: Final = re.compile(r"\\=(?:(\d)|\{(\d)\})")
-"""As in the Miller indices of a crystal's planes."""
+"""As in Miller indices, which denote planes of a crystal."""
 _MATH_SIGN: Final = re.compile(r"\\ensuremath\{('{1,2}|-)\}")
 _MATH_SIGNS: Final = {"'": "′", "''": "″", "-": "−"}
 _EMPTY_ARGUMENT: Final = re.compile(r"\\([A-Za-z]+)[ \t]*\{\}")
@@ -67,12 +67,12 @@ _MARKUP: Final = re.compile(r"[\\{}~]")
 
 
 def read_line(value: str) -> str:
-    """A value as one line: titles, names, venues."""
+    """Convert a value to one line of text: titles, names, venues."""
     return _read(value, one_line=True)
 
 
 def read_text(value: str) -> str:
-    """A value as paragraphs: abstracts and notes."""
+    """Convert a value to paragraphs: abstracts and notes."""
     return _read(value, one_line=False)
 
 
@@ -80,22 +80,22 @@ def _read(value: str, *, one_line: bool) -> str:
     cleaned = clean_line if one_line else clean
     if not _MARKUP.search(value):
         return cleaned(value)
-    value = value.translate(_AWAY)
+    value = value.translate(_STRIP_PLACEHOLDERS)
     if "\\" in value:
         value = _without_macros(value)
     text = cleaned(_without_protection(_TIE.sub(" ", value)))
-    literal = text.translate(_BACK)
-    # What another program escaped may be markup all the same, and a text must not change when it
-    # is cleaned again.
+    literal = text.translate(_FROM_PLACEHOLDERS)
+    # What another program escaped may still be markup, and the text must not change when it is
+    # cleaned again.
     return text if literal == text else cleaned(literal)
 
 
 def _without_macros(value: str) -> str:
-    """The value without those macros that only a bibliography has, or that stand for one sign."""
+    """Convert macros specific to bibliographies, and those that stand for one character."""
     value = value.rstrip()
-    while value.endswith("\\\\"):  # a line break behind which nothing comes
+    while value.endswith("\\\\"):  # a trailing line break
         value = value[:-2].rstrip()
-    value = _LITERAL.sub(lambda match: _PLACES[_LITERALS[match[1] or match[2]]], value)
+    value = _LITERAL.sub(lambda match: _PLACEHOLDERS[_LITERALS[match[1] or match[2]]], value)
     value = _EMPTY_ARGUMENT.sub(r"{\\\1}", value)
     value = _SCRIPT.sub(_script, value)
     value = _BARRED_DIGIT.sub(lambda match: (match[1] or match[2]) + "\u0304", value)
@@ -113,7 +113,7 @@ def _script(match: re.Match[str]) -> str:
 
 @cache
 def _scripts() -> dict[tuple[str, str], str]:
-    """`("super", "0061")` -> the character for a raised a: what `digest.export.latex` undoes."""
+    """Map `("super", "0061")` to the superscript a, etc.; `digest.export.latex` reverses it."""
     found: dict[tuple[str, str], str] = {}
     for code in range(0xB2, 0x3000):
         kind, _, plain = unicodedata.decomposition(chr(code)).partition(" ")
@@ -123,7 +123,7 @@ def _scripts() -> dict[tuple[str, str], str]:
 
 
 def _without_protection(value: str) -> str:
-    r"""The value without braces that are neither a macro's (`\emph{x}`) nor hold one (`{\o}`)."""
+    r"""Drop braces that neither are a macro's argument (`\emph{x}`) nor begin with one (`{\o}`)."""
     out: list[str] = []
     groups: list[bool] = []
     done = position = 0
@@ -134,8 +134,8 @@ def _without_protection(value: str) -> str:
         adjoins = token.start() == done
         done = position = token.end()
         kept = token[0]
-        if token["macro"] and _takes_none(token["macro"]):
-            # `\textendash{{V}}`: the braces are not its own, yet must not join it to the V.
+        if token["macro"] and _takes_no_argument(token["macro"]):
+            # `\textendash{{V}}`: the braces aren't its argument, but keep it apart from the V.
             out.append(f"{{{token['macro'].strip()}}}")
             continue
         if token["math"]:
@@ -158,13 +158,13 @@ def _without_protection(value: str) -> str:
     return "".join(out)
 
 
-def _takes_none(macro: str) -> bool:
-    """Tell a macro that stands for a character from one that takes the braces behind it."""
+def _takes_no_argument(macro: str) -> bool:
+    """Return whether a macro stands for a character, and so takes no braces as its argument."""
     name = macro.strip("\\ \n\t*")
     return name.isalpha() and name not in COMMANDS and symbol(name) is not None
 
 
 def _end_of_math(value: str, opening: re.Match[str]) -> int:
-    """Where the formula ends that begins here; right behind the dollar when it never does."""
+    """Return where the formula ends, or the end of its opening dollar if it is never closed."""
     end = value.find(opening[0], opening.end(), opening.end() + 4_000)
     return opening.end() if end < 0 else end + len(opening[0])
