@@ -1,4 +1,4 @@
-"""The grammar of arXiv's identifiers and categories; nothing else knows how they look. No I/O."""
+"""The syntax of arXiv identifiers and categories, defined only here. No I/O."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from typing import Final
 
 NUMBER: Final = r"[0-9]{4}\.[0-9]{4,5}|[a-z]+(?:-[a-z]+)*(?:\.[A-Z]{2})?/[0-9]{7}"
-"""Pattern of an identifier without version, new style or old (`2403.01234`, `hep-th/9901001`)."""
+"""Pattern of an identifier without version, new or old style (`2403.01234`, `hep-th/9901001`)."""
 
 PHYSICS: Final = frozenset(
     {"astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph"}
     | {"nlin", "nucl-ex", "nucl-th", "physics", "quant-ph"}
 )
-"""The archives that arXiv groups under physics; every other archive is a group of its own."""
+"""The archives that arXiv groups under physics; every other archive forms its own group."""
 _ARCHIVES: Final = PHYSICS | {"cs", "econ", "eess", "math", "q-bio", "q-fin", "stat"}
 _WITH_SUBJECTS: Final = (
     *("astro-ph", "cond-mat", "cs", "econ", "eess", "math", "nlin", "physics", "q-bio", "q-fin"),
@@ -30,9 +30,9 @@ _SHORTENED: Final = re.compile(r"(?:arxiv:)?(\d{3,4})\.(\d{1,5})", re.ASCII | re
 _NUMBER_PREFIX: Final = re.compile(r"\d{4}\.\d{1,3}", re.ASCII)
 _MONTH: Final = re.compile(r"arxiv:(?:[a-z.-]+/)?(\d\d)(0[1-9]|1[0-2])[.\d]", re.ASCII)
 _FIRST_MONTH: Final = "0704"
-"""The month in which numbers of the new style began."""
+"""The month (YYMM) in which new-style numbers began."""
 _LONG_NUMBERS: Final = "1501"
-"""The month from which numbers have five digits after the point; four before."""
+"""The month (YYMM) from which numbers have five digits after the point instead of four."""
 _MENTIONED: Final = re.compile(
     rf"(?:\barxiv(?:\.org/(?:abs|pdf|html)/|[\s:.,/~-]*(?:e-?prints?|preprints?)?[\s:.,~(\[-]*)"
     rf"(?:p\.\s*)?(?:arxiv[\s:.]*)?|\babs/)(?P<number>{NUMBER})(?![\d.]*\d)",
@@ -50,10 +50,10 @@ _SUBJECT_PREFIX: Final = re.compile(rf"(?:{'|'.join(_WITH_SUBJECTS)})\.[a-z][a-z
 
 
 def arxiv_id(text: str) -> str | None:
-    """`arxiv:` and the number without its version.
+    """Return the canonical id: `arxiv:` and the number without its version.
 
-    Accepts a number, an `arXiv:` or OAI identifier, a URL of arXiv or Hugging Face, or a DataCite
-    DOI; None if the whole of `text` is anything else.
+    Accepts a number, an `arXiv:` or OAI identifier, an arXiv or Hugging Face URL, or a DataCite
+    DOI. None if `text` as a whole is anything else.
     """
     match = _ID.fullmatch(text.strip())
     if match is None:
@@ -67,9 +67,9 @@ def arxiv_id(text: str) -> str | None:
 
 
 def restored_id(text: str) -> str | None:
-    """The id of a number that lost its zeros as a float: `807.4011` was `0807.4011`.
+    """Restore the id of a number that lost zeros as a float: `807.4011` was `0807.4011`.
 
-    None if the digits are those of no arXiv number.
+    None if the result would not be a valid arXiv number.
     """
     match = _SHORTENED.fullmatch(text.strip())
     if match is None:
@@ -82,7 +82,7 @@ def restored_id(text: str) -> str | None:
 
 
 def month_of(paper_id: str) -> str | None:
-    """YYYY-MM of an arXiv id, whose digits begin with its month; None for other ids."""
+    """Return the month (YYYY-MM) encoded in an arXiv id; None for other ids."""
     match = _MONTH.match(paper_id)
     if match is None:
         return None
@@ -91,25 +91,25 @@ def month_of(paper_id: str) -> str | None:
 
 
 def is_number_prefix(text: str) -> bool:
-    """Whether `text` is the beginning of a number of the new style, typed past the point."""
+    """Tell whether `text` is the beginning of a new-style number, past the point."""
     return _NUMBER_PREFIX.fullmatch(text) is not None
 
 
 def mentioned_id(text: str) -> str | None:
-    """The first id within a text: `arXiv preprint arXiv:1706.03762`, `abs/1706.03762`."""
+    """Return the first id in a text such as `arXiv preprint arXiv:1706.03762`, or None."""
     match = _MENTIONED.search(text)
     return arxiv_id(match["number"]) if match else None
 
 
 def noted_id(text: str) -> str | None:
-    """The id in a note that says nothing else; other notes may be about other papers."""
+    """Return the id in a note that contains nothing else; other notes may cite other papers."""
     return mentioned_id(text) if _NOTE.fullmatch(text) else None
 
 
 def arxiv_category(text: str) -> str | None:
-    """A category as arXiv writes it (`cs.CL`, `hep-th`), or None if `text` doesn't look like one.
+    """Return a category in arXiv's spelling (`cs.CL`, `hep-th`); None if it isn't like one.
 
-    The archive need not be a known one: arXiv may add some.
+    Unknown archives are accepted, because arXiv may add some.
     """
     match = _CATEGORY.fullmatch(text.strip())
     if match is None:
@@ -121,10 +121,10 @@ def arxiv_category(text: str) -> str | None:
 
 
 def is_known_category(text: str) -> bool:
-    """Whether `text` is a category of one of arXiv's archives, in arXiv's own spelling."""
+    """Tell whether `text` is a category of a known archive, in arXiv's spelling."""
     return _KNOWN_CATEGORY.fullmatch(text) is not None
 
 
 def is_subject_prefix(text: str) -> bool:
-    """Whether `text` is a subject of an archive (`cs.CL`), in any case and maybe half-typed."""
+    """Tell whether `text` is a possibly incomplete subject (`cs.CL`) of an archive, in any case."""
     return _SUBJECT_PREFIX.fullmatch(text) is not None

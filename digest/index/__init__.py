@@ -1,17 +1,18 @@
-"""The search index of the library: Whoosh on postings that are flat arrays mapped into memory.
+"""The library's search index: Whoosh on top of postings in flat, memory-mapped arrays.
 
-A cache: it may be deleted at any time. Schema, analysis and queries are Whoosh's; the state is a
-small JSON file (`segment.manifest`), and Whoosh's table of contents lies beside it for Whoosh.
+The index is a cache and may be deleted at any time. Schema, analysis and queries are Whoosh's. The
+state is a small JSON file (`segment.manifest`); Whoosh's table of contents next to it is only for
+Whoosh itself.
 
-Why arrays: Whoosh walks postings by one Python call each. Here a term is a slice of an array, and
-so is a prefix, because terms that begin alike lie side by side; scoring is numpy over slices.
-Writing does not go through Whoosh's writer, which would take each posting in a Python call again;
-it shares the schema and the analysis.
+Why arrays: Whoosh iterates over postings with a Python call for each. Here a term is a slice of an
+array, and so is a prefix, because terms with a common prefix are adjacent; scoring is numpy on
+slices. Whoosh's writer is not used either, because it too makes a Python call per posting; only the
+schema and the analysis are shared.
 
-`engine` is the index as everyone else sees it. `write` makes segments of papers, `segment` reads
-them, `search` answers queries from them, and `whoosh_compat` hands the same arrays to Whoosh's own
-matchers for the kinds of queries that `search` does not know. The way of a search: `engine` ->
-`query.parse` -> `search.searcher`. The way of a paper: `engine` -> `write.index_writer`.
+`engine` is the public interface. `write` turns papers into segments, `segment` reads them, `search`
+answers queries from them, and `whoosh_compat` gives Whoosh's own matchers the same arrays, for
+query types that `search` doesn't support. Searching: `engine` -> `query.parse` ->
+`search.searcher`. Indexing: `engine` -> `write.index_writer`.
 """
 
 from digest.index.engine import Index, Progress, Stats

@@ -1,4 +1,4 @@
-"""The public face of the index: open it, search it, look up a paper."""
+"""The public interface of the index: open it, search it, look up papers."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class Index:
         progress: Progress | None,
         processes: int | None = None,
     ) -> Manifest:
-        """Index the part of the log that an old state lacks, or all of it."""
+        """Index the part of the log that is not yet in `old`, or all of it if there is no `old`."""
         writer = Writer(folder, old)
         start = old.checkpoint.offset if old else 0
         writer.add_lines(log, start, progress=progress, processes=processes)
@@ -175,17 +175,17 @@ class Index:
         user_sets: UserSets = NO_USER_SETS,
         only: Collection[str] = (),
     ) -> Page:
-        """The papers that match a query, best first; every paper, newest first, if it is empty.
+        """Return the papers that match a query, best first; for an empty query all, newest first.
 
         Args:
             query: any text; see `digest.query`.
             limit: the maximum number of hits; the total still counts all of them.
             sort: the order of the hits.
-            cancelled: polled between words; a cancelled search finds nothing.
+            cancelled: polled between words; a cancelled search has no hits.
             prefix_last: whether a word at the very end also matches as a prefix.
-            user_sets: the ids behind `is:bookmarked`, `is:read` and `tag:NAME`, by `bookmarked`,
-                `read` and `tag:NAME`.
-            only: names of `user_sets` that every hit must be in, as if the query said so.
+            user_sets: the ids for `is:bookmarked`, `is:read` and `tag:NAME`, under the keys
+                `bookmarked`, `read` and `tag:NAME`.
+            only: keys of `user_sets` that every hit must be in, as if they were in the query.
 
         Raises:
             StoreError: the index is damaged.
@@ -235,7 +235,9 @@ class Index:
         return change_since(self._manifest.checkpoint, log) is Change.NONE
 
     def similar(self, paper_id: str, limit: int = 20) -> Page:
-        """The papers most similar to one, by its most distinctive words; none if it is unknown.
+        """Return the papers most similar to one, by its most distinctive words.
+
+        Empty if the id is unknown.
 
         Raises:
             StoreError: the index is damaged.
@@ -256,7 +258,7 @@ class Index:
         user_sets: UserSets = NO_USER_SETS,
         only: Collection[str] = (),
     ) -> Explanation:
-        """Why a paper ranks where it does for a query: shares that add up to its score.
+        """Explain a paper's rank for a query, as shares that add up to its score.
 
         Raises:
             StoreError: the index is damaged.
@@ -284,7 +286,7 @@ class Index:
         )
 
     def check(self) -> list[str]:
-        """Problems with the files, one sentence each; reads every file."""
+        """Verify all files, reading every byte; return the problems found, one sentence each."""
         return faults(self._snapshot, self._manifest.segments)
 
     def close(self) -> None:

@@ -22,7 +22,7 @@ VERSION: Final = 6
 
 
 class Terms(enum.Enum):
-    """What the terms of a field are."""
+    """How a field's content is split into terms."""
 
     STEMS = "stems"
     """Stems of all words except stop words."""
@@ -31,7 +31,7 @@ class Terms(enum.Enum):
     WORDS = "words"
     """All words."""
     WHOLE = "whole"
-    """Whole values."""
+    """Whole values, each a single term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,17 @@ class PostingListSpec:
 
     name: str
     fields: tuple[Field, ...]
-    """One field, or two that share a list: it also stores the term frequency in the first field,
-    and positions in the second field start at `SECOND_FIELD_OFFSET`."""
+    """One field, or two that share a list. A shared list also stores the term frequency in the
+    first field, and positions in the second field start at `SECOND_FIELD_OFFSET`."""
 
 
 TEXT: Final = "text"
 """The list shared by title and abstract, because most words are searched for in both.
 
-Measured against two lists, interleaved, at 100,000 papers: a search for one word takes 13 to 31 %
-less time, for two or three words 27 to 31 %, for a phrase 17 %, in one field 18 % more, a keystroke
-8 % less; the index is 0.7 % larger. So it stays for the searches, not for the keystroke."""
+Compared with two lists at 100,000 papers (interleaved runs): searches for one word take 13 to 31 %
+less time, for two or three words 27 to 31 % less, for a phrase 17 % less, in a single field 18 %
+more; a keystroke takes 8 % less; the index is 0.7 % larger. The searches justify it, not the
+keystroke."""
 SECOND_FIELD_OFFSET: Final = 1024
 """Positions from here on belong to the second field of a list."""
 POSTING_LISTS: Final = (
@@ -101,12 +102,12 @@ MAX_WHOLE_LENGTH: Final = 256
 
 
 def title_text(title: str) -> str:
-    """A title's single term in the field `title_text`."""
+    """Return a title's single term in the field `title_text`."""
     return " ".join(words_of(title))[:MAX_WHOLE_LENGTH]
 
 
 def columns(paper: Paper) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """A paper's indexed content: the texts of TEXT_COLUMNS and the values of WHOLE_COLUMNS."""
+    """Return a paper's texts for TEXT_COLUMNS and its values for WHOLE_COLUMNS, in that order."""
     texts = (
         paper.title,
         paper.abstract,
@@ -132,7 +133,7 @@ def columns(paper: Paper) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
 
 def _names(digest: str) -> tuple[str, ...]:
-    """The names that find a digest: `bibtex/to-read` in full, and `to-read`."""
+    """Return the names under which a digest is found: `bibtex/to-read` and just `to-read`."""
     label = digest.lower()
     return tuple(filter(None, (label, label.partition("/")[2])))
 
@@ -142,12 +143,12 @@ def _clipped(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def whole_term(value: str) -> str:
-    """A value's single term: on one line, as terms are stored as lines, and truncated."""
+    """Return a value's single term: on one line, because terms are stored as lines; truncated."""
     return value.replace("\n", " ")[:MAX_WHOLE_LENGTH]
 
 
 def whoosh_schema() -> fields.Schema:
-    """The same fields as a Whoosh schema; the whole paper is stored as `record`."""
+    """Return the fields as a Whoosh schema; the whole paper is stored as `record`."""
     makers = {
         Terms.STEMS: stems_analyser,
         Terms.CONTENT: content_analyser,
@@ -165,7 +166,7 @@ def whoosh_schema() -> fields.Schema:
 
 
 def whoosh_document(paper: Paper) -> dict[str, Any]:
-    """The paper as the keyword arguments of Whoosh's `add_document`, for Whoosh's own writer."""
+    """Return a paper as keyword arguments for `add_document` of Whoosh's own writer."""
     texts, wholes = columns(paper)
     by_column: dict[str, Any] = dict(zip(TEXT_COLUMNS, texts, strict=True))
     by_column |= dict(zip(WHOLE_COLUMNS, map(list, wholes), strict=True))

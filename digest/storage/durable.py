@@ -32,11 +32,11 @@ _REMEDIES = {
 PATIENCE = 30.0
 """Seconds to wait for a lock that another process holds."""
 _ABANDONED_SECONDS = 3600
-"""Age from which a temporary file must be a killed process's, whatever the machine's clock."""
+"""Age from which a temporary file must come from a killed process, even if clocks disagree."""
 
 
 def store_error(error: OSError, path: Path, doing: str) -> StoreError:
-    """The error to report when the operating system failed at `doing` something with `path`."""
+    """Convert an OSError about `path` to a StoreError; for `doing` see `reported`."""
     reason = (error.strerror or type(error).__name__).lower()
     remedy = _REMEDIES.get(error.errno or 0, "check the disk and try again")
     return StoreError(f"cannot {doing}: {reason}", where=path, hint=remedy)
@@ -44,7 +44,10 @@ def store_error(error: OSError, path: Path, doing: str) -> StoreError:
 
 @contextlib.contextmanager
 def reported(path: Path, doing: str) -> Iterator[None]:
-    """Turn any OSError in the block into a StoreError about `path`."""
+    """Turn any OSError in the block into a StoreError about `path`.
+
+    `doing` is what was attempted, to follow "cannot": "write this file".
+    """
     try:
         yield
     except OSError as error:
@@ -52,12 +55,12 @@ def reported(path: Path, doing: str) -> Iterator[None]:
 
 
 def make_private(folder: Path) -> None:
-    """Create a folder and its missing parents, readable by their owner only.
+    """Create a folder and its missing parents, accessible only to their owner.
 
-    An existing folder stays as it is: its owner may have shared it on purpose.
+    Permissions of existing folders don't change: they may be shared on purpose.
 
     Raises:
-        StoreError: it cannot be created.
+        StoreError: the folder cannot be created.
     """
     with reported(folder, "create this folder"):
         _make_folder(folder)
@@ -70,7 +73,7 @@ def _make_folder(folder: Path) -> None:
         _make_folder(folder.parent)
     try:
         folder.mkdir(mode=0o700)
-        folder.chmod(0o700)  # in spite of the umask
+        folder.chmod(0o700)  # regardless of the umask
     except FileExistsError:
         if not folder.is_dir():
             raise
@@ -78,13 +81,13 @@ def _make_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock on `path` (a file `.NAME.lock` beside it) against all other processes.
+    """Hold the lock on `path`, the file `.NAME.lock` next to it, which excludes other processes.
 
-    If `path` is a symbolic link, the lock is beside its target: two links must not mean two locks.
-    Temporary files of `path` that a killed process left over an hour ago are deleted.
+    If `path` is a symbolic link, the lock is next to its target, so that two links share one lock.
+    Temporary files of `path` left by a process killed over an hour ago are deleted.
 
     Raises:
-        StoreError: the lock cannot be created, or another process holds it for over PATIENCE.
+        StoreError: the lock cannot be created, or wasn't released within PATIENCE seconds.
     """
     from filelock import FileLock, Timeout
 
@@ -108,13 +111,12 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def replace_durably(path: Path, data: bytes) -> None:
-    """Replace the content of `path` with `data`: after a crash it is the old file or the new one.
+    """Replace the content of `path` atomically: after a crash it is the old file or the new one.
 
-    A symbolic link is followed, so that a file that lives elsewhere (a dot-file repository) stays
-    there.
+    Symbolic links are followed, so that a file in a dotfiles repository, for example, stays there.
 
     Raises:
-        StoreError: it cannot be written; the old file is unchanged.
+        StoreError: the file cannot be written; the old one is unchanged.
     """
     path = _target(path)
     make_private(path.parent)
@@ -126,12 +128,12 @@ def replace_durably(path: Path, data: bytes) -> None:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                os.fchmod(file.fileno(), 0o600)  # in spite of the umask
+                os.fchmod(file.fileno(), 0o600)  # regardless of the umask
                 _keep_owner(path, file.fileno())
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(name, path)  # noqa: PTH105 - the name is a string of mkstemp's
+            os.replace(name, path)  # noqa: PTH105 - mkstemp returns a string
         except BaseException:
             with contextlib.suppress(OSError):
                 os.unlink(name)  # noqa: PTH108
@@ -143,8 +145,8 @@ class Appender:
     """Appends lines to a file durably: all lines appended in a `with` block, or none of them.
 
     Raises:
-        StoreError: the folder cannot be made.
-        OSError: from everything else; see `reported`.
+        StoreError: the folder cannot be created.
+        OSError: anything else failed; see `reported`.
     """
 
     def __init__(self, path: Path) -> None:
@@ -156,7 +158,7 @@ class Appender:
         self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             if self._is_new:
-                os.fchmod(self._handle, 0o600)  # in spite of the umask
+                os.fchmod(self._handle, 0o600)  # regardless of the umask
             self._before = os.fstat(self._handle).st_size
             last = os.pread(self._handle, 1, self._before - 1) if self._before else b"\n"
             self._ends_with_newline = last == b"\n"
@@ -166,10 +168,10 @@ class Appender:
         return self
 
     def append(self, lines: Iterable[bytes]) -> list[int]:
-        """Write lines, each with its line end; returns the byte offset of each."""
+        """Write lines, which include their line ends; return the byte offset of each."""
         lines = list(lines)
         if lines and not self._ends_with_newline:
-            # A crash left half a line: end it, so that it does not spoil ours.
+            # A crash left a partial line: terminate it, so that it doesn't corrupt ours.
             os.write(self._handle, b"\n")
             self._ends_with_newline = True
         offset = os.fstat(self._handle).st_size
@@ -181,30 +183,30 @@ class Appender:
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         try:
             if kind is not None:
-                self._cut_back()
+                self._roll_back()
                 return
             try:
                 os.fsync(self._handle)
             except OSError:
-                self._cut_back()
+                self._roll_back()
                 raise
         finally:
             os.close(self._handle)
         if self._is_new:
             _sync_folder(self._path.parent)
 
-    def _cut_back(self) -> None:
+    def _roll_back(self) -> None:
         with contextlib.suppress(OSError):
             os.ftruncate(self._handle, self._before)
 
 
 def _target(path: Path) -> Path:
-    """The file that `path` points to, through symbolic links."""
+    """Resolve the symbolic links in `path`."""
     return Path(os.path.realpath(path))
 
 
 def _keep_owner(path: Path, handle: int) -> None:
-    """Give a new file the owner of the old one, so that `sudo sheaf` locks nobody out."""
+    """Give the new file the old one's owner, so that `sudo sheaf` doesn't lock the user out."""
     with contextlib.suppress(OSError):
         old = path.stat()
         if os.geteuid() == 0 and old.st_uid != 0:
@@ -216,7 +218,7 @@ def _delete_abandoned(path: Path) -> None:
         for entry in entries:
             is_ours = entry.name.startswith(f".{path.name}.") and entry.name.endswith(".new")
             if is_ours and entry.stat().st_mtime < time.time() - _ABANDONED_SECONDS:
-                os.unlink(entry.path)  # noqa: PTH108 - an entry has no unlink
+                os.unlink(entry.path)  # noqa: PTH108 - os.DirEntry has no unlink
 
 
 def _sync_folder(folder: Path) -> None:

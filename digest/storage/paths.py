@@ -9,12 +9,12 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """One person's folders. Creating this object does not touch the disk."""
+    """The user's folders. Creating this object does not touch the disk."""
 
     data: Path
     """What must never be lost: the library and the bookmarks."""
     cache: Path
-    """What can be recreated: the index, and what was fetched."""
+    """What can be recreated: the index and cached responses."""
     config: Path
 
     @property
@@ -49,7 +49,7 @@ class Home:
 
 
 def home() -> Home:
-    """The folders to use: all under `SHEAF_HOME` if it is set, else the platform's own."""
+    """Return the folders to use: `SHEAF_HOME` if it is set, else the platform's standard ones."""
     given = os.environ.get("SHEAF_HOME")
     if given:
         return home_at(Path(given).expanduser().absolute())
@@ -62,5 +62,5 @@ def home() -> Home:
 
 
 def home_at(folder: Path) -> Home:
-    """A home with everything under one folder."""
+    """Return a home that keeps everything in one folder."""
     return Home(folder, folder, folder)

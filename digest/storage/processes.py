@@ -1,4 +1,4 @@
-"""Runs the same work on many items in several processes, with the results in order."""
+"""Applies a function to many items in several processes, with the results in order."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ _AHEAD: Final = 2
 
 
 def usable() -> int:
-    """How many processes are worth using on this machine."""
+    """Return how many processes are worth using on this machine."""
     return min(os.cpu_count() or 1, _MAX_PROCESSES)
 
 
 def in_order(
     work: Callable[[Item], Result], items: Iterable[Item], processes: int
 ) -> Generator[Result]:
-    """The result of `work` for each item, in the order of the items.
+    """Yield the result of `work` for each item, in the order of the items.
 
-    Items are consumed only a few ahead of the results, so there may be many. If the processes
-    cannot be started or are killed, the rest of the work is done in this process.
+    Items are consumed only slightly ahead of the results, so there may be any number. If the
+    processes cannot be started or are killed, the rest of the work is done in this process.
 
     Args:
-        work: a module-level function, which each process can import.
-        items: what to work on; must be picklable.
-        processes: how many to use; with 1 the work is done in this process.
+        work: a module-level function, so that every process can import it.
+        items: its arguments; must be picklable.
+        processes: how many to use; with 1, the work is done in this process.
     """
     if processes <= 1:
         yield from map(work, items)

@@ -1,7 +1,6 @@
-"""What serves only Whoosh itself: nobody can type a query that needs it.
+"""Compatibility with Whoosh. No query that a user can type needs this package.
 
-It is here because the library's index is a Whoosh index: `whoosh.index.open_dir` opens the folder,
-and a query type that `search` has no fast path for still gets an answer. `codec` presents segments
-to Whoosh's readers and matchers, `fallback` runs a query through them, `toc` writes the table of
-contents.
+It makes the index a real Whoosh index: `whoosh.index.open_dir` opens the folder, and query types
+without a fast path in `search` still work. `codec` presents segments to Whoosh's readers and
+matchers, `fallback` runs queries through them, and `toc` writes the table of contents.
 """

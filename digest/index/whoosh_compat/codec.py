@@ -1,7 +1,7 @@
-"""The segments of arrays as a codec of Whoosh: its reader, its matchers, its table of contents.
+"""A Whoosh codec for segments: term and document readers, matchers, and table-of-contents entries.
 
-With this every query that Whoosh has runs on the arrays, one posting at a time; `evaluate` answers
-the common ones by whole slices instead. Whoosh's readers are made when first needed.
+It lets every Whoosh query run on the arrays, one posting at a time; `evaluate` answers the common
+queries with whole slices instead. Whoosh's readers are created on first use.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh's class is untyped
-    """A segment in Whoosh's table of contents."""
+    """A segment as listed in Whoosh's table of contents."""
 
     def __init__(self, info: SegmentInfo) -> None:
         indexname, _, segid = info.name.partition("_")
@@ -64,7 +64,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh's class is unty
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc] # Whoosh's class is untyped
-    """Reads segments of arrays. They are written by `write`, not through Whoosh's writer."""
+    """Reads segments. They are written by `digest.index.write`, not by Whoosh's writer."""
 
     def terms_reader(self, storage: Any, segment: ArraySegment) -> ArrayTermsReader:
         return ArrayTermsReader(_opened(storage, segment))
@@ -77,7 +77,7 @@ class ArrayCodec(base.Codec):  # type: ignore[misc] # Whoosh's class is untyped
 
 
 class OpenedCodec(ArrayCodec):
-    """The codec for a segment whose file is open already."""
+    """The codec for a segment whose file is already open."""
 
     def __init__(self, arrays: SegmentArrays) -> None:
         self._arrays = arrays
@@ -98,7 +98,7 @@ def _opened(storage: Any, segment: ArraySegment) -> SegmentArrays:
 
 
 class ArrayTermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh's class is untyped
-    """The terms of a segment for Whoosh."""
+    """Gives Whoosh access to the terms of a segment."""
 
     def __init__(self, arrays: SegmentArrays) -> None:
         self._arrays = arrays
@@ -165,7 +165,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh's class
 
 
 class ArrayCursor(base.FieldCursor):  # type: ignore[misc] # Whoosh's class is untyped
-    """A place in the sorted terms of a field, for Whoosh's walks over vocabularies."""
+    """A cursor over the sorted terms of a field, as Whoosh uses to iterate over vocabularies."""
 
     def __init__(self, field: PostingLists | FieldPostings, fieldobj: Any) -> None:
         self._field = field
@@ -192,7 +192,7 @@ class ArrayCursor(base.FieldCursor):  # type: ignore[misc] # Whoosh's class is u
         return self.text()
 
     def text(self) -> Any:
-        """The term as the field's value, None at the end."""
+        """Return the current term decoded by the field; None at the end."""
         if not self.is_valid():
             return None
         return self._fieldobj.from_bytes(self._field.term(self._number))
@@ -202,7 +202,7 @@ class ArrayCursor(base.FieldCursor):  # type: ignore[misc] # Whoosh's class is u
 
 
 class ArrayMatcher(LeafMatcher):  # type: ignore[misc] # Whoosh's class is untyped
-    """Walks the postings of one term, for Whoosh's own query types."""
+    """Iterates over the postings of one term, for Whoosh's own query types."""
 
     def __init__(
         self,
@@ -252,7 +252,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc] # Whoosh's class is untyp
         return float(self._freqs[self._at])
 
     def value(self) -> bytes:
-        """The posting in the encoding of Whoosh's format, for those who ask for it."""
+        """Return the current posting, encoded in Whoosh's format."""
         if self.format is not None and self.format.supports("positions"):
             return bytes(self.format.encode(self._positions()))
         return bytes(pack_uint(int(self._freqs[self._at])))
@@ -281,14 +281,14 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc] # Whoosh's class is untyp
         return int(self._field.lengths[self._docs].min())
 
     def skip_to_quality(self, minquality: float) -> int:
-        # All postings are one block.
+        # All postings form a single block.
         if self.block_quality() <= minquality:
             self._at = len(self._docs)
         return 0
 
 
 class ArrayDocumentReader(base.PerDocumentReader):  # type: ignore[misc] # untyped in Whoosh
-    """What a segment holds of each document, for Whoosh."""
+    """Gives Whoosh access to the per-document data of a segment."""
 
     def __init__(self, arrays: SegmentArrays, segment: ArraySegment) -> None:
         self._arrays = arrays
@@ -319,18 +319,18 @@ class ArrayDocumentReader(base.PerDocumentReader):  # type: ignore[misc] # untyp
         lengths = self._lengths(fieldname)
         return default if lengths is None else int(lengths[docnum])
 
-    def _whole(self, fieldname: str, of: Callable[[NDArray[Any]], Any]) -> int:
+    def _aggregate(self, fieldname: str, function: Callable[[NDArray[Any]], Any]) -> int:
         lengths = self._lengths(fieldname)
-        return 0 if lengths is None or not len(lengths) else int(of(lengths))
+        return 0 if lengths is None or not len(lengths) else int(function(lengths))
 
     def field_length(self, fieldname: str) -> int:
-        return self._whole(fieldname, lambda lengths: lengths.sum(dtype=np.int64))
+        return self._aggregate(fieldname, lambda lengths: lengths.sum(dtype=np.int64))
 
     def min_field_length(self, fieldname: str) -> int:
-        return self._whole(fieldname, np.min)
+        return self._aggregate(fieldname, np.min)
 
     def max_field_length(self, fieldname: str) -> int:
-        return self._whole(fieldname, np.max)
+        return self._aggregate(fieldname, np.max)
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         return {"record": self._arrays.record(docnum)}

@@ -1,4 +1,4 @@
-"""Queries that the arrays have no short way for, run by Whoosh's own matchers."""
+"""Runs queries that have no fast path on the arrays, using Whoosh's own matchers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class WhooshMatchers:
-    """Whoosh's searcher on the segments; made when first needed."""
+    """Runs queries with a Whoosh searcher over the segments, which is created on first use."""
 
     def __init__(
         self, folder: Path, segments: Sequence[SegmentInfo], arrays: Sequence[SegmentArrays]
@@ -31,7 +31,7 @@ class WhooshMatchers:
         self._searcher: Any = None
 
     def matches(self, query: wq.Query) -> Matches:
-        """The papers that a query matches, with Whoosh's BM25F scores."""
+        """Return the papers that match a query, with Whoosh's BM25F scores."""
         if not self._segments:
             return NOTHING
         results = self.searcher().search(query, limit=None)
@@ -40,7 +40,7 @@ class WhooshMatchers:
         return Matches(docs, np.array([score for _, score in pairs], np.float64))
 
     def searcher(self) -> Any:
-        """Whoosh's searcher."""
+        """Return the Whoosh searcher, creating it if needed."""
         if self._searcher is None:
             from whoosh.filedb.filestore import FileStorage
             from whoosh.reading import MultiReader, SegmentReader
@@ -62,7 +62,7 @@ class WhooshMatchers:
         return self._searcher
 
     def close(self) -> None:
-        """Let go of Whoosh's searcher."""
+        """Close the Whoosh searcher, if it was created."""
         if self._searcher is not None:
             self._searcher.close()
             self._searcher = None

@@ -1,7 +1,7 @@
-"""Whoosh's table of contents, written for Whoosh alone: Sheaf never reads it.
+"""Writes Whoosh's table of contents. Sheaf itself never reads it.
 
-It is a pickle, and unpickling runs what a file says; but with it `whoosh.index.open_dir` opens the
-folder, and whatever is built on Whoosh can search the library.
+It is a pickle, and unpickling can run code from the file. It is written so that
+`whoosh.index.open_dir` can open the folder and software built on Whoosh can search the library.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
     from digest.index.segment.manifest import Manifest
 
 INDEX_NAME: Final = "MAIN"
-"""Whoosh's name of an index whose folder holds no other."""
+"""Whoosh's default name for the only index in a folder."""
 _TOC: Final = re.compile(rf"_{INDEX_NAME}_(\d{{1,15}})\.toc")
 
 
 def toc_name(generation: int) -> str:
-    """The file name of the table of contents of a generation."""
+    """Return the file name of a generation's table of contents."""
     return f"_{INDEX_NAME}_{generation}.toc"
 
 
 def latest_generation(folder: Path) -> int:
-    """The newest generation that has a table of contents in a folder; 0 if there is none."""
+    """Return the newest generation with a table of contents in the folder; 0 if there is none."""
     found = (_TOC.fullmatch(path.name) for path in folder.iterdir())
     return max((int(match[1]) for match in found if match), default=0)
 
 
 def write_toc(folder: Path, manifest: Manifest) -> None:
-    """Write the table of contents of a state of the index.
+    """Write the table of contents for one state of the index.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: the file cannot be written.
     """
     from whoosh.filedb.filestore import FileStorage
     from whoosh.index import TOC

@@ -1,6 +1,6 @@
-"""From papers to segments.
+"""Writes papers to segments.
 
-`index_writer` -> `workers` -> `analyze` (a chunk's words by `tokenize`, then `invert`) -> `build`
-(`concat` the chunks' postings) -> `segment_writer`. `merge_policy` says which segments to merge,
-`checkpoint` how far the library's log was indexed.
+`index_writer` -> `workers` -> `analyze` (`tokenize` a chunk's texts, then `invert` them) -> `build`
+(`concat` the chunks' postings) -> `segment_writer`. `merge_policy` decides which segments to merge;
+`checkpoint` records how far the library's log has been indexed.
 """

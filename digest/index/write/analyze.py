@@ -1,4 +1,4 @@
-"""From lines of the library to inverted fields: the part of indexing that other processes do."""
+"""Turns lines of the library into inverted fields. This part of indexing runs in workers."""
 
 from __future__ import annotations
 
@@ -34,22 +34,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AnalyzedBatch:
-    """What analysis found in some papers."""
+    """The result of analysing a batch of papers."""
 
     ids: list[str]
     aliases: list[tuple[str, ...]]
     spans: NDArray[np.int64]
-    """Where each paper's record begins and ends in the bytes that were read; shape (papers, 2)."""
+    """Byte offsets of each paper's record (start, end); shape (papers, 2)."""
     dates: NDArray[np.int32]
-    """`YYYYMMDD` as a number, absent parts 0; length: papers."""
+    """`YYYYMMDD` as a number, with 0 for missing parts; length: papers."""
     upvotes: NDArray[np.int32]
-    """-1 where unknown; length: papers."""
+    """-1 if unknown; length: papers."""
     lists: dict[str, Postings]
-    """Every list of `POSTING_LISTS` by its name. Consumed by the writer."""
+    """Every list of `POSTING_LISTS`, by name. Consumed by the writer."""
 
 
 class BatchAnalyzer:
-    """Takes papers one by one and gives them as one batch."""
+    """Collects papers one by one and analyses them as a single batch."""
 
     def __init__(self) -> None:
         self._ids: list[str] = []
@@ -61,7 +61,7 @@ class BatchAnalyzer:
         self._wholes: list[tuple[tuple[str, ...], ...]] = []
 
     def add(self, paper: Paper, span: tuple[int, int]) -> None:
-        """Take a paper whose record lies at `span`."""
+        """Add a paper; `span` holds the start and end offsets of its record."""
         texts, wholes = columns(paper)
         self._texts.append(texts)
         self._wholes.append(wholes)
@@ -72,7 +72,7 @@ class BatchAnalyzer:
         self._upvotes.append(-1 if paper.upvotes is None else _clamped(paper.upvotes))
 
     def batch(self) -> AnalyzedBatch:
-        """All that was taken, analysed and inverted."""
+        """Analyse and invert all papers added so far."""
         texts = {
             source: words_of_all([texts[at] for texts in self._texts])
             for at, source in enumerate(TEXT_COLUMNS)
@@ -98,12 +98,12 @@ class BatchAnalyzer:
 
 
 def _clamped(number: int) -> int:
-    """The number, or the nearest that fits the array of upvotes."""
+    """Clamp a number to the range of int32."""
     return max(-(2**31), min(number, 2**31 - 1))
 
 
 class _Stems(dict[bytes, bytes | None]):
-    """Stems of words, None for stop words; kept from chunk to chunk, as most words come again."""
+    """A cache of stems (None for stop words), shared by all chunks because most words recur."""
 
     def __missing__(self, word: bytes) -> bytes | None:
         text = word.decode()
@@ -118,13 +118,13 @@ _MAX_STEMS: Final = 500_000
 def _inverted_texts(
     each: PostingListSpec, texts: Mapping[str, tuple[list[bytes], Column]]
 ) -> Postings:
-    """A list whose fields are made of columns of texts, which are given as words."""
+    """Invert the field or fields of a posting list, from the words of their text columns."""
     columns_of = [_tokens(field, *texts[field.source]) for field in each.fields]
     terms, column = columns_of[0]
     if len(columns_of) == 1:
         return invert(terms, column, positions=each.fields[0].has_positions)
-    every = sorted({term for terms, _ in columns_of for term in terms})
-    numbers = dict(zip(every, range(len(every)), strict=True))
+    all_terms = sorted({term for terms, _ in columns_of for term in terms})
+    numbers = dict(zip(all_terms, range(len(all_terms)), strict=True))
     first, second = (
         Column(
             np.fromiter(map(numbers.__getitem__, terms), np.int64, len(terms))[column.tokens],
@@ -132,19 +132,21 @@ def _inverted_texts(
         )
         for terms, column in columns_of
     )
-    return invert_two(every, first, second)
+    return invert_two(all_terms, first, second)
 
 
 def _tokens(field: Field, words: list[bytes], column: Column) -> tuple[Sequence[bytes], Column]:
-    """The sorted terms of a field and its tokens, from the words of its column."""
+    """Return the sorted terms of a field and its tokens, from the words of its column."""
     terms, mapping = _terms(field.terms, words)
     return terms, column if mapping is None else column.mapped(mapping)
 
 
 def _terms(kind: Terms, words: Sequence[bytes]) -> tuple[Sequence[bytes], NDArray[np.int64] | None]:
-    """The sorted terms that sorted words stand for in a field, and each word's term or -1.
+    """Map sorted words to a field's sorted terms.
 
-    None in place of the numbers where every word is its own term.
+    Returns:
+        The terms, and the index of each word's term, -1 for words that are not indexed; None
+        instead of the indices if every word is its own term.
     """
     if kind is Terms.WORDS:
         return words, None
@@ -161,9 +163,9 @@ def _terms(kind: Terms, words: Sequence[bytes]) -> tuple[Sequence[bytes], NDArra
 
 
 def _inverted_wholes(values: Sequence[tuple[str, ...]]) -> Postings:
-    """The list of a column of whole values, any number of them a paper."""
+    """Invert a column of whole values; a paper may have any number of them."""
     flat = list(chain.from_iterable(values))
-    distinct = sorted(set(flat))  # in the order of their UTF-8 too
+    distinct = sorted(set(flat))  # the same order as that of their UTF-8
     numbers = dict(zip(distinct, range(len(distinct)), strict=True))
     column = Column(
         np.fromiter(map(numbers.__getitem__, flat), np.int64, len(flat)),
@@ -174,9 +176,12 @@ def _inverted_wholes(values: Sequence[tuple[str, ...]]) -> Postings:
 
 
 def analyze_lines(path: Path, start: int, end: int) -> AnalyzedBatch:
-    """Analyse the papers of the lines between two offsets of the library; bad lines are left out.
+    """Analyse the papers on the lines between two byte offsets of the library.
 
-    The spans are offsets in the file.
+    Malformed lines are skipped. The spans of the result are offsets in the file.
+
+    Raises:
+        OSError: the library cannot be read.
     """
     with path.open("rb") as file:
         file.seek(start)
@@ -198,12 +203,12 @@ def _paper(line: bytes) -> Paper | None:
         record = _record(line)
         return paper_from_json(record) if isinstance(record, dict) else None
     except (ValueError, RecursionError):
-        return None  # the library reports its bad lines; the index only leaves them out
+        return None  # the library reports malformed lines; the index just skips them
 
 
 def _record(line: bytes) -> Any:
     if line.startswith(b'{"'):
-        # It is UTF-8 then, and needs none of the looks that `loads` takes at each line.
+        # Certainly UTF-8, so the encoding detection in `loads` can be skipped.
         text = line.decode("utf-8", "surrogatepass")
         record, end = _DECODER.raw_decode(text)
         if not text[end:].strip(" \t\r\n"):
@@ -215,6 +220,6 @@ _DECODER: Final = json.JSONDecoder()
 
 
 def date_number(date: str | None) -> int:
-    """`2024-03-01` as 20240301, `2024-03` as 20240300, `2024` as 20240000; 0 for none."""
+    """Convert `2024-03-01` to 20240301, `2024-03` to 20240300, `2024` to 20240000, None to 0."""
     digits = (date or "").replace("-", "")[:8]
     return int(digits.ljust(8, "0")) if digits.isascii() and digits.isdigit() else 0

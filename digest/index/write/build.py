@@ -1,4 +1,4 @@
-"""From batches to a segment's file."""
+"""Builds a segment file from analysed batches."""
 
 from __future__ import annotations
 
@@ -30,28 +30,32 @@ _AHEAD: Final = 2
 def write_batches(
     path: Path,
     batches: Sequence[AnalyzedBatch],
-    keeps: Sequence[NDArray[np.bool_]],
+    keep_masks: Sequence[NDArray[np.bool_]],
     records: Callable[[NDArray[np.int64]], bytes],
     progress: Callable[[float], None] | None = None,
 ) -> None:
-    """Write the segment of the papers of several batches, whose lists are used up by it.
+    """Write the papers of several batches as one segment, consuming the batches' lists.
 
     Args:
-        path: where to; must not exist.
+        path: the file to create; must not exist.
         batches: the analysed papers, in order.
-        keeps: which of each batch's papers to take; of those with one id only the last should be.
-        records: gives the bytes of the records at spans of shape (papers, 2), one after another.
-        progress: called now and then with the share done, from 0 to 1.
+        keep_masks: which papers of each batch to include; length: papers of the batch. Should
+            include only the last paper with a given id.
+        records: returns the concatenated records at given spans of shape (papers, 2).
+        progress: called repeatedly with the fraction done, from 0 to 1.
+
+    Raises:
+        OSError: the file cannot be written.
     """
-    pairs = list(zip(batches, keeps, strict=True))
+    pairs = list(zip(batches, keep_masks, strict=True))
     spans = [batch.spans[keep] for batch, keep in pairs]
 
-    def one(name: str) -> Postings:
+    def prepare(name: str) -> Postings:
         parts = [batch.lists.pop(name) for batch in batches]
-        return concat_postings(list(map(drop_deleted, parts, keeps)))
+        return concat_postings(list(map(drop_deleted, parts, keep_masks)))
 
     with ThreadPoolExecutor(_AHEAD) as threads:
-        lists = _made_ahead(threads, one)
+        lists = _prefetched(threads, prepare)
         write_segment(
             path,
             records=map(records, spans),
@@ -63,20 +67,21 @@ def write_batches(
         )
 
 
-def _made_ahead(
-    threads: ThreadPoolExecutor, make: Callable[[str], Postings]
+def _prefetched(
+    threads: ThreadPoolExecutor, prepare: Callable[[str], Postings]
 ) -> Iterator[tuple[str, Postings]]:
-    """Every list by its name. The next ones are made while one is used, the first right away.
+    """Iterate over all lists with their names, preparing the next ones in the background.
 
-    Most of making one is numpy's and needs no lock of Python's.
+    Preparation starts with the call, not with the first iteration. It is mostly numpy, which
+    releases the GIL.
     """
     names = [each.name for each in POSTING_LISTS]
-    waiting = deque(threads.submit(make, name) for name in names[:_AHEAD])
+    waiting = deque(threads.submit(prepare, name) for name in names[:_AHEAD])
 
     def lists() -> Iterator[tuple[str, Postings]]:
         for number, name in enumerate(names):
             postings = waiting.popleft().result()
-            waiting.extend(threads.submit(make, later) for later in names[number + _AHEAD :][:1])
+            waiting.extend(threads.submit(prepare, later) for later in names[number + _AHEAD :][:1])
             yield name, postings
 
     return lists()
@@ -92,14 +97,18 @@ def _reporting(
 
 
 def last_of_each(batches: Sequence[AnalyzedBatch]) -> list[NDArray[np.bool_]]:
-    """Which papers of each batch no later one replaces, of the same id or with it as an alias."""
-    keeps = [np.ones(len(batch.ids), np.bool_) for batch in batches]
+    """Mark the papers that no later one replaces, by having the same id or it as an alias.
+
+    Returns:
+        A mask for each batch; length: papers of the batch.
+    """
+    keep_masks = [np.ones(len(batch.ids), np.bool_) for batch in batches]
     at: dict[str, tuple[int, int]] = {}
     for number, batch in enumerate(batches):
         for doc, (paper_id, aliases) in enumerate(zip(batch.ids, batch.aliases, strict=True)):
             for retired in (paper_id, *aliases):
                 earlier = at.pop(retired, None)
                 if earlier is not None:
-                    keeps[earlier[0]][earlier[1]] = False
+                    keep_masks[earlier[0]][earlier[1]] = False
             at[paper_id] = (number, doc)
-    return keeps
+    return keep_masks

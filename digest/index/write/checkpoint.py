@@ -1,4 +1,4 @@
-"""How far the library was read, and whether it is still the same library up to there."""
+"""Records how far the library was indexed, and tells whether that part has changed since."""
 
 from __future__ import annotations
 
@@ -13,20 +13,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TAIL: Final = 4096
-"""Bytes before the checkpoint that must still be the same."""
+"""Number of bytes before the checkpoint that are compared."""
 
 
 class Change(enum.Enum):
-    """What became of the library since it was indexed."""
+    """How the library changed since it was indexed."""
 
     NONE = "none"
     GROWN = "grown"
-    """Lines were added at its end."""
+    """Only lines at the end were added."""
     REPLACED = "replaced"
+    """Anything else changed."""
 
 
 def checkpoint_at(path: Path, offset: int) -> Checkpoint:
-    """The checkpoint at an offset of the library, which need not exist (offset 0 then)."""
+    """Take a checkpoint at a byte offset of the library; offset 0 if the file doesn't exist.
+
+    Raises:
+        OSError: the library cannot be read.
+    """
     try:
         status = path.stat()
     except FileNotFoundError:
@@ -41,18 +46,28 @@ def checkpoint_at(path: Path, offset: int) -> Checkpoint:
 
 
 def change_since(checkpoint: Checkpoint, path: Path) -> Change:
-    """What became of the library since `checkpoint` was taken in it."""
+    """Tell how the library changed since `checkpoint` was taken.
+
+    Raises:
+        OSError: the library cannot be read.
+    """
     now = checkpoint_at(path, checkpoint.offset)
     if (now.inode, now.tail) != (checkpoint.inode, checkpoint.tail) or now.size < checkpoint.offset:
         return Change.REPLACED
     if (now.size, now.changed) == (checkpoint.size, checkpoint.changed):
         return Change.NONE
-    # Touched or rewritten without growing: what lies before the tail may be another.
+    # Touched or rewritten without growing: content before the tail may have changed.
     return Change.GROWN if now.size > checkpoint.size else Change.REPLACED
 
 
 def end_of_lines(path: Path, start: int) -> int:
-    """The offset up to which lines are whole: half a line at the end is for the next time."""
+    """Return the offset at which the complete lines end.
+
+    A partial line at the end, one that is not yet valid JSON, is left for the next time.
+
+    Raises:
+        OSError: the library cannot be read.
+    """
     with path.open("rb") as file:
         size = file.seek(0, 2)
         if size <= start:
@@ -64,11 +79,11 @@ def end_of_lines(path: Path, start: int) -> int:
             at -= step
             file.seek(at)
             last = file.read(step) + last
-    half = last[last.rfind(b"\n") + 1 :]
+    remainder = last[last.rfind(b"\n") + 1 :]
     try:
-        json.loads(half or b"0")
+        json.loads(remainder or b"0")
     except (ValueError, RecursionError):
-        return size - len(half)
+        return size - len(remainder)
     return size
 
 

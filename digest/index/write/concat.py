@@ -1,8 +1,8 @@
 """Concatenates the postings of several batches of papers without sorting them again.
 
 The batches are chunks that workers analysed, or segments to merge. Their vocabularies are merged
-first. A term's postings in one batch are a run; where it goes follows from the lengths of the runs,
-so every number is moved only once.
+first. A term's postings in one batch form a run; the lengths of the runs determine where each one
+goes, so every number is moved only once.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def concat_postings(parts: Sequence[Postings]) -> Postings:
     ranks, numbers = strings.ranked()
     of_parts = np.split(ranks, np.cumsum(counts)[:-1])
     bases = np.cumsum([0, *(len(part.lengths) for part in parts)])
-    offsets = _united([part.offsets for part in parts], of_parts, len(numbers))
+    offsets = _merged_offsets([part.offsets for part in parts], of_parts, len(numbers))
     docs = np.empty(int(offsets[-1]), np.uint32)
     freqs = np.empty(len(docs), np.result_type(*(part.freqs for part in parts)))
     is_shared = parts[0].first_freqs is not None
@@ -59,53 +59,53 @@ def _positions(
     own = [part.positions for part in parts if part.positions is not None]
     if not own:
         return None
-    places = [_running(part.freqs)[part.offsets] for part in parts]
-    starts = _united(places, ranks, count)
+    position_offsets = [_offsets(part.freqs)[part.offsets] for part in parts]
+    starts = _merged_offsets(position_offsets, ranks, count)
     positions = np.empty(int(starts[-1]), np.uint16)
-    for each, target in zip(own, _targets(places, ranks, starts), strict=True):
+    for each, target in zip(own, _targets(position_offsets, ranks, starts), strict=True):
         positions[target] = each
     return positions
 
 
-def _united(
+def _merged_offsets(
     offsets: Sequence[NDArray[Any]], ranks: list[NDArray[np.int64]], count: int
 ) -> NDArray[np.int64]:
-    """Where the runs of each of `count` terms begin when those of all batches lie together."""
+    """Return the offsets of `count` terms when each term's runs from all batches are adjacent."""
     sizes = np.zeros(count, np.int64)
     for own, rank in zip(offsets, ranks, strict=True):
         sizes[rank] += np.diff(own)
-    return _running(sizes)
+    return _offsets(sizes)
 
 
 def _targets(
     offsets: Sequence[NDArray[Any]], ranks: list[NDArray[np.int64]], starts: NDArray[np.int64]
 ) -> Iterator[NDArray[np.int64]]:
-    """For each batch, the place of each of its numbers among those of all batches."""
+    """Yield, for each batch, the index of each of its numbers in the concatenated array."""
     free = starts[:-1].copy()
     for own, rank in zip(offsets, ranks, strict=True):
         sizes = np.diff(own)
-        yield _runs(free[rank], sizes)
+        yield _run_indices(free[rank], sizes)
         free[rank] += sizes
 
 
-def _runs(starts: NDArray[np.int64], lengths: NDArray[Any]) -> NDArray[np.int64]:
-    """The numbers `start`, `start + 1`, ... of every run, one run after another."""
+def _run_indices(starts: NDArray[np.int64], lengths: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the indices `start`, `start + 1`, ... of every run, concatenated."""
     ends = np.cumsum(lengths, dtype=np.int64)
     indices = np.repeat(starts - (ends - lengths), lengths)
     indices += np.arange(len(indices))
     return indices
 
 
-def _running(sizes: NDArray[Any]) -> NDArray[np.int64]:
+def _offsets(sizes: NDArray[Any]) -> NDArray[np.int64]:
     return np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)))
 
 
 def drop_deleted(postings: Postings, keep: NDArray[np.bool_]) -> Postings:
-    """The postings of the papers to keep, renumbered; `keep` has one boolean per paper."""
+    """Drop all papers but those in the mask `keep` (length: papers), and renumber documents."""
     if keep.all():
         return postings
     is_kept = keep[postings.docs]
-    offsets = _running(is_kept)[postings.offsets]
+    offsets = _offsets(is_kept)[postings.offsets]
     has_any = np.flatnonzero(np.diff(offsets))
     positions = postings.positions
     return Postings(

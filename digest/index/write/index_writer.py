@@ -1,7 +1,7 @@
-"""Writing the index: new segments, deletions, merges, and the manifest that makes them the state.
+"""Writes the index: new segments, deletions, merges, and the manifest that publishes them.
 
-Files of a new state are written beside the old ones; then the new manifest takes the old one's
-place. Whatever interrupts that leaves the old state whole.
+New files are written next to the old ones; then the new manifest replaces the old one. An
+interruption before that leaves the old state intact.
 """
 
 from __future__ import annotations
@@ -41,25 +41,29 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
-_OURS: Final = re.compile(
+_INDEX_FILE: Final = re.compile(
     rf"{INDEX_NAME}_\w+{re.escape(EXTENSION)}|_{INDEX_NAME}_\d+\.toc(?:\..*)?"
     rf"|\.{re.escape(NAME)}\..*\.new"
 )
-"""The names of files that some state of an index has, or that a killed process left of one."""
+"""Names of index files: of any state, or temporary ones left by a killed process."""
 _ANALYSIS_SHARE: Final = 0.8
-"""What part of the time of indexing is analysis, for the progress bar."""
+"""Fraction of indexing time spent on analysis, for the progress bar."""
 _BLOCK: Final = 1 << 20
-"""Bytes of the library that are read at once for counting its lines."""
+"""Bytes of the library to read at once when counting lines."""
 
 
 class Writer:
-    """Makes the next state of an index. `commit` makes it the state; without it nothing changes.
+    """Prepares the next state of an index. Nothing changes until `commit` publishes it.
 
-    Only one may work on a folder at a time: hold its lock.
+    Only one writer may use a folder at a time: callers must hold the folder's lock.
     """
 
     def __init__(self, folder: Path, old: Manifest | None = None) -> None:
-        """Begin with a state to go on from, or with nothing."""
+        """Start from an existing state, or from an empty index.
+
+        Raises:
+            StoreError: the folder cannot be created.
+        """
         make_private(folder)
         self._folder = folder
         self._generation = max(old.generation if old else 0, latest_generation(folder)) + 1
@@ -75,13 +79,18 @@ class Writer:
         progress: Progress | None = None,
         processes: int | None = None,
     ) -> None:
-        """Add the papers of the library from an offset on, and remember how far it was read."""
+        """Add the library's papers from a byte offset onwards, and update the checkpoint.
+
+        Raises:
+            DamagedError: an existing segment is damaged.
+            OSError: the library cannot be read or a segment cannot be written.
+        """
         end = end_of_lines(path, start) if path.exists() else 0
         if start < end:
             with path.open("rb") as file:
                 meter = _Meter(progress, _count_lines(file, start, end))
                 for group in self._grouped(path, start, end, meter, processes):
-                    self._add(group, lambda spans: _read(file, spans), meter)
+                    self._add(group, lambda spans: _read_spans(file, spans), meter)
         self._checkpoint = checkpoint_at(path, end)
 
     def _grouped(
@@ -105,25 +114,25 @@ class Writer:
         records: Callable[[NDArray[np.int64]], bytes],
         meter: _Meter | None,
     ) -> None:
-        keeps = last_of_each(batches)
+        keep_masks = last_of_each(batches)
         self._retire(
             retired
-            for batch, keep in zip(batches, keeps, strict=True)
+            for batch, keep in zip(batches, keep_masks, strict=True)
             for doc in np.flatnonzero(keep).tolist()
             for retired in (batch.ids[doc], *batch.aliases[doc])
         )
-        segment = _new_segment(sum(int(keep.sum()) for keep in keeps))
+        segment = _new_segment(sum(int(keep.sum()) for keep in keep_masks))
         write_batches(
             self._folder / segment.filename,
             batches,
-            keeps,
+            keep_masks,
             records,
             meter.written if meter else None,
         )
         self._segments.append(segment)
 
     def _retire(self, ids: Iterable[str]) -> None:
-        """Delete the papers that have one of some ids."""
+        """Mark papers with any of these ids as deleted."""
         if not self._segments:
             return
         encoded = [(each, whole_term(each).encode("utf-8", "surrogatepass")) for each in ids]
@@ -146,7 +155,7 @@ class Writer:
         return arrays
 
     def _merge(self) -> None:
-        """Merge small segments, and those with many deleted papers."""
+        """Merge small segments and segments with many deleted papers."""
         chosen = segments_to_merge(
             [segment.papers for segment in self._segments],
             [len(segment.deleted) for segment in self._segments],
@@ -164,10 +173,11 @@ class Writer:
         self._segments = [*rest, segment]
 
     def commit(self) -> Manifest:
-        """Make this the state of the index, and drop the files of the one before.
+        """Merge segments if needed, publish this state, and delete files that it doesn't use.
 
         Raises:
-            OSError: a file cannot be written; the state is the old one.
+            DamagedError: a segment to merge is damaged.
+            OSError: a file cannot be written; the old state remains in effect.
         """
         self._merge()
         manifest = Manifest(self._generation, tuple(self._segments), self._checkpoint)
@@ -181,7 +191,7 @@ class Writer:
     def _clean_up(self) -> None:
         current = {toc_name(self._generation), *(each.filename for each in self._segments)}
         for path in self._folder.iterdir():
-            if path.name not in current and _OURS.fullmatch(path.name):
+            if path.name not in current and _INDEX_FILE.fullmatch(path.name):
                 with contextlib.suppress(OSError):
                     path.unlink()
 
@@ -191,7 +201,7 @@ def _new_segment(papers: int) -> SegmentInfo:
 
 
 class _Meter:
-    """Turns the steps of indexing into papers done of all papers."""
+    """Converts the progress of indexing steps to a number of papers out of the total."""
 
     def __init__(self, progress: Progress | None, total: int) -> None:
         self._progress = progress
@@ -200,13 +210,13 @@ class _Meter:
 
     def analysed(self, papers: int) -> None:
         self._analysed += papers
-        self._tell(self._analysed * _ANALYSIS_SHARE)
+        self._report(self._analysed * _ANALYSIS_SHARE)
 
     def written(self, share: float) -> None:
         part = _ANALYSIS_SHARE + (1 - _ANALYSIS_SHARE) * share
-        self._tell(self._analysed * part)
+        self._report(self._analysed * part)
 
-    def _tell(self, done: float) -> None:
+    def _report(self, done: float) -> None:
         if self._progress:
             self._progress(min(round(done), self._total), self._total)
 
@@ -221,16 +231,16 @@ def _count_lines(file: BinaryIO, start: int, end: int) -> int:
     return count + (not last.endswith(b"\n"))
 
 
-def _read(file: BinaryIO, spans: NDArray[np.int64]) -> bytes:
-    """What lies at some spans of a file, which follow one another closely, without what does not.
+def _read_spans(file: BinaryIO, spans: NDArray[np.int64]) -> bytes:
+    """Read the bytes at some spans of a file, concatenated; the spans should be close together.
 
-    Not through a map of the file: all of it would in time count as memory.
+    The file is not mapped: its pages would gradually all count as memory of this process.
     """
     if not len(spans):
         return b""
-    first, past = int(spans[0, 0]), int(spans[-1, 1])
-    file.seek(first)
-    return _concat_spans(file.read(past - first), spans - first)
+    start, end = int(spans[0, 0]), int(spans[-1, 1])
+    file.seek(start)
+    return _concat_spans(file.read(end - start), spans - start)
 
 
 def _concat_spans(data: bytes, spans: NDArray[np.int64]) -> bytes:

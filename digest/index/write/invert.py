@@ -1,8 +1,8 @@
-"""Turning "which terms each paper holds" into "which papers hold each term". Arrays only.
+"""Inverts "which terms each paper has" into "which papers have each term". Arrays only.
 
-A column is what analysis gives: the terms of all papers' tokens one after another, and how many
-tokens each paper has. Inverting it is one sort of 64-bit keys and a few passes of numpy; no Python
-runs per posting.
+A column is the output of analysis: the terms of all papers' tokens, concatenated, and the number of
+tokens of each paper. Inverting it takes one sort of 64-bit keys and a few numpy passes, with no
+Python code per posting.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-LAST_PLACE: Final = 0xFFFF
-"""The position that stands for all later ones too."""
-_PLACE_BITS: Final = 16
-_LAST_OF_FIRST: Final = SECOND_FIELD_OFFSET - 24
-"""Stands for all later positions in the first field of two: no phrase goes on into the second."""
+MAX_POSITION: Final = 0xFFFF
+"""The largest stored position; it also stands for all later ones."""
+_POSITION_BITS: Final = 16
+_MAX_FIRST_POSITION: Final = SECOND_FIELD_OFFSET - 24
+"""Largest position in the first of two fields; the gap keeps phrases from spanning both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class Column:
     """The tokens of one field of many papers."""
 
     tokens: NDArray[np.int64]
-    """Term numbers, all papers' one after another; length: number of tokens."""
+    """Term numbers of all papers, concatenated; length: number of tokens."""
     counts: NDArray[np.int64]
-    """Tokens of each paper; length: number of papers."""
+    """Number of tokens of each paper; length: number of papers."""
 
     def mapped(self, mapping: NDArray[np.int64]) -> Column:
-        """The column with every term number replaced; tokens mapped to -1 are left out."""
+        """Replace every term number through `mapping`; tokens mapped to -1 are dropped."""
         tokens = mapping[self.tokens]
         keep = tokens >= 0
         kept = np.concatenate((np.zeros(1, np.int64), np.cumsum(keep)))
@@ -46,21 +46,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """One inverted field of some papers, or two fields in one list: see `PostingListSpec`."""
+    """An inverted field of some papers, or two fields in one list; see `PostingListSpec`."""
 
     blob: bytes
-    """The terms in UTF-8, sorted, each once and followed by a line feed."""
+    """The distinct terms in UTF-8, sorted, each terminated by a line feed."""
     offsets: NDArray[np.uint32]
-    """Where each term's postings start, and the end of the last; length: terms + 1."""
+    """Start of each term's postings, then the end of the last; length: terms + 1."""
     docs: NDArray[Any]
-    """Document numbers, rising within a term; unsigned; length: postings."""
+    """Document numbers, ascending within a term; any unsigned type; length: postings."""
     freqs: NDArray[Any]
-    """How often the term is in the document; the smallest unsigned type that holds them."""
+    """Occurrences of the term in the document; smallest unsigned type; length: postings."""
     positions: NDArray[np.uint16] | None
-    """Where the term is in the document, `freqs` of them a posting, rising; LAST_PLACE stands for
-    all later places."""
+    """Positions of the term in the document, ascending, `freqs` of them per posting; MAX_POSITION
+    stands for all later positions."""
     lengths: NDArray[Any]
-    """Tokens of each document; the smallest unsigned type that holds them; length: documents."""
+    """Number of tokens of each document; smallest unsigned type; length: documents."""
     first_freqs: NDArray[Any] | None = None
     """In a list of two fields: how many of `freqs` are in the first one; length: postings."""
     first_lengths: NDArray[Any] | None = None
@@ -68,33 +68,33 @@ class Postings:
 
 
 def invert(terms: Sequence[bytes], column: Column, *, positions: bool) -> Postings:
-    """The postings of a column.
+    """Return the postings of a column.
 
     Args:
-        terms: the terms of its numbers, sorted.
-        column: the tokens. Papers times terms must be fewer than 2 ** 46.
-        positions: whether to keep where each token is.
+        terms: the sorted terms; token numbers are indices into them.
+        column: the tokens. The number of papers times that of terms must be below 2 ** 46.
+        positions: whether to store the position of each token.
     """
-    places = np.minimum(_places(column), LAST_PLACE) if positions else None
-    return _inverted(terms, column.tokens, _docs(column), places, column.counts)
+    places = np.minimum(_positions_of(column), MAX_POSITION) if positions else None
+    return _inverted(terms, column.tokens, _docs_of(column), places, column.counts)
 
 
 def invert_two(terms: Sequence[bytes], first: Column, second: Column) -> Postings:
-    """The postings of two columns with numbers of the same terms as one list, with positions.
+    """Invert two columns that share term numbers into one list with positions.
 
     Args:
-        terms: the terms of both columns' numbers, sorted.
+        terms: the sorted terms of both columns.
         first: the tokens of the first field; see `invert`.
-        second: those of the second.
+        second: the tokens of the second field.
     """
     places = (
-        np.minimum(_places(first), _LAST_OF_FIRST),
-        np.minimum(_places(second) + SECOND_FIELD_OFFSET, LAST_PLACE),
+        np.minimum(_positions_of(first), _MAX_FIRST_POSITION),
+        np.minimum(_positions_of(second) + SECOND_FIELD_OFFSET, MAX_POSITION),
     )
     found = _inverted(
         terms,
         np.concatenate((first.tokens, second.tokens)),
-        np.concatenate((_docs(first), _docs(second))),
+        np.concatenate((_docs_of(first), _docs_of(second))),
         np.concatenate(places),
         first.counts + second.counts,
     )
@@ -117,19 +117,19 @@ def _inverted(
     places: NDArray[np.int64] | None,
     lengths: NDArray[np.int64],
 ) -> Postings:
-    """The postings of tokens in any order, each with its document and, perhaps, its place."""
-    # One number holds a token's term, document and place, so that sorting numbers is all it takes.
+    """Invert tokens in any order, each with its document and optionally its position."""
+    # A single integer holds a token's term, document and position, so one integer sort suffices.
     doc_bits = len(lengths).bit_length()
     keys = tokens << doc_bits
     keys |= docs
     if places is not None:
-        keys <<= _PLACE_BITS
+        keys <<= _POSITION_BITS
         keys |= places
     keys.sort()
-    place = None
+    token_positions = None
     if places is not None:
-        place = keys.astype(np.uint16)
-        keys >>= _PLACE_BITS
+        token_positions = keys.astype(np.uint16)
+        keys >>= _POSITION_BITS
     first = np.flatnonzero(_differs(keys))
     freqs = np.diff(first, append=len(keys))
     postings = keys[first]
@@ -140,29 +140,29 @@ def _inverted(
         np.append(starts, len(first)).astype(np.uint32),
         smallest(postings & ((1 << doc_bits) - 1)),
         smallest(freqs),
-        place,
+        token_positions,
         smallest(lengths),
     )
 
 
-def _docs(column: Column) -> NDArray[np.int64]:
-    """The paper of each token."""
+def _docs_of(column: Column) -> NDArray[np.int64]:
+    """Return the document number of each token; length: tokens."""
     return np.repeat(np.arange(len(column.counts)), column.counts)
 
 
-def _places(column: Column) -> NDArray[np.int64]:
-    """Where each token is in its paper."""
+def _positions_of(column: Column) -> NDArray[np.int64]:
+    """Return the position of each token in its document; length: tokens."""
     firsts = np.cumsum(column.counts) - column.counts
     return np.arange(len(column.tokens)) - np.repeat(firsts, column.counts)
 
 
 def _differs(values: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which values are not the one before; the first is none."""
+    """Mark the values that differ from their predecessor; the first always does."""
     differs = np.ones(len(values), np.bool_)
     np.not_equal(values[1:], values[:-1], out=differs[1:])
     return differs
 
 
 def smallest(values: NDArray[Any]) -> NDArray[Any]:
-    """The same whole numbers, none negative, in the smallest unsigned type that holds them."""
+    """Convert non-negative integers to the smallest unsigned type that can hold them."""
     return values.astype(np.min_scalar_type(int(values.max(initial=0))))

@@ -1,4 +1,4 @@
-"""Merging segments: when and how."""
+"""Decides which segments to merge, and merges them."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ MAX_DELETED_SHARE: Final = 0.5
 
 
 def segments_to_merge(counts: Sequence[int], deleted: Sequence[int]) -> list[int]:
-    """The places of the segments to merge into one; none or at least one.
+    """Return the sorted indices of the segments to merge into one; empty if there are none.
 
-    The smallest are merged, and each next one as long as it is no larger than those before it
-    together: so a paper is written again only when its segment at least doubles.
+    Segments are added from the smallest up, as long as the next is no larger than all chosen ones
+    together. So a paper is rewritten only when its segment at least doubles in size.
 
     Args:
-        counts: the papers of each segment, deleted ones counted.
-        deleted: the deleted papers of each.
+        counts: the number of papers in each segment, including deleted ones.
+        deleted: the number of deleted papers in each segment.
     """
     emptied = [
         at
-        for at, (count, dead) in enumerate(zip(counts, deleted, strict=True))
-        if dead > count * MAX_DELETED_SHARE
+        for at, (count, gone) in enumerate(zip(counts, deleted, strict=True))
+        if gone > count * MAX_DELETED_SHARE
     ]
     if len(counts) <= MAX_SEGMENTS:
         return emptied
@@ -57,21 +57,25 @@ def segments_to_merge(counts: Sequence[int], deleted: Sequence[int]) -> list[int
 def merge(
     path: Path, segments: Sequence[SegmentArrays], deleted: Sequence[NDArray[np.uint32]]
 ) -> None:
-    """Write one segment with the papers of several that are not deleted.
+    """Write the papers of several segments, except deleted ones, as one segment.
 
     Args:
-        path: where to; must not exist.
-        segments: what to merge, in order.
-        deleted: the numbers of the deleted papers of each.
+        path: the file to create; must not exist.
+        segments: the segments to merge, in order.
+        deleted: the document numbers of each segment's deleted papers.
+
+    Raises:
+        DamagedError: a segment is damaged.
+        OSError: the file cannot be written.
     """
-    keeps = []
-    for segment, dead in zip(segments, deleted, strict=True):
+    keep_masks = []
+    for segment, docs in zip(segments, deleted, strict=True):
         keep = np.ones(segment.count, np.bool_)
-        keep[dead] = False
-        keeps.append(keep)
+        keep[docs] = False
+        keep_masks.append(keep)
     chosen = [
         (segment, np.flatnonzero(keep).tolist())
-        for segment, keep in zip(segments, keeps, strict=True)
+        for segment, keep in zip(segments, keep_masks, strict=True)
     ]
     ids = [segment.id(doc) for segment, docs in chosen for doc in docs]
     sizes = [segment.size(doc) for segment, docs in chosen for doc in docs]
@@ -80,23 +84,23 @@ def merge(
         records=(segment.raw(doc) for segment, docs in chosen for doc in docs),
         sizes=np.array(sizes, np.int64),
         ids=ids,
-        dates=_filtered([segment.dates for segment in segments], keeps),
-        upvotes=_filtered([segment.upvotes for segment in segments], keeps),
-        lists=_lists(segments, keeps),
+        dates=_filtered([segment.dates for segment in segments], keep_masks),
+        upvotes=_filtered([segment.upvotes for segment in segments], keep_masks),
+        lists=_lists(segments, keep_masks),
     )
 
 
-def _filtered(arrays: list[NDArray[Any]], keeps: list[NDArray[np.bool_]]) -> NDArray[Any]:
-    return np.concatenate([array[keep] for array, keep in zip(arrays, keeps, strict=True)])
+def _filtered(arrays: list[NDArray[Any]], keep_masks: list[NDArray[np.bool_]]) -> NDArray[Any]:
+    return np.concatenate([array[keep] for array, keep in zip(arrays, keep_masks, strict=True)])
 
 
 def _lists(
-    segments: Sequence[SegmentArrays], keeps: list[NDArray[np.bool_]]
+    segments: Sequence[SegmentArrays], keep_masks: list[NDArray[np.bool_]]
 ) -> Iterator[tuple[str, Postings]]:
     for each in POSTING_LISTS:
         parts = [
             drop_deleted(_postings(segment.list(each.name), each), keep)
-            for segment, keep in zip(segments, keeps, strict=True)
+            for segment, keep in zip(segments, keep_masks, strict=True)
         ]
         yield each.name, concat_postings(parts)
 

@@ -1,4 +1,4 @@
-"""Writing the file of a segment."""
+"""Writes segment files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from digest.index.write.invert import Postings
 
 _TYPED: Final = frozenset(field for field in FIELDS if field.terms in {Terms.WORDS, Terms.CONTENT})
-"""The fields that are searched for half-typed words."""
+"""Fields that are searched by prefix while a word is being typed."""
 
 
 def write_segment(
@@ -35,16 +35,20 @@ def write_segment(
     upvotes: NDArray[np.int32],
     lists: Iterable[tuple[str, Postings]],
 ) -> None:
-    """Write the file of a segment.
+    """Write a segment file; no partial file is left behind on errors.
 
     Args:
-        path: where to; must not exist.
-        records: the papers' JSON objects, in order, in parts of one or several whole ones.
-        sizes: bytes of each paper's record; length: papers.
+        path: the file to create; must not exist.
+        records: the papers' JSON objects, in order; each part holds one or more whole records.
+        sizes: the size of each paper's record in bytes; length: papers.
         ids: the papers' ids.
         dates: see `SegmentArrays.dates`.
         upvotes: see `SegmentArrays.upvotes`.
-        lists: the postings of `POSTING_LISTS` by name; written one by one, so they may be lazy.
+        lists: the postings of `POSTING_LISTS` with their names; consumed one by one, so they may
+            be generated lazily.
+
+    Raises:
+        OSError: the file cannot be written.
     """
     writer = ArrayWriter(path)
     try:
@@ -72,7 +76,7 @@ def write_segment(
 def _with_checksums(
     parts: Iterable[bytes | memoryview], sizes: list[int], checksums: list[int]
 ) -> Iterator[bytes | memoryview]:
-    """The parts as they are; appends the CRC-32 of each record."""
+    """Yield the parts unchanged, appending the CRC-32 of each record to `checksums`."""
     for part in parts:
         data, at = memoryview(part), 0
         while at < len(data):
@@ -83,7 +87,7 @@ def _with_checksums(
 
 
 def newest_first(ids: list[str], dates: NDArray[np.int32]) -> NDArray[np.uint32]:
-    """Document numbers by date, newest first, then by id."""
+    """Return document numbers sorted by date, newest first, then by id; length: papers."""
     by_id = sorted(range(len(ids)), key=ids.__getitem__)
     order = np.array(by_id, np.uint32)
     return order[np.argsort(-dates[order], kind="stable")]
@@ -115,10 +119,10 @@ def _write_list(writer: ArrayWriter, name: str, postings: Postings) -> None:
 def _write_first_byte_postings(
     writer: ArrayWriter, name: str, postings: Postings, letters: NDArray[np.uint8]
 ) -> None:
-    """Write the postings of all terms that begin with a byte as of one term, for each byte.
+    """Write, for each byte, the combined postings of all terms that begin with it.
 
-    The first letter that somebody types stands for a tenth of all postings; this way it is no more
-    than one a document.
+    The first letter typed matches about a tenth of all postings; combined, they are at most one per
+    document.
     """
     edges = postings.offsets[letters.searchsorted(np.arange(257))].tolist()
     docs, freqs = [], []

@@ -1,4 +1,4 @@
-"""Analysing a stretch of the library, in two or more processes where it is long."""
+"""Analyses part of the library, in several processes if it is large."""
 
 from __future__ import annotations
 
@@ -13,34 +13,37 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHUNK: Final = 8 << 20
-"""Bytes of the library that are analysed in one go at most."""
-WORTH_IT: Final = 24 << 20
-"""Bytes from which on starting processes, about 0.4 s each, is worth it."""
-_TURNS: Final = 4
-"""Chunks that each process gets at least, so that none is long alone at the end."""
+"""Maximum number of bytes of the library to analyse as one batch."""
+_MIN_PARALLEL_BYTES: Final = 24 << 20
+"""Size from which it pays to start processes, which takes about 0.4 s each."""
+_MIN_CHUNKS_PER_PROCESS: Final = 4
+"""Minimum number of chunks per process, so that none runs alone for long at the end."""
 
 
 def batches(
     path: Path, start: int, end: int, processes: int | None = None
 ) -> Iterator[tuple[AnalyzedBatch, int]]:
-    """Analyse the lines between two offsets of the library, chunk by chunk and in order.
+    """Analyse the lines between two byte offsets of the library, in order and in chunks.
 
     Args:
         path: the library.
         start: offset of the first line.
         end: offset after the last line.
-        processes: how many to use; None for as many as there are cores, 1 where it is short.
+        processes: number of processes; None to choose it by the size and the number of cores.
 
     Yields:
-        A batch, and the offset up to which the library was analysed.
+        A batch, and the offset at which it ends.
+
+    Raises:
+        OSError: the library cannot be read.
     """
     if processes is None:
-        processes = usable() if end - start >= WORTH_IT else 1
+        processes = usable() if end - start >= _MIN_PARALLEL_BYTES else 1
     if processes <= 1:
         for first, past in _chunks(path, start, end, CHUNK):
             yield analyze_lines(path, first, past), past
         return
-    size = min(CHUNK, (end - start) // (processes * _TURNS) + 1)
+    size = min(CHUNK, (end - start) // (processes * _MIN_CHUNKS_PER_PROCESS) + 1)
     spans = [(path, first, past) for first, past in _chunks(path, start, end, size)]
     with contextlib.closing(in_order(_analyzed, spans, processes)) as found:
         for (*_, past), batch in zip(spans, found, strict=True):
