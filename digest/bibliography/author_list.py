@@ -21,7 +21,7 @@ _SUSPICIOUS: Final = re.compile(
     r"|^(?:authors?|jr|sr|i{2,3}|iv|(?:.{0,20} )?(?:member|fellow)|ieee|acm|aaai|others)\b\.?$",
     re.IGNORECASE | re.MULTILINE,
 )
-"""Matches if a name, one per line, needs a closer look; most names don't."""
+"""Matches if a name, one per line, needs cleaning or a closer look; most don't."""
 _NOT_A_NAME: Final = re.compile(
     r"\W*|authors?"
     # Membership grades, from lists that were split at commas.

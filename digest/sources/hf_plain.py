@@ -53,7 +53,7 @@ class _Preceding:
     votes_come_first: bool = False
 
     def takes(self, unit: Unit, entry: Entry | None) -> bool:
-        """Keep the unit and return True, if on this page it belongs to the next title."""
+        """Keep the unit for the next title and return True, if it belongs there on this page."""
         if unit.kind == "submitter":
             self.submitted = True
             return True
@@ -66,7 +66,7 @@ class _Preceding:
         return self.votes_come_first
 
     def entry(self, title: Unit) -> Entry:
-        """Start the entry of this title with what was kept, and forget that."""
+        """Start the entry of this title from what was kept for it, and reset that."""
         entry = Entry(title.line, title.text, certain=self.submitted, upvotes=self.upvotes)
         self.submitted, self.upvotes = False, None
         return entry

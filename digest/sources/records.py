@@ -87,7 +87,7 @@ def paper_of(record: Mapping[str, Any], label: str) -> Paper:
 def _identity(
     record: Mapping[str, Any], url: str | None, doi: str | None, fallback: str
 ) -> tuple[str, tuple[str, ...]]:
-    """Return the paper's id and aliases; Sheaf's own records give both, so they are kept."""
+    """Return the paper's id and aliases; Sheaf's own records give both, which are used as given."""
     aliases = _texts(record.get("aliases"))
     own = _own_ids(record)
     if own and isinstance(record.get("aliases"), list):
