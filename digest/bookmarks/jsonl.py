@@ -43,13 +43,13 @@ _GAP = re.compile(r"[\s\ufeff]*")
 
 
 def clean_note(text: str) -> str:
-    """A note that is safe to show: with its lines and tabs, without control characters."""
+    """Make a note safe to show: keep its lines and tabs, remove control characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(p if p in "\n\t" else safe(p) for p in re.split(r"([\n\t])", text)).strip()
 
 
 def to_line(bookmark: Bookmark) -> bytes:
-    """The line of a record, without its line end; empty values are left out."""
+    """Return the line of a record, without its line end; empty values are left out."""
     versions = sorted(bookmark.notes, reverse=True)
     unknown: dict[str, list[Any]] = {}
     for key, value in sorted(bookmark.unknown, reverse=True):
@@ -76,7 +76,7 @@ def to_line(bookmark: Bookmark) -> bytes:
 
 
 def from_record(record: object) -> Bookmark:
-    """The record of a line's JSON.
+    """Return the record that a line's JSON holds.
 
     Raises:
         ValueError: it is not an object with an id, or a value has the wrong type.
@@ -173,7 +173,7 @@ class Line:
     """One line of the file."""
 
     raw: bytes
-    """The line as it is, without its line end; written back like this unless its records change."""
+    """The line's bytes, without its line end; written back unchanged unless its records change."""
     records: tuple[Bookmark, ...] = ()
     """Usually one; more if files without a final newline were concatenated."""
     problem: str = ""
@@ -181,7 +181,7 @@ class Line:
 
 
 def read_lines(data: bytes, known: Mapping[bytes, Line]) -> Iterator[Line]:
-    """The lines of a file; `known` lines are not parsed again."""
+    """Yield the lines of a file; `known` lines are not parsed again."""
     for raw in data.split(b"\n"):
         yield known.get(raw) or _read_line(raw)
 
@@ -240,7 +240,7 @@ class BookmarksFile:
     """The key in `records` of every id and alias."""
 
     def to_bytes(self, changed: Iterable[Bookmark]) -> bytes:
-        """The file with some records changed or added; every other line stays as it is."""
+        """Return the file with some records changed or added; every other line is unchanged."""
         records = {**self.records, **{record.id: record for record in changed}}
         out: dict[bytes, None] = {}
         for line in self.lines:
@@ -262,7 +262,7 @@ def merge_lines(
 
     Args:
         lines: the lines of one file, or of several copies.
-        resolve: gives the id that the library has for a paper now, None if it has no such paper.
+        resolve: returns the id that the library has for a paper now, None if it has no such paper.
     """
     lines = tuple(lines)
     papers = _PaperGroups(resolve)
@@ -309,7 +309,7 @@ class _PaperGroups:
         self._parents[self._root(one)] = self._root(other)
 
     def groups(self) -> Iterator[tuple[str, list[Bookmark]]]:
-        """Each paper's id and records, in the order of the first record."""
+        """Yield each paper's id and records, in the order of the first record."""
         while pairs := self._by_alias():  # joining two papers may settle who owns an alias
             for one, other in pairs:
                 self._join(one, other)
@@ -322,7 +322,7 @@ class _PaperGroups:
             yield min(known, key=lambda each: (id_rank(each), each)), members
 
     def _by_alias(self) -> list[tuple[str, str]]:
-        """The pairs of ids that are one paper because a record has the other id as an alias.
+        """Return pairs of ids of the same paper: one is an alias in the other's record.
 
         An alias made from a title may belong to many papers ("Preface"): an alias that several
         papers claim proves nothing, nor does one between two papers that the library keeps apart.

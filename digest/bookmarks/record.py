@@ -24,12 +24,12 @@ UNDATED: Final = "1970-01-01T00:00:00.000000Z"
 
 
 def stamp(moment: datetime) -> str:
-    """A time as the file has it, `YYYY-MM-DDTHH:MM:SS.ffffffZ`; stamps sort by time."""
+    """Format a time as in the file, `YYYY-MM-DDTHH:MM:SS.ffffffZ`; stamps sort by time."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def read_stamp(text: str) -> str:
-    """The stamp of any ISO 8601 time; UTC is assumed if it has no offset.
+    """Return the stamp of any ISO 8601 time; UTC is assumed if it has no offset.
 
     Raises:
         ValueError: it is not an ISO 8601 time.
@@ -42,7 +42,7 @@ def read_stamp(text: str) -> str:
 
 
 def later(now: str, before: str) -> str:
-    """The stamp of a change made now, which must win over the one stamped `before`.
+    """Return the stamp of a change made now, which must win over the one stamped `before`.
 
     Clocks differ, and two changes may fall into the same microsecond: if this machine's clock is
     not past `before`, the stamp is one microsecond after it.
@@ -67,14 +67,14 @@ class LastWriteFlag:
         return bool(self.on) and self.on >= self.off
 
     def with_value(self, on: bool, now: str) -> LastWriteFlag:
-        """The flag after it was set or cleared; itself if it already had that value."""
+        """Return the flag set or cleared at `now`; itself if it already has that value."""
         if on == bool(self):
             return self
         moment = later(now, max(self.on, self.off))
         return LastWriteFlag(moment, self.off) if on else LastWriteFlag(self.on, moment)
 
     def merged(self, other: LastWriteFlag) -> LastWriteFlag:
-        """The later of each time."""
+        """Return the later of each time."""
         return LastWriteFlag(max(self.on, other.on), max(self.off, other.off))
 
 
@@ -148,7 +148,7 @@ class Bookmark:
         return tuple(text for text in texts if text and text != self.note)
 
     def tagged(self, add: Iterable[str], remove: Iterable[str], now: str) -> Bookmark:
-        """The record with tags added and removed."""
+        """Return the record with tags added and removed."""
         flags = dict(self.tag_flags)
         for tag in remove:
             if tag in flags:
@@ -158,7 +158,7 @@ class Bookmark:
         return replace(self, tag_flags=flags)
 
     def noted(self, text: str, now: str, *, resolve_conflicts: bool = False) -> Bookmark:
-        """The record with a new note; `resolve_conflicts` drops other machines' versions too."""
+        """Return the record with a new note; `resolve_conflicts` drops conflicting versions too."""
         gone = set(self.notes if resolve_conflicts else sorted(self.notes)[-1:])
         if text == self.note and len(gone) < 2:
             return self
@@ -170,7 +170,7 @@ class Bookmark:
         )
 
     def named(self, paper_id: str) -> Bookmark:
-        """The record under another id; the old one becomes an alias."""
+        """Return the record under another id; the old one becomes an alias."""
         if paper_id == self.id:
             return self
         return replace(self, id=paper_id, aliases=(self.aliases | {self.id}) - {paper_id})

@@ -58,10 +58,10 @@ class Bookmarks:
 
     Args:
         path: the file.
-        resolve: gives the id that the library has for a paper now, None if it has no such paper.
+        resolve: returns the id that the library has for a paper now, None if it has no such paper.
             So a bookmark made under a poorer id is found by the better one, and stored under it
             from the next change on.
-        clock: gives the current time.
+        clock: returns the current time.
 
     Raises:
         StoreError: from `load` and every change, if the file cannot be read or written.
@@ -123,11 +123,11 @@ class Bookmarks:
             self.problems, self.copies, self._stats = tuple(problems), tuple(copies[1:]), stats
 
     def changed_on_disk(self) -> bool:
-        """Whether the file or a copy has changed since it was last read; costs a few stats."""
+        """Return whether the file or a copy has changed since the last read; costs a few stats."""
         return self._stats != {path: _stat(path) for path in (self.path, *self._copies())}
 
     def get(self, paper_id: str) -> Bookmark | None:
-        """A paper's record, bookmarked or not; None if there is none."""
+        """Return a paper's record, bookmarked or not; None if it has none."""
         records, id_of = self._file.records, self._file.id_of
         target = self._resolve(paper_id)
         for name in filter(None, (target, paper_id)):
@@ -140,22 +140,22 @@ class Bookmarks:
         return records[found]
 
     def is_bookmarked(self, paper_id: str) -> bool:
-        """Whether a paper is in the list of bookmarks."""
+        """Return whether a paper is in the list of bookmarks."""
         record = self.get(paper_id)
         return record is not None and record.is_bookmarked
 
     def is_read(self, paper_id: str) -> bool:
-        """Whether a paper was marked as read."""
+        """Return whether a paper was marked as read."""
         record = self.get(paper_id)
         return record is not None and record.is_read
 
     def all(self) -> list[Bookmark]:
-        """The bookmarks, newest first."""
+        """Return the bookmarks, newest first."""
         listed = (record for record in self._file.records.values() if record.is_bookmarked)
         return sorted(listed, key=lambda record: record.bookmarked.on, reverse=True)
 
     def user_sets(self) -> dict[str, frozenset[str]]:
-        """The ids behind the queries `is:bookmarked`, `is:read` and `tag:NAME`.
+        """Return the ids behind the queries `is:bookmarked`, `is:read` and `tag:NAME`.
 
         The keys are `bookmarked`, `read` and `tag:NAME`. Each paper is there with every id that
         it has or had, because the library may know it by another id than this file.
@@ -309,7 +309,7 @@ class Bookmarks:
 
 
 def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:
-    """The contract's JSON object of `sheaf bookmark list --json`."""
+    """Return the JSON object that `sheaf bookmark list --json` prints."""
     return {
         "id": bookmark.id,
         "title": bookmark.title or None,

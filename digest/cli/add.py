@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of `sheaf add`."""
+    """Add the options of `sheaf add`."""
     parser.add_argument(
         "files",
         nargs="+",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The subcommands and their options."""
+    """Add the subcommands and their options."""
     commands = parser.add_subparsers(dest="what", required=True, metavar="COMMAND")
     for what, help_line in (("add", "bookmark papers"), ("remove", "remove bookmarks")):
         one = commands.add_parser(what, help=help_line)
@@ -76,7 +76,7 @@ def _line(record: dict[str, Any]) -> str:
 
 
 def _resolve(text: str, bookmarks: Bookmarks, index: Index) -> tuple[str, str]:
-    """The id and title of the paper that `text` refers to; a bookmark may outlive its paper."""
+    """Return the id and title of the paper that `text` means; a bookmark may outlive its paper."""
     record = bookmarks.get(text)
     if record is not None:
         return record.id, record.title

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 
 def add_listing_options(parser: argparse.ArgumentParser) -> None:
-    """`--json` and `--jsonl`, which every command that lists something has."""
+    """Add `--json` and `--jsonl`, which every listing command has."""
     formats = parser.add_mutually_exclusive_group()
     formats.add_argument("--json", action="store_true", help="print one JSON array")
     formats.add_argument("--jsonl", action="store_true", help="print one JSON object per line")
 
 
 def day(text: str) -> dt.date:
-    """The value of an option that takes a date.
+    """Parse the value of an option that takes a date.
 
     Raises:
         ArgumentTypeError: `text` is not a date.
@@ -47,7 +47,7 @@ def day(text: str) -> dt.date:
 
 
 def counted(count: int, noun: str) -> str:
-    """A number with its noun: `1 paper`, `3 papers`."""
+    """Return a number with its noun: `1 paper`, `3 papers`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
@@ -63,19 +63,19 @@ def print_records(
 
 
 def paper_line(record: dict[str, Any]) -> str:
-    """One paper on one line: id, year and title."""
+    """Format a paper as one line: id, year and title."""
     title = record["title"] or f"({record['abstract'][:60]}…)"
     return f"{record['id']:<22} {(record['date'] or '')[:4]:4}  {title}"
 
 
 def open_library(home: Home) -> Library:
-    """The home's library, for importing papers; in a large one the index finds known papers."""
+    """Open the home's library for importing; if it is large, the index finds known papers."""
     return Library(home.library, lambda: Index.open(home.index, Library(home.library)))
 
 
 @contextlib.contextmanager
 def open_index(home: Home) -> Iterator[Index]:
-    """The index of the home's library, with a progress report while it is built."""
+    """Open the index of the home's library, reporting progress while it is built."""
     keep_freed()
     with progress("indexing") as report:
         index = Index.open(home.index, Library(home.library), report)
@@ -86,7 +86,7 @@ def open_index(home: Home) -> Iterator[Index]:
 
 
 def open_bookmarks(index: Index) -> Bookmarks:
-    """The home's bookmarks; malformed lines are reported on stderr."""
+    """Open the home's bookmarks, reporting malformed lines on stderr."""
     bookmarks = Bookmarks.open(home().bookmarks, index.get)
     for problem in bookmarks.problems:
         print(f"sheaf: {safe(str(problem))}; line left unchanged", file=sys.stderr)
@@ -107,7 +107,7 @@ def progress(doing: str) -> Iterator[Callable[..., None]]:
 
 
 class _PlainProgress:
-    """A line every ten thousand papers."""
+    """Prints a line every ten thousand papers."""
 
     def __init__(self, doing: str) -> None:
         self._doing = doing
@@ -163,7 +163,7 @@ class _Bar:
 
 
 def find_paper(index: Index, text: str) -> Paper:
-    """The paper that an id, a link or an alias refers to.
+    """Return the paper that an id, a link or an alias refers to.
 
     Raises:
         NotFoundError: there is no such paper.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of `sheaf doctor`: none."""
+    """Add no options."""
 
 
 def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command takes it

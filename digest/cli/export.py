@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of `sheaf export`."""
+    """Add the options of `sheaf export`."""
     parser.add_argument(
         "query", nargs="*", metavar="QUERY", help="a search, or paper ids (default: all papers)"
     )
@@ -62,7 +62,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _format_of(file: str | None) -> str:
-    """The format that a file's suffix stands for."""
+    """Return the format that a file's suffix stands for."""
     suffix = Path(file).suffix.lower() if file else ""
     for name, each in FORMATS.items():
         if each.suffix == suffix:

@@ -26,7 +26,7 @@ _DEFAULT_LIMIT = 100
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The services and their options."""
+    """Add the services and their options."""
     services = parser.add_subparsers(dest="service", required=True, metavar="SOURCE")
     papers = services.add_parser("hf", help="Hugging Face's daily papers")
     which = papers.add_mutually_exclusive_group()

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 def add_fetching_options(parser: argparse.ArgumentParser) -> None:
-    """The options that both commands have."""
+    """Add the options that both commands have."""
     parser.add_argument("--refresh", action="store_true", help="ignore today's cache")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 @contextlib.contextmanager
 def open_client(home: Home, *, refresh: bool) -> Iterator[Client]:
-    """A client set up by the home's config, which reports slow steps on stderr."""
+    """Open a client set up by the home's config; it reports slow steps on stderr."""
     settings = config.load(home.config_file)
     with (
         _Report() as report,
@@ -38,7 +38,7 @@ def open_client(home: Home, *, refresh: bool) -> Iterator[Client]:
 
 
 class _Report:
-    """A spinner with the latest line on a terminal, plain lines elsewhere."""
+    """Shows the latest line beside a spinner on a terminal, and plain lines elsewhere."""
 
     def __init__(self) -> None:
         self._status: Any = None

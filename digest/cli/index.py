@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of `sheaf index`."""
+    """Add the options of `sheaf index`."""
     parser.add_argument(
         "what",
         choices=["rebuild", "check", "stats"],

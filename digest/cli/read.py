@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of `sheaf read`."""
+    """Add the options of `sheaf read`."""
     parser.add_argument("query", nargs="*", metavar="QUERY", help="start with this search")
 
 

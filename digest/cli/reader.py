@@ -61,7 +61,7 @@ def _read(folders: Home, query: str) -> tuple[int, bool]:
 
 
 def _crash(fault: Exception) -> TerminalError:
-    """The one line to print; the traceback goes to a file that outlives the sample's home."""
+    """Return the one-line error; the traceback goes to a file that outlives the sample's home."""
     from digest.storage.durable import replace_durably
 
     path = home().cache / "fault.txt"

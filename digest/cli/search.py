@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of `sheaf search`."""
+    """Add the options of `sheaf search`."""
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what to search for")
     parser.add_argument(
         "--limit", type=_count, default=20, metavar="N", help="at most N papers (default: 20)"

@@ -22,7 +22,7 @@ _MEASURE = 80
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of `sheaf show`."""
+    """Add the options of `sheaf show`."""
     parser.add_argument("id", metavar="ID", help="an id, a DOI or a link to arXiv")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 

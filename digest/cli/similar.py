@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of `sheaf similar`."""
+    """Add the options of `sheaf similar`."""
     parser.add_argument("id", metavar="ID", help="an id, a DOI or a link to arXiv")
     add_listing_options(parser)
 

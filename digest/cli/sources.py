@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of `sheaf sources`."""
+    """Add the options of `sheaf sources`."""
     add_listing_options(parser)
 
 

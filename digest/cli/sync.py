@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of `sheaf sync`."""
+    """Add the options of `sheaf sync`."""
     add_fetching_options(parser)
 
 

@@ -39,7 +39,7 @@ _FIELD: Final = re.compile(r"\b(?:ti|au|abs|co|jr|cat|rn|id|all|submittedDate):"
 
 
 def announced(client: Client, categories: Sequence[str]) -> Iterator[Part]:
-    """The latest announcement by arXiv in any of the categories: one feed, empty at weekends."""
+    """Fetch arXiv's latest announcement in any of the categories: one feed, empty at weekends."""
     url = f"{client.config.services.arxiv_rss}/{quote('+'.join(categories), safe='+')}"
     fetched = client.get(Request(url, FEED, _xml_summary, until_arxiv_announces))
     if fetched.summary.records:
@@ -54,7 +54,7 @@ def announced(client: Client, categories: Sequence[str]) -> Iterator[Part]:
 def found(
     client: Client, words: str, limit: int, *, categories: Sequence[str] = (), newest: bool = False
 ) -> Iterator[Part]:
-    """The results of a search, best first (or newest first), up to `limit` papers."""
+    """Fetch the results of a search, best first (or newest first), up to `limit` papers."""
     query = search_query(words, categories)
     order = {"sortBy": "submittedDate" if newest else "relevance", "sortOrder": "descending"}
     start, end = 0, min(limit, MOST_RESULTS)
@@ -74,7 +74,7 @@ def found(
 
 
 def named(client: Client, numbers: Sequence[str]) -> Iterator[Part]:
-    """The papers with these arXiv numbers (`2403.01234`)."""
+    """Fetch the papers with these arXiv numbers (`2403.01234`)."""
     for start in range(0, len(numbers), _IDS_PAGE):
         some = numbers[start : start + _IDS_PAGE]
         fetched = _api(client, {"id_list": ",".join(some), "max_results": len(some)}, _xml_summary)
@@ -85,7 +85,7 @@ def named(client: Client, numbers: Sequence[str]) -> Iterator[Part]:
 def harvested(
     client: Client, categories: Sequence[str], since: dt.date, until: dt.date | None = None
 ) -> Iterator[Part]:
-    """Every record of the categories that is new or changed between two days, both included."""
+    """Fetch all records of the categories that are new or changed between two days, inclusive."""
     today = dt.datetime.fromtimestamp(client.clock.now(), dt.UTC).date()
     last = min(until or today, today)
     count = 0
@@ -101,7 +101,7 @@ def harvested(
 
 
 def search_query(words: str, categories: Sequence[str] = ()) -> str:
-    """The API's query: its own syntax is unchanged; plain words must all match."""
+    """Return the API's query: its own syntax is unchanged; plain words must all match."""
     words = words.strip()
     if not _FIELD.search(words):
         quoted = re.findall(r'"[^"]+"|\S+', words)
@@ -113,7 +113,7 @@ def search_query(words: str, categories: Sequence[str] = ()) -> str:
 
 
 def oai_set(category: str) -> str:
-    """The OAI set of a category: group, archive and subject (`cs:cs:CL`, `physics:hep-th`)."""
+    """Return a category's OAI set: group, archive and subject (`cs:cs:CL`, `physics:hep-th`)."""
     archive, _, subject = category.partition(".")
     group = "physics" if archive in PHYSICS else archive
     if not subject and group == archive and archive != "physics":
@@ -128,7 +128,7 @@ class _ExpiredError(FetchError):
 def _window(
     client: Client, category: str, first: dt.date, end: dt.date, *, is_past: bool
 ) -> list[Fetched]:
-    """All pages of one window; starts over once if the resumption token has expired."""
+    """Fetch all pages of one window; start over once if the resumption token has expired."""
     pages: list[Fetched] = []
     try:
         for page in _oai_pages(client, category, first, end, is_past=is_past):

@@ -32,7 +32,7 @@ plus some time to build the feeds."""
 
 
 def until_arxiv_announces(checked: float, now: float) -> bool:
-    """Whether arXiv hasn't announced anything since."""
+    """Return whether arXiv hasn't announced anything since."""
 
     def day(moment: float) -> dt.date:
         return (dt.datetime.fromtimestamp(moment, dt.UTC) - _ARXIV_DAY).date()
@@ -72,7 +72,7 @@ class Cache:
         self._folder = folder
 
     def find(self, url: str) -> Stored | None:
-        """The record of a URL, if its body is on disk."""
+        """Return the record of a URL if its body is on disk."""
         try:
             values: Any = json.loads(self._record(url).read_bytes())
             stored = Stored(**values)
@@ -81,7 +81,7 @@ class Cache:
             return None  # missing or damaged: this is only a cache
 
     def body(self, stored: Stored) -> Path:
-        """The file of the body."""
+        """Return the file of the body."""
         return self._folder / f"{stored.body}.body"
 
     def keep(self, url: str, body: bytes, etag: str, last_modified: str, now: float) -> Stored:

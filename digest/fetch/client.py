@@ -1,4 +1,4 @@
-"""The client: one request by all the rules: caching, pacing, redirects, retries, errors."""
+"""The client: sends requests with caching, pacing, redirects, retries and clear errors."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class Client:
         self._transport.__exit__(*problem)
 
     def get(self, request: Request) -> Fetched:
-        """The response to a request, from the cache while it is fresh.
+        """Return the response to a request, from the cache while it is fresh.
 
         Raises:
             UnreachableError: no connection could be made.
@@ -145,7 +145,7 @@ class Client:
         self._cache.forget(fetched.url)
 
     def service_of(self, url: str) -> str:
-        """The service that a request to `url` counts against: a known name, or the host."""
+        """Return the service that a request to `url` counts against: a known name, or the host."""
         services, name = self.config.services, host(url)
         if url.startswith(services.arxiv) or name == "arxiv.org" or name.endswith(".arxiv.org"):
             return ARXIV
@@ -154,7 +154,7 @@ class Client:
         return name
 
     def _kept(self, request: Request) -> _Kept | None:
-        """The cached response, if it is intact: a damaged one must be requested in full."""
+        """Return the cached response if it is intact: a damaged one must be requested in full."""
         stored = self._cache.find(request.url)
         if stored is None:
             return None
@@ -184,7 +184,7 @@ class Client:
         return Fetched(request.url, self._cache.body(stored), summary)
 
     def _follow(self, url: str, headers: Mapping[str, str]) -> Answer:
-        """The response at the end of the redirects."""
+        """Follow redirects and return the response at the end."""
         trusted = origin(url)
         for _ in range(_MOST_REDIRECTS + 1):
             answer = self._hop(url, headers, may_be_private=origin(url) == trusted)
@@ -221,7 +221,7 @@ class _BusyError(DeferredError):
 
 
 def user_agent(contact: str) -> str:
-    """The User-Agent: who sends the requests, and whom to contact if there are too many."""
+    """Return the User-Agent: who sends the requests, and whom to contact if there are too many."""
     about = "terminal reader for papers"
     if "@" in contact and not contact.startswith(("http:", "https:", "mailto:")):
         contact = f"mailto:{contact}"
@@ -231,7 +231,7 @@ def user_agent(contact: str) -> str:
 
 
 def _accepted(answer: Answer) -> Answer:
-    """The response, if its status means success.
+    """Return the response if its status means success.
 
     Raises:
         FetchError: it doesn't; quotes the service's own words if it sent any.
@@ -259,7 +259,7 @@ def _may_pass(error: Exception) -> bool:
 
 
 def _placed(error: FetchError, url: str) -> FetchError:
-    """The same error, with the requested URL as its place if it has none."""
+    """Return the same error, with the requested URL as its place if it has none."""
     if error.where is not None or isinstance(error, DeferredError | UnreachableError):
         return error
     return type(error)(

@@ -10,7 +10,7 @@ class Clock(Protocol):
     """Tells the time and waits."""
 
     def now(self) -> float:
-        """Seconds since 1970: the only clock that processes share and that survives restarts."""
+        """Return seconds since 1970: processes share this clock, and it survives restarts."""
 
     def sleep(self, seconds: float) -> None:
         """Wait; Ctrl-C interrupts."""
@@ -20,7 +20,7 @@ class SystemClock:
     """The machine's clock."""
 
     def now(self) -> float:
-        """Seconds since 1970."""
+        """Return seconds since 1970."""
         return time.time()
 
     def sleep(self, seconds: float) -> None:

@@ -24,14 +24,14 @@ Origin = tuple[str, str, int]
 
 
 def origin(url: str) -> Origin:
-    """The origin of a web address."""
+    """Return the origin of a web address."""
     parts = urlsplit(url)
     port = parts.port or _PORTS.get(parts.scheme, 0)
     return parts.scheme, (parts.hostname or "").rstrip("."), port
 
 
 def redirected(url: str, location: str | None, trusted: Origin) -> str:
-    """The URL that a response from `url` redirects to.
+    """Return the URL that a response from `url` redirects to.
 
     Args:
         url: the requested URL.
@@ -65,7 +65,7 @@ def redirected(url: str, location: str | None, trusted: Origin) -> str:
 
 
 def is_private(host: str) -> bool:
-    """Whether an IP address (not a name) is outside the public internet."""
+    """Return whether an IP address (not a name) is outside the public internet."""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
@@ -80,7 +80,7 @@ def is_private(host: str) -> bool:
 
 
 def private_error(where: str, host: str) -> FetchError:
-    """The error for a redirect to a private address."""
+    """Return the error for a redirect to a private address."""
     return FetchError(
         f"it redirects into the local network ({host}), which Sheaf doesn't follow",
         where=where,

@@ -17,7 +17,7 @@ LONGEST_HOLD: Final = 86_400.0
 
 
 def hold_seconds(headers: Mapping[str, str], now: float) -> float | None:
-    """How long the service asks us to wait, or None if it doesn't.
+    """Return how long the service asks us to wait, or None if it doesn't.
 
     `Retry-After` takes precedence, in seconds or as a date (RFC 9110, 10.2.3); then `RateLimit` as
     Hugging Face sends it (`"api";r=0;t=55`: no requests remain, and the window ends in 55 seconds).

@@ -46,7 +46,7 @@ class Choice:
 
 
 def daily(client: Client, choice: Choice) -> Iterator[Part]:
-    """The pages of a choice, as they arrive.
+    """Fetch the pages of a choice, yielding each as it arrives.
 
     Raises:
         FetchError: a page could not be fetched.
@@ -76,7 +76,7 @@ def daily(client: Client, choice: Choice) -> Iterator[Part]:
 
 
 def _parameters(choice: Choice) -> tuple[dict[str, str], int | None]:
-    """The parameters besides the page, and how many papers to stop after (None: fetch them all)."""
+    """Return the parameters besides the page, and how many papers to fetch (None: all)."""
     if choice.date:
         return {"date": choice.date.isoformat()}, None
     if choice.week:

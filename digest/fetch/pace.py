@@ -42,7 +42,7 @@ class _Times:
 
 
 class Pace:
-    """The turns of all services."""
+    """Gives requests their turns, per service."""
 
     def __init__(
         self, folder: Path, clock: Clock, patience: float, report: Callable[[str], None]
@@ -135,7 +135,7 @@ class Pace:
 
 
 def deferred(service: str, until: float) -> DeferredError:
-    """The error for a service that asks for a long wait."""
+    """Return the error for a service that asks for a long wait."""
     moment = dt.datetime.fromtimestamp(until).astimezone()
     return DeferredError(
         f"{service} asks for no more requests until {moment:%H:%M:%S}", hint="try again then"

@@ -8,7 +8,7 @@ _LONGEST = 300
 
 
 def redact_url(url: str) -> str:
-    """The URL without user and password, shortened to fit a message."""
+    """Return the URL without user and password, shortened to fit a message."""
     try:
         parts = urlsplit(url)
         url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
@@ -18,5 +18,5 @@ def redact_url(url: str) -> str:
 
 
 def host(url: str) -> str:
-    """The host of a URL, for messages."""
+    """Return the host of a URL, for messages."""
     return urlsplit(url).hostname or url

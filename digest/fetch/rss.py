@@ -21,7 +21,7 @@ _FRESH_SECONDS: Final = 600.0
 
 
 def feed(client: Client, url: str, name: str = "") -> Iterator[Part]:
-    """The feed at a URL; its digest is called `name`, or else named after the host."""
+    """Fetch the feed at a URL; its digest is called `name`, or else named after the host."""
     is_arxiv = client.service_of(url) == ARXIV
     fresh = until_arxiv_announces if is_arxiv else for_seconds(_FRESH_SECONDS)
     fetched = client.get(Request(url, FEED, feed_summary, fresh))

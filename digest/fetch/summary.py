@@ -1,4 +1,4 @@
-"""A summary of a response: is it complete and of the requested kind, how many records, what's next?
+"""Summaries of responses: are they complete and of the requested kind, and what comes next?
 
 The sources read the papers; this extracts only what fetching needs to know.
 """
@@ -33,7 +33,7 @@ class ResponseSummary:
 
 
 def json_list(body: bytes) -> ResponseSummary:
-    """A summary of a JSON array, as Hugging Face sends it.
+    """Summarise a JSON array, as Hugging Face sends it.
 
     Raises:
         FetchError: it isn't one.
@@ -50,7 +50,7 @@ def json_list(body: bytes) -> ResponseSummary:
 
 
 def xml(body: bytes) -> ResponseSummary:
-    """A summary of well-formed XML, as arXiv sends it: a feed, or OAI-PMH.
+    """Summarise well-formed XML, as arXiv sends it: a feed, or OAI-PMH.
 
     Raises:
         FetchError: it isn't well-formed, has a DOCTYPE, or is a web page.
@@ -66,7 +66,7 @@ def xml(body: bytes) -> ResponseSummary:
 
 
 def feed(body: bytes) -> ResponseSummary:
-    """A summary of any feed: feeds in the wild are often not well-formed, yet readable.
+    """Summarise any feed: feeds in the wild are often not well-formed, yet readable.
 
     Raises:
         FetchError: it is a web page, or nothing like a feed.
@@ -77,7 +77,7 @@ def feed(body: bytes) -> ResponseSummary:
 
 
 def is_web_page(body: bytes) -> bool:
-    """Whether this is HTML, such as a hotel's sign-in page or an error page."""
+    """Return whether this is HTML, such as a hotel's sign-in page or an error page."""
     head = body[:1024].lstrip(_BLANKS).lower()
     return head.startswith((b"<!doctype html", b"<html")) or b"<html" in head
 

@@ -82,7 +82,7 @@ def _parts(
 def _arxiv(
     client: Client, subscription: ArxivSubscription, last: dt.datetime | None, now: dt.datetime
 ) -> Iterator[Part]:
-    """The feed has only the latest announcement; after a gap, all changes since are needed."""
+    """Fetch the feed, which has only the latest announcement; after a gap, all changes since."""
     yesterday = (now - _DAY).timestamp()
     has_gap = last is not None and not (
         last.timestamp() >= yesterday or until_arxiv_announces(last.timestamp(), yesterday)
@@ -94,7 +94,7 @@ def _arxiv(
 
 
 def _hf(client: Client, last: dt.datetime | None, now: dt.datetime) -> Iterator[Part]:
-    """The days since the last time, including that one: it may have grown since."""
+    """Fetch the days since the last time, including that one: it may have grown since."""
     if last is None:
         yield from hf.daily(client, hf.Choice())
         return

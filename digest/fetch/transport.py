@@ -146,7 +146,7 @@ class Transport:
         )
 
     def _sentence(self, url: str, error: Exception) -> FetchError:
-        """The error for the user, from what the libraries raised."""
+        """Turn what the libraries raised into an error for the user."""
         cause = _root(error)
         name, limits = host(url), self._limits
         if isinstance(cause, ssl.SSLError):

@@ -1,5 +1,5 @@
-"""The way into the library, for files and for what was fetched.
+"""Importing into the library, from files and from fetched responses.
 
-`files` opens what a person named, `pipeline` imports one stream, `unpack` decompresses it, and
-`read` has a source read it, in several processes where that pays.
+`files` opens the files that a person named, `pipeline` imports one stream, `unpack` decompresses
+it, and `read` has a source read it, in several processes if that pays.
 """

@@ -1,8 +1,8 @@
-"""Importing files and folders: what a person named is opened and imported.
+"""Importing the files and folders that a person named.
 
-A file is imported as a whole or not at all, with two exceptions that are reported as skipped: a
-record that cannot be read, and a file or archive that ends too early. Whatever is complete before
-the break is imported, since adding the repaired file later merges with it.
+A file is imported as a whole or not at all, with two exceptions, which are reported as skipped: a
+record that can't be read, and the missing end of a truncated file or archive. Everything before
+that end is imported, since adding the complete file later merges with it.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def import_all(
         UsageError: there is no format of the name given.
     """
     if options.source_name:
-        sources.source(options.source_name)  # a wrong name fails before anything is done
+        sources.source(options.source_name)  # a wrong name fails before anything else happens
     with library.adding() as adding:
         for file in files:
             if file != STDIN and os.path.isdir(file):  # noqa: PTH112 - Path.is_dir raises for a name with a NUL
@@ -112,7 +112,7 @@ def _import_folder(
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The regular files in a folder; links to folders are not followed, since they may loop."""
+    """Yield the regular files in a folder; links to folders aren't followed: they may loop."""
     for here, folders, files in os.walk(folder):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         for each in sorted(files):
@@ -122,7 +122,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _is_library(file: str, adding: Adding) -> bool:
-    """Whether this is the library's own log: reading it while it grows would never end."""
+    """Return whether this is the library's own log: reading it while it grows would never end."""
     try:
         return file != STDIN and adding.path.exists() and adding.path.samefile(file)
     except (OSError, ValueError):
@@ -173,7 +173,7 @@ def _shown(file: str) -> str:
 
 
 def _modified(file: str) -> dt.date:
-    # Local days: "Mar 13" on a page is the reader's own calendar.
+    # In local time: "Mar 13" on a page is a date in the reader's own calendar.
     now = dt.datetime.now().astimezone()
     if file == STDIN:
         return now.date()

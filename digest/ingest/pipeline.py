@@ -1,6 +1,6 @@
-"""The one way into the library: bytes of any origin are unpacked, read and added.
+"""The only way into the library: unpack, read and add bytes from any origin.
 
-`add` comes here with files and standard input, `fetch` and `sync` with what a service answered.
+`add` calls this with files and standard input, `fetch` and `sync` with responses of services.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _REPORT_EVERY: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What came of one file or answer."""
+    """The outcome of importing one file or response."""
 
     file: str
-    """Its name or address, as messages show it."""
+    """Its name or URL, as messages show it."""
     added: Added
     skipped: tuple[Skipped, ...]
     remarks: tuple[str, ...]
@@ -45,11 +45,11 @@ def import_stream(
     source_name: str | None = None,
     report: Callable[[int], None] | None = None,
 ) -> ImportResult:
-    """Import the papers of a stream, all of them or, where it is an error, none.
+    """Import the papers of a stream: all, or none if it raises an error.
 
     Args:
-        stream: read once, from where it is to its end; may be compressed, need not be seekable.
-        origin: where it comes from, and what the person said about it.
+        stream: read once, from its current position; may be compressed, need not be seekable.
+        origin: where the stream comes from, and what the person said about it.
         adding: the library's open transaction.
         source_name: the format; None to detect it from the first bytes.
         report: called every thousand papers with the number added in this transaction.
@@ -82,7 +82,7 @@ def import_stream(
 
 
 def unreadable(error: OSError, file: str) -> InputError:
-    """The error for a file that the system cannot open or read."""
+    """Return the error for a file that the system cannot open or read."""
     return InputError(
         f"cannot read this file: {(error.strerror or type(error).__name__).lower()}",
         where=file,
@@ -92,7 +92,7 @@ def unreadable(error: OSError, file: str) -> InputError:
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What is in a stream, unpacked if it was compressed."""
+    """The content of a stream, decompressed if necessary."""
 
     stream: BinaryIO
     head: bytes
@@ -100,7 +100,7 @@ class _Content:
 
     @property
     def cut(self) -> str | None:
-        """Why the archive ended too early; None if it is complete, or there is none."""
+        """Why the archive is incomplete; None if it is complete, or there is no archive."""
         return self.archive.cut if self.archive else None
 
 
@@ -139,7 +139,7 @@ def _sniffed(content: _Content, origin: Origin) -> Source:
 
 
 def _reading(source: Source, content: _Content, origin: Origin) -> Iterator[Event]:
-    """The events; tells a failing disk from a failing library, and a plug-in's fault from ours."""
+    """Yield the events; tell a read error from a library's, and a plug-in's bug from ours."""
     found = False
     try:
         for event in events(source, content.stream, origin):

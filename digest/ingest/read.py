@@ -1,4 +1,4 @@
-"""Reading a source: normalized papers, in several processes for long files of lines."""
+"""Reading normalized papers with a source; long line-based files use several processes."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from digest.sources.base import Event, Origin, Source
 
 CHUNK: Final = 2 << 20
-"""Bytes that one process reads at a time; a chunk goes on to the end of its last line."""
+"""Bytes that a process reads at a time; a chunk extends to the end of its last line."""
 WORTH_IT: Final = 6
-"""From this many chunks on, processes are worth the 0.3 s that each takes to start."""
+"""With at least this many chunks, processes are worth the 0.3 s that each takes to start."""
 _LONGEST_LINE: Final = 16 << 20
 
 _Chunk = tuple[int, bytes]
-"""The number of lines before it, and its lines."""
+"""The number of lines before the chunk, and its bytes."""
 
 
 def events(source: Source, stream: BinaryIO, origin: Origin) -> Iterator[Event]:
-    """The papers, skipped records and remarks of a stream, in order.
+    """Yield the papers, skipped records and remarks of a stream, in order.
 
     Raises:
         InputError: the stream as a whole is not of this format.
@@ -66,7 +66,7 @@ def _chunks(stream: BinaryIO) -> Iterator[_Chunk]:
         yield before, data
         before += data.count(b"\n")
         if len(rest) == _LONGEST_LINE and not rest.endswith(b"\n"):
-            before += 1  # nobody writes a line that long; the rest of it is dropped
+            before += 1  # no real line is that long; drop the rest of it
             while rest and not rest.endswith(b"\n"):
                 rest = stream.readline(_LONGEST_LINE)
 

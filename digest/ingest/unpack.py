@@ -1,7 +1,7 @@
 """Reading compressed files: gzip, bzip2, xz, and zstd where Python has it.
 
-Files are decompressed while they are read. An archive that ends too early gives what is complete in
-it and says so; a decompression bomb is refused.
+Files are decompressed while they are read. Of an incomplete or damaged archive, everything before
+the damage is read, and the damage is reported; a decompression bomb is refused.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 _CHUNK: Final = 65_536
 HARMLESS: Final = 256 * 1024 * 1024
-"""Bytes that may come out of any archive, however small it is."""
+"""Bytes that any archive may unpack to, however small it is."""
 GREATEST_RATIO: Final = 200
-"""Beyond `HARMLESS`, the most bytes that may come out for each that goes in.
+"""Beyond `HARMLESS`, the most bytes that each compressed byte may unpack to.
 
 Text shrinks 3 to 10 times, JSON that repeats its keys up to 50; bombs 1,000 times and more.
 """
@@ -67,7 +67,7 @@ _KINDS: Final[dict[bytes, tuple[str, Callable[[], Any]]]] = {
 
 
 def kind_of(head: bytes) -> str | None:
-    """The compression that a file's first bytes announce, or None."""
+    """Return the compression that a file's first bytes announce, or None."""
     return next((kind for magic, (kind, _) in _KINDS.items() if head.startswith(magic)), None)
 
 
@@ -77,7 +77,7 @@ class Unpacked(io.RawIOBase):
     def __init__(self, packed: BinaryIO, file: str, kind: str) -> None:
         super().__init__()
         self.cut: str | None = None
-        """Why it ended too early, as the beginning of a sentence; None if it didn't."""
+        """Why the content is incomplete, as the start of a sentence; None if it isn't."""
         self._packed = packed
         self._file = file
         self._kind = kind
@@ -100,11 +100,11 @@ class Unpacked(io.RawIOBase):
             ) from None
 
     def readable(self) -> bool:
-        """Always true: `io` asks."""
+        """Return True; `io` requires this method."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Fill the buffer with the next bytes; 0 at the end, or where the archive breaks."""
+        """Read the next bytes into the buffer; return 0 at the end, or where the archive breaks."""
         room = min(len(buffer), _CHUNK)
         while not self._ended:
             try:
@@ -127,7 +127,7 @@ class Unpacked(io.RawIOBase):
         return 0
 
     def _step(self, room: int) -> bytes:
-        """The next bytes; empty if it takes more input first."""
+        """Return the next bytes; empty if more input is needed first."""
         if self._inner.eof:
             self._next_member()
             return b""
@@ -141,7 +141,7 @@ class Unpacked(io.RawIOBase):
         return out
 
     def _next_member(self) -> None:
-        """Go on with the next member: archives may be joined end to end, and padded."""
+        """Start the next member: archives may be concatenated, and padded."""
         rest: bytes = self._inner.unused_data.lstrip(b"\0")
         while len(rest) < len(self._magic):
             more = self._more()
@@ -158,7 +158,7 @@ class Unpacked(io.RawIOBase):
         self._pending = rest
 
     def _more(self) -> bytes:
-        """The next compressed bytes; empty at the end."""
+        """Return the next compressed bytes; empty at the end."""
         if self._pending:
             data, self._pending = self._pending, b""
             return data
@@ -204,5 +204,5 @@ class _Chained(io.RawIOBase):
 
 
 def rewound(head: bytes, stream: BinaryIO) -> BinaryIO:
-    """The stream as it was before `head` was read from it; it need not be seekable."""
+    """Return the stream as before `head` was read from it; it need not be seekable."""
     return io.BufferedReader(_Chained(head, stream))

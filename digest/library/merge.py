@@ -36,7 +36,7 @@ _TITLE_RANK: Final = id_rank("t:")
 
 
 def same_paper(known: Paper, new: Paper) -> bool:
-    """Whether two records that share an id, or only a title, are the same paper.
+    """Return whether two records that share an id, or only a title, are the same paper.
 
     Different arXiv numbers mean different papers. Otherwise a shared id is strong evidence but no
     proof, and unless it was made from the title it decides: chapters share the DOI of their
@@ -72,7 +72,7 @@ def _is_evidence(shared_id: str, known: Paper, new: Paper) -> bool:
 
 
 def _contradict(known: Paper, new: Paper) -> bool:
-    """Whether two records that share an id are clearly about different works."""
+    """Return whether two records that share an id are clearly about different works."""
     if not (known.title and new.title):
         return False
     titles = [set(normalise_title(each.title).split()) for each in (known, new)]
@@ -87,7 +87,7 @@ def _contradict(known: Paper, new: Paper) -> bool:
 
 
 def _shared(words: set[str], others: set[str]) -> float:
-    """The share of the smaller set that is in the other as well; 1 where one is empty."""
+    """Return the share of the smaller set that is also in the other; 1 if one is empty."""
     shorter = min(len(words), len(others))
     return len(words & others) / shorter if shorter else 1.0
 
@@ -98,7 +98,7 @@ def _surname(author: str) -> str:
 
 
 def _name_parts(author: str) -> list[str]:
-    """The words of a name without `Jr.` and the like, casefolded and without accents."""
+    """Return the words of a name without `Jr.` and the like, casefolded and without accents."""
     return [part for part in normalise_title(author).split() if not SUFFIX.fullmatch(part)]
 
 
@@ -107,7 +107,7 @@ def _ids(paper: Paper) -> set[str]:
 
 
 def _differ(kind: str, known_ids: set[str], new_ids: set[str]) -> bool:
-    """Whether both have ids of a kind, but none in common."""
+    """Return whether both have ids of a kind, but none in common."""
     known = {each for each in known_ids if each.startswith(f"{kind}:")}
     new = {each for each in new_ids if each.startswith(f"{kind}:")}
     return bool(known and new) and not known & new
@@ -149,12 +149,12 @@ def _years_apart(known: Paper, new: Paper) -> int:
 
 
 def _is_numbered(one: str, other: str) -> bool:
-    """Whether two ids differ only by the number that the library gives to a second one."""
+    """Return whether two ids differ only by the number that the library adds to duplicates."""
     return _NUMBER.sub("", one) == other or _NUMBER.sub("", other) == one
 
 
 def _adds_nothing(known: Paper, new: Paper) -> bool:
-    """Whether the known record already says everything that the new one does."""
+    """Return whether the known record already says everything that the new one does."""
     return all(known.extra.get(key) == value for key, value in new.extra.items()) and all(
         getattr(new, field) in (None, getattr(known, field))
         for field in ("date", "venue", "doi", "url", "comment")
@@ -162,7 +162,7 @@ def _adds_nothing(known: Paper, new: Paper) -> bool:
 
 
 def _same_person(one: str, other: str) -> bool:
-    """Whether two names may be the same person's: the family name and an initial agree."""
+    """Return whether two names may be the same person's: family name and an initial agree."""
     names, others = _name_parts(one), _name_parts(other)
     if not names or not others:
         return one == other
@@ -232,5 +232,5 @@ def _most(one: int | None, other: int | None) -> int | None:
 
 
 def _union(known: tuple[str, ...], new: Iterable[str]) -> tuple[str, ...]:
-    """The known values in their order, then the new ones."""
+    """Return the known values in their order, then the new ones."""
     return (*known, *dict.fromkeys(each for each in new if each not in known))

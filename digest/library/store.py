@@ -62,10 +62,10 @@ class Lookup(Protocol):
     """Finds papers by their keys faster than reading the whole log: the index."""
 
     def covers(self, log: Path) -> bool:
-        """Whether it has exactly what the log has now."""
+        """Return whether it has exactly what the log has now."""
 
     def keys(self, keys: Iterable[str]) -> Mapping[str, Sequence[Paper]]:
-        """The papers for each key; see `Paper.keys`."""
+        """Return the papers for each key; see `Paper.keys`."""
 
 
 class Library:
@@ -107,14 +107,14 @@ class Library:
             yield adding
 
     def papers(self) -> Iterator[Paper]:
-        """Every paper once, in its current state, in the order of the last lines."""
+        """Yield every paper once, in its current state, in the order of their last lines."""
         if not self._exists():
             return
         with _Catalogue(self.path) as catalogue:
             yield from catalogue.papers()
 
     def bad_lines(self) -> list[BadLine]:
-        """The malformed lines, for a person to look at."""
+        """Return the malformed lines, for a person to look at."""
         if not self._exists():
             return []
         with _Catalogue(self.path) as catalogue:
@@ -176,7 +176,7 @@ class Adding:
     def _open_catalogue(self) -> _Catalogue:
         if self._lookup is not None and self.path.stat().st_size > SMALL_LOG_BYTES:
             lookup = self._lookup()
-            # Nobody else appends under the lock: what covers the log now does so until the end.
+            # We hold the lock, so an index that covers the log now will do so until the end.
             if lookup.covers(self.path):
                 return _IndexedCatalogue(self.path, lookup)
         return _Catalogue(self.path)
@@ -254,13 +254,13 @@ class _Catalogue:
         return current, is_new
 
     def current_id(self, paper_id: str) -> str:
-        """The id that a paper has now, given one that it had earlier in this import."""
+        """Return the id that a paper has now, given one that it had earlier in this import."""
         while paper_id in self._retired and paper_id not in self.offsets:
             paper_id = self._retired[paper_id]
         return paper_id
 
     def _without_ids_of_others(self, paper: Paper, duplicates: list[Paper]) -> Paper:
-        """The paper without aliases that are another paper's id (there are many Prefaces)."""
+        """Return the paper without aliases that are another paper's id (such as of a Preface)."""
         own = {each.id for each in duplicates}
         aliases = tuple(each for each in paper.aliases if each in own or not self._is_known(each))
         return paper if len(aliases) == len(paper.aliases) else replace(paper, aliases=aliases)
@@ -273,7 +273,7 @@ class _Catalogue:
                 yield known
 
     def _with_free_id(self, paper: Paper) -> Paper:
-        # There may be another paper with this title, and neither has an id from elsewhere.
+        # Another paper may have this title, and neither has an id that a registry assigned.
         number, paper_id = 1, paper.id
         while self._is_known(paper_id):
             number += 1
@@ -310,7 +310,7 @@ class _Catalogue:
         self._changed.clear()
 
     def papers(self) -> Iterator[Paper]:
-        """Every paper that no later line has retired."""
+        """Yield every paper that no later line has retired."""
         for offset in list(self.offsets.values()):
             yield self._read_at(offset)
 
@@ -347,9 +347,9 @@ class _IndexedCatalogue(_Catalogue):
 
 
 def _without_disputed_ids(paper: Paper, others: Iterable[Paper]) -> Paper:
-    """The paper without the ids that belong to other papers, which share them by mistake.
+    """Return the paper without ids that belong to other papers and are shared by mistake.
 
-    An id made of a title, or a source's own, may well be several papers' and is numbered instead.
+    Several papers may well have the same title id or source's id; those are numbered instead.
     """
     taken = {each for other in others for each in (other.id, *other.aliases)}
     own = (paper.id, *paper.aliases)
@@ -370,7 +370,7 @@ def _line(paper: Paper) -> bytes:
 
 
 def _paper(line: bytes) -> Paper:
-    """The paper on one line.
+    """Parse the paper on one line.
 
     Raises:
         ValueError: the line is malformed; the message says why.

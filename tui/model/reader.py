@@ -215,11 +215,11 @@ class ReaderModel:
     # Marks
 
     def is_bookmarked(self, paper_id: str) -> bool:
-        """Whether a paper is bookmarked."""
+        """Return whether a paper is bookmarked."""
         return self._session is not None and self._session.is_bookmarked(paper_id)
 
     def is_read(self, paper_id: str) -> bool:
-        """Whether a paper is marked as read."""
+        """Return whether a paper is marked as read."""
         return self._session is not None and self._session.is_read(paper_id)
 
     async def toggle_bookmark(self, paper: Paper) -> None:
