@@ -142,7 +142,7 @@ class Index:
 
     @classmethod
     def _opened(cls, folder: Path, log: Path) -> tuple[Self | None, Change]:
-        """The index on disk (None if unusable), and how the library changed since."""
+        """Return the index on disk (None if unusable) and how the library changed since."""
         try:
             manifest = read_manifest(folder)
             change = change_since(manifest.checkpoint, log)
@@ -161,7 +161,7 @@ class Index:
             return cls(folder, cls._written(folder, None, library.path, progress))
 
     def __len__(self) -> int:
-        """The number of papers."""
+        """Return the number of papers."""
         return self._snapshot.count
 
     def search(
@@ -208,7 +208,11 @@ class Index:
         return Page(hits, len(answer.found.docs), time.perf_counter() - started, understood)
 
     def get(self, paper_id: str) -> Paper | None:
-        """The paper with this id, current or former; None if there is none."""
+        """Return the paper with this id, current or former; None if there is none.
+
+        Raises:
+            StoreError: the index is damaged.
+        """
         with self._checking:
             doc = self._doc(paper_id)
             return None if doc is None else self._snapshot.paper(doc)
@@ -224,14 +228,18 @@ class Index:
         return docs[0]
 
     def keys(self, keys: Iterable[str]) -> dict[str, tuple[Paper, ...]]:
-        """The papers with each key (see `Paper.keys`); keys without papers are omitted."""
+        """Return the papers with each key (see `Paper.keys`), omitting keys without papers.
+
+        Raises:
+            StoreError: the index is damaged.
+        """
         with self._checking:
             found = self._snapshot.by_key(keys)
             papers = {doc: self._snapshot.paper(doc) for docs in found.values() for doc in docs}
         return {key: tuple(papers[doc] for doc in docs) for key, docs in found.items()}
 
     def covers(self, log: Path) -> bool:
-        """Whether this index is up to date with a library's log."""
+        """Tell whether this index is up to date with a library's log."""
         return change_since(self._manifest.checkpoint, log) is Change.NONE
 
     def similar(self, paper_id: str, limit: int = 20) -> Page:
@@ -269,12 +277,12 @@ class Index:
             return explanation(self._evaluator, parsed, paper_id, doc)
 
     def suggest(self, query: str) -> str | None:
-        """The query with rare, probably misspelt words corrected; None if nothing changes."""
+        """Correct rare, probably misspelt words of a query; None if nothing changes."""
         with self._evaluating, self._checking:
             return suggestion(self._evaluator, query)
 
     def stats(self) -> Stats:
-        """Index statistics."""
+        """Return index statistics."""
         snapshot = self._snapshot
         return Stats(
             papers=snapshot.count,

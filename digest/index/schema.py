@@ -43,7 +43,7 @@ class Field:
     """The column of the paper that it indexes; see `columns`."""
     terms: Terms
     has_positions: bool = False
-    """Whether it supports phrase queries."""
+    """True if it supports phrase queries."""
 
 
 FIELDS: Final = (

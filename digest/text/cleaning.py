@@ -35,10 +35,10 @@ _INDENT: Final = re.compile(r"\n[^\S\n]{2}")
 _SPECIAL: Final = re.compile("[\\\\$&<{~^_`\x00-\x08\x0b-\x1f\x7f]|--")
 """Where a repair may be needed in ASCII text; most texts have no match."""
 _SPECIAL_BEYOND: Final = re.compile(f"[{_INVISIBLE}\x85\u2028\u2029]")
-_MENDED: Final = re.compile(f"{_SPECIAL.pattern}|{TOUCHING.pattern}")
+_REPAIRABLE: Final = re.compile(f"{_SPECIAL.pattern}|{TOUCHING.pattern}")
 _ASCII_WORDS: Final = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)}
-_ACTIVE: Final = str.maketrans(dict.fromkeys("\\$&<>{}^_~`", " "))
-_PASSES: Final = 6
+_MARKUP: Final = str.maketrans(dict.fromkeys("\\$&<>{}^_~`", " "))
+_MAX_PASSES: Final = 6
 
 
 def clean(text: str) -> str:
@@ -49,14 +49,14 @@ def clean(text: str) -> str:
     raises; runs in linear time.
     """
     if _is_plain(text):
-        return _folded(text)
-    for _ in range(_PASSES):
+        return _collapse_whitespace(text)
+    for _ in range(_MAX_PASSES):
         before, text = text, _pass(text)
         if text == before or _is_plain(text):
             return text
     # Text that still changes after so many passes is adversarial. Without its markup characters
     # it is stable, if perhaps ugly.
-    return _pass(text.translate(_ACTIVE))
+    return _pass(text.translate(_MARKUP))
 
 
 def _is_plain(text: str) -> bool:
@@ -72,7 +72,7 @@ def _pass(text: str) -> str:
     # Imported lazily: most texts don't need them, and startup is faster.
     from digest.text.markup import html_to_text, unescape
     from digest.text.tex import tex_to_text
-    from digest.text.typography import mend, restore_macros, untie
+    from digest.text.typography import repair_typography, restore_macros, untie
 
     if "&" in text:
         text = unescape(text)
@@ -84,19 +84,19 @@ def _pass(text: str) -> str:
         text = restore_macros(text)
     if "~" in text:
         text = untie(text)
-    text = mend(tex_to_text(text))
-    return _folded(unicodedata.normalize("NFC", text))
+    text = repair_typography(tex_to_text(text))
+    return _collapse_whitespace(unicodedata.normalize("NFC", text))
 
 
-def _folded(text: str) -> str:
+def _collapse_whitespace(text: str) -> str:
     """Collapse whitespace, leaving one blank line between paragraphs."""
     if "\n" not in text:
         return " ".join(text.split())
-    folded = (" ".join(part.split()) for part in _BLANK_LINE.split(_indents_split(text)))
+    folded = (" ".join(part.split()) for part in _BLANK_LINE.split(_split_at_indents(text)))
     return "\n\n".join(filter(None, folded))
 
 
-def _indents_split(text: str) -> str:
+def _split_at_indents(text: str) -> str:
     """Insert a blank line before each indented line, which is how arXiv starts a paragraph.
 
     Only if every such line follows the end of a sentence; otherwise it is an indented block, not
@@ -113,17 +113,17 @@ def _indents_split(text: str) -> str:
 def clean_line(text: str) -> str:
     """Clean text and put it on one line, as for titles, names and venues."""
     cleaned = clean(text)
-    for _ in range(_PASSES):
+    for _ in range(_MAX_PASSES):
         if "\n" not in cleaned:
             return cleaned
         # Joining paragraphs can create new markup, for example by closing a formula.
         cleaned = clean(cleaned.replace("\n\n", " "))
-    return clean(cleaned.translate(_ACTIVE).replace("\n\n", " "))
+    return clean(cleaned.translate(_MARKUP).replace("\n\n", " "))
 
 
 def normalise_title(title: str) -> str:
     """Return a title's matching key: casefolded words (any script) separated by single spaces."""
-    if title.isascii() and title.isprintable() and not _MENDED.search(title):
+    if title.isascii() and title.isprintable() and not _REPAIRABLE.search(title):
         # A shortcut with the same result; indexing does this for every paper.
         return " ".join(title.translate(_ASCII_WORDS).split())
     plain = unicodedata.normalize("NFKD", clean_line(title)).casefold()

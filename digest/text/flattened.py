@@ -13,7 +13,7 @@ TOUCHING: Final = re.compile(
     r"[0-9](?:times|sim|approx|pm|[gln]eq|cdot|div|rightarrow|leftarrow|propto|infty|circ"
     r"|(?<=times[0-9])|(?<=sim[0-9])|(?<=approx[0-9])|(?<=eq[0-9]))"
 )
-"""A symbol's name right after a digit, or a number right after it: a fast first check."""
+"""A digit right before or after a symbol's name: a fast first check."""
 _SIGNS: Final = {
     "times": "×",
     "sim": "∼",
@@ -48,7 +48,7 @@ def is_flattened(text: str) -> bool:
     return TOUCHING.search(text) is not None
 
 
-def mend_flattened(text: str) -> str:
+def restore_flattened(text: str) -> str:
     """Replace flattened symbol names with the symbols they stood for."""
     if not is_flattened(text):
         return text

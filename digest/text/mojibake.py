@@ -20,7 +20,7 @@ _QUOTES: Final = frozenset("«»‹›‘’“”\xa0")
 
 
 def mended(text: str) -> str:
-    """Undo the wrong decoding; text is unchanged unless it was certainly decoded wrongly.
+    """Repair wrongly decoded text; anything that is not certainly wrong is returned unchanged.
 
     Certain means that every run of non-ASCII characters turns out to be complete UTF-8: text with
     even one correct accent was decoded correctly.

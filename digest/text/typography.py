@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from digest.text.flattened import mend_flattened
+from digest.text.flattened import restore_flattened
 from digest.text.tex.commands import script
 
 _GROUPED: Final = (
@@ -75,16 +75,16 @@ def restore_macros(text: str) -> str:
     return _GROUP_MACRO.sub(r"\\", text)
 
 
-def mend(text: str) -> str:
+def repair_typography(text: str) -> str:
     """Replace flattened symbols, bare scripts, ties, quotes and dashes with Unicode."""
-    text = mend_flattened(text)
+    text = restore_flattened(text)
     if "^" in text or "_" in text or "~" in text:
         if "://" in text or "www." in text:
             parts = _URL.split(text)
-            parts[::2] = map(_mend_scripts, parts[::2])
+            parts[::2] = map(_repair_scripts, parts[::2])
             text = "".join(parts)
         else:
-            text = _mend_scripts(text)
+            text = _repair_scripts(text)
     if "`" in text:
         text = _HALF_QUOTED.sub(r"‘\1’", _QUOTED.sub(r"“\1”", text))
     if "--" in text:
@@ -92,17 +92,17 @@ def mend(text: str) -> str:
     return text
 
 
-def _mend_scripts(text: str) -> str:
+def _repair_scripts(text: str) -> str:
     if "^" in text:
-        text = _RAISED.sub(_raised, text)
+        text = _RAISED.sub(_superscript, text)
     if "_" in text and _CANDIDATE.search(text):
-        text = _FORMULA.sub(lambda match: _LOWERED.sub(_lowered, match[0]), text)
+        text = _FORMULA.sub(lambda match: _LOWERED.sub(_subscript, match[0]), text)
     if "~" in text:
         text = _NUMBERED.sub(r"\1 ", _TIE.sub(" ", text))
     return text
 
 
-def _raised(match: re.Match[str]) -> str:
+def _superscript(match: re.Match[str]) -> str:
     match match.lastgroup:
         case "star":
             return "*"
@@ -112,5 +112,5 @@ def _raised(match: re.Match[str]) -> str:
             return script("^", match[0][1:])
 
 
-def _lowered(match: re.Match[str]) -> str:
+def _subscript(match: re.Match[str]) -> str:
     return script("_", match[1])

@@ -270,8 +270,8 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc] # Whoosh's class is untyp
         if self._ends is None:
             self._ends = np.cumsum(self._freqs, dtype=np.int64)
         end = int(self._ends[self._at])
-        places = self._field.positions(self._number)
-        found: list[int] = places[end - int(self._freqs[self._at]) : end].tolist()
+        positions = self._field.positions(self._number)
+        found: list[int] = positions[end - int(self._freqs[self._at]) : end].tolist()
         return found
 
     def block_max_weight(self) -> float:

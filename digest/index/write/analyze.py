@@ -165,7 +165,7 @@ def _terms(kind: Terms, words: Sequence[bytes]) -> tuple[Sequence[bytes], NDArra
 def _inverted_wholes(values: Sequence[tuple[str, ...]]) -> Postings:
     """Invert a column of whole values; a paper may have any number of them."""
     flat = list(chain.from_iterable(values))
-    distinct = sorted(set(flat))  # the same order as that of their UTF-8
+    distinct = sorted(set(flat))  # UTF-8 preserves this order
     numbers = dict(zip(distinct, range(len(distinct)), strict=True))
     column = Column(
         np.fromiter(map(numbers.__getitem__, flat), np.int64, len(flat)),

@@ -97,7 +97,7 @@ def _reporting(
 
 
 def last_of_each(batches: Sequence[AnalyzedBatch]) -> list[NDArray[np.bool_]]:
-    """Mark the papers that no later one replaces, by having the same id or it as an alias.
+    """Mark the papers to keep: those whose id no later paper has as its id or an alias.
 
     Returns:
         A mask for each batch; length: papers of the batch.

@@ -21,7 +21,7 @@ class Change(enum.Enum):
 
     NONE = "none"
     GROWN = "grown"
-    """Only lines at the end were added."""
+    """Lines were added at the end; nothing else changed."""
     REPLACED = "replaced"
     """Anything else changed."""
 

@@ -75,8 +75,8 @@ def invert(terms: Sequence[bytes], column: Column, *, positions: bool) -> Postin
         column: the tokens. The number of papers times that of terms must be below 2 ** 46.
         positions: whether to store the position of each token.
     """
-    places = np.minimum(_positions_of(column), MAX_POSITION) if positions else None
-    return _inverted(terms, column.tokens, _docs_of(column), places, column.counts)
+    token_positions = np.minimum(_positions_of(column), MAX_POSITION) if positions else None
+    return _inverted(terms, column.tokens, _docs_of(column), token_positions, column.counts)
 
 
 def invert_two(terms: Sequence[bytes], first: Column, second: Column) -> Postings:
@@ -87,7 +87,7 @@ def invert_two(terms: Sequence[bytes], first: Column, second: Column) -> Posting
         first: the tokens of the first field; see `invert`.
         second: the tokens of the second field.
     """
-    places = (
+    token_positions = (
         np.minimum(_positions_of(first), _MAX_FIRST_POSITION),
         np.minimum(_positions_of(second) + SECOND_FIELD_OFFSET, MAX_POSITION),
     )
@@ -95,7 +95,7 @@ def invert_two(terms: Sequence[bytes], first: Column, second: Column) -> Posting
         terms,
         np.concatenate((first.tokens, second.tokens)),
         np.concatenate((_docs_of(first), _docs_of(second))),
-        np.concatenate(places),
+        np.concatenate(token_positions),
         first.counts + second.counts,
     )
     assert found.positions is not None  # noqa: S101 - for the type checker
@@ -114,7 +114,7 @@ def _inverted(
     terms: Sequence[bytes],
     tokens: NDArray[np.int64],
     docs: NDArray[np.int64],
-    places: NDArray[np.int64] | None,
+    token_positions: NDArray[np.int64] | None,
     lengths: NDArray[np.int64],
 ) -> Postings:
     """Invert tokens in any order, each with its document and optionally its position."""
@@ -122,13 +122,13 @@ def _inverted(
     doc_bits = len(lengths).bit_length()
     keys = tokens << doc_bits
     keys |= docs
-    if places is not None:
+    if token_positions is not None:
         keys <<= _POSITION_BITS
-        keys |= places
+        keys |= token_positions
     keys.sort()
-    token_positions = None
-    if places is not None:
-        token_positions = keys.astype(np.uint16)
+    sorted_positions = None
+    if token_positions is not None:
+        sorted_positions = keys.astype(np.uint16)
         keys >>= _POSITION_BITS
     first = np.flatnonzero(_differs(keys))
     freqs = np.diff(first, append=len(keys))
@@ -140,7 +140,7 @@ def _inverted(
         np.append(starts, len(first)).astype(np.uint32),
         smallest(postings & ((1 << doc_bits) - 1)),
         smallest(freqs),
-        token_positions,
+        sorted_positions,
         smallest(lengths),
     )
 

@@ -48,12 +48,12 @@ def words_of_all(texts: Iterable[str]) -> tuple[list[bytes], Column]:
         lengths[number] = len(word.decode()[:MAX_WORD_LENGTH].encode())
     # The compounds of a text follow its other words.
     texts = np.searchsorted(ends, starts[heads])
-    places = np.cumsum(counts)[texts]
+    insertions = np.cumsum(counts)[texts]
     counts += np.bincount(texts, minlength=len(counts))
     strings = Strings(
         np.concatenate((data, compounds.data)),
-        np.insert(starts, places, compounds.starts + len(data)),
-        np.insert(lengths, places, compounds.lengths),
+        np.insert(starts, insertions, compounds.starts + len(data)),
+        np.insert(lengths, insertions, compounds.lengths),
     )
     tokens, numbers = strings.ranked()
     return strings.chosen(numbers).to_list(), Column(tokens, counts)

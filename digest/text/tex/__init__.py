@@ -15,7 +15,7 @@ from typing import Final
 from digest.text.tex import tables
 from digest.text.tex.reader import Reader
 
-_LONGEST_MATH: Final = 4_000
+_MAX_MATH_LENGTH: Final = 4_000
 """Maximum characters in a formula; the longest of 100,000 have 2,000."""
 
 
@@ -72,7 +72,7 @@ def _without_math(text: str) -> str:
 
 def _find_unescaped(text: str, closer: str, position: int) -> int:
     # Bounded, because searching to the end of the text for each opener would be quadratic.
-    limit = position + _LONGEST_MATH
+    limit = position + _MAX_MATH_LENGTH
     end = text.find(closer, position, limit)
     if closer[0] == "$":
         while end > position and text[end - 1] == "\\" and text[end - 2] != "\\":
@@ -114,9 +114,11 @@ def _is_math(body: str, before: str, after: str) -> bool:
         return len(words) <= tight
     if len(inner.split()) == 1:
         return tight or len(inner) <= 2 or not inner.isalpha()
-    quoted = tight and not before.isalnum() and not after.isalnum() and len(body) <= _LONGEST_WORDS
+    quoted = (
+        tight and not before.isalnum() and not after.isalnum() and len(body) <= _MAX_QUOTED_LENGTH
+    )
     return quoted or not words
 
 
 _LETTER: Final = re.compile(r"[A-Za-z]")
-_LONGEST_WORDS: Final = 80
+_MAX_QUOTED_LENGTH: Final = 80

@@ -25,7 +25,7 @@ _LONE_LETTER: Final = re.compile(
     r"|Pi|Sigma|Phi|Psi|Omega|ell|partial|nabla))(?![A-Za-z])"
 )
 _SPACE: Final = re.compile(r"\s*")
-_DEEPEST: Final = 24
+_MAX_DEPTH: Final = 24
 """Maximum depth of nested groups; real text never reaches it."""
 
 
@@ -105,7 +105,7 @@ class Reader:
         """
         start = self._at
         self._skip_space()
-        if self._depth < _DEEPEST and self.peek():
+        if self._depth < _MAX_DEPTH and self.peek():
             self._depth += 1
             found = self._braced_or_single() or (self._letter() if letter else None)
             self._depth -= 1
@@ -165,7 +165,7 @@ class Reader:
 
     def _group(self, opening: int) -> str:
         closing = self._closing.get(opening)
-        if closing is None or self._depth >= _DEEPEST:
+        if closing is None or self._depth >= _MAX_DEPTH:
             return "" if self.math else "{"
         # In prose, braces are literal unless they are nested in TeX or begin with a macro.
         markup = self.math or self._depth > 0 or self.peek() == "\\"
