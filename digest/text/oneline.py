@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from digest.text import safe
 
@@ -28,6 +28,25 @@ def json_line(record: Mapping[str, Any], *, sort_keys: bool = False) -> str:
 def json_page(value: Any) -> str:
     """Format a JSON value, indented; characters that control a terminal are escaped."""
     return _escaped(_dumped(value, indent=2))
+
+
+def parse_json_line(line: bytes) -> Any:
+    """Parse one line of JSON; faster than `json.loads` for an object as `json_line` writes it.
+
+    Raises:
+        ValueError: it is not JSON.
+        RecursionError: it is nested too deeply.
+    """
+    if line.startswith(b'{"'):
+        # UTF-8, then; `loads` would guess the encoding and look for white space with two patterns.
+        text = line.decode("utf-8", "surrogatepass")
+        value, end = _DECODER.raw_decode(text)
+        if end == len(text) or not text[end:].strip(" \t\r\n"):
+            return value
+    return json.loads(line)
+
+
+_DECODER: Final = json.JSONDecoder()
 
 
 def _dumped(value: Any, **options: Any) -> str:

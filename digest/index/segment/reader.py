@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
 from digest.index.segment.array_file import ArrayFile, DamagedError
 from digest.index.segment.posting_list import FIELD_STORAGE, FieldPostings, PostingLists
 from digest.paper import paper_from_json
+from digest.text.oneline import parse_json_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,11 +68,11 @@ class SegmentArrays:
 
     def record(self, doc: int) -> Any:
         """A paper's JSON object."""
-        return json.loads(self.raw(doc))
+        return parse_json_line(self.raw(doc))
 
     def paper(self, doc: int) -> Paper:
         """The paper with this document number."""
-        return paper_from_json(self.record(doc))
+        return paper_from_json(parse_json_line(self.raw(doc)))
 
     def raw(self, doc: int) -> bytes:
         """A paper's JSON object as bytes.

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from digest.index.schema import (
 from digest.index.write.invert import Column, Postings, invert, invert_two
 from digest.index.write.tokenize import words_of_all
 from digest.paper import paper_from_json
+from digest.text.oneline import parse_json_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -200,23 +200,10 @@ def _paper(line: bytes) -> Paper | None:
     if not line.strip():
         return None
     try:
-        record = _record(line)
+        record = parse_json_line(line)
         return paper_from_json(record) if isinstance(record, dict) else None
     except (ValueError, RecursionError):
         return None  # the library reports malformed lines; the index just skips them
-
-
-def _record(line: bytes) -> Any:
-    if line.startswith(b'{"'):
-        # Certainly UTF-8, so the encoding detection in `loads` can be skipped.
-        text = line.decode("utf-8", "surrogatepass")
-        record, end = _DECODER.raw_decode(text)
-        if not text[end:].strip(" \t\r\n"):
-            return record
-    return json.loads(line)
-
-
-_DECODER: Final = json.JSONDecoder()
 
 
 def date_number(date: str | None) -> int:
