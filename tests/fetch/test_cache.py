@@ -35,13 +35,13 @@ def cache(tmp_path: Path) -> Cache:
         ("2026-06-13T06:00", "2026-06-12T06:00", False),
     ],
 )
-def test_an_answer_of_arxiv_is_fresh_until_it_announces_again(
+def test_a_response_of_arxiv_is_fresh_until_the_next_announcement(
     checked: str, now: str, is_fresh: bool
 ) -> None:
     assert until_arxiv_announces(moment(checked), moment(now)) is is_fresh
 
 
-def test_a_span_is_fresh_for_so_long_and_not_from_the_future() -> None:
+def test_a_response_is_fresh_for_a_span_but_not_if_its_time_is_in_the_future() -> None:
     fresh = for_seconds(10)
     assert fresh(100, 109)
     assert not fresh(100, 110)
@@ -50,7 +50,7 @@ def test_a_span_is_fresh_for_so_long_and_not_from_the_future() -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"url": 1}', b"\xff\x00", b"null"])
-def test_a_damaged_record_is_none(cache: Cache, tmp_path: Path, damage: bytes) -> None:
+def test_a_damaged_record_counts_as_missing(cache: Cache, tmp_path: Path, damage: bytes) -> None:
     cache.keep(URL, b"body", '"e"', "", 1.0)
     (record,) = (tmp_path / "answers").glob("*.record")
     record.write_bytes(damage)
@@ -64,14 +64,14 @@ def test_what_is_forgotten_is_not_found(cache: Cache) -> None:
     assert cache.find(URL) is None
 
 
-def test_the_old_body_stays_until_the_new_one_is_whole(cache: Cache) -> None:
+def test_the_old_body_stays_until_the_new_one_is_complete(cache: Cache) -> None:
     old = cache.keep(URL, b"old", "", "", 1.0)
     new = cache.keep(URL, b"new", "", "", 2.0)
     assert cache.find(URL) == new
     assert (cache.body(old).read_bytes(), cache.body(new).read_bytes()) == (b"old", b"new")
 
 
-def test_what_nobody_asked_for_in_a_month_is_deleted(cache: Cache, tmp_path: Path) -> None:
+def test_responses_unused_for_a_month_are_deleted(cache: Cache, tmp_path: Path) -> None:
     cache.keep(URL, b"old", "", "", 1.0)
     for path in (tmp_path / "answers").iterdir():
         os.utime(path, (0, 0))

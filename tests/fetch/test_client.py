@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from digest.storage.paths import Home
 
 
-def test_an_answer_is_on_disk_for_its_owner_only(client: Client, server: Server) -> None:
+def test_a_response_on_disk_is_for_its_owner_only(client: Client, server: Server) -> None:
     fetched = client.get(ask(server.on("/", GOOD)))
     assert fetched.path.read_bytes() == GOOD
     assert fetched.summary.records == 1
@@ -40,14 +40,14 @@ def test_a_request_says_who_asks_and_whom_to_write_to(client: Client, server: Se
     assert ";" not in user_agent("")
 
 
-def test_a_fresh_answer_is_not_asked_for_again(client: Client, server: Server) -> None:
+def test_a_fresh_response_is_not_requested_again(client: Client, server: Server) -> None:
     request = ask(server.on("/", GOOD), fresh=60)
     first, second = client.get(request), client.get(request)
     assert first == second
     assert len(server.asked) == 1
 
 
-def test_refreshing_asks_for_a_fresh_answer_too(
+def test_refreshing_requests_even_a_fresh_response(
     settings: Config, home: Home, server: Server, clock: FakeClock
 ) -> None:
     request = ask(server.on("/", GOOD, b"[]"), fresh=60)
@@ -56,7 +56,7 @@ def test_refreshing_asks_for_a_fresh_answer_too(
         assert client.get(request).summary.records == 0
 
 
-def test_an_unchanged_answer_is_asked_for_by_its_etag_and_date(
+def test_an_unchanged_response_is_revalidated_by_its_etag_and_date(
     client: Client, server: Server
 ) -> None:
     marks = {"etag": '"v1"', "last-modified": "Mon, 01 Jun 2026 00:00:00 GMT"}
@@ -68,7 +68,7 @@ def test_an_unchanged_answer_is_asked_for_by_its_etag_and_date(
     assert "if-none-match" not in server.asked[0].headers
 
 
-def test_a_kept_answer_whose_file_is_gone_is_asked_for_whole(
+def test_a_cached_response_whose_file_is_gone_is_requested_in_full(
     client: Client, server: Server
 ) -> None:
     request = ask(server.on("/", Reply(GOOD, headers={"etag": '"v1"'})), fresh=60)
@@ -77,25 +77,25 @@ def test_a_kept_answer_whose_file_is_gone_is_asked_for_whole(
     assert "if-none-match" not in server.asked[1].headers
 
 
-def test_a_kept_answer_that_is_damaged_is_asked_for_whole(client: Client, server: Server) -> None:
+def test_a_damaged_cached_response_is_requested_in_full(client: Client, server: Server) -> None:
     request = ask(server.on("/", Reply(GOOD, headers={"etag": '"v1"'})), fresh=60)
     client.get(request).path.write_bytes(GOOD[:4])
     assert client.get(request).path.read_bytes() == GOOD
     assert "if-none-match" not in server.asked[1].headers
 
 
-def test_a_compressed_answer_is_unpacked(client: Client, server: Server) -> None:
+def test_a_compressed_response_is_decompressed(client: Client, server: Server) -> None:
     packed = Reply(gzip.compress(GOOD), headers={"content-encoding": "gzip"})
     assert client.get(ask(server.on("/", packed))).path.read_bytes() == GOOD
 
 
-def test_a_broken_connection_is_tried_again(client: Client, server: Server) -> None:
+def test_a_broken_connection_is_retried(client: Client, server: Server) -> None:
     url = server.on("/", Reply(GOOD[:3], length=len(GOOD)), GOOD)
     assert client.get(ask(url)).path.read_bytes() == GOOD
     assert len(server.asked) == 2
 
 
-def test_an_answer_that_always_breaks_off_is_one_sentence_and_not_kept(
+def test_a_response_that_is_always_truncated_is_one_sentence_and_is_not_cached(
     client: Client, server: Server
 ) -> None:
     url = server.on("/", Reply(GOOD[:3], length=len(GOOD)))
@@ -109,7 +109,9 @@ def test_an_answer_that_always_breaks_off_is_one_sentence_and_not_kept(
     assert client.get(ask(url, fresh=60)).summary.records == 1
 
 
-def test_a_length_that_is_too_short_gives_no_half_answer(client: Client, server: Server) -> None:
+def test_a_content_length_that_is_too_short_gives_no_partial_response(
+    client: Client, server: Server
+) -> None:
     url = server.on("/", Reply(GOOD, length=5), GOOD)
     assert client.get(ask(url)).path.read_bytes() == GOOD
 
@@ -132,7 +134,7 @@ def test_a_server_that_never_answers_is_given_up(hasty: Client, server: Server) 
         hasty.get(ask(server.url + "/"))
 
 
-def test_a_server_that_drips_is_given_up_after_the_whole_time(
+def test_a_server_that_drips_is_given_up_after_the_total_timeout(
     settings: Config, home: Home, server: Server
 ) -> None:
     url = server.on("/", Reply(b"[", length=10_000, then=drip))
@@ -144,13 +146,13 @@ def test_a_server_that_drips_is_given_up_after_the_whole_time(
     assert len(server.asked) <= 1  # it is not asked again
 
 
-def test_a_large_answer_is_refused_before_it_is_read(client: Client, server: Server) -> None:
+def test_a_large_response_is_refused_before_it_is_read(client: Client, server: Server) -> None:
     url = server.on("/", Reply(b"[", length=50_000_000, then=stall))
     with pytest.raises(FetchError, match=r"larger than 2 MB; .* fetch\.largest_megabytes"):
         client.get(ask(url))
 
 
-def test_an_answer_without_a_length_is_cut_at_the_cap(client: Client, server: Server) -> None:
+def test_a_response_without_a_length_is_stopped_at_the_cap(client: Client, server: Server) -> None:
     chunks = 0
 
     def flood(exchange: object) -> None:
@@ -177,13 +179,13 @@ def test_damaged_compression_is_one_sentence(client: Client, server: Server) -> 
         client.get(ask(url))
 
 
-def test_a_compression_that_nobody_asked_for_is_refused(client: Client, server: Server) -> None:
+def test_an_unrequested_compression_is_refused(client: Client, server: Server) -> None:
     url = server.on("/", Reply(GOOD, headers={"content-encoding": "br"}))
     with pytest.raises(FetchError, match=r"has an unsupported compression \(br\)"):
         client.get(ask(url))
 
 
-def test_a_web_page_where_data_was_asked_for_is_named_so(client: Client, server: Server) -> None:
+def test_a_web_page_instead_of_data_is_reported_as_one(client: Client, server: Server) -> None:
     page = b"<!DOCTYPE html><html><title>Hotel Wi-Fi</title></html>"
     for kind in ("json", "xml"):
         with pytest.raises(FetchError, match=r"web page instead of .*sign in"):
@@ -194,7 +196,7 @@ def test_a_web_page_where_data_was_asked_for_is_named_so(client: Client, server:
 @pytest.mark.parametrize(
     "garbage", [b"\x00\xff\xfe" * 9, b"<feed><entry>", b"", b"{", b"[" * 99_999]
 )
-def test_garbage_is_one_sentence_and_not_kept(
+def test_garbage_is_one_sentence_and_is_not_cached(
     client: Client, server: Server, garbage: bytes
 ) -> None:
     for kind, good in (("json", GOOD), ("xml", FEED)):
@@ -215,9 +217,7 @@ def test_xml_with_a_doctype_is_refused(client: Client, server: Server) -> None:
     ("status", "words"),
     [(404, "not found"), (410, "not found"), (403, "denied access"), (418, "418")],
 )
-def test_a_refusal_is_not_asked_for_again(
-    client: Client, server: Server, status: int, words: str
-) -> None:
+def test_a_refusal_is_not_retried(client: Client, server: Server, status: int, words: str) -> None:
     url = server.on("/", Reply(b"no", status))
     with pytest.raises(FetchError, match=words):
         client.get(ask(url))
@@ -225,7 +225,7 @@ def test_a_refusal_is_not_asked_for_again(
 
 
 @pytest.mark.parametrize("status", [500, 502, 504])
-def test_a_fault_of_the_server_is_tried_again(client: Client, server: Server, status: int) -> None:
+def test_a_server_error_is_retried(client: Client, server: Server, status: int) -> None:
     assert client.get(ask(server.on("/", Reply(status=status), GOOD))).summary.records == 1
 
 
@@ -246,7 +246,7 @@ def test_a_wait_may_be_a_date(client: Client, server: Server, clock: FakeClock) 
     assert clock.slept == [pytest.approx(30, abs=1)]
 
 
-def test_a_busy_service_without_a_wait_is_tried_again_and_then_left(
+def test_a_busy_service_without_a_wait_is_retried_and_then_given_up(
     client: Client, server: Server
 ) -> None:
     with pytest.raises(DeferredError, match=r"is busy \(503\); try again later"):
@@ -254,7 +254,7 @@ def test_a_busy_service_without_a_wait_is_tried_again_and_then_left(
     assert len(server.asked) == 3
 
 
-def test_a_long_wait_is_left_for_a_later_run_which_does_not_ask_before(
+def test_a_long_wait_is_left_for_a_later_run_which_makes_no_request_until_then(
     settings: Config, home: Home, client: Client, server: Server, clock: FakeClock
 ) -> None:
     url = server.on("/", Reply(status=429, headers={"retry-after": "3600"}), GOOD)
@@ -279,14 +279,14 @@ def test_no_requests_left_means_a_wait_before_the_next_one(
     assert clock.slept == [56]
 
 
-def test_a_port_where_nobody_listens_is_one_clear_line(client: Client) -> None:
+def test_a_closed_port_is_one_clear_line(client: Client) -> None:
     with pytest.raises(
         UnreachableError, match=r"cannot connect to 127\.0\.0\.1: .*refused; check the"
     ):
         client.get(ask(f"http://127.0.0.1:{closed_port()}/"))
 
 
-def test_a_server_without_encryption_is_told_from_one_without_network(
+def test_a_server_without_encryption_is_told_apart_from_a_missing_network(
     client: Client, server: Server
 ) -> None:
     with pytest.raises(FetchError, match=r"the TLS connection to .* failed") as caught:
@@ -304,7 +304,7 @@ def test_a_proxy_is_used_and_may_be_on_this_machine(
         assert client.get(ask("http://feeds.invalid/old")).summary.records == 1
 
 
-def test_a_proxy_that_is_none_is_one_sentence(
+def test_an_invalid_proxy_is_one_sentence(
     settings: Config, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("all_proxy", "socks5://127.0.0.1:1")

@@ -63,7 +63,7 @@ def ids(home: Home) -> list[str]:
     return [paper.id for paper in Library(home.library).papers()]
 
 
-def test_a_day_of_hugging_face_is_taken_in_and_nothing_changes_the_second_time(
+def test_a_day_of_hugging_face_is_imported_and_nothing_changes_the_second_time(
     sheaf: Sheaf, server: Server, config_file: Path, home: Home, shared: Path
 ) -> None:
     day = real(shared, "hf-daily-papers/daily_papers_2026-06-12.json")
@@ -105,7 +105,7 @@ def test_a_day_of_hugging_face_is_taken_in_and_nothing_changes_the_second_time(
         ),
     ],
 )
-def test_real_answers_of_arxiv_are_taken_in(
+def test_real_responses_of_arxiv_are_imported(
     sheaf: Sheaf,
     server: Server,
     config_file: Path,
@@ -124,7 +124,7 @@ def test_real_answers_of_arxiv_are_taken_in(
     assert all(each.startswith("arxiv:") for each in summary["ids"])
 
 
-def test_a_weekend_is_told_and_is_no_error(
+def test_a_weekend_is_reported_but_is_not_an_error(
     sheaf: Sheaf, server: Server, config_file: Path, shared: Path
 ) -> None:
     server.on("/rss/cs.CL", real(shared, "arxiv-rss/arxiv_weekend_empty.rss.xml"))
@@ -133,7 +133,7 @@ def test_a_weekend_is_told_and_is_no_error(
     assert "arXiv has no announcements in cs.CL today" in done.err
 
 
-def test_a_feed_is_taken_in_under_its_name(
+def test_a_feed_is_imported_under_its_name(
     sheaf: Sheaf, server: Server, config_file: Path, home: Home
 ) -> None:
     url = server.on(
@@ -146,7 +146,7 @@ def test_a_feed_is_taken_in_under_its_name(
     assert [paper.digests for paper in Library(home.library).papers()] == [("rss/blog",)]
 
 
-def test_what_came_before_a_failure_is_taken_in(
+def test_what_arrived_before_a_failure_is_imported(
     sheaf: Sheaf, server: Server, config_file: Path, home: Home
 ) -> None:
     def page(asked: Asked) -> Reply:
@@ -171,7 +171,7 @@ def test_an_error_is_one_line_and_leaves_no_trace(
     assert ids(home) == []
 
 
-def test_what_a_service_says_cannot_reach_the_terminal(
+def test_control_sequences_from_a_service_never_reach_the_terminal(
     sheaf: Sheaf, server: Server, config_file: Path
 ) -> None:
     server.on("/hf/api/daily_papers", b'{"error": "\\u001b]52;c;aGk=\\u0007\\u202e bad\\nline"}')
@@ -195,7 +195,7 @@ def test_offline_is_one_clear_line(sheaf: Sheaf, settings: Config, home: Home) -
     assert "offline: 0 of 3 subscriptions reached (cannot connect" in done.err
 
 
-def test_ctrl_c_ends_a_stalled_fetch_and_the_next_run_goes_on(
+def test_ctrl_c_ends_a_stalled_fetch_and_the_next_run_resumes(
     start_sheaf: Start, server: Server, settings: Config, home: Home
 ) -> None:
     write_config(home.config_file, patient(settings, read_timeout=30))
@@ -214,7 +214,7 @@ def test_ctrl_c_ends_a_stalled_fetch_and_the_next_run_goes_on(
     assert len(server.asked) == 3
 
 
-def test_syncing_says_what_failed_and_takes_in_the_rest(
+def test_syncing_reports_failures_and_imports_the_rest(
     sheaf: Sheaf, server: Server, settings: Config, home: Home
 ) -> None:
     subscribe = f"""
@@ -245,13 +245,13 @@ def test_syncing_says_what_failed_and_takes_in_the_rest(
     assert "/gone: not found (404)" in lines[1]
 
 
-def test_syncing_without_a_subscription_says_how_to_have_one(sheaf: Sheaf, home: Home) -> None:
+def test_syncing_without_a_subscription_says_how_to_add_one(sheaf: Sheaf, home: Home) -> None:
     done = sheaf("sync")
     assert done.code == 1
     assert f"{home.config_file}: no subscriptions yet; add a [[subscribe]] table" in done.err
 
 
-def test_a_mistake_in_the_config_is_told_before_anything_is_asked(sheaf: Sheaf, home: Home) -> None:
+def test_a_mistake_in_the_config_is_reported_before_any_request(sheaf: Sheaf, home: Home) -> None:
     home.config.mkdir(parents=True)
     home.config_file.write_text("[fetch]\nread_timeouts = 3\n")
     done = sheaf("fetch", "hf")

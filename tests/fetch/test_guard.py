@@ -33,12 +33,12 @@ HOME = origin("https://example.org/feed")
         "2002:7f00:1::",
     ],
 )
-def test_an_address_of_no_public_network_is_private(host: str) -> None:
+def test_an_address_outside_the_public_internet_is_private(host: str) -> None:
     assert is_private(host)
 
 
 @pytest.mark.parametrize("host", ["1.1.1.1", "2606:4700::1111", "64:ff9b::101:101", "arxiv.org"])
-def test_an_address_of_the_internet_and_a_name_are_not(host: str) -> None:
+def test_a_public_address_and_a_name_are_not_private(host: str) -> None:
     assert not is_private(host)
 
 
@@ -60,7 +60,7 @@ def test_a_redirect_from_https_to_http_is_refused() -> None:
         redirected("https://example.org/feed", "http://example.org/feed", HOME)
 
 
-def test_a_redirect_may_go_back_to_where_the_person_pointed() -> None:
+def test_a_redirect_may_return_to_the_server_that_the_person_named() -> None:
     at_home = origin("http://192.168.0.9:8080/feed")
     target = "http://192.168.0.9:8080/other"
     assert redirected("http://example.org/", target, at_home) == target

@@ -33,11 +33,11 @@ NOW = 1_780_000_000.0  # Thu, 28 May 2026 20:26:40 GMT
         ({"retry-after": "3", "ratelimit": '"api";r=0;t=55'}, 3),
     ],
 )
-def test_the_wait_that_headers_ask_for(headers: dict[str, str], seconds: float | None) -> None:
+def test_headers_say_how_long_to_wait(headers: dict[str, str], seconds: float | None) -> None:
     assert hold_seconds(headers, NOW) == seconds
 
 
 @given(st.text(), st.text())
-def test_no_header_is_an_error_and_no_wait_longer_than_a_day(after: str, limit: str) -> None:
+def test_no_header_raises_an_error_or_a_wait_longer_than_a_day(after: str, limit: str) -> None:
     seconds = hold_seconds({"retry-after": after, "ratelimit": limit}, NOW)
     assert seconds is None or 0 <= seconds <= LONGEST_HOLD

@@ -28,7 +28,7 @@ def pace(tmp_path: Path, clock: FakeClock) -> Pace:
     return Pace(tmp_path, clock, patience=60, report=lambda _: None)
 
 
-def test_the_first_request_waits_for_nobody_and_the_next_for_the_interval(
+def test_the_first_request_does_not_wait_and_the_next_waits_for_the_interval(
     pace: Pace, clock: FakeClock
 ) -> None:
     for _ in range(3):
@@ -37,7 +37,7 @@ def test_the_first_request_waits_for_nobody_and_the_next_for_the_interval(
     assert clock.slept == [3, 3]
 
 
-def test_a_failed_request_counts_as_one(pace: Pace, clock: FakeClock) -> None:
+def test_a_failed_request_counts_towards_the_interval(pace: Pace, clock: FakeClock) -> None:
     with pytest.raises(ValueError, match="broken"), pace.turn("arXiv", 3):
         raise ValueError("broken")
     with pace.turn("arXiv", 3):
@@ -52,14 +52,14 @@ def test_services_do_not_wait_for_each_other(pace: Pace, clock: FakeClock) -> No
     assert clock.slept == []
 
 
-def test_a_wish_is_kept_by_the_next_process(tmp_path: Path, clock: FakeClock) -> None:
+def test_a_hold_applies_to_the_next_process(tmp_path: Path, clock: FakeClock) -> None:
     Pace(tmp_path, clock, 60, print).hold("arXiv", 20)
     with Pace(tmp_path, clock, 60, lambda _: None).turn("arXiv", 3):
         pass
     assert clock.slept == [20]
 
 
-def test_a_shorter_wish_does_not_undo_a_longer_one(pace: Pace, clock: FakeClock) -> None:
+def test_a_shorter_hold_does_not_undo_a_longer_one(pace: Pace, clock: FakeClock) -> None:
     pace.hold("arXiv", 50)
     pace.hold("arXiv", 1)
     with pace.turn("arXiv", 0):
@@ -67,7 +67,7 @@ def test_a_shorter_wish_does_not_undo_a_longer_one(pace: Pace, clock: FakeClock)
     assert clock.slept == [50]
 
 
-def test_a_wish_beyond_our_patience_is_left_for_later(pace: Pace, clock: FakeClock) -> None:
+def test_a_hold_beyond_our_patience_is_left_for_later(pace: Pace, clock: FakeClock) -> None:
     pace.hold("arXiv", 61)
     with (
         pytest.raises(DeferredError, match="arXiv asks for no more requests until"),
@@ -77,7 +77,7 @@ def test_a_wish_beyond_our_patience_is_left_for_later(pace: Pace, clock: FakeClo
     assert clock.slept == []
 
 
-def test_a_clock_that_was_set_back_stops_nobody(pace: Pace, clock: FakeClock) -> None:
+def test_a_clock_that_was_set_back_blocks_no_request(pace: Pace, clock: FakeClock) -> None:
     with pace.turn("arXiv", 3):
         pace.hold("arXiv", 80_000)
     clock.time -= 1_000_000
@@ -87,7 +87,7 @@ def test_a_clock_that_was_set_back_stops_nobody(pace: Pace, clock: FakeClock) ->
 
 
 @pytest.mark.parametrize("damage", [b"", b"{}", b"[1]", b'{"asked": "x", "held_until": 0}'])
-def test_a_damaged_file_of_times_is_none(
+def test_a_damaged_file_of_request_times_is_ignored(
     pace: Pace, tmp_path: Path, clock: FakeClock, damage: bytes
 ) -> None:
     replace_durably(tmp_path / "arxiv.json", damage)

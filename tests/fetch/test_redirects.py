@@ -52,7 +52,7 @@ def test_a_private_address_in_disguise_is_seen_before_a_byte_is_sent(
         assert inside.asked == []
 
 
-def test_another_server_of_this_machine_is_not_asked(client: Client, server: Server) -> None:
+def test_another_server_on_this_machine_is_not_contacted(client: Client, server: Server) -> None:
     with serving() as inside:
         url = server.on("/", moved(inside.on("/secret", GOOD)))
         with pytest.raises(FetchError, match="local network"):

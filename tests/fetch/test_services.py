@@ -70,7 +70,7 @@ def test_a_day_a_week_or_a_month_is_read_to_its_end(
     ]
 
 
-def test_the_newest_papers_are_one_page_and_the_trending_ones_as_many_as_wished(
+def test_the_newest_papers_are_one_page_and_the_trending_ones_as_many_as_requested(
     client: Client, server: Server
 ) -> None:
     server.on(
@@ -86,7 +86,7 @@ def test_the_newest_papers_are_one_page_and_the_trending_ones_as_many_as_wished(
     ]
 
 
-def test_a_server_without_an_end_is_stopped(client: Client, server: Server) -> None:
+def test_an_endless_response_is_stopped(client: Client, server: Server) -> None:
     server.on("/hf/api/daily_papers", b"[{}]")
     assert len(list(hf.daily(client, hf.Choice(date=DAY)))) == 100
 
@@ -105,7 +105,7 @@ def test_announcements_of_several_categories_are_one_feed(client: Client, server
     assert (part.source, part.fetched.summary.records) == ("arxiv-rss", 2)
 
 
-def test_a_weekend_is_no_error(client: Client, server: Server, said: list[str]) -> None:
+def test_a_weekend_is_not_an_error(client: Client, server: Server, said: list[str]) -> None:
     server.on("/rss/cs.CL", b"<rss><channel/></rss>")
     assert list(arxiv.announced(client, ("cs.CL",))) == []
     assert said == [
@@ -123,19 +123,19 @@ def test_a_search_is_read_page_by_page_up_to_its_limit(client: Client, server: S
     assert [each.query["start"] for each in server.asked] == ["0", "100", "200"]
 
 
-def test_a_search_ends_where_arxiv_has_no_more(client: Client, server: Server) -> None:
+def test_a_search_ends_when_arxiv_has_no_more_results(client: Client, server: Server) -> None:
     server.on("/api/query", entries(100, 130), entries(30, 130))
     assert len(list(arxiv.found(client, "x", 1000))) == 2
     assert len(server.asked) == 2
 
 
-def test_a_page_that_is_empty_by_mistake_is_asked_for_again(client: Client, server: Server) -> None:
+def test_a_page_that_is_empty_by_mistake_is_requested_again(client: Client, server: Server) -> None:
     server.on("/api/query", entries(0, 30), entries(30, 30))
     (part,) = arxiv.found(client, "x", 100)
     assert part.fetched.summary.records == 30
 
 
-def test_a_search_that_finds_nothing_is_no_error(client: Client, server: Server) -> None:
+def test_a_search_that_finds_nothing_is_not_an_error(client: Client, server: Server) -> None:
     server.on("/api/query", entries(0, 0))
     assert list(arxiv.found(client, "x", 100)) == []
 
@@ -149,11 +149,11 @@ def test_a_search_that_finds_nothing_is_no_error(client: Client, server: Server)
         (" lone ", "all:lone"),
     ],
 )
-def test_plain_words_are_all_wanted_and_arxivs_own_syntax_stays(words: str, query: str) -> None:
+def test_plain_words_are_all_required_and_arxivs_own_syntax_stays(words: str, query: str) -> None:
     assert arxiv.search_query(words) == query
 
 
-def test_ids_are_asked_for_in_lots(client: Client, server: Server) -> None:
+def test_ids_are_requested_in_batches(client: Client, server: Server) -> None:
     server.on("/api/query", entries(50, 50))
     numbers = [f"2403.{number:05}" for number in range(120)]
     assert len(list(arxiv.named(client, numbers))) == 3
@@ -161,7 +161,7 @@ def test_ids_are_asked_for_in_lots(client: Client, server: Server) -> None:
     assert server.asked[2].query["max_results"] == "20"
 
 
-def test_an_error_of_the_api_is_said_in_its_own_words(client: Client, server: Server) -> None:
+def test_an_error_of_the_api_is_reported_in_its_own_words(client: Client, server: Server) -> None:
     feed = b"<feed><entry><title>Error</title><summary>incorrect id format</summary></entry></feed>"
     for status in (200, 400):
         server.on("/api/query", Reply(feed, status))
@@ -203,7 +203,7 @@ def test_a_harvest_follows_its_tokens_window_by_window(
     assert (third["from"], third["until"]) == ("2026-05-26", "2026-05-28")
 
 
-def test_a_broken_harvest_goes_on_where_it_broke(client: Client, server: Server) -> None:
+def test_a_broken_harvest_resumes_where_it_stopped(client: Client, server: Server) -> None:
     server.on("/oai", harvest(2, "one"), harvest(2, "two"), BUSY)
     with pytest.raises(DeferredError):
         list(arxiv.harvested(client, ("cs.CL",), DAY, DAY))
@@ -214,7 +214,7 @@ def test_a_broken_harvest_goes_on_where_it_broke(client: Client, server: Server)
     assert [asked.query["resumptionToken"] for asked in server.asked[count:]] == ["two"]
 
 
-def test_a_broken_search_goes_on_where_it_broke(client: Client, server: Server) -> None:
+def test_a_broken_search_resumes_where_it_stopped(client: Client, server: Server) -> None:
     server.on("/api/query", entries(100, 300), entries(100, 300), BUSY)
     pages = arxiv.found(client, "x", 300)
     assert len(list(itertools.islice(pages, 2))) == 2
@@ -226,7 +226,7 @@ def test_a_broken_search_goes_on_where_it_broke(client: Client, server: Server) 
     assert [asked.query["start"] for asked in server.asked[count:]] == ["200"]
 
 
-def test_a_token_that_is_too_old_begins_its_window_again(client: Client, server: Server) -> None:
+def test_an_expired_token_restarts_its_window(client: Client, server: Server) -> None:
     server.on("/oai", harvest(2, "old"), BUSY)
     with pytest.raises(DeferredError):
         list(arxiv.harvested(client, ("cs.CL",), DAY, DAY))
@@ -235,7 +235,7 @@ def test_a_token_that_is_too_old_begins_its_window_again(client: Client, server:
     assert [part.fetched.summary.records for part in parts] == [2, 1]
 
 
-def test_a_token_that_is_always_too_old_is_one_sentence(client: Client, server: Server) -> None:
+def test_a_token_that_always_expires_is_one_sentence(client: Client, server: Server) -> None:
     server.on(
         "/oai",
         lambda asked: (
@@ -251,20 +251,20 @@ def test_a_token_that_leads_in_a_circle_ends(client: Client, server: Server) -> 
     assert len(list(arxiv.harvested(client, ("cs.CL",), DAY, DAY))) == 2
 
 
-def test_a_feed_is_called_after_its_host_or_as_wished(client: Client, server: Server) -> None:
+def test_a_feed_is_named_after_its_host_or_as_given(client: Client, server: Server) -> None:
     url = server.on("/blog", b"<rss><channel><item/></channel></rss>")
     assert [part.name for part in rss.feed(client, url)] == ["127.0.0.1"]
     assert [part.name for part in rss.feed(client, url, "blog")] == ["blog"]
     assert [part.source for part in rss.feed(client, url)] == ["rss"]
 
 
-def test_a_feed_of_arxiv_is_read_as_one_and_waits_its_turn(client: Client) -> None:
+def test_a_feed_of_arxiv_is_read_as_such_and_waits_its_turn(client: Client) -> None:
     assert client.service_of("https://rss.arxiv.org/atom/cs.CL") == "arXiv"
     assert client.service_of("https://export.arxiv.org/rss/cs") == "arXiv"
     assert client.service_of("https://notarxiv.org/rss") == "notarxiv.org"
 
 
-def test_a_feed_without_entries_is_no_error(
+def test_a_feed_without_entries_is_not_an_error(
     client: Client, server: Server, said: list[str]
 ) -> None:
     assert list(rss.feed(client, server.on("/blog", b"<rss><channel/></rss>"))) == []

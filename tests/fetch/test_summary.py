@@ -33,12 +33,12 @@ def test_an_error_in_the_form_of_a_feed_is_a_refusal(shared: Path) -> None:
     assert summary.refusal == "incorrect id format for abc"
 
 
-def test_one_paper_is_no_refusal(shared: Path) -> None:
+def test_one_paper_is_not_a_refusal(shared: Path) -> None:
     summary = xml(real(shared, "arxiv-atom/id_2104.12255v1_s0_m100_6ae69987ffe1.atom.xml"))
     assert (summary.records, summary.refusal) == (1, "")
 
 
-def test_a_weekend_feed_holds_nothing(shared: Path) -> None:
+def test_a_weekend_feed_is_empty(shared: Path) -> None:
     body = real(shared, "arxiv-rss/arxiv_weekend_empty.rss.xml")
     assert xml(body) == feed(body) == ResponseSummary(0)
 
@@ -47,7 +47,7 @@ def test_a_day_of_hugging_face_is_counted(shared: Path) -> None:
     assert json_list(real(shared, "hf-daily-papers/daily_papers_2026-06-12.json")).records > 20
 
 
-def test_a_harvest_says_how_to_go_on() -> None:
+def test_a_harvest_says_how_to_continue() -> None:
     body = b"""<OAI-PMH><ListRecords><record><title>One</title></record><record/>
         <resumptionToken expirationDate="x"> a&amp;b|1001 </resumptionToken>
         </ListRecords></OAI-PMH>"""
@@ -65,7 +65,7 @@ def test_an_error_of_hugging_face_is_a_refusal() -> None:
 
 
 @given(st.binary())
-def test_bytes_that_are_no_answer_are_one_kind_of_error(body: bytes) -> None:
+def test_bytes_that_are_not_a_response_are_one_kind_of_error(body: bytes) -> None:
     for look in (xml, feed, json_list):
         with contextlib.suppress(FetchError):
             assert look(body).records >= 0

@@ -58,7 +58,7 @@ def ids(home: Home) -> list[str]:
     return [paper.id for paper in Library(home.library).papers()]
 
 
-def test_arxiv_is_asked_for_its_announcement_day_by_day(
+def test_arxiv_announcements_are_requested_day_by_day(
     syncing: Callable[..., list[SyncResult]], server: Server, clock: FakeClock, home: Home
 ) -> None:
     server.on("/rss/cs.CL", FEED)
@@ -70,7 +70,7 @@ def test_arxiv_is_asked_for_its_announcement_day_by_day(
     assert ids(home) == ["arxiv:2605.00001"]
 
 
-def test_after_holidays_arxiv_is_asked_for_all_changes_since(
+def test_after_holidays_all_changes_since_are_requested_from_arxiv(
     syncing: Callable[..., list[SyncResult]], server: Server, clock: FakeClock, home: Home
 ) -> None:
     server.on("/rss/cs.CL", FEED)
@@ -83,7 +83,7 @@ def test_after_holidays_arxiv_is_asked_for_all_changes_since(
     assert ids(home) == ["arxiv:2605.00001", "arxiv:2605.00002"]
 
 
-def test_hugging_face_is_asked_for_each_day_since(
+def test_each_day_since_is_requested_from_hugging_face(
     syncing: Callable[..., list[SyncResult]], server: Server, clock: FakeClock, home: Home
 ) -> None:
     server.on(
@@ -98,7 +98,7 @@ def test_hugging_face_is_asked_for_each_day_since(
     assert ids(home) == ["arxiv:2605.00003"]
 
 
-def test_a_long_absence_is_a_month_at_most(
+def test_a_long_gap_is_cut_to_a_month(
     syncing: Callable[..., list[SyncResult]], server: Server, clock: FakeClock
 ) -> None:
     server.on("/hf/api/daily_papers", b"[]")
@@ -108,7 +108,7 @@ def test_a_long_absence_is_a_month_at_most(
     assert len(server.asked) == 1 + 32
 
 
-def test_a_failure_stops_no_other_and_is_made_good_the_next_time(
+def test_a_failure_stops_no_other_subscription_and_is_made_up_for_next_time(
     syncing: Callable[..., list[SyncResult]], server: Server, clock: FakeClock, home: Home
 ) -> None:
     blog = RssSubscription(url=server.on("/blog", BLOG))
@@ -122,7 +122,7 @@ def test_a_failure_stops_no_other_and_is_made_good_the_next_time(
     assert "arxiv:2605.00001" in ids(home)
 
 
-def test_a_feed_that_cannot_be_read_is_a_failure_and_not_kept(
+def test_an_unreadable_feed_is_a_failure_and_is_not_cached(
     syncing: Callable[..., list[SyncResult]], server: Server, clock: FakeClock
 ) -> None:
     blog = RssSubscription(
@@ -138,7 +138,7 @@ def test_a_feed_that_cannot_be_read_is_a_failure_and_not_kept(
 @pytest.mark.parametrize(
     "damage", [b"", b"[]", b'{"arxiv cs.CL": 3}', b'{"arxiv cs.CL": "2026-05-01"}', b"\xff"]
 )
-def test_a_damaged_state_is_none(
+def test_a_damaged_state_file_is_ignored(
     syncing: Callable[..., list[SyncResult]], server: Server, home: Home, damage: bytes
 ) -> None:
     home.data.mkdir(parents=True)
@@ -148,7 +148,7 @@ def test_a_damaged_state_is_none(
     assert synced.failures == ()
 
 
-def test_a_date_from_the_future_is_none(
+def test_a_date_in_the_future_is_ignored(
     syncing: Callable[..., list[SyncResult]], server: Server, clock: FakeClock, home: Home
 ) -> None:
     server.on("/rss/cs.CL", FEED)

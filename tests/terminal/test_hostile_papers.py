@@ -85,7 +85,7 @@ def orders_but(*names: str) -> str:
     ],
     ids=["all", "clipboard", "C1", "direction", "markup", "surrogate"],
 )
-def test_an_order_in_a_paper_never_reaches_the_terminal(
+def test_an_escape_sequence_in_a_paper_never_reaches_the_terminal(
     open_terminal: Callable[..., Terminal], own_home: Path, order: str
 ) -> None:
     write_library(own_home, order)
@@ -108,7 +108,7 @@ def test_an_order_in_a_paper_never_reaches_the_terminal(
     assert terminal.clipboard == []
 
 
-def test_an_order_in_an_id_never_reaches_the_terminal(
+def test_an_escape_sequence_in_an_id_never_reaches_the_terminal(
     open_terminal: Callable[..., Terminal], own_home: Path
 ) -> None:
     write_library(own_home, "")
@@ -125,7 +125,7 @@ def test_an_order_in_an_id_never_reaches_the_terminal(
     assert orders_in(terminal.output) == []
 
 
-def test_an_order_in_a_paper_is_not_copied_to_the_clipboard(
+def test_an_escape_sequence_in_a_paper_is_not_copied_to_the_clipboard(
     open_terminal: Callable[..., Terminal], own_home: Path
 ) -> None:
     """What is pasted into a shell must not press Enter there."""
@@ -139,7 +139,7 @@ def test_an_order_in_a_paper_is_not_copied_to_the_clipboard(
         assert text.isprintable()
 
 
-def test_markup_in_a_title_is_shown_as_it_is(
+def test_markup_in_a_title_is_shown_literally(
     open_terminal: Callable[..., Terminal], own_home: Path
 ) -> None:
     write_library(own_home, "[/x] [bold]x[/bold] [@click=app.quit()]y")
@@ -150,7 +150,7 @@ def test_markup_in_a_title_is_shown_as_it_is(
     assert terminal.clipboard == ["Title [/x] [bold]x[/bold] [@click=app.quit()]y ends"]
 
 
-def test_an_order_that_is_typed_or_pasted_does_not_come_back(
+def test_an_escape_sequence_that_is_typed_or_pasted_is_not_echoed(
     open_terminal: Callable[..., Terminal], library: Path
 ) -> None:
     terminal = open_terminal()
@@ -164,7 +164,7 @@ def test_an_order_that_is_typed_or_pasted_does_not_come_back(
     assert terminal.clipboard == []
 
 
-def test_an_order_in_the_bookmarks_file_never_reaches_the_terminal(
+def test_an_escape_sequence_in_the_bookmarks_file_never_reaches_the_terminal(
     open_terminal: Callable[..., Terminal], library: Path
 ) -> None:
     first = open_terminal()

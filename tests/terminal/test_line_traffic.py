@@ -82,7 +82,7 @@ def test_moving_the_mouse_sends_nothing_either_way(
     assert terminal.listen(0.3) == b""
 
 
-def test_the_list_repaints_whole_after_ctrl_l(open_terminal: Callable[..., Terminal]) -> None:
+def test_the_whole_list_repaints_after_ctrl_l(open_terminal: Callable[..., Terminal]) -> None:
     terminal = open_terminal(prelude=NO_TIMERS)
     terminal.wait_for("Ada Example")
     terminal.wait_quiet()

@@ -136,7 +136,7 @@ def test_a_pasted_title_is_searched_for_and_its_newline_is_no_command(
     terminal.wait_for(lambda: "Early Exit" in terminal.lines[2])
 
 
-def test_the_shared_page_is_taken_in_and_read(
+def test_the_shared_page_is_imported_and_read(
     open_terminal: Callable[..., Terminal], seed: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "seeded"

@@ -201,7 +201,7 @@ def test_the_terminal_is_as_it_was_after_a_signal_at(
 
 
 @pytest.mark.parametrize("moment", [moment for moment in MOMENTS if "back" not in moment])
-def test_a_fault_is_one_line_and_leaves_the_terminal_as_it_was(
+def test_a_crash_is_one_line_and_leaves_the_terminal_as_it_was(
     open_terminal: Callable[..., Terminal], moment: str
 ) -> None:
     module, function = MOMENTS[moment]
@@ -212,7 +212,7 @@ def test_a_fault_is_one_line_and_leaves_the_terminal_as_it_was(
     assert "RuntimeError" in error_line(terminal)
 
 
-def test_a_fault_at_a_key_is_one_line_and_leaves_the_terminal_as_it_was(
+def test_a_crash_on_a_key_is_one_line_and_leaves_the_terminal_as_it_was(
     open_terminal: Callable[..., Terminal], library: Path
 ) -> None:
     terminal = open_terminal(
@@ -308,7 +308,7 @@ def test_a_stopped_reader_gives_the_terminal_back_and_takes_it_again(
     assert terminal.what_is_left() == []
 
 
-def test_a_reader_stopped_from_outside_paints_anew_when_it_goes_on(
+def test_a_reader_stopped_from_outside_repaints_when_it_resumes(
     open_terminal: Callable[..., Terminal],
 ) -> None:
     terminal = open_terminal(in_shell=True)

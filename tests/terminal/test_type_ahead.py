@@ -90,7 +90,7 @@ def test_keys_typed_while_the_library_opens_wait_for_it(
     assert "★ Special Tools" in terminal.cursor_row
 
 
-def test_quitting_does_not_wait_for_a_library_that_takes_long_to_open(
+def test_quitting_does_not_wait_for_a_library_that_opens_slowly(
     open_terminal: Callable[..., Terminal], gate: Gate
 ) -> None:
     terminal = open_terminal(prelude=WAIT_FOR_THE_LIBRARY.format(wait=gate.wait))

@@ -49,7 +49,7 @@ def ends_with_one_line(terminal: Terminal) -> str:
 
 
 @pytest.mark.parametrize("stream", [0, 1, 2], ids=["stdin", "stdout", "stderr"])
-def test_a_pipe_is_no_terminal(library: Path, stream: int) -> None:
+def test_a_pipe_is_not_a_terminal(library: Path, stream: int) -> None:
     master, slave = pty.openpty()
     streams = {0: slave, 1: slave, 2: subprocess.PIPE}
     if stream != 2:
@@ -71,7 +71,7 @@ def test_a_pipe_is_no_terminal(library: Path, stream: int) -> None:
 
 
 @pytest.mark.parametrize("term", ["dumb", "unknown", ""])
-def test_a_dumb_terminal_is_refused_in_words(
+def test_a_dumb_terminal_is_refused_with_a_message(
     open_terminal: Callable[..., Terminal], library: Path, term: str
 ) -> None:
     line = ends_with_one_line(open_terminal(environment={"TERM": term}))
@@ -80,7 +80,7 @@ def test_a_dumb_terminal_is_refused_in_words(
 
 
 @pytest.mark.parametrize("small", [(20, 5), (39, 24), (80, 11)])
-def test_a_window_too_small_is_told_what_size_is_needed(
+def test_a_window_that_is_too_small_is_refused_with_the_size_needed(
     open_terminal: Callable[..., Terminal], library: Path, small: tuple[int, int]
 ) -> None:
     line = ends_with_one_line(open_terminal(size=small))
@@ -88,7 +88,7 @@ def test_a_window_too_small_is_told_what_size_is_needed(
     assert "40x12" in line
 
 
-def test_the_smallest_size_that_is_asked_for_is_enough(
+def test_the_smallest_required_size_is_enough(
     open_terminal: Callable[..., Terminal], library: Path
 ) -> None:
     terminal = open_terminal(size=(40, 12))
@@ -96,7 +96,7 @@ def test_the_smallest_size_that_is_asked_for_is_enough(
     terminal.wait_for(lambda: "Speculative Harv" in terminal.cursor_row)
 
 
-def test_a_window_of_unknown_size_is_taken_for_80x24(
+def test_a_window_of_unknown_size_counts_as_80x24(
     open_terminal: Callable[..., Terminal], library: Path
 ) -> None:
     unknown = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSWINSZ, bytes(8))"
@@ -163,7 +163,7 @@ def test_a_read_only_home_without_an_index_is_named(
     assert str(library) in line
 
 
-def test_a_home_that_cannot_be_made_is_named(
+def test_a_home_that_cannot_be_created_is_named(
     open_terminal: Callable[..., Terminal], tmp_path: Path
 ) -> None:
     above = tmp_path / "above"
@@ -172,7 +172,7 @@ def test_a_home_that_cannot_be_made_is_named(
     assert str(above / "home") in ends_with_one_line(terminal)
 
 
-def test_a_read_only_bookmarks_file_is_read_and_a_new_bookmark_is_refused_in_words(
+def test_a_read_only_bookmarks_file_is_read_and_a_new_bookmark_is_refused_with_a_message(
     open_terminal: Callable[..., Terminal], library: Path
 ) -> None:
     first = open_terminal()
@@ -216,7 +216,7 @@ def test_a_bookmarks_file_that_is_a_folder_is_named(
     assert str(library / "bookmarks.jsonl") in ends_with_one_line(open_terminal())
 
 
-def test_an_index_of_rubbish_is_made_anew(
+def test_an_index_of_rubbish_is_rebuilt(
     open_terminal: Callable[..., Terminal], library: Path
 ) -> None:
     (library / "index").mkdir()

@@ -119,7 +119,7 @@ async def test_a_window_that_is_too_small_says_what_it_needs(
     assert reader.app.return_code == 0
 
 
-async def test_a_window_made_larger_again_shows_the_reader(open_reader: OpenReader) -> None:
+async def test_a_window_enlarged_again_shows_the_reader(open_reader: OpenReader) -> None:
     async with open_reader(size=(80, 24)) as reader:
         await reader.press("j")
         for size in [(30, 8), (80, 24)]:
@@ -167,7 +167,7 @@ async def test_a_wide_pane_uses_the_whole_measure(open_reader: OpenReader) -> No
         assert 65 < max(widths) <= 76
 
 
-async def test_the_abstract_is_whole_after_scrolling_through_it(open_reader: OpenReader) -> None:
+async def test_the_abstract_is_complete_after_scrolling_through_it(open_reader: OpenReader) -> None:
     async with open_reader(size=(80, 24)) as reader:
         await reader.press("enter")
         seen = reader.pane_text()
@@ -219,7 +219,7 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-async def test_a_long_title_is_cut_in_the_list_and_whole_in_the_pane(
+async def test_a_long_title_is_cut_in_the_list_and_complete_in_the_pane(
     open_reader: OpenReader,
 ) -> None:
     async with open_reader() as reader:
@@ -228,7 +228,7 @@ async def test_a_long_title_is_cut_in_the_list_and_whole_in_the_pane(
         assert LONG_TITLE in reader.pane_text()
 
 
-async def test_a_very_long_word_is_whole_in_the_pane(open_reader: OpenReader) -> None:
+async def test_a_very_long_word_is_complete_in_the_pane(open_reader: OpenReader) -> None:
     async with open_reader(size=(40, 30)) as reader:
         paper = next(paper for paper in ODD if LONG_WORD in paper.title)
         await show(reader, paper)
@@ -240,7 +240,7 @@ async def test_a_very_long_word_is_whole_in_the_pane(open_reader: OpenReader) ->
         assert squeezed(LONG_WORD) in text
 
 
-async def test_wide_and_combining_characters_are_whole_in_the_pane(
+async def test_wide_and_combining_characters_are_complete_in_the_pane(
     open_reader: OpenReader,
 ) -> None:
     async with open_reader() as reader:
@@ -260,7 +260,7 @@ async def test_a_paper_of_many_authors_names_the_first_and_counts_the_others(
         assert "Author Number10 and 29 more" in reader.pane_text()
 
 
-async def test_missing_titles_and_abstracts_are_named_as_such(open_reader: OpenReader) -> None:
+async def test_missing_titles_and_abstracts_are_shown_as_missing(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await show(reader, ODD[2])
         assert "(no title)" in reader.pane_text()
@@ -280,7 +280,7 @@ async def test_each_row_is_one_line_without_anything_a_terminal_obeys_at(
                 assert not [each for each in line if ord(each) < 32 or 127 <= ord(each) < 160]
 
 
-async def test_what_a_terminal_obeys_never_reaches_it(
+async def test_control_sequences_never_reach_the_terminal(
     open_reader: OpenReader, filled_home: Home
 ) -> None:
     evil = "Evil \x1b]52;c;ZXZpbA==\x07 \x1b[2J\x9b31m \u202etitle\u2066"
@@ -362,7 +362,7 @@ async def test_a_click_on_the_abstract_gives_it_the_keyboard(open_reader: OpenRe
         assert "list" in reader.hints
 
 
-async def test_a_click_on_the_search_box_lets_one_type(open_reader: OpenReader) -> None:
+async def test_a_click_on_the_search_box_allows_typing(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.pilot.click(reader.screen.search_box)
         await reader.press(*"preface")

@@ -44,7 +44,7 @@ async def test_bookmarks_and_read_marks_are_there_the_next_time(open_reader: Ope
         assert unread == [False, False] + [True] * (len(unread) - 2)
 
 
-async def test_the_status_line_says_what_became_of_a_bookmark(open_reader: OpenReader) -> None:
+async def test_the_status_line_confirms_a_bookmark_change(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.press("b")
         assert reader.status == "Bookmarked"
@@ -56,7 +56,7 @@ async def test_the_status_line_says_what_became_of_a_bookmark(open_reader: OpenR
         assert reader.status.startswith("40 papers")
 
 
-async def test_undo_takes_a_bookmark_off_that_was_just_set(open_reader: OpenReader) -> None:
+async def test_undo_removes_a_bookmark_that_was_just_added(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.press("b", "j", "u")
         assert "★" not in reader.text()
@@ -156,7 +156,7 @@ async def test_bookmarks_can_be_searched(open_reader: OpenReader) -> None:
         assert "bookmarks only" in reader.status
 
 
-async def test_a_bookmark_taken_off_there_can_be_brought_back(open_reader: OpenReader) -> None:
+async def test_a_bookmark_removed_there_can_be_restored(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.press("b", "B", "b", "u")
         assert "★" in reader.row_text()
@@ -205,7 +205,7 @@ async def test_a_bookmark_made_under_a_poorer_id_marks_the_paper_of_the_better_o
 
 
 @pytest.mark.parametrize("where", [Where.LIST, Where.PANE])
-async def test_a_bookmark_that_cannot_be_saved_is_told_and_not_shown(
+async def test_a_bookmark_that_cannot_be_saved_is_reported_and_not_shown(
     open_reader: OpenReader, where: Where
 ) -> None:
     async with open_reader(size=(200, 40)) as reader:
@@ -219,14 +219,14 @@ async def test_a_bookmark_that_cannot_be_saved_is_told_and_not_shown(
         assert "cannot" not in reader.status
 
 
-async def test_what_cannot_be_saved_is_told_on_a_narrow_screen_too(open_reader: OpenReader) -> None:
+async def test_a_failed_save_is_reported_on_a_narrow_screen_too(open_reader: OpenReader) -> None:
     async with open_reader(size=(80, 24)) as reader:
         break_bookmarks(reader.home)
         await reader.press("b")
         assert "cannot read the bookmarks" in reader.status
 
 
-async def test_a_read_mark_that_cannot_be_saved_is_told_and_not_shown(
+async def test_a_read_mark_that_cannot_be_saved_is_reported_and_not_shown(
     open_reader: OpenReader,
 ) -> None:
     async with open_reader(size=(200, 40)) as reader:
@@ -261,7 +261,7 @@ async def test_bookmarks_that_cannot_be_read_end_the_app_with_the_reason(
     assert str(filled_home.bookmarks) in str(reader.app.return_value)
 
 
-async def test_a_line_that_is_no_bookmark_hides_no_other(
+async def test_a_malformed_line_hides_no_bookmark(
     open_reader: OpenReader, filled_home: Home
 ) -> None:
     async with open_reader() as reader:

@@ -71,7 +71,7 @@ async def test_what_is_typed_while_the_library_opens_is_done_in_order(slow_app: 
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+c"])
-async def test_one_can_quit_before_the_library_is_open(slow_app: SlowApp, key: str) -> None:
+async def test_quitting_works_before_the_library_is_open(slow_app: SlowApp, key: str) -> None:
     async with slow_app.app.run_test(size=(120, 40)) as pilot:
         reader = Reader(slow_app.app, pilot, slow_app.home)
         await reader.until(lambda: "indexing" in reader.text())
@@ -125,7 +125,7 @@ async def test_d_asks_for_the_sample_in_an_empty_library(home: Home) -> None:
     assert reader.app.return_value == "demo"
 
 
-async def test_d_means_nothing_where_there_are_papers(open_reader: OpenReader) -> None:
+async def test_d_does_nothing_if_there_are_papers(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.press("d")
         assert reader.app.is_running
@@ -138,7 +138,7 @@ async def test_d_typed_into_the_search_of_an_empty_library_is_a_letter(home: Hom
         assert reader.screen.search_box.value == "d"
 
 
-async def test_an_index_that_cannot_be_made_ends_the_app_with_the_reason(
+async def test_an_index_that_cannot_be_built_ends_the_app_with_the_reason(
     open_reader: OpenReader, filled_home: Home
 ) -> None:
     filled_home.index.parent.mkdir(parents=True, exist_ok=True)
@@ -155,7 +155,7 @@ async def test_an_index_that_cannot_be_made_ends_the_app_with_the_reason(
 # Whoosh leaves the file open when it finds garbage in it.
 @pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("damage", ["missing", "cut", "garbage"])
-async def test_a_damaged_index_is_made_again(
+async def test_a_damaged_index_is_rebuilt(
     open_reader: OpenReader, filled_home: Home, damage: str
 ) -> None:
     async with open_reader():
@@ -193,7 +193,7 @@ async def test_papers_added_since_the_last_time_are_there(
 # Links and the clipboard
 
 
-async def test_what_is_copied_is_sent_to_the_terminal_by_osc_52(open_reader: OpenReader) -> None:
+async def test_copied_text_is_sent_to_the_terminal_by_osc_52(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         driver = reader.app._driver
         assert driver is not None
@@ -246,7 +246,7 @@ def content(file: Path) -> str:
     return file.read_text() if file.exists() else ""
 
 
-async def test_a_link_opens_in_the_browser_where_there_is_one(
+async def test_a_link_opens_in_the_browser_if_there_is_one(
     browser: Path, open_reader: OpenReader
 ) -> None:
     async with open_reader() as reader:
@@ -256,7 +256,7 @@ async def test_a_link_opens_in_the_browser_where_there_is_one(
         assert reader.app.clipboard == ""
 
 
-async def test_a_link_that_is_no_web_page_never_reaches_the_browser(
+async def test_a_link_that_is_not_a_web_page_never_reaches_the_browser(
     browser: Path, home: Home
 ) -> None:
     Library(home.library).add([replace(PAPERS[0], url="file:///etc/passwd")])

@@ -88,7 +88,7 @@ async def test_a_mistyped_word_is_read_as_what_was_meant_and_tab_puts_it_right(
         assert reader.status == "No spelling suggestions"
 
 
-async def test_another_spelling_is_offered_for_a_slip_that_a_paper_shares(
+async def test_a_better_spelling_is_offered_for_a_misspelling_that_a_paper_contains(
     filled_home: Home, open_reader: OpenReader
 ) -> None:
     policies = [Paper(id=f"local:{each}", title=f"Policy {each}") for each in range(100)]
@@ -113,7 +113,7 @@ async def test_an_emptied_search_lists_everything_again(open_reader: OpenReader)
         assert reader.status.startswith("40 papers")
 
 
-async def test_a_search_without_results_says_how_to_go_on(open_reader: OpenReader) -> None:
+async def test_a_search_without_results_says_how_to_continue(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.search("zzzz")
         assert reader.status.startswith("0 of 40")
@@ -136,7 +136,7 @@ async def test_no_text_breaks_the_search(open_reader: OpenReader, text: str) -> 
         assert " of 40 ·" in reader.status
 
 
-async def test_a_title_with_markup_is_found_and_shown_as_it_is(open_reader: OpenReader) -> None:
+async def test_a_title_with_markup_is_found_and_shown_literally(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.search("trap")
         assert "A [/bold] Title with [red]Tags[/red]" in reader.row_text()
@@ -305,7 +305,7 @@ async def test_enter_and_b_right_after_the_last_letter_bookmark_what_was_searche
         assert "★" in reader.row_text()
 
 
-async def test_enter_does_not_wait_for_ever(
+async def test_enter_waits_only_for_a_limited_time(
     open_reader: OpenReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_reader() as reader:
@@ -331,7 +331,7 @@ async def test_letters_and_editing_keys_keep_their_order(open_reader: OpenReader
         assert reader.screen.search_box.value == "bxcy"
 
 
-async def test_keys_of_a_fast_search_are_no_commands_of_the_list(open_reader: OpenReader) -> None:
+async def test_keys_of_a_fast_search_are_not_commands_of_the_list(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.press_fast("slash", *"sbBNqG")
         await reader.settle()
@@ -344,7 +344,9 @@ def fail() -> None:
     raise StoreError("cannot read the index", hint="start sheaf again")
 
 
-async def test_a_search_that_fails_is_told_and_the_next_one_works(open_reader: OpenReader) -> None:
+async def test_a_search_that_fails_is_reported_and_the_next_one_works(
+    open_reader: OpenReader,
+) -> None:
     async with open_reader() as reader:
         reader.gate.breaks = fail
         await reader.type("p")
@@ -360,7 +362,7 @@ async def test_a_search_that_fails_is_told_and_the_next_one_works(open_reader: O
 # Explanations
 
 
-async def test_an_explanation_that_fails_is_told_and_the_next_one_works(
+async def test_an_explanation_that_fails_is_reported_and_the_next_one_works(
     open_reader: OpenReader,
 ) -> None:
     async with open_reader() as reader:

@@ -19,7 +19,7 @@ from digest.arxiv import arxiv_id, is_known_category, is_number_prefix, month_of
         ("0.5", None),
     ],
 )
-def test_a_number_gets_its_lost_zeros_back_where_only_one_can_be_meant(
+def test_a_number_gets_its_lost_zeros_back_if_it_is_unambiguous(
     text: str, paper_id: str | None
 ) -> None:
     assert restored_id(text) == paper_id
@@ -33,7 +33,7 @@ def test_digits_of_other_scripts_make_no_id() -> None:
     assert arxiv_id("٢٤٠٣.٠١٢٣٤") is None
 
 
-def test_an_id_holds_its_month_in_either_style() -> None:
+def test_an_id_contains_its_month_in_either_style() -> None:
     assert month_of("arxiv:2403.01234") == "2024-03"
     assert month_of("arxiv:hep-th/9901001") == "1999-01"
     assert month_of("doi:10.1/x") is None

@@ -48,7 +48,7 @@ from tests.unit.paper_strategies import papers, unhurried
         "https://doi.org/10.48550/arXiv.2403.01234",
     ],
 )
-def test_an_arxiv_id_is_known_in_each_of_its_forms(text: str) -> None:
+def test_an_arxiv_id_is_recognised_in_each_of_its_forms(text: str) -> None:
     assert parse_id(text) == arxiv_id(text) == "arxiv:2403.01234"
 
 
@@ -62,7 +62,7 @@ def test_an_arxiv_id_is_known_in_each_of_its_forms(text: str) -> None:
         "https://huggingface.co/papers/2403.01234#community",
     ],
 )
-def test_an_arxiv_id_is_known_where_people_copy_it_from(text: str) -> None:
+def test_an_arxiv_id_is_recognised_however_people_copy_it(text: str) -> None:
     assert parse_id(text) == "arxiv:2403.01234"
 
 
@@ -104,7 +104,7 @@ def test_old_and_short_arxiv_ids_have_one_form(text: str, paper_id: str) -> None
         ("t:0123456789ab-2", "t:0123456789ab-2"),
     ],
 )
-def test_other_ids_have_one_form(text: str, paper_id: str | None) -> None:
+def test_other_ids_have_one_canonical_form(text: str, paper_id: str | None) -> None:
     expected = paper_id or f"doi:{text.lower()}"
     assert parse_id(text) == expected
 
@@ -130,7 +130,7 @@ def test_other_ids_have_one_form(text: str, paper_id: str | None) -> None:
         "speculative decoding",
     ],
 )
-def test_what_is_no_id_is_none(text: str) -> None:
+def test_what_is_not_an_id_gives_none(text: str) -> None:
     assert parse_id(text) is None
 
 
@@ -248,7 +248,7 @@ def test_keys_that_are_only_there_in_a_newer_sheaf_are_kept() -> None:
         ({"id": "local:x", "title": "x", "date": 2024}, "'date' is not"),
     ],
 )
-def test_a_record_that_is_no_paper_is_refused_with_the_reason(
+def test_a_record_that_is_not_a_paper_is_refused_with_the_reason(
     record: dict[str, object], reason: str | None
 ) -> None:
     if reason is None:

@@ -19,7 +19,7 @@ from tui.keymap import markdown_table
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_key_table_is_the_one_in_force() -> None:
+def test_the_key_table_in_the_readme_is_current() -> None:
     between = re.search(r"<!-- keys -->\n(.*?)\n<!-- /keys -->", README, re.DOTALL)
     assert between is not None
     assert between[1] == markdown_table(), "put the output of `python -m tui.keymap` there"

@@ -68,7 +68,7 @@ def test_a_home_without_anything_is_an_empty_session(home: Home) -> None:
         (Sort.UPVOTES, [OLD.id, NEW.id, UNDATED.id]),
     ],
 )
-def test_a_search_comes_in_the_order_that_was_asked_for(
+def test_a_search_comes_in_the_requested_order(
     session: Session, sort: Sort, expected: list[str]
 ) -> None:
     page = session.search(Request("draft", sort))
@@ -81,7 +81,7 @@ def test_a_search_comes_in_the_order_that_was_asked_for(
     assert page.seconds >= 0
 
 
-def test_the_orders_follow_each_other_round() -> None:
+def test_the_orders_cycle() -> None:
     request = Request("x", bookmarks_only=True)
     seen = [request.sort]
     for _ in range(3):
@@ -145,7 +145,7 @@ def test_an_undo_that_fails_can_be_tried_again(session: Session, home: Home) -> 
     assert not session.is_bookmarked(OLD.id)
 
 
-def test_a_bookmark_that_cannot_be_saved_is_none(session: Session, home: Home) -> None:
+def test_a_bookmark_that_cannot_be_saved_is_not_set(session: Session, home: Home) -> None:
     home.bookmarks.mkdir()
     with pytest.raises(StoreError, match="move the folder that is in the way"):
         session.toggle_bookmark(OLD)
@@ -153,7 +153,7 @@ def test_a_bookmark_that_cannot_be_saved_is_none(session: Session, home: Home) -
     assert session.undo() is None
 
 
-def test_a_bookmark_on_a_full_disk_is_none(home: Home) -> None:
+def test_a_bookmark_on_a_full_disk_is_not_set(home: Home) -> None:
     Library(home.library).add([OLD])
     code = """
 import resource, sys
@@ -177,7 +177,7 @@ print(session.is_bookmarked(paper.id))
     assert on_disk(home).all() == []
 
 
-def test_bookmarks_alone_come_newest_first_also_of_papers_that_are_gone(
+def test_bookmarks_alone_come_newest_first_including_papers_that_are_gone(
     session: Session, home: Home
 ) -> None:
     session.toggle_bookmark(NEW)
@@ -199,14 +199,14 @@ def test_bookmarks_can_be_searched(session: Session) -> None:
     assert page.understood.words
 
 
-def test_bookmarks_only_holds_for_the_whole_of_a_search_with_or(session: Session) -> None:
+def test_bookmarks_only_applies_to_the_whole_of_a_search_with_or(session: Session) -> None:
     session.toggle_bookmark(OLD)
     page = session.search(Request("models OR other OR drafts", bookmarks_only=True))
     assert ids(page) == [OLD.id]
     assert ids(session.search(Request("OR everywhere", bookmarks_only=True))) == []
 
 
-def test_bookmarks_alone_come_in_the_order_that_was_asked_for(session: Session) -> None:
+def test_bookmarks_alone_come_in_the_requested_order(session: Session) -> None:
     for paper in (OLD, UNDATED, NEW):
         session.toggle_bookmark(paper)
     by_date = session.search(Request(sort=Sort.DATE, bookmarks_only=True))
@@ -241,9 +241,7 @@ def test_marks_made_under_a_poorer_id_are_those_of_the_better_one(
 # Reading state
 
 
-def test_reading_marks_are_on_disk_at_once_and_can_be_taken_back(
-    session: Session, home: Home
-) -> None:
+def test_read_marks_are_on_disk_at_once_and_can_be_undone(session: Session, home: Home) -> None:
     session.mark_read(OLD, read=True)
     assert on_disk(home).is_read(OLD.id)
     assert not on_disk(home).is_bookmarked(OLD.id)

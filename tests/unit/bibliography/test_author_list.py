@@ -49,7 +49,7 @@ def test_names_come_out_one_each(given_names: list[str], names: tuple[str, ...])
         ("Ada Lovelace", "et al."),
     ],
 )
-def test_what_is_not_certain_stays_as_it_is(names: tuple[str, ...]) -> None:
+def test_what_is_uncertain_is_left_unchanged(names: tuple[str, ...]) -> None:
     assert authors(names) == names
 
 
@@ -78,13 +78,13 @@ def test_thousands_of_authors_take_no_time_and_lose_none() -> None:
     assert authors(names) == names
 
 
-def test_a_name_in_parts_is_put_together() -> None:
+def test_a_name_in_parts_is_joined() -> None:
     assert full_name("Berger", " E. L. ", suffix="Jr.") == "E. L. Berger Jr."
 
 
 @unhurried
 @given(st.lists(st.text(max_size=30), max_size=4))
-def test_no_names_raise_and_a_list_of_clean_ones_stays(names: list[str]) -> None:
+def test_no_names_raise_and_a_list_of_clean_ones_is_unchanged(names: list[str]) -> None:
     found = authors(names)
     assert all(name.strip() for name in found)
 

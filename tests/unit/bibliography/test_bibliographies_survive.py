@@ -96,14 +96,14 @@ def check(papers: list[Paper]) -> None:
 @example(b"[" * 100_000)
 @example(b'{"title": "x", "issued": {"date-parts": [[2020, 99, 99]]}}')
 @example(b'[{"title": "x"}, {"title": ')
-def test_no_bytes_make_a_source_fail_but_in_words(name: str, data: bytes) -> None:
+def test_no_bytes_make_a_source_fail_except_with_an_input_error(name: str, data: bytes) -> None:
     check(taken(name, data))
 
 
 @pytest.mark.parametrize("name", ["csl-json", "json", "jsonl"])
 @settings(deadline=None)
 @given(JSON)
-def test_no_json_does_either(name: str, value: object) -> None:
+def test_no_json_controls_a_terminal_either(name: str, value: object) -> None:
     check(taken(name, json.dumps(value).encode()))
 
 
@@ -116,7 +116,7 @@ def test_the_sniffer_answers_any_bytes(data: bytes) -> None:
 
 @settings(deadline=None)
 @given(extra=st.dictionaries(st.sampled_from(["bibtex", "ris", "csl", "groups"]), JSON))
-def test_no_extra_that_a_library_may_hold_makes_an_export_fail(extra: dict[str, object]) -> None:
+def test_no_extra_value_makes_an_export_fail(extra: dict[str, object]) -> None:
     paper = Paper(id="t:0123456789ab", title="x", authors=("A B",), extra=extra)
     for name in FORMATS:
         assert "".join(export([paper], name))

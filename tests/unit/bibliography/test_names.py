@@ -52,7 +52,7 @@ CSL = [
         ("json", json.dumps([{"title": "A dream", "authors": [["King", "Martin", "Jr."]]}])),
     ],
 )
-def test_a_suffix_stands_behind_the_name_whatever_the_format(name: str, text: str) -> None:
+def test_a_suffix_follows_the_name_in_every_format(name: str, text: str) -> None:
     events = sources.source(name).read(BytesIO(text.encode()), ORIGIN)
     [paper] = [event for event in events if isinstance(event, Paper)]
     assert paper.authors == (KING,)
@@ -68,7 +68,7 @@ def test_every_module_of_names_gives_one_answer() -> None:
 
 
 @pytest.mark.parametrize("name", ["bibtex", "ris", "csl-json", "jsonl"])
-def test_a_suffix_survives_the_way_out_and_in_again(name: str) -> None:
+def test_a_suffix_survives_export_and_import(name: str) -> None:
     paper = Paper(id="arxiv:2403.01234", title="A dream", authors=(KING, "Ada Lovelace"))
     assert name in FORMATS
     text = "".join(export([paper], name))

@@ -27,7 +27,7 @@ def records(path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
-def test_without_a_file_there_are_no_bookmarks_and_none_is_made(path: Path) -> None:
+def test_without_a_file_there_are_no_bookmarks_and_no_file_is_created(path: Path) -> None:
     bookmarks = reread(path)
     assert bookmarks.all() == []
     assert not bookmarks.is_bookmarked(ONE)
@@ -219,7 +219,7 @@ def test_damaged_lines_are_reported_and_stay_where_they_are(
     assert sorted(listed(reread(path))) == [ONE, TWO]
 
 
-def test_two_machines_copies_put_together_hold_all_of_both(tmp_path: Path) -> None:
+def test_two_machines_copies_concatenated_hold_everything_of_both(tmp_path: Path) -> None:
     here, there = Bookmarks(tmp_path / "here"), Bookmarks(tmp_path / "there")
     here.add({ONE: "", TWO: ""})
     (tmp_path / "there").write_bytes((tmp_path / "here").read_bytes())
@@ -274,9 +274,7 @@ def test_a_folder_in_the_way_is_reported(bookmarks: Bookmarks, path: Path) -> No
             attempt()
 
 
-def test_a_file_kept_in_a_repository_of_dot_files_stays_there(
-    tmp_path: Path, bookmarks: Bookmarks, path: Path
-) -> None:
+def test_a_symlinked_file_stays_a_symlink(tmp_path: Path, bookmarks: Bookmarks, path: Path) -> None:
     path.parent.mkdir()
     path.symlink_to(tmp_path / "dotfiles.jsonl")
     bookmarks.add({ONE: ""})

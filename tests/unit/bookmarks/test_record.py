@@ -88,7 +88,7 @@ def test_merging_again_changes_nothing(one: Bookmark, other: Bookmark) -> None:
 
 
 @given(bookmarks(), bookmarks())
-def test_merging_keeps_every_name_and_every_note_not_knowingly_changed(
+def test_merging_keeps_every_id_and_every_note_that_nobody_replaced(
     one: Bookmark, other: Bookmark
 ) -> None:
     both = merged(one, other)
@@ -117,7 +117,7 @@ def test_a_written_file_reads_as_it_was_meant_and_keeps_every_unknown_line(
 
 
 @given(st.lists(bookmarks(), min_size=2, max_size=4))
-def test_copies_put_together_in_any_order_say_the_same(records: list[Bookmark]) -> None:
+def test_copies_merged_in_any_order_give_the_same(records: list[Bookmark]) -> None:
     views = [
         merge_lines(read_lines(b"\n".join(map(to_line, order)), {})).records
         for order in permutations(records)
@@ -126,7 +126,7 @@ def test_copies_put_together_in_any_order_say_the_same(records: list[Bookmark]) 
 
 
 @given(bookmarks(), st.booleans(), stamps)
-def test_a_change_wins_over_all_that_it_saw_whatever_the_clock(
+def test_a_change_wins_over_everything_it_saw_whatever_the_clock_says(
     bookmark: Bookmark, on: bool, now: str
 ) -> None:
     changed = replace(
@@ -180,7 +180,7 @@ def test_tags_given_on_two_machines_are_all_kept() -> None:
     assert merged(here, there).tags == ("here", "older", "there")
 
 
-def test_a_note_changed_knowingly_is_gone_and_one_that_lost_a_merge_is_kept() -> None:
+def test_a_replaced_note_is_gone_and_one_that_lost_a_merge_is_kept() -> None:
     start = Bookmark(id="t:0123456789ab").noted("draft", EARLY)
     here = start.noted("better", LATE)
     assert merged(here, start).note == "better"
@@ -285,7 +285,7 @@ def test_both_sides_of_a_git_conflict_are_imported_and_its_markers_go() -> None:
     assert [json.loads(line)["id"] for line in file.to_bytes(()).splitlines()] == ["x", "y"]
 
 
-def test_files_without_a_last_line_end_may_be_put_together() -> None:
+def test_files_without_a_final_newline_may_be_concatenated() -> None:
     data = b'{"id": "x"}\xef\xbb\xbf{"id": "y"} {"id": "z"}'
     file = merge_lines(read_lines(data, {}))
     assert list(file.records) == ["x", "y", "z"]

@@ -39,7 +39,7 @@ BINARY = b"\x7fELF\x02\x01\x01\x00" + bytes(range(256)) * 40
     ],
     ids=["empty", "blank", "ELF", "PNG", "a line", "YAML", "a script"],
 )
-def test_a_file_that_is_not_a_digest_is_reported_and_nothing_is_kept(
+def test_a_file_that_is_not_a_digest_is_reported_and_nothing_is_stored(
     called: Sheaf, tmp_path: Path, home: Home, data: bytes, said: str
 ) -> None:
     path = tmp_path / "page.txt"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from digest.storage.paths import Home
 
 
-def test_papers_found_are_listed_a_line_each(sheaf: Sheaf) -> None:
+def test_papers_found_are_listed_one_per_line(sheaf: Sheaf) -> None:
     done = sheaf("search", "draft")
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
@@ -48,7 +48,7 @@ def test_a_search_in_an_empty_home_is_not_an_error(called: Sheaf) -> None:
     assert (done.returncode, json.loads(done.stdout), done.stderr) == (0, [], "")
 
 
-def test_json_is_one_array_and_jsonl_an_object_a_line_of_the_contracts_keys(
+def test_json_is_one_array_and_jsonl_one_object_per_line_with_the_contracts_keys(
     filled: None, called: Sheaf
 ) -> None:
     array = json.loads(called("search", "draft", "--json").stdout)

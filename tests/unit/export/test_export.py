@@ -146,7 +146,7 @@ def test_an_old_arxiv_id_gives_its_archive_as_the_class() -> None:
     assert (entry["eprint"], entry["primaryClass"]) == ("hep-th/9901001", "hep-th")
 
 
-def test_a_published_paper_keeps_its_eprint_and_an_alias_is_enough_for_one() -> None:
+def test_a_published_paper_keeps_its_eprint_even_from_an_alias() -> None:
     entry = fields(bibtex_entry(Paper(id="doi:10.1000/x", aliases=("arxiv:1706.03762",))))
     assert (entry["eprint"], entry["doi"]) == ("1706.03762", "10.1000/x")
 
@@ -157,7 +157,7 @@ def test_a_doi_stays_as_it_is_printed_but_for_what_ends_a_field() -> None:
     assert fields(bibtex_entry(Paper(id="t:x", doi="10.1000/a}b\\")))["doi"] == "10.1000/a%7Db%5C"
 
 
-def test_a_link_that_is_no_web_page_stays_behind() -> None:
+def test_a_link_that_is_not_a_web_page_is_not_exported() -> None:
     paper = Paper(id="t:x", title="x", url="javascript:alert(1)")
     assert "javascript" not in exported([paper], "bibtex") + exported([paper], "markdown")
 
@@ -320,7 +320,7 @@ def test_a_list_item_links_the_title_and_names_authors_date_ids_tags_and_note() 
 
 
 @given(hostile)
-def test_markdown_shows_any_text_as_it_is(text: str) -> None:
+def test_markdown_shows_any_text_literally(text: str) -> None:
     shown = one_line(text)
     assert paragraph(markdown_escape(text)) == shown if shown else not markdown_escape(text)
 

@@ -129,7 +129,7 @@ def test_two_entries_of_one_key_get_two_keys_that_bibtex_tells_apart() -> None:
         ("C:\\", "{C:\\ }"),
     ],
 )
-def test_no_value_that_a_library_may_hold_ends_its_field(value: str, written: str) -> None:
+def test_no_value_ends_its_field_early(value: str, written: str) -> None:
     kept = {"type": "misc", "key": "k", "fields": [["title", "T"], ["odd", value]]}
     paper = Paper(id="t:x", title="T", extra={"bibtex": kept})
     assert f"  odd   = {written},\n" in exported(paper, "bibtex")
@@ -152,7 +152,7 @@ def test_bare_signs_that_stop_latex_are_escaped_and_math_and_links_are_not(
 # The other formats
 
 
-def test_ris_has_a_tag_a_line_and_a_note_cannot_begin_a_record() -> None:
+def test_ris_has_one_tag_per_line_and_a_note_cannot_begin_a_record() -> None:
     assert (
         exported(ATTENTION, "ris", MARK)
         == """\
@@ -280,7 +280,7 @@ def test_bookmarks_are_exported_by_the_query_that_lists_them(
     assert [item["title"] for item in json.loads(capsys.readouterr().out)] == ["Fish"]
 
 
-def test_an_export_makes_no_folder_and_says_its_files_name_safely(
+def test_an_export_creates_no_folder_and_prints_its_file_name_safely(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = tmp_path / "in.bib"

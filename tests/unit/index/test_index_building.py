@@ -118,7 +118,7 @@ def assert_same(one: Postings, other: Postings) -> None:
 
 @unhurried
 @given(documents)
-def test_postings_say_where_each_term_is(documents: Documents) -> None:
+def test_postings_hold_the_positions_of_each_term(documents: Documents) -> None:
     places = defaultdict(list)
     for doc, document in enumerate(documents):
         for place, token in enumerate(document):
@@ -157,7 +157,7 @@ def test_postings_without_some_papers_are_those_of_the_others(
     )
 
 
-def test_more_than_a_byte_holds_is_counted_all_the_same() -> None:
+def test_counts_that_exceed_a_byte_are_correct() -> None:
     few, many = [[1, 2]], [[1] * 300]
     assert_same(concat_postings([inverted(few), inverted(many)]), inverted(few + many))
     assert inverted(many).freqs.tolist() == [300]
@@ -166,7 +166,7 @@ def test_more_than_a_byte_holds_is_counted_all_the_same() -> None:
     assert positions[-3:].tolist() == [65535] * 3
 
 
-def test_a_worker_that_is_killed_is_done_without(
+def test_a_killed_worker_is_not_needed_to_finish(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library = Library(home.library)

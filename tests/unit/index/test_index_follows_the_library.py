@@ -128,7 +128,7 @@ def test_a_paper_with_a_long_id_is_found_by_it_and_only_once(home: Home) -> None
 
 
 @pytest.mark.parametrize("upvotes", [-3_000_000_000, 3_000_000_000, 10**30, -1, 0])
-def test_no_number_of_upvotes_spoils_the_index(home: Home, library: Library, upvotes: int) -> None:
+def test_no_number_of_upvotes_breaks_the_index(home: Home, library: Library, upvotes: int) -> None:
     library.add([replace(papers(1)[0], id="local:odd", title="The odd one", upvotes=upvotes)])
     index = Index.open(home.index, library)
     odd = index.get("local:odd")
@@ -153,7 +153,7 @@ def test_a_better_id_retires_the_older_ones_and_they_still_find_the_paper(
     assert found == {old.id: (new,)}
 
 
-def test_half_a_line_waits_until_it_is_whole(home: Home, library: Library) -> None:
+def test_half_a_line_waits_until_it_is_complete(home: Home, library: Library) -> None:
     line = json.dumps(paper_to_json(replace(papers(1)[0], id="local:late"))) + "\n"
     with library.path.open("a") as file:
         file.write(line[:50])
@@ -170,7 +170,7 @@ def test_bad_lines_are_left_out(home: Home, library: Library) -> None:
     assert len(Index.open(home.index, library)) == 120
 
 
-def test_another_library_in_the_same_place_is_indexed_anew(home: Home, library: Library) -> None:
+def test_another_library_in_the_same_place_is_reindexed(home: Home, library: Library) -> None:
     Index.open(home.index, library)
     library.path.write_text(library.path.read_text().replace("graph", "grape"))
     index = Index.open(home.index, library)
@@ -193,7 +193,7 @@ def test_an_absent_library_is_an_empty_index(home: Home) -> None:
 
 @pytest.mark.parametrize("harm", ["cut", "empty", "missing", "garbage"])
 @pytest.mark.parametrize("which", ["index.json", "*.arrays"])
-def test_a_damaged_index_is_made_again(home: Home, library: Library, harm: str, which: str) -> None:
+def test_a_damaged_index_is_rebuilt(home: Home, library: Library, harm: str, which: str) -> None:
     fresh = listing(Index.open(home.index, library), "model")
     (victim,) = home.index.glob(which)
     data = victim.read_bytes()
@@ -219,9 +219,7 @@ def test_a_manifest_whose_bytes_changed_is_noticed_wherever_they_changed(
     assert listing(Index.open(home.index, library), "model") == fresh
 
 
-def test_a_table_of_contents_by_somebody_else_is_never_unpickled(
-    home: Home, library: Library
-) -> None:
+def test_a_foreign_table_of_contents_is_never_unpickled(home: Home, library: Library) -> None:
     Index.open(home.index, library)
     (toc,) = home.index.glob("*.toc")
     trap = home.index.parent / "sprung"
@@ -244,7 +242,7 @@ class Trap:
         return (Path.touch, (self._path,))
 
 
-def test_an_index_of_the_version_before_is_made_again_and_its_files_go(
+def test_an_index_of_the_previous_version_is_rebuilt_and_its_files_deleted(
     home: Home, library: Library
 ) -> None:
     home.index.mkdir(parents=True)
@@ -259,12 +257,12 @@ def test_an_index_of_the_version_before_is_made_again_and_its_files_go(
     assert len(left) == 4
 
 
-def test_the_index_is_readable_by_its_owner_alone(home: Home, library: Library) -> None:
+def test_the_index_is_readable_by_its_owner_only(home: Home, library: Library) -> None:
     Index.open(home.index, library)
     assert {stat.S_IMODE(path.stat().st_mode) for path in home.index.iterdir()} == {0o600}
 
 
-def test_an_index_found_rotten_while_it_grows_is_made_again(home: Home, library: Library) -> None:
+def test_an_index_found_corrupt_while_it_grows_is_rebuilt(home: Home, library: Library) -> None:
     for start in range(120, 250, 10):  # until the segments have to be merged
         Index.open(home.index, library)
         for victim in home.index.glob("*.arrays"):
@@ -289,7 +287,7 @@ def test_a_paper_that_retires_another_of_the_same_import_takes_its_place(home: H
     assert index.get(old.id) == new
 
 
-def test_a_log_that_changed_in_place_without_growing_is_indexed_afresh(
+def test_a_log_that_changed_in_place_without_growing_is_reindexed(
     home: Home, library: Library
 ) -> None:
     Index.open(home.index, library)
@@ -302,14 +300,12 @@ def test_a_log_that_changed_in_place_without_growing_is_indexed_afresh(
     assert Index.open(home.index, library).search("zebra").total == 1
 
 
-def test_a_segment_of_which_most_papers_are_deleted_is_written_again() -> None:
+def test_a_segment_with_mostly_deleted_papers_is_rewritten() -> None:
     assert segments_to_merge([10, 10], [6, 0]) == [0]
     assert segments_to_merge([10, 10], [5, 0]) == []
 
 
-def test_a_segment_whose_table_of_contents_changed_is_made_again(
-    home: Home, library: Library
-) -> None:
+def test_a_segment_whose_table_of_contents_changed_is_rebuilt(home: Home, library: Library) -> None:
     fresh = listing(Index.open(home.index, library), "model")
     (victim,) = home.index.glob("*.arrays")
     data = victim.read_bytes()
@@ -330,7 +326,7 @@ def test_check_names_the_arrays_whose_bytes_changed(home: Home, library: Library
     del index
 
 
-def test_a_kill_in_the_midst_of_indexing_leaves_the_old_index(home: Home, library: Library) -> None:
+def test_a_kill_during_indexing_leaves_the_old_index(home: Home, library: Library) -> None:
     old = listing(Index.open(home.index, library))
     library.add(papers(200)[120:])
     script = (
@@ -363,7 +359,7 @@ def test_an_interrupt_while_writing_leaves_the_old_index(home: Home, library: Li
     assert len(Index.open(home.index, library)) == 200
 
 
-def test_two_processes_make_the_index_that_one_makes(
+def test_two_processes_build_the_same_index_as_one(
     home: Home, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from digest.index.write import workers
@@ -387,7 +383,7 @@ def test_an_index_in_use_outlives_its_files(home: Home, library: Library) -> Non
     assert index.search("model").total
 
 
-def test_the_files_are_the_owners_alone(home: Home, library: Library) -> None:
+def test_the_files_are_for_their_owner_only(home: Home, library: Library) -> None:
     Index.open(home.index, library)
     assert home.index.stat().st_mode & 0o777 == 0o700
     for path in home.index.iterdir():

@@ -56,7 +56,7 @@ def test_matched_words_are_marked_as_they_were_written(index: Index) -> None:
     assert marked == ["model", "networks", "networks", "networks"]
 
 
-def test_apostrophes_make_no_words_of_single_letters(home: Home) -> None:
+def test_apostrophes_do_not_leave_single_letter_words(home: Home) -> None:
     title = "Don't Pay Attention to Newton's apple"
     Library(home.library).add(
         [
@@ -103,7 +103,7 @@ def test_a_pasted_id_or_link_finds_its_paper_alone(home: Home, typed: str) -> No
     assert index.explain(typed, named.id).shares[0].what == "id match"
 
 
-def test_an_id_that_no_paper_has_is_said_so_and_its_words_searched_for(index: Index) -> None:
+def test_an_id_that_no_paper_has_is_reported_and_its_words_are_searched_for(index: Index) -> None:
     page = index.search("arxiv:2403.01234")
     assert page.total == 0
     assert "no paper has the id arxiv:2403.01234" in page.understood.remarks
@@ -124,7 +124,7 @@ def test_a_year_is_also_the_date_of_a_paper(index: Index, home: Home) -> None:
     assert sum(share.score for share in explained.shares) == pytest.approx(explained.score)
 
 
-def test_a_subject_of_arxiv_is_a_category(index: Index) -> None:
+def test_an_arxiv_subject_is_a_category(index: Index) -> None:
     page = index.search("networks cs.CL")
     assert ids(page) == ["deep"]
     assert page.understood.remarks == ()
@@ -275,7 +275,7 @@ def test_a_stop_word_that_is_being_typed_raises_the_papers_with_it_and_is_explai
     assert sum(share.score for share in explained.shares) == pytest.approx(explained.score)
 
 
-def test_single_letters_that_are_no_initials_are_searched_for(home: Home) -> None:
+def test_single_letters_that_are_not_initials_are_searched_for(home: Home) -> None:
     vitamin = Paper(id="local:d", title="On vitamin D.", abstract="The U.S. policy.")
     Library(home.library).add([vitamin, Paper(id="local:e", title="On vitamin E.")])
     index = Index.open(home.index, Library(home.library))
@@ -292,7 +292,7 @@ def test_digests_are_found_by_format_and_by_name(home: Home) -> None:
     assert index.search("digest:read").total == 0
 
 
-def test_marks_of_the_reader_are_filters(index: Index) -> None:
+def test_the_readers_marks_are_filters(index: Index) -> None:
     user_sets = {"bookmarked": {"local:birds"}, "read": {"local:deep"}, "tag:x y": {"local:deep"}}
     assert ids(index.search("is:bookmarked", user_sets=user_sets)) == ["birds"]
     assert ids(index.search("is:unread", user_sets=user_sets)) == ["birds", "shallow"]

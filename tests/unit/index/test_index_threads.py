@@ -51,7 +51,7 @@ def in_a_thread(work: Callable[[], T]) -> tuple[threading.Thread, list[T]]:
     return thread, results
 
 
-def test_a_search_that_nobody_waits_for_gives_up_between_words(index: Index) -> None:
+def test_a_cancelled_search_stops_between_words(index: Index) -> None:
     asked = []
 
     def cancelled() -> bool:
@@ -73,7 +73,7 @@ def test_a_search_that_nobody_waits_for_gives_up_between_words(index: Index) -> 
         (len, 3),
     ],
 )
-def test_whoever_paints_does_not_wait_for_a_search(
+def test_painting_does_not_wait_for_a_search(
     index: Index, running_search: threading.Thread, look: Callable[[Index], object], seen: object
 ) -> None:
     thread, results = in_a_thread(lambda: look(index))

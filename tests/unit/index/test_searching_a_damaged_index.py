@@ -34,14 +34,14 @@ def rotten(home: Home) -> Callable[[str], Index]:
     return rot
 
 
-def test_damage_met_while_searching_is_told_in_words(rotten: Callable[[str], Index]) -> None:
+def test_damage_found_while_searching_is_reported_in_words(rotten: Callable[[str], Index]) -> None:
     index = rotten("text/docs")
     with pytest.raises(DamagedError, match="text/docs have changed; run `sheaf index rebuild`"):
         index.search("model deep graph")
 
 
 @pytest.mark.parametrize("name", ["records", "records/offsets", "records/crc32"])
-def test_a_rotten_record_is_never_shown_nor_merged_into_the_library(
+def test_a_corrupt_record_is_never_shown_nor_merged_into_the_library(
     rotten: Callable[[str], Index], name: str
 ) -> None:
     index = rotten(name)
@@ -51,7 +51,9 @@ def test_a_rotten_record_is_never_shown_nor_merged_into_the_library(
             look()
 
 
-def test_a_bug_in_a_search_is_told_as_a_bug(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_in_a_search_is_reported_as_a_bug(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(index._evaluator, "matches", lambda _: {"": 0}["missing"])
     with pytest.raises(KeyError, match="missing"):
         index.search("deep")

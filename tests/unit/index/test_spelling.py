@@ -38,7 +38,7 @@ def test_a_mistyped_word_finds_what_was_meant_and_says_so(index: Index) -> None:
     assert index.suggest("deep speech") is None
 
 
-def test_a_slip_that_a_paper_shares_is_searched_for_and_the_right_word_offered(
+def test_a_misspelling_that_a_paper_contains_is_searched_for_and_the_right_word_offered(
     slips: Index,
 ) -> None:
     page = slips.search("diffusion polcy")
@@ -50,7 +50,7 @@ def test_a_slip_that_a_paper_shares_is_searched_for_and_the_right_word_offered(
     assert slips.suggest("polcy policies") == "policy policies"
 
 
-def test_a_slip_that_no_paper_shares_with_the_other_words_is_read_as_what_was_meant(
+def test_a_misspelling_that_no_paper_has_with_the_other_words_is_corrected(
     slips: Index,
 ) -> None:
     page = slips.search("robots polcy ")
@@ -62,7 +62,7 @@ def test_a_slip_that_no_paper_shares_with_the_other_words_is_read_as_what_was_me
     assert sum(share.score for share in explained.shares) == pytest.approx(explained.score)
 
 
-def test_a_rare_word_with_no_far_more_common_neighbour_is_left_as_it_is(slips: Index) -> None:
+def test_a_rare_word_with_no_far_more_common_neighbour_is_left_alone(slips: Index) -> None:
     assert slips.suggest("towns") is None
     assert slips.search("robots towns ").understood.corrections == ()
 

@@ -77,7 +77,7 @@ def test_archives_joined_end_to_end_and_padded_are_one(
 
 
 @packed
-def test_an_archive_that_breaks_off_gives_what_is_whole_and_names_the_break(
+def test_a_truncated_archive_gives_its_complete_papers_and_reports_the_break(
     tmp_path: Path, library: Library, pack: Callable[[bytes], bytes]
 ) -> None:
     file = tmp_path / "papers"
@@ -94,7 +94,7 @@ def test_an_archive_that_breaks_off_gives_what_is_whole_and_names_the_break(
     assert (again.added.new + result.added.new, again.added.merged) == (2_000, result.added.new)
 
 
-def test_a_damaged_archive_gives_what_is_whole_and_names_the_damage(
+def test_a_damaged_archive_gives_its_intact_part_and_reports_the_damage(
     tmp_path: Path, library: Library
 ) -> None:
     file = tmp_path / "papers"
@@ -107,7 +107,7 @@ def test_a_damaged_archive_gives_what_is_whole_and_names_the_damage(
     assert "the gzip archive is damaged" in result.skipped[-1].reason
 
 
-def test_an_archive_with_no_whole_paper_is_an_error_about_the_archive(
+def test_an_archive_without_a_complete_paper_is_an_error_about_the_archive(
     tmp_path: Path, library: Library
 ) -> None:
     file = tmp_path / "papers"
@@ -119,14 +119,14 @@ def test_an_archive_with_no_whole_paper_is_an_error_about_the_archive(
     assert not library.path.exists()
 
 
-def test_what_is_compressed_twice_is_told(tmp_path: Path, library: Library) -> None:
+def test_a_file_that_is_compressed_twice_is_reported(tmp_path: Path, library: Library) -> None:
     file = tmp_path / "papers"
     file.write_bytes(bz2.compress(gzip.compress(page(1))))
     with pytest.raises(InputError, match="compressed twice, the second time with gzip"):
         import_file(str(file), library)
 
 
-def test_a_bomb_is_refused_and_nothing_is_taken(
+def test_a_decompression_bomb_is_refused_and_nothing_is_imported(
     tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unpack, "HARMLESS", 1_000_000)
@@ -149,7 +149,7 @@ def test_a_file_that_swells_but_stays_harmless_is_imported(
 @pytest.mark.skipif(
     importlib.util.find_spec("compression") is not None, reason="this Python can read zstd"
 )
-def test_zstd_without_help_from_python_says_what_to_do(tmp_path: Path, library: Library) -> None:
+def test_zstd_without_support_in_python_says_what_to_do(tmp_path: Path, library: Library) -> None:
     file = tmp_path / "papers"
     file.write_bytes(b"\x28\xb5\x2f\xfd" + b"\0" * 20)
     with pytest.raises(InputError, match=r"needs Python 3\.14 or later; unpack it with unzstd"):
@@ -181,7 +181,7 @@ def outcomes(library: Library, *files: Path, **options: object) -> list[ImportRe
     return list(import_all(map(str, files), library, ImportOptions(**options)))  # type: ignore[arg-type]
 
 
-def test_a_folder_gives_its_digests_and_names_what_is_none(
+def test_a_folder_gives_its_digests_and_reports_other_files(
     tmp_path: Path, library: Library
 ) -> None:
     folder = tmp_path / "folder"
@@ -216,9 +216,7 @@ def test_a_folder_without_a_digest_is_an_error(tmp_path: Path, library: Library)
     assert "there are no digests in this folder" in str(error)
 
 
-def test_a_bad_file_stops_none_of_the_others_and_leaves_nothing(
-    tmp_path: Path, library: Library
-) -> None:
+def test_a_bad_file_stops_no_other_and_leaves_nothing(tmp_path: Path, library: Library) -> None:
     good, bad = tmp_path / "good", tmp_path / "bad"
     good.write_bytes(page(1500))
     bad.write_text("<feed><title>arXiv Query: x</title><id>https://arxiv.org/api/x</id></feed>")
@@ -240,7 +238,9 @@ def test_the_library_itself_is_never_read_into_itself(tmp_path: Path, library: L
     assert isinstance(found[-1], InputError)
 
 
-def test_the_number_of_papers_is_reported_while_they_come(tmp_path: Path, library: Library) -> None:
+def test_the_number_of_papers_is_reported_while_they_are_imported(
+    tmp_path: Path, library: Library
+) -> None:
     file = tmp_path / "page"
     file.write_bytes(page(2500))
     counts: list[int] = []
@@ -309,7 +309,7 @@ def test_a_plug_in_is_a_source_like_any_other(
     assert import_file(str(file), library, source_name="notes").added.merged == 2
 
 
-def test_broken_plug_ins_are_a_sentence_each_and_stand_in_nobodys_way(
+def test_broken_plug_ins_are_one_sentence_each_and_block_nothing(
     tmp_path: Path, library: Library, plugins: None
 ) -> None:
     file = tmp_path / "file"
@@ -328,7 +328,7 @@ def test_broken_plug_ins_are_a_sentence_each_and_stand_in_nobodys_way(
         sources.source("gone")
 
 
-def test_a_plug_in_that_fails_on_a_file_is_blamed_and_nothing_is_taken(
+def test_a_plug_in_that_fails_on_a_file_is_blamed_and_nothing_is_imported(
     tmp_path: Path, library: Library, plugins: None
 ) -> None:
     file = tmp_path / "file"

@@ -49,7 +49,7 @@ def split(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize("name", ["jsonl", "arxiv-kaggle"])
-def test_a_file_read_in_pieces_gives_what_it_gives_as_a_whole(
+def test_a_file_read_in_chunks_gives_the_same_as_when_read_whole(
     name: str, split: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = lines(60)
@@ -64,7 +64,7 @@ def test_a_file_read_in_pieces_gives_what_it_gives_as_a_whole(
     assert last.extra["withdrawn"]
 
 
-def test_a_piece_without_papers_is_no_error_and_a_file_without_is_one(split: None) -> None:
+def test_a_chunk_without_papers_is_not_an_error_but_a_file_without_is(split: None) -> None:
     assert len(read(b"no JSON\n" * 200 + lines(40))) == 200 + 39
     with pytest.raises(InputError, match="no line of this file is a paper"):
         read(b"no JSON\n" * 200)
@@ -72,7 +72,7 @@ def test_a_piece_without_papers_is_no_error_and_a_file_without_is_one(split: Non
         read(b"")
 
 
-def test_what_is_left_of_a_line_too_long_is_left_out(
+def test_the_rest_of_an_overlong_line_is_dropped(
     split: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "_LONGEST_LINE", 2000)
@@ -81,7 +81,7 @@ def test_what_is_left_of_a_line_too_long_is_left_out(
     assert skipped == [1, 2, 10, 34]
 
 
-def test_a_disk_that_fails_in_the_midst_is_told_as_it_is(split: None) -> None:
+def test_a_disk_that_fails_half_way_is_reported_as_a_failing_disk(split: None) -> None:
     class Failing(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             if self.tell() > 1500:
@@ -99,12 +99,12 @@ def double(parent: int, number: int) -> int:
     return 2 * number
 
 
-def test_what_killed_processes_left_is_done_by_this_one_and_in_order() -> None:
+def test_the_work_of_killed_processes_is_finished_here_in_order() -> None:
     work = partial(double, os.getpid())
     assert list(processes.in_order(work, range(40), 2)) == list(range(0, 80, 2))
 
 
-def test_things_are_taken_only_a_few_ahead() -> None:
+def test_only_a_few_items_are_read_ahead() -> None:
     taken = []
 
     def things() -> Iterator[int]:

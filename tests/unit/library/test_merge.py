@@ -101,9 +101,7 @@ def test_a_local_id_says_nothing_of_another_source() -> None:
     ("name", "abstracts"),
     [("Ada Wang", ("", "")), ("A. Wang", ("Birds sing at dawn.", "We count loops and fields."))],
 )
-def test_courses_of_one_name_are_two_where_years_lie_between(
-    name: str, abstracts: tuple[str, str]
-) -> None:
+def test_courses_of_one_name_years_apart_are_two(name: str, abstracts: tuple[str, str]) -> None:
     title = "Lectures on quantum field theory"
     first = Paper(id="doi:10.1/a", title=title, authors=("Ada Wang",), date="1990")
     second = Paper(id=title_id(title), title=title, authors=(name,), date="2010-03")
@@ -190,7 +188,7 @@ def test_the_better_id_wins_and_the_old_one_stays_an_alias() -> None:
         assert both.abstract == FROM_ARXIV.abstract
 
 
-def test_a_date_becomes_more_exact_and_never_another() -> None:
+def test_a_date_becomes_more_exact_but_never_different() -> None:
     year, day = replace(FROM_PAGE, date="2024"), replace(FROM_PAGE, date="2024-03-02")
     assert merged(year, day).date == merged(day, year).date == "2024-03-02"
     assert merged(day, replace(day, date="2023-11-11")).date == "2024-03-02"

@@ -142,7 +142,7 @@ def test_a_doi_record_joins_its_arxiv_record_whatever_the_title(library: Library
     assert paper.aliases == ("doi:10.1000/x",)
 
 
-def test_two_files_keys_of_one_paper_are_no_two_papers() -> None:
+def test_two_files_keys_of_one_paper_do_not_make_two_papers() -> None:
     one = Paper(
         id="local:smith24", title="Short Title", authors=("Ann Smith",), digests=("bibtex/a.bib",)
     )
@@ -169,13 +169,13 @@ def test_the_richer_list_of_authors_wins(
     assert merged(second, first).authors == (one, other)[kept]
 
 
-def test_a_journal_says_more_than_arxiv() -> None:
+def test_a_journal_replaces_arxiv_as_the_venue() -> None:
     one = Paper(id="arxiv:2403.00001", title="T", venue="arXiv")
     other = replace(one, id="doi:10.1000/x", venue="J. Drafts")
     assert merged(one, other).venue == merged(other, one).venue == "J. Drafts"
 
 
-def test_no_two_of_a_thousand_real_records_are_taken_for_one(
+def test_no_two_of_a_thousand_real_records_are_mistaken_for_one(
     shared: Path, library: Library
 ) -> None:
     corpus = shared / "corpus" / "arxiv-100k.jsonl.gz"

@@ -56,7 +56,7 @@ def listed(library: Library) -> list[str]:
 # Taking in
 
 
-def test_without_a_file_there_are_no_papers_and_looking_makes_none(library: Library) -> None:
+def test_without_a_file_there_are_no_papers_and_looking_creates_none(library: Library) -> None:
     assert list(library.papers()) == []
     assert library.bad_lines() == []
     assert not library.path.parent.exists()
@@ -69,7 +69,7 @@ def test_papers_come_back_as_they_were_in_their_order(library: Library) -> None:
     assert list(Library(library.path.parent).papers()) == given
 
 
-def test_the_file_is_a_json_object_a_line_for_its_owner_only(library: Library) -> None:
+def test_the_file_has_one_json_object_per_line_and_is_for_its_owner_only(library: Library) -> None:
     library.add(numbered(2))
     assert [json.loads(line)["id"] for line in lines(library)] == [
         "arxiv:2403.00000",
@@ -214,7 +214,7 @@ def test_a_paper_that_changes_after_it_was_written_in_the_same_batch_merges(
 # Damage
 
 
-def test_half_a_line_after_a_crash_spoils_no_other_paper(library: Library) -> None:
+def test_half_a_line_after_a_crash_damages_no_other_paper(library: Library) -> None:
     library.add(numbered(3))
     whole = library.path.read_bytes()
     library.path.write_bytes(whole[:-20])
@@ -251,7 +251,7 @@ def test_bad_lines_are_kept_and_listed_with_number_and_reason(library: Library) 
     assert len(listed(library)) == 2
 
 
-def test_blank_lines_and_windows_line_ends_are_no_damage(library: Library) -> None:
+def test_blank_lines_and_windows_line_ends_are_not_damage(library: Library) -> None:
     library.add(numbered(2))
     library.path.write_bytes(b"\n" + library.path.read_bytes().replace(b"\n", b"\r\n") + b"\n\n")
     assert library.bad_lines() == []
@@ -268,7 +268,7 @@ def test_blank_lines_and_windows_line_ends_are_no_damage(library: Library) -> No
     ],
     ids=["other types", "nested", "a huge number", "zeros of a crashed disk"],
 )
-def test_no_line_makes_the_others_unreadable(library: Library, line: str) -> None:
+def test_no_malformed_line_makes_the_others_unreadable(library: Library, line: str) -> None:
     library.add(numbered(1))
     with library.path.open("a") as file:
         file.write(line + "\n")
@@ -406,7 +406,7 @@ for n in range(10):
     assert len(lines(library)) == 605
 
 
-def test_reading_goes_on_while_another_process_adds(library: Library) -> None:
+def test_reading_continues_while_another_process_adds(library: Library) -> None:
     library.add(numbered(5))
     reading = library.papers()
     assert next(reading).id == "arxiv:2403.00000"
@@ -444,7 +444,7 @@ def test_a_large_library_finds_what_it_knows_in_its_index(
         index.close()
 
 
-def test_an_index_that_is_behind_is_not_asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_index_that_is_behind_is_not_used(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(library_module, "SMALL_LOG_BYTES", 0)
     behind = Index.open(home.index, Library(home.library))
     library = Library(home.library, lambda: behind)

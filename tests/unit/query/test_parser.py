@@ -43,7 +43,7 @@ def test_a_text_parses_the_same_every_time(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(["model", "graph", "zeolite", "x9", "naïve", "Ünï"]), min_size=1))
-def test_plain_words_are_just_those_words(typed: list[str]) -> None:
+def test_plain_words_are_just_words(typed: list[str]) -> None:
     from digest.analysis import words_of
 
     assert sorted(words(" ".join(typed))) == sorted(set(words_of(" ".join(typed))))
@@ -58,7 +58,7 @@ def test_plain_words_are_just_those_words(typed: list[str]) -> None:
         "\x00\x1b[31m", "\ud800", "-(", "()", "title:()", 'title:""', "is:", "newer:99999d",
     ],
 )  # fmt: skip
-def test_hard_strings_are_parsed_in_no_time(text: str) -> None:
+def test_hard_strings_are_parsed_quickly(text: str) -> None:
     started = time.perf_counter()
     parsed = parse(text)
     assert time.perf_counter() - started < 0.2
@@ -143,7 +143,7 @@ def test_patterns_fuzzy_words_and_phrases() -> None:
         ("(" * 20 + "x1" + ")" * 20, "nested too deeply"),
     ],
 )
-def test_what_was_not_understood_or_cut_is_said(text: str, remark: str) -> None:
+def test_what_was_not_understood_or_was_cut_is_reported(text: str, remark: str) -> None:
     assert any(remark in each for each in parse(text).remarks)
 
 
@@ -172,13 +172,13 @@ def test_a_required_set_is_the_filter_that_could_be_typed_before_the_text(text: 
 
 
 @pytest.mark.parametrize("text", ["OR deep", "-graph OR deep", "| deep", "NOT graph OR deep"])
-def test_a_required_set_is_no_alternative_to_anything_in_the_text(text: str) -> None:
+def test_a_required_set_is_never_an_alternative_to_the_text(text: str) -> None:
     assert [query.ids for query in parse(text, MINE, only=["bookmarked"]).filters] == [
         frozenset(MINE["bookmarked"])
     ]
 
 
-def test_several_required_sets_must_all_hold_a_paper_and_a_set_without_papers_holds_none() -> None:
+def test_several_required_sets_must_all_contain_a_paper_and_an_empty_set_matches_none() -> None:
     parsed = parse("deep", MINE, only=["read", "tag:x", "tag:unknown"])
     assert [set(query.ids) for query in parsed.filters] == [{"local:b"}, {"local:c"}, set()]
     assert not parse("", MINE, only=["read"]).is_everything

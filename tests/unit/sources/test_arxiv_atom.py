@@ -85,7 +85,7 @@ def test_a_paper_whose_title_is_error_is_a_paper() -> None:
     assert only("arxiv-atom", feed(ENTRY.replace("Drafts that", "Error"))).title.startswith("Error")
 
 
-def test_a_search_that_found_nothing_is_no_error_and_is_said() -> None:
+def test_a_search_that_found_nothing_is_a_remark_and_not_an_error() -> None:
     assert remarks("arxiv-atom", feed("", 0)) == ["arXiv says that there are no such papers"]
 
 
@@ -94,7 +94,7 @@ def test_an_entry_without_title_and_abstract_is_skipped_with_its_line() -> None:
     assert (gap.line, gap.reason) == (25, "it has neither title nor abstract")
 
 
-def test_an_answer_that_breaks_off_gives_the_entries_before_and_names_the_break() -> None:
+def test_a_truncated_response_gives_its_complete_entries_and_reports_the_break() -> None:
     data = feed(ENTRY + ENTRY.replace("01234", "05678"), 2)
     found = events("arxiv-atom", data[: data.rindex("<summary>") + 40])
     assert [each.id for each in found if isinstance(each, Paper)] == ["arxiv:2403.01234"]
@@ -143,7 +143,7 @@ test_any_bytes_raise_nothing_but_input_errors = nothing_but_input_errors(
 )
 
 
-def test_real_answers_are_read_entry_by_entry(shared: Path) -> None:
+def test_real_responses_are_read_entry_by_entry(shared: Path) -> None:
     for file in shared_files(shared, "arxiv-atom"):
         data = file.read_bytes()
         assert sniffed(data) == "arxiv-atom", file.name

@@ -82,13 +82,13 @@ def test_a_number_that_lost_its_zeros_gets_them_back(number: float | str, paper_
 
 
 @pytest.mark.parametrize("number", [1399.1, 12.5, "20.1", 701.0001, "8o7.4011"])
-def test_a_number_that_can_be_none_is_refused_as_an_id_and_kept(number: float | str) -> None:
+def test_an_impossible_number_is_refused_as_an_id_and_kept(number: float | str) -> None:
     paper = only("arxiv-kaggle", lines({**RECORD, "id": number}))
     assert paper.id.startswith("t:")
     assert paper.extra["raw_id"] == str(number)
 
 
-def test_bad_lines_are_named_and_the_others_are_read() -> None:
+def test_bad_lines_are_reported_and_the_others_are_read() -> None:
     data = lines(RECORD) + '{"id": \n[1]\n' + lines({**RECORD, "title": "", "abstract": ""})
     gaps = skipped("arxiv-kaggle", data + lines(RECORD)[:200])
     assert [gap.line for gap in gaps] == [2, 3, 4, 5]
@@ -105,7 +105,7 @@ def test_a_file_without_a_paper_is_refused() -> None:
     assert "no line of this file is a paper" in str(refusal("arxiv-kaggle", "{}\n"))
 
 
-def test_it_is_told_from_other_json_lines_by_its_content() -> None:
+def test_it_is_told_apart_from_other_json_lines_by_its_content() -> None:
     assert sniffed(lines(RECORD)) == "arxiv-kaggle"
     assert sniffed('{"id": "local:x", "title": "A Title", "abstract": "Words."}\n') == "jsonl"
 

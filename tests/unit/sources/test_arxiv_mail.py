@@ -125,7 +125,7 @@ def test_a_mail_saved_encoded_is_read() -> None:
         assert only("arxiv-mail", mail).id == "arxiv:2306.07353"
 
 
-def test_a_mail_that_breaks_off_keeps_what_is_there_and_says_so() -> None:
+def test_a_truncated_mail_gives_what_it_has_and_says_so() -> None:
     data = TOP + NEW + CROSS[: CROSS.index("A second")]
     found = [each for each in events("arxiv-mail", data) if isinstance(each, Paper)]
     assert [paper.id for paper in found] == ["arxiv:2306.07353", "arxiv:2306.07299"]

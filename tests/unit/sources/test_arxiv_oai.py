@@ -101,7 +101,7 @@ def test_bare_records_are_read_too(bare: str) -> None:
     assert only("arxiv-oai", bare).id == "arxiv:0704.0001"
 
 
-def test_a_deleted_record_is_named_and_the_others_are_read() -> None:
+def test_a_deleted_record_is_reported_and_the_others_are_read() -> None:
     header = '<header status="deleted"><identifier>oai:arXiv.org:1</identifier></header>'
     gone = f"<record>{header}</record>"
     (gap,) = skipped("arxiv-oai", answer(gone + record(ARXIV)))
@@ -118,13 +118,13 @@ def test_an_error_is_an_error_in_the_services_words() -> None:
     assert "the service answered with an error: from: not a date" in str(error)
 
 
-def test_an_answer_without_records_is_no_error() -> None:
+def test_a_response_without_records_is_not_an_error() -> None:
     data = answer('<error code="noRecordsMatch">nothing that day</error>')
     assert remarks("arxiv-oai", data) == ["the response has no records: nothing that day"]
     assert remarks("arxiv-oai", answer("")) == ["the response has no records"]
 
 
-def test_a_page_of_a_longer_answer_is_said_to_be_one() -> None:
+def test_a_page_of_a_longer_response_is_reported_as_incomplete() -> None:
     token = '<resumptionToken completeListSize="2500">t|1001</resumptionToken>'
     (remark,) = remarks("arxiv-oai", answer(record(ARXIV) + token))
     assert "one page of 2500 records" in remark
@@ -151,7 +151,7 @@ test_any_bytes_raise_nothing_but_input_errors = nothing_but_input_errors(
 )
 
 
-def test_real_answers_are_read_record_by_record(shared: Path) -> None:
+def test_real_responses_are_read_record_by_record(shared: Path) -> None:
     for file in shared_files(shared, "arxiv-oai-pmh"):
         data = file.read_bytes()
         assert sniffed(data) == "arxiv-oai", file.name

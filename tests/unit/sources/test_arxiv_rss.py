@@ -95,7 +95,7 @@ def test_the_atom_form_gives_the_same_paper() -> None:
     assert paper.digests == ("arxiv-rss/2024-03-01",)
 
 
-def test_a_feed_of_before_2024_gives_number_and_names_from_where_they_were() -> None:
+def test_a_feed_from_before_2024_gives_ids_and_names_from_their_old_places() -> None:
     paper = only("arxiv-rss", OLD)
     assert (paper.id, paper.title) == ("arxiv:2105.01234", "Drafts that Verify")
     assert paper.authors == ("Ada Lovelace", "Grace Hopper")
@@ -103,7 +103,7 @@ def test_a_feed_of_before_2024_gives_number_and_names_from_where_they_were() -> 
     assert paper.date == "2021-05"
 
 
-def test_an_empty_weekend_feed_is_no_error_and_is_said() -> None:
+def test_an_empty_weekend_feed_is_a_remark_and_not_an_error() -> None:
     (remark,) = remarks("arxiv-rss", feed(""))
     assert "empty, as arXiv's are at weekends" in remark
 
@@ -118,7 +118,7 @@ def test_an_item_with_neither_is_skipped_with_its_line() -> None:
     assert (gap.line, gap.reason) == (19, "it has neither title nor abstract")
 
 
-def test_a_feed_that_breaks_off_gives_the_items_before() -> None:
+def test_a_truncated_feed_gives_its_complete_items() -> None:
     data = feed(item() + item(number="2403.05678v1"))
     found = events("arxiv-rss", data[: data.rindex("<guid")])
     assert [each.id for each in found if isinstance(each, Paper)] == ["arxiv:2403.01234"]

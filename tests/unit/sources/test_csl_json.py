@@ -101,7 +101,7 @@ def test_an_item_with_neither_title_nor_abstract_is_named_with_its_line() -> Non
     ]
 
 
-def test_a_file_that_is_cut_off_gives_what_it_has() -> None:
+def test_a_truncated_file_gives_what_it_has() -> None:
     found = events(json.dumps([ITEM, ITEM]).encode()[:-40])
     assert isinstance(found[0], Paper)
     assert isinstance(found[1], Skipped)
@@ -121,7 +121,7 @@ def test_the_arxiv_id_is_found_wherever_it_hides(changes: dict[str, str]) -> Non
     assert paper(**changes).id == "arxiv:1706.03762"
 
 
-def test_csl_is_told_by_what_it_holds_and_other_json_is_refused() -> None:
+def test_csl_is_recognised_by_its_content_and_other_json_is_refused() -> None:
     assert sources.sniff(json.dumps([ITEM]).encode(), "x").name == "csl-json"
     assert not csl_json.sniff(b'[{"title": "x", "type": "article", "text": "y"}]')
     with pytest.raises(InputError, match="no CSL item"):

@@ -65,7 +65,7 @@ def test_a_page_without_its_data_is_read_by_headings_and_paragraphs() -> None:
     assert first.digests == ("hf-html/2026-06-12",)
 
 
-def test_an_entry_of_the_data_without_title_is_named() -> None:
+def test_an_entry_of_the_data_without_title_is_reported() -> None:
     (gap,) = skipped("hf-html", page({"dailyPapers": [ENTRY, {"paper": {"id": "2606.1"}}]}))
     assert gap.reason == "it has neither title nor abstract"
 

@@ -69,16 +69,16 @@ def test_a_single_paper_a_wrapped_list_and_json_lines_are_read_too() -> None:
     assert len(papers("hf-json", f"{json.dumps(ENTRY)}\n{json.dumps(ENTRY)}\n")) == 2
 
 
-def test_no_papers_on_a_day_is_no_error() -> None:
+def test_no_papers_on_a_day_is_not_an_error() -> None:
     assert remarks("hf-json", "[]") == ["the response has no papers"]
 
 
-def test_an_answer_that_is_an_error_is_one() -> None:
+def test_a_response_that_is_an_error_is_reported_as_one() -> None:
     error = refusal("hf-json", '{"error": "Invalid date", "statusCode": 400}')
     assert "the service answered with an error: Invalid date" in str(error)
 
 
-def test_an_answer_that_breaks_off_gives_the_entries_before_and_names_the_break() -> None:
+def test_a_truncated_response_gives_its_complete_entries_and_reports_the_break() -> None:
     data = json.dumps([ENTRY, ENTRY], indent=1)
     cut = data[: data.rindex("githubRepo")]
     assert len([each for each in events("hf-json", cut) if isinstance(each, Paper)]) == 1
@@ -97,7 +97,7 @@ def test_an_entry_with_neither_title_nor_summary_is_named_with_its_line() -> Non
     assert {gap.line for gap in gaps} == {data.count("\n") + 1}
 
 
-def test_values_of_other_types_are_no_reason_to_stop() -> None:
+def test_values_of_other_types_do_not_stop_the_import() -> None:
     odd = {"paper": {"id": 7, "title": "A Title", "authors": "x", "upvotes": "9", "summary": None}}
     paper = only("hf-json", json.dumps([odd]))
     assert (paper.title, paper.upvotes, paper.authors) == ("A Title", None, ())
@@ -113,7 +113,7 @@ test_any_bytes_raise_nothing_but_input_errors = nothing_but_input_errors(
 )
 
 
-def test_the_real_answer_is_read_entry_by_entry(shared: Path) -> None:
+def test_the_real_response_is_read_entry_by_entry(shared: Path) -> None:
     for file in shared_files(shared, "hf-daily-papers"):
         data = file.read_bytes()
         assert sniffed(data) == "hf-json"

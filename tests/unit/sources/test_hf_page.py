@@ -206,11 +206,11 @@ def test_what_the_person_says_of_the_digest_wins() -> None:
     assert papers(read(PAGE, replace(ORIGIN, name="mine")))[0].digests == ("hf-page/mine",)
 
 
-def test_a_page_without_a_day_is_called_after_its_file() -> None:
+def test_a_page_without_a_date_is_named_after_its_file() -> None:
     assert papers(read(BODY))[0].digests == ("hf-page/page.txt",)
 
 
-def test_an_abstract_without_a_title_is_named_and_the_rest_read() -> None:
+def test_an_abstract_without_a_title_is_reported_and_the_rest_is_read() -> None:
     text = PAGE.replace(TITLES[2] + "\n", "\n")
     events = read(text)
     assert titles(events) == [TITLES[0], TITLES[1], TITLES[3]]
@@ -219,7 +219,7 @@ def test_an_abstract_without_a_title_is_named_and_the_rest_read() -> None:
     assert gap.reason.startswith("no title before this abstract: “We study attention that")
 
 
-def test_a_line_without_an_abstract_is_named_and_the_rest_read() -> None:
+def test_a_line_without_an_abstract_is_reported_and_the_rest_is_read() -> None:
     text = PAGE.replace(ABSTRACTS[1] + "\n", "\n")
     events = read(text)
     assert titles(events) == [TITLES[0], TITLES[2], TITLES[3]]
@@ -241,7 +241,7 @@ def test_a_title_that_the_page_marks_as_one_is_kept_without_an_abstract() -> Non
 
 
 @pytest.mark.parametrize("end", ["exploits the high ban", "exploits the high ..."])
-def test_a_last_abstract_that_breaks_off_is_kept_and_named(end: str) -> None:
+def test_a_truncated_last_abstract_is_kept_and_reported(end: str) -> None:
     cut = PAGE[: PAGE.rindex("We also report")] + end
     events = read(cut)
     assert titles(events) == list(TITLES)
@@ -251,7 +251,7 @@ def test_a_last_abstract_that_breaks_off_is_kept_and_named(end: str) -> None:
     )
 
 
-def test_a_last_abstract_of_a_few_words_is_kept_and_named() -> None:
+def test_a_last_abstract_of_a_few_words_is_kept_and_reported() -> None:
     cut = PAGE[: PAGE.rindex(ABSTRACTS[3])] + "We study caches that forget what they"
     events = read(cut)
     assert titles(events) == list(TITLES)
@@ -260,7 +260,7 @@ def test_a_last_abstract_of_a_few_words_is_kept_and_named() -> None:
     assert not skipped(events)
 
 
-def test_a_last_title_alone_is_kept_and_named() -> None:
+def test_a_last_title_alone_is_kept_and_reported() -> None:
     title = "The Title of a Page That Was Cut"
     events = read(PAGE + f"\n{title}\n")
     assert titles(events) == [*TITLES, title]
@@ -270,7 +270,7 @@ def test_a_last_title_alone_is_kept_and_named() -> None:
     )
 
 
-def test_an_abstract_that_ends_in_a_link_is_whole() -> None:
+def test_an_abstract_that_ends_in_a_link_is_complete() -> None:
     events = read(PAGE.rstrip() + " See https://github.com/some-lab/cache")
     assert len(remarks(events)) == 1
     assert papers(events)[-1].code == ("https://github.com/some-lab/cache",)
@@ -355,7 +355,7 @@ def test_a_markdown_heading_without_a_link_is_an_entry_if_an_abstract_follows() 
     ]
 
 
-def test_markdown_is_told_from_its_first_bytes() -> None:
+def test_markdown_is_recognised_by_its_first_bytes() -> None:
     assert sources.sniff(MARKDOWN.encode(), "page.md").name == "hf-page"
 
 
@@ -411,11 +411,11 @@ JSON = '[\n  {"title": "x",\n "abstract": "' + ABSTRACTS[0] + '"}\n]'
         "1",
     ],
 )
-def test_what_is_no_page_is_not_taken_for_one(text: str) -> None:
+def test_what_is_not_a_page_is_not_mistaken_for_one(text: str) -> None:
     assert not hf_page.sniff(text.encode())
 
 
-def test_a_long_page_is_told_from_a_head_cut_anywhere() -> None:
+def test_a_long_page_is_recognised_from_a_head_cut_anywhere() -> None:
     for end in range(len(FURNITURE) + 1_200, len(PAGE.encode()), 97):
         assert hf_page.sniff(PAGE.encode()[:end])
 
@@ -467,7 +467,7 @@ def test_any_bytes_give_nothing_worse_than_an_input_error(data: bytes) -> None:
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(range(8)), max_size=12))
-def test_no_title_and_no_abstract_is_dropped_without_being_named(order: list[int]) -> None:
+def test_no_title_or_abstract_is_dropped_without_a_report(order: list[int]) -> None:
     pieces = [(*TITLES, *ABSTRACTS)[i] for i in order]
     try:
         events = read(FURNITURE + "\n\n".join(pieces))
@@ -489,7 +489,7 @@ def test_the_page_that_the_project_began_with_gives_109_papers(seed: Path) -> No
 
 
 @pytest.mark.parametrize("kind", ["arxiv-*", "bibtex", "csl-json", "ris", "hf-daily-papers"])
-def test_no_file_of_another_format_is_taken_for_a_page(shared: Path, kind: str) -> None:
+def test_no_file_of_another_format_is_mistaken_for_a_page(shared: Path, kind: str) -> None:
     files = [each for each in (shared / "formats").glob(f"{kind}/*") if each.is_file()]
     assert files
     assert [each.name for each in files if hf_page.sniff(each.read_bytes()[:65_536])] == []

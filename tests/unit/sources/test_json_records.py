@@ -104,7 +104,7 @@ def test_papers_are_found_wherever_the_file_holds_them(text: str) -> None:
     assert sources.sniff(text.encode(), "x").name in {"json", "jsonl"}
 
 
-def test_what_is_no_paper_is_named_with_its_line_and_the_rest_is_kept() -> None:
+def test_what_is_not_a_paper_is_reported_with_its_line_and_the_rest_is_kept() -> None:
     found = events(b'[\n{"title": "A"},\n3,\n{"x": 1},\n{"title": "B"},\n{"title": oops}]')
     assert [each for each in found if isinstance(each, Skipped)] == [
         Skipped(3, "it is not a JSON object"),
@@ -134,7 +134,7 @@ class _Endless(io.RawIOBase):
         return out
 
 
-def test_an_array_is_read_as_it_is_needed_and_not_before() -> None:
+def test_an_array_is_read_only_when_needed() -> None:
     stream = _Endless(3_000)
     read = values(stream)  # type: ignore[arg-type]
     assert isinstance(next(read), Value)

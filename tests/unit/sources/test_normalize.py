@@ -118,11 +118,11 @@ def test_the_texts_of_real_records_come_out_readable(raw: str, read: str) -> Non
     assert normalize.prose(raw) == read
 
 
-def test_a_good_paper_is_the_very_same() -> None:
+def test_a_good_paper_is_returned_unchanged() -> None:
     assert normalize.normalized(GOOD) is GOOD
 
 
-def test_raw_texts_that_only_white_space_sets_apart_are_not_kept() -> None:
+def test_raw_texts_that_differ_only_in_white_space_are_not_kept() -> None:
     raw = Paper(id="local:x", title="A B", extra={"raw_title": "A\n  B", "raw_abstract": "other"})
     assert normalize.normalized(raw).extra == {"raw_abstract": "other"}
 

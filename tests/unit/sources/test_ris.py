@@ -127,7 +127,7 @@ def test_a_short_title_or_an_abstract_alone_make_a_paper() -> None:
     assert paper("TY  - JOUR\nAB  - Words\nER  -\n").abstract == "Words"
 
 
-def test_a_line_that_begins_like_a_tag_is_text_where_it_is_none() -> None:
+def test_a_line_that_only_begins_like_a_tag_is_text() -> None:
     found = paper("TY  - JOUR\nAB  - one,\nER then two\nPD - based -\nTI  - T\nER  -\n")
     assert (found.title, found.abstract) == ("T", "one, ER then two PD - based -")
 
@@ -141,7 +141,7 @@ def test_the_arxiv_id_is_found_wherever_it_hides(line: str) -> None:
     assert paper(f"TY  - JOUR\nTI  - T\n{line}\nER  -\n").id == "arxiv:1706.03762"
 
 
-def test_ris_is_told_by_what_it_holds_and_other_text_is_refused() -> None:
+def test_ris_is_recognised_by_its_content_and_other_text_is_refused() -> None:
     assert sources.sniff(b"\xef\xbb\xbf\nx\nTY  - JOUR\n", "x").name == "ris"
     assert not ris.sniff(b"TY is a tag - of RIS")
     with pytest.raises(InputError, match="no RIS record"):

@@ -51,12 +51,12 @@ def test_an_atom_entry_gives_its_longest_text() -> None:
     assert (paper.id, paper.abstract) == ("doi:10.1000/post", "Much longer.")
 
 
-def test_an_item_with_nothing_is_named() -> None:
+def test_an_item_with_nothing_is_reported() -> None:
     (gap,) = skipped("rss", RSS.replace("<title>A Post</title>", ""))
     assert gap.reason == "item 3 of the feed has neither title nor text"
 
 
-def test_an_empty_feed_is_no_error() -> None:
+def test_an_empty_feed_is_not_an_error() -> None:
     assert remarks("rss", RSS[: RSS.index("<item>")] + "</channel></rss>") == ["this feed is empty"]
 
 
@@ -72,7 +72,7 @@ def test_broken_xml_is_read_as_far_as_it_makes_sense_with_a_remark() -> None:
     assert papers("rss", data)[0].id == "doi:10.1000/drafts"
 
 
-def test_what_is_no_feed_is_refused() -> None:
+def test_what_is_not_a_feed_is_refused() -> None:
     assert "this is not a feed" in str(refusal("rss", "<html><body>hello</body></html>"))
 
 

@@ -82,7 +82,7 @@ def test_five_words_of_an_abstract_find_its_paper_among_the_first_three(page: Pa
     assert sum(at < 3 for at in places) / len(places) >= 0.97
 
 
-def test_titles_come_first_at_every_keystroke_once_they_are_told_apart(page: Page) -> None:
+def test_titles_come_first_at_every_keystroke_once_they_are_unambiguous(page: Page) -> None:
     index, papers = page
     late = 0
     for paper in papers:
@@ -117,7 +117,7 @@ def seeded(seed: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     return folder, first, again
 
 
-def test_the_page_holds_109_papers_and_is_known_the_second_time(
+def test_the_page_has_109_papers_that_are_known_the_second_time(
     seeded: tuple[Path, Done, Done],
 ) -> None:
     _, first, again = seeded
@@ -129,7 +129,7 @@ def test_the_page_holds_109_papers_and_is_known_the_second_time(
     assert len(set(new["ids"])) == 109
 
 
-def test_the_page_taken_in_again_changes_nothing_on_disk(
+def test_the_page_imported_again_changes_nothing_on_disk(
     seeded: tuple[Path, Done, Done], seed: Path
 ) -> None:
     folder, _, _ = seeded

@@ -29,7 +29,7 @@ def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
         sources.source("hfpage")
 
 
-def test_asking_for_the_names_imports_no_source() -> None:
+def test_listing_the_names_imports_no_source() -> None:
     code = (
         "import sys; from digest import sources; sources.names();"
         "print([m for m in sys.modules if m.startswith('digest.sources.')])"
@@ -53,14 +53,14 @@ def test_asking_for_the_names_imports_no_source() -> None:
         (b"caf\xe9 au lait\n", "not a format Sheaf recognises"),
     ],
 )
-def test_what_is_no_digest_is_refused_in_fitting_words(head: bytes, words: str) -> None:
+def test_what_is_not_a_digest_is_refused_with_a_fitting_message(head: bytes, words: str) -> None:
     with pytest.raises(InputError, match=f"^page.txt: .*{words}"):
         sources.sniff(head, "page.txt")
 
 
 @settings(deadline=None)
 @given(st.binary(max_size=400))
-def test_the_sniffer_refuses_any_bytes_with_nothing_but_an_input_error(head: bytes) -> None:
+def test_the_sniffer_refuses_any_bytes_only_with_an_input_error(head: bytes) -> None:
     try:
         found = sources.sniff(head, "x")
     except InputError:

@@ -88,7 +88,7 @@ def test_a_symbolic_link_stays_one_and_its_target_changes(tmp_path: Path) -> Non
     assert target.read_bytes() == b"new"
 
 
-def test_a_lock_that_another_holds_for_long_is_reported_as_that(
+def test_a_lock_that_another_process_holds_for_long_is_reported_as_such(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("digest.storage.durable.PATIENCE", 0.05)
@@ -151,7 +151,7 @@ replace_durably(Path(sys.argv[1]), b"new")
     assert path.read_bytes() == b"old"
 
 
-def test_what_a_killed_process_left_is_deleted_an_hour_later(tmp_path: Path) -> None:
+def test_leftovers_of_a_killed_process_are_deleted_an_hour_later(tmp_path: Path) -> None:
     path, old, fresh = tmp_path / "file", tmp_path / ".file.a.new", tmp_path / ".file.b.new"
     for each in (old, fresh, tmp_path / ".other.c.new"):
         each.write_text("half")
@@ -241,7 +241,9 @@ print((folder / "file").read_text())
         assert done.stdout == "new\n", done.stderr
 
 
-def test_appending_keeps_what_is_there_and_tells_where_each_line_begins(tmp_path: Path) -> None:
+def test_appending_keeps_existing_lines_and_returns_where_each_new_line_begins(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "folder" / "file"
     append(path, b"one\n")
     with Appender(path) as file:

@@ -53,7 +53,7 @@ HOSTILE = st.one_of(
         ("in mathcal{O}(n^2)", "in O(n²)"),
     ],
 )
-def test_flattened_latex_is_repaired_where_a_digit_touches(written: str, read: str) -> None:
+def test_flattened_latex_is_repaired_next_to_a_digit(written: str, read: str) -> None:
     assert clean(written) == read
 
 
@@ -118,7 +118,7 @@ def test_a_formula_becomes_unicode(written: str, read: str) -> None:
         "at 10 flops/$. It costs $ more.",
     ],
 )
-def test_money_is_no_formula(text: str) -> None:
+def test_money_is_not_a_formula(text: str) -> None:
     assert clean(text) == text
 
 
@@ -193,7 +193,7 @@ def test_what_is_not_certainly_markup_stays(text: str) -> None:
     assert clean(text) == text
 
 
-def test_quotes_that_json_escaped_are_quotes_and_no_accents() -> None:
+def test_quotes_that_json_escaped_are_quotes_and_not_accents() -> None:
     assert clean(r"the \"open\" model, don\'t") == """the "open" model, don't"""
 
 
@@ -216,7 +216,7 @@ def test_html_is_undone(written: str, read: str) -> None:
     "text",
     ["the mean <p> of 0<p<1", "a kaon <K> and <k^> <x, y>", "vector<int> and <think>", "a < b > c"],
 )
-def test_angles_that_are_no_known_tags_stay(text: str) -> None:
+def test_angle_brackets_that_are_not_known_tags_stay(text: str) -> None:
     assert clean(text) == text
 
 
@@ -250,7 +250,7 @@ def test_paragraphs_are_kept_and_lines_joined(written: str, read: str) -> None:
         ("e\u0301", "é"),
     ],
 )
-def test_what_a_terminal_could_obey_is_gone(written: str, read: str) -> None:
+def test_what_a_terminal_could_interpret_is_gone(written: str, read: str) -> None:
     assert clean(written) == read
 
 
@@ -258,7 +258,7 @@ def test_joiners_that_scripts_need_stay() -> None:
     assert clean("می\u200cخواهم 👩\u200d🔬") == "می\u200cخواهم 👩\u200d🔬"
 
 
-def test_a_line_is_one_line() -> None:
+def test_a_text_becomes_one_line() -> None:
     assert clean_line(" A title\n\nin two paragraphs\n") == "A title in two paragraphs"
 
 
@@ -273,11 +273,11 @@ def test_a_line_is_one_line() -> None:
         ("!?", ""),
     ],
 )
-def test_a_normal_title_is_letters_and_digits(title: str, normal: str) -> None:
+def test_a_normalised_title_is_letters_and_digits(title: str, normal: str) -> None:
     assert normalise_title(title) == normal
 
 
-def test_marks_that_spell_a_word_are_no_accents() -> None:
+def test_combining_marks_that_spell_a_word_are_not_accents() -> None:
     assert normalise_title("हिन्दी पाठ!") == "हिन्दी पाठ"
     assert normalise_title("हिन्दी") != normalise_title("हन्द")
     assert normalise_title("がく") != normalise_title("かく")
@@ -311,7 +311,7 @@ def test_no_control_and_no_bidi_override_comes_through(text: str) -> None:
 
 @settings(deadline=None)
 @given(HOSTILE)
-def test_the_second_wall_keeps_everything_else(text: str) -> None:
+def test_the_second_line_of_defence_keeps_everything_else(text: str) -> None:
     assert [c for c in text if _is_harmless(c)] == [
         c for c in safe(text.replace("\t", "")) if _is_harmless(c)
     ]
@@ -322,7 +322,7 @@ def _is_harmless(character: str) -> bool:
     return character.isprintable()
 
 
-def test_the_second_wall_names_what_goes() -> None:
+def test_the_second_line_of_defence_removes_control_characters() -> None:
     assert safe("a\tb\x1b[31mc\x9bd\u202ee\x7ff\ud800g\r\nh") == "a b[31mcdefg\nh"
     assert safe("keine Änderung: [/x] 🧪") == "keine Änderung: [/x] 🧪"
 

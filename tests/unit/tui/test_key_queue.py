@@ -13,7 +13,7 @@ def key(name: str) -> Key:
     return Key(name, name)
 
 
-async def test_a_key_that_comes_while_earlier_ones_are_done_waits_for_them() -> None:
+async def test_a_key_that_arrives_while_earlier_ones_are_handled_waits_for_them() -> None:
     done: list[str] = []
     first_begun, may_end = asyncio.Event(), asyncio.Event()
 
@@ -35,7 +35,7 @@ async def test_a_key_that_comes_while_earlier_ones_are_done_waits_for_them() -> 
     assert done == ["a", "b", "c"]
 
 
-async def test_a_key_to_quit_is_not_kept_while_the_library_opens() -> None:
+async def test_a_key_to_quit_is_not_held_while_the_library_opens() -> None:
     ended: list[bool] = []
 
     async def take(event: Key | Paste) -> None:

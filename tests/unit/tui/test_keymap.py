@@ -48,7 +48,7 @@ def test_each_command_says_what_it_does_and_where() -> None:
         assert command.where
 
 
-def test_one_can_quit_and_leave_everywhere() -> None:
+def test_quitting_and_leaving_work_everywhere() -> None:
     for where in Where:
         assert Resolver().feed(where, "ctrl+q") == "quit"
         leaves = "close" if where is Where.POPUP else "quit"
@@ -57,7 +57,7 @@ def test_one_can_quit_and_leave_everywhere() -> None:
     assert Resolver().feed(PANE, "escape") == "close_pane"
 
 
-def test_the_groups_hold_each_command_once_in_order() -> None:
+def test_the_groups_contain_each_command_once_in_order() -> None:
     grouped = [command for commands in groups().values() for command in commands]
     assert Counter(grouped) == Counter(KEYMAP)
     for name, commands in groups().items():

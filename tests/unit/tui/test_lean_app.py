@@ -73,7 +73,7 @@ async def opened(app: Lines, pilot: Any, terminal: type[PyteDriver]) -> None:
         await pilot.pause()
 
 
-async def test_after_an_update_of_another_kind_nothing_is_taken_for_shown(
+async def test_after_another_kind_of_update_the_screen_counts_as_unknown(
     terminal: type[PyteDriver],
 ) -> None:
     app = Lines()
@@ -86,7 +86,7 @@ async def test_after_an_update_of_another_kind_nothing_is_taken_for_shown(
         assert shown(terminal) == ["first line", "second", "", "", ""]
 
 
-async def test_the_hook_after_a_display_runs_also_where_nothing_could_be_sent(
+async def test_the_hook_after_a_display_runs_even_if_nothing_could_be_sent(
     terminal: type[PyteDriver],
 ) -> None:
     app = Lines()

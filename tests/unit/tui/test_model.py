@@ -75,7 +75,7 @@ async def reader(home: Home) -> AsyncIterator[Reader]:
     await asyncio.gather(*reader.tasks)
 
 
-async def test_everything_is_asked_for_at_first(reader: Reader) -> None:
+async def test_everything_is_requested_at_first(reader: Reader) -> None:
     assert reader.titles == ["Draft Models", "Paged Caches"]
     assert reader.status == "2 papers · newest first"
 
@@ -128,7 +128,7 @@ async def test_of_many_requests_the_newest_is_answered_and_no_late_answer_shown(
     assert len(reader.answers) == shown + 1
 
 
-async def test_marks_are_made_undone_and_told(reader: Reader) -> None:
+async def test_marks_are_set_undone_and_reported(reader: Reader) -> None:
     await reader.model.toggle_bookmark(DRAFTS)
     assert reader.model.message == "Bookmarked"
     assert reader.model.is_bookmarked(DRAFTS.id)
@@ -150,7 +150,7 @@ async def test_bookmarks_only_says_how_to_get_some(reader: Reader) -> None:
     assert reader.model.notice(Where.LIST).startswith("No bookmarks yet. b adds one;")
 
 
-async def test_no_matches_names_a_key_only_where_it_does_that(reader: Reader) -> None:
+async def test_no_matches_names_a_key_only_where_it_works(reader: Reader) -> None:
     await reader.search("zzzz")
     assert reader.model.notice(Where.SEARCH) == "No matches"
     assert reader.model.notice(Where.LIST) == "No matches. Esc clears the search."

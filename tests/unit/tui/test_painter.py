@@ -101,7 +101,7 @@ def test_sending_differences_shows_what_sending_everything_shows(
     assert clever.cells() == plain.cells()
 
 
-def test_what_is_shown_already_is_not_sent_again() -> None:
+def test_what_is_already_shown_is_not_sent_again() -> None:
     painter = new_painter()
     frame = [Piece(0, 0, [Segment("hello", Style(bold=True))])]
     assert "hello" in painter.paint(frame)
