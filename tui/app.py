@@ -13,7 +13,7 @@ from textual.worker import WorkerFailed
 
 from tui.key_queue import KeyQueue
 from tui.overriding import override
-from tui.palette import KeyCommands
+from tui.palette import KeyCommands, open_palette
 from tui.screens.popup import PopUp
 from tui.screens.reader import ReaderScreen
 from tui.terminal.driver import QuietDriver
@@ -64,6 +64,11 @@ class SheafApp(LeanApp):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filter of escape codes, then Textual's own filters."""
         return [self._safe_text, *super().get_line_filters()]
+
+    @override
+    def action_command_palette(self) -> None:
+        """Open the command palette."""
+        open_palette(self)
 
     async def on_mount(self) -> None:
         """Exit on signals from now on, and process keys once the reader is ready."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from tui.keymap import KEYMAP, Command, Where, shown
 from tui.overriding import override
@@ -13,6 +13,24 @@ from tui.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from textual.app import App
+
+
+def open_palette(app: App[object]) -> None:
+    """Open the command palette, unless it is open."""
+    if not CommandPalette.is_open(app):
+        app.push_screen(_Palette(id="--command-palette"))
+
+
+class _Palette(CommandPalette):
+    """Textual's palette, which may be asked for a page before its list has a height."""
+
+    @override
+    def _action_command_list(self, action: str) -> None:
+        if action.startswith("page_") and not self.query_one(CommandList).content_size:
+            return  # the list has no pages before its first layout
+        super()._action_command_list(action)
 
 
 class KeyCommands(Provider):

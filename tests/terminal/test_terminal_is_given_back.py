@@ -131,6 +131,8 @@ def test_the_terminal_is_as_it_was_after_a_quitting_key(
         (signal.SIGTERM, 143),
         (signal.SIGHUP, 129),
         (signal.SIGINT, 130),
+        (signal.SIGQUIT, 131),
+        (signal.SIGUSR1, 138),
     ],
 )
 def test_the_terminal_is_as_it_was_after_a_signal(

@@ -70,6 +70,21 @@ def test_a_pipe_is_not_a_terminal(library: Path, stream: int) -> None:
     assert not ended.stdout
 
 
+@pytest.mark.parametrize("arguments", ["", "add -"])
+def test_a_closed_standard_input_is_told_in_one_line(library: Path, arguments: str) -> None:
+    sheaf = f"{sys.executable} -c 'from digest.cli import main; raise SystemExit(main())'"
+    ended = subprocess.run(
+        ["/bin/sh", "-c", f"{sheaf} {arguments} <&-"],
+        capture_output=True,
+        env={**os.environ, "TERM": "xterm-256color"},
+        timeout=60,
+    )
+    assert ended.returncode == 1
+    assert b"internal error" not in ended.stderr
+    assert ended.stderr.decode().startswith("sheaf: ")
+    assert ended.stderr.count(b"\n") == 1
+
+
 @pytest.mark.parametrize("term", ["dumb", "unknown", ""])
 def test_a_dumb_terminal_is_refused_with_a_message(
     open_terminal: Callable[..., Terminal], library: Path, term: str

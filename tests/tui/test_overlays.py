@@ -128,6 +128,18 @@ async def run_by_palette(reader: Reader, text: str) -> None:
     await reader.settle()
 
 
+@pytest.mark.parametrize("key", ["pageup", "pagedown"])
+async def test_a_key_that_comes_before_the_palette_has_a_list_does_no_harm(
+    open_reader: OpenReader, key: str
+) -> None:
+    async with open_reader() as reader:
+        await reader.press_fast("colon", key, key)
+        await reader.settle()
+        assert reader.is_running
+        await reader.press("escape")
+        await reader.until(lambda: reader.app.screen is reader.screen)
+
+
 async def test_the_palette_bookmarks(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.press("j")

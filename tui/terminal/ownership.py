@@ -32,7 +32,16 @@ _LEAVE: Final = (
 )
 _GRACE: Final = 2.0
 """Seconds that the app gets to end cleanly after a signal."""
-_ENDING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_ENDING_SIGNALS: Final = tuple(
+    each
+    for each in signal.Signals
+    if each.name.removeprefix("SIG")
+    in {
+        *("INT", "TERM", "HUP", "QUIT", "ABRT", "ALRM", "USR1", "USR2"),
+        *("VTALRM", "PROF", "XCPU", "IO", "PWR", "STKFLT"),
+    }
+)
+"""Signals that would end the process where it stands; not every system has all of them."""
 
 
 class Ended(SystemExit):
@@ -80,8 +89,8 @@ class OwnedTerminal:
 def guarded(first_line: str) -> Iterator[None]:
     """Take over the terminal for the block, and restore it afterwards whatever happens.
 
-    Paints `first_line` at once. SIGINT, SIGTERM and SIGHUP end the app cleanly through
-    `OwnedTerminal.end_app`, or raise `Ended` while that is None.
+    Paints `first_line` at once. A signal that ends a process ends the app cleanly through
+    `OwnedTerminal.end_app`, or raises `Ended` while that is None.
     """
     handle = sys.stdin.fileno()
     OwnedTerminal.saved_attributes = termios.tcgetattr(handle)
