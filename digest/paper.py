@@ -1,4 +1,4 @@
-"""What a paper is: frozen dataclasses, its ids, and the JSON form. No I/O."""
+"""Papers: frozen dataclasses, ids, and the JSON form. No I/O."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ _ACL = re.compile(
     re.IGNORECASE,
 )
 _OF_ANYTHING: Final = frozenset({"jsonl", "json", "bibtex", "ris", "csl-json", "rss"})
-"""Formats that say nothing of where their papers come from."""
+"""Formats that don't say where their papers come from."""
 _NO_NAME: Final = re.compile(r"\d{4}-\d\d-\d\d\Z|<")
-"""A digest's day, or `<stdin>`."""
+"""Names that say nothing about a digest: its day, or `<stdin>`."""
 _RANKS: Final = {"arxiv": 0, "doi": 1, "acl": 2, "local": 3, "t": 4}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """One paper as Sheaf keeps it. At least one of title and abstract is not empty."""
+    """One paper as Sheaf stores it. At least one of title and abstract is not empty."""
 
     id: str
-    """`arxiv:`, `doi:`, `acl:`, `local:` or `t:` and what follows; see `paper_id`."""
+    """Starts with `arxiv:`, `doi:`, `acl:`, `local:` or `t:`; see `parse_id`."""
     title: str = ""
-    """Cleaned for reading, one line; empty when the source gives none."""
+    """Cleaned for reading, one line; empty if the source has none."""
     abstract: str = ""
-    """Cleaned for reading, paragraphs split by a blank line; empty when the source gives none."""
+    """Cleaned for reading, paragraphs separated by a blank line; empty if the source has none."""
     authors: tuple[str, ...] = ()
-    """`First Last`, in the order of the paper."""
+    """As `First Last`, in the paper's order."""
     date: str | None = None
     """`YYYY-MM-DD`, `YYYY-MM` or `YYYY`."""
     categories: tuple[str, ...] = ()
     venue: str | None = None
     doi: str | None = None
-    """Without resolver or `doi:`."""
+    """Without a resolver's URL or `doi:`."""
     url: str | None = None
     code: tuple[str, ...] = ()
     """Links to repositories."""
@@ -52,9 +52,9 @@ class Paper:
     digests: tuple[str, ...] = ()
     """Where it was seen, oldest first: `source/YYYY-MM-DD` or `source/name`."""
     aliases: tuple[str, ...] = ()
-    """Other ids by which it is or was known."""
+    """Other ids that it has or had."""
     extra: Mapping[str, Any] = field(default_factory=dict)
-    """What a source gave beyond these fields, as JSON values; never changed in place."""
+    """A source's values that fit none of these fields, as JSON values; never changed in place."""
 
     @property
     def year(self) -> str:
@@ -63,7 +63,7 @@ class Paper:
 
     @property
     def link(self) -> str | None:
-        """The page to open for this paper, the source's own or the one its id stands for."""
+        """The web page to open for this paper: the source's link, or the page of its id."""
         if self.url:
             return self.url
         kind, _, rest = self.id.partition(":")
@@ -74,9 +74,9 @@ class Paper:
 
     @property
     def source(self) -> str:
-        """A short name of where it was seen first, or an empty string.
+        """A short name for its first source, or an empty string.
 
-        The format (`hf-page`), but the digest's name where the format says nothing of that.
+        That is the format (`hf-page`), or the digest's name if any source may have that format.
         """
         source, _, name = self.digests[0].partition("/") if self.digests else ("", "", "")
         stem = name.partition(".")[0]
@@ -86,9 +86,9 @@ class Paper:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Every key under which another record of the same paper may be found.
+        """The keys by which other records of the same paper may be found.
 
-        Its id, its aliases, its DOI as an id, and the `t:` id that its title would have.
+        These are its id, its aliases, its DOI as an id, and the `t:` id of its title.
         """
         keys = dict.fromkeys((self.id, *self.aliases))
         if self.doi and (doi := doi_id(self.doi)):
@@ -106,25 +106,25 @@ _PAGES: Final = {
 
 
 def doi_id(text: str) -> str | None:
-    """`doi:` and the DOI in lower case (DOIs ignore case), or None when `text` holds none."""
+    """Return `doi:` and the DOI in lower case (DOIs ignore case), or None if `text` isn't one."""
     match = _DOI.fullmatch(text.strip())
     return f"doi:{match[1].rstrip('.,;').lower()}" if match else None
 
 
 def acl_id(text: str) -> str | None:
-    """`acl:` and the ACL Anthology's id, or None when `text` is none."""
+    """Return `acl:` and the ACL Anthology's id, or None if `text` isn't one."""
     match = _ACL.fullmatch(text.strip())
     return f"acl:{match[1]}" if match else None
 
 
 def title_id(title: str) -> str:
-    """`t:` and 12 hex digits of the hash of the normalised title: the poorest id."""
+    """Return `t:` and 12 hex digits of the normalised title's hash: the weakest kind of id."""
     digest = blake2b(normalise_title(title).encode(), digest_size=6)
     return f"t:{digest.hexdigest()}"
 
 
 def parse_id(text: str) -> str | None:
-    """The canonical id that a person or a source means by `text`, or None for no known kind."""
+    """Return the canonical id that `text` means, or None if it isn't an id of a known kind."""
     text = text.strip()
     known = arxiv_id(text) or doi_id(text) or acl_id(text)
     if known is not None:
@@ -135,17 +135,17 @@ def parse_id(text: str) -> str | None:
 
 
 def id_rank(paper_id: str) -> int:
-    """How good an id is: 0 for arXiv, then DOI, ACL, local, and 4 for one made of the title."""
+    """Rank an id: 0 (best) for arXiv, then DOI, ACL, local, and 4 for one made from the title."""
     return _RANKS.get(paper_id.partition(":")[0], len(_RANKS))
 
 
 def best_id(candidates: Iterable[str]) -> str:
-    """The best of several ids; the earlier one where two are of a kind."""
+    """Return the best of several ids; of two of the same kind, the earlier one."""
     return min(candidates, key=id_rank)
 
 
 def paper_to_json(paper: Paper) -> dict[str, Any]:
-    """The contract's JSON object: every key there, missing values None, tuples as lists."""
+    """Return the contract's JSON object: every key, None for missing values, lists for tuples."""
     record: dict[str, Any] = {}
     for each in _FIELDS:
         value = getattr(paper, each)
@@ -160,12 +160,13 @@ def paper_to_json(paper: Paper) -> dict[str, Any]:
 
 
 def paper_from_json(record: Mapping[str, Any]) -> Paper:
-    """The paper of a JSON object that `paper_to_json` made.
+    """Return the paper for a JSON object that `paper_to_json` made.
 
     Unknown keys are kept in `extra`, so that a newer Sheaf's library survives an older one.
 
     Raises:
-        ValueError: the object has no id, neither title nor abstract, or a value of another type.
+        ValueError: the object lacks an id, lacks both title and abstract, or has a value of the
+            wrong type.
     """
     values: dict[str, Any] = {}
     extra: dict[str, Any] = {}
@@ -205,7 +206,7 @@ class Hit:
 
     paper: Paper
     score: float = 0.0
-    """The ranking's score; 0 where the order is not by relevance."""
+    """Its relevance; 0 if the order isn't by relevance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,7 @@ class Page:
     hits: Sequence[Hit]
     """Best first; may be lazy, so take slices rather than all of it."""
     total: int
-    """How many papers match, exactly; may be more than `hits` holds."""
+    """The exact number of papers that match; may be more than `hits` has."""
     seconds: float
     """How long the search took."""
     understood: Understood
@@ -223,11 +224,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What the search made of the words that were typed."""
+    """How the search understood the query."""
 
     words: tuple[str, ...] = ()
-    """Regular expressions without anchors, lower case, that match the words to mark in a text."""
+    """Regular expressions, in lower case and without anchors, for the words to highlight."""
     remarks: tuple[str, ...] = ()
-    """What was not understood or was cut, a sentence each; empty when all went well."""
+    """What wasn't understood or was cut, one sentence each; empty if all went well."""
     corrections: tuple[tuple[str, str], ...] = ()
-    """Words that were taken for mistyped, each with what was searched for in its place."""
+    """Words that seemed misspelt, each with the word that was searched for instead."""

@@ -1,4 +1,4 @@
-"""One person's reading session: library, index and bookmarks together, as a reader needs them."""
+"""A reading session: one person's library, index and bookmarks behind a single interface."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ class Request:
 
     text: str = ""
     sort: Sort = Sort.RELEVANCE
-    """Relevance means newest first where nothing is searched for."""
+    """Relevance means newest first if `text` is empty."""
     bookmarks_only: bool = False
     similar_to: Paper | None = None
-    """A paper: those like it instead of what `text` asks for."""
+    """If set, show papers similar to this one instead of searching for `text`."""
 
 
 class Session:
     """Answers requests and keeps marks. Searches may run in another thread, one at a time.
 
     Raises:
-        StoreError: from `open` and every change, when a file cannot be read or written.
+        StoreError: from `open` and every change, if a file cannot be read or written.
     """
 
     def __init__(self, index: Index, bookmarks: Bookmarks) -> None:
@@ -42,20 +42,20 @@ class Session:
         self._bookmarks = bookmarks
         self._last_change: tuple[Paper, bool] | None = None
         self.total = index.search("", limit=1).total
-        """How many papers the library holds."""
+        """The number of papers in the library."""
 
     @classmethod
     def open(cls, home: Home, progress: Progress | None = None) -> Session:
-        """Open everything in a home; rebuild the index if that is needed."""
+        """Open a home's library and bookmarks; update or rebuild the index if necessary."""
         index = Index.open(home.index, Library(home.library), progress)
         return cls(index, Bookmarks.open(home.bookmarks, index.get))
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Close the index."""
         self._index.close()
 
     def search(self, request: Request, cancelled: Callable[[], bool] = lambda: False) -> Page:
-        """The papers that a request asks for."""
+        """Return the papers that match a request."""
         if request.similar_to is not None:
             return self._index.similar(request.similar_to.id)
         if request.bookmarks_only and not request.text.strip():
@@ -71,19 +71,19 @@ class Session:
         )
 
     def explain(self, request: Request, paper: Paper) -> Explanation:
-        """Why a paper is where it is in the answer to a request."""
+        """Explain a paper's rank in the answer to a request."""
         return self._index.explain(
             request.text, paper.id, user_sets=self._bookmarks.user_sets(), only=_only(request)
         )
 
     def suggest(self, request: Request) -> str | None:
-        """The text of a request with its misspelt words corrected; None if there are none."""
+        """Return the text of a request with its misspellings corrected; None if it has none."""
         return self._index.suggest(request.text)
 
     def _bookmarked(self, sort: Sort) -> tuple[Hit, ...]:
-        """Every bookmark, newest first unless another order is asked for.
+        """Return every bookmark, newest first unless `sort` says otherwise.
 
-        Also those of papers that the library no longer holds.
+        That includes bookmarks of papers that are no longer in the library.
         """
         hits = [
             Hit(self._index.get(each.id) or Paper(id=each.id, title=each.title or each.id))
@@ -96,15 +96,15 @@ class Session:
         return tuple(hits)
 
     def is_bookmarked(self, paper_id: str) -> bool:
-        """Whether a paper is bookmarked."""
+        """Return whether a paper is bookmarked."""
         return self._bookmarks.is_bookmarked(paper_id)
 
     def is_read(self, paper_id: str) -> bool:
-        """Whether a paper was marked as read."""
+        """Return whether a paper was marked as read."""
         return self._bookmarks.is_read(paper_id)
 
     def toggle_bookmark(self, paper: Paper) -> bool:
-        """Bookmark a paper or remove its bookmark; on disk when this returns.
+        """Add or remove a paper's bookmark; it is on disk when this returns.
 
         Returns:
             Whether it is bookmarked now.
@@ -117,23 +117,25 @@ class Session:
         """Undo the last bookmark change.
 
         Returns:
-            The paper; None when there is nothing to undo.
+            The paper; None if there is nothing to undo.
         """
         if self._last_change is None:
             return None
         paper, was_turned_on = self._last_change
-        if self.is_bookmarked(paper.id) == was_turned_on:  # no other sheaf was faster
+        if (
+            self.is_bookmarked(paper.id) == was_turned_on
+        ):  # unless another process has changed it since
             self._bookmarks.toggle(paper.id, paper.title)
         self._last_change = None
         return paper
 
     def mark_read(self, paper: Paper, *, read: bool) -> None:
-        """Mark a paper as read or unread; on disk when this returns."""
+        """Mark a paper as read or unread; it is on disk when this returns."""
         if self.is_read(paper.id) != read:
             self._bookmarks.mark_read({paper.id: paper.title}, read)
 
     def refresh_marks(self) -> bool:
-        """Reload the bookmarks if another process has changed them; tells whether one has."""
+        """Reload the bookmarks if another process has changed them; returns whether it has."""
         if not self._bookmarks.changed_on_disk():
             return False
         self._bookmarks.load()
@@ -141,12 +143,12 @@ class Session:
 
 
 def _only(request: Request) -> tuple[str, ...]:
-    """The sets of the reader's own that a request is confined to."""
+    """Return the names of the user sets to which a request is limited."""
     return ("bookmarked",) if request.bookmarks_only else ()
 
 
 def next_sort(request: Request) -> Request:
-    """The same request in the next order."""
+    """Return the same request in the next order."""
     orders = list(Sort)
     following = orders[(orders.index(request.sort) + 1) % len(orders)]
     return replace(request, sort=following)
