@@ -231,8 +231,8 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "digest/ingest/unpack.py",
-        "self._given > HARMLESS and",
-        "self._given > HARMLESS or",
+        "self._bytes_out > HARMLESS and",
+        "self._bytes_out > HARMLESS or",
         "tests/unit/ingest",
     ),
     Mutation(

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 RSS_SOURCE: Final = "arxiv-rss"
 API_SOURCE: Final = "arxiv-atom"
 OAI_SOURCE: Final = "arxiv-oai"
-MOST_RESULTS: Final = 30_000
+MAX_RESULTS: Final = 30_000
 """The most results that the API returns for one search."""
 _PAGE: Final = 100
 _IDS_PAGE: Final = 50
 _WINDOW: Final = dt.timedelta(days=7)
 """A harvest requests this many days at a time: resumption tokens expire with the day, and then only
 one window has to be requested again."""
-_PAST_SECONDS: Final = 2 * 86_400.0
+_FRESH_PAST_SECONDS: Final = 2 * 86_400.0
 _FIELD: Final = re.compile(r"\b(?:ti|au|abs|co|jr|cat|rn|id|all|submittedDate):")
 
 
@@ -57,12 +57,12 @@ def found(
     """Fetch the results of a search, best first (or newest first), up to `limit` papers."""
     query = search_query(words, categories)
     order = {"sortBy": "submittedDate" if newest else "relevance", "sortOrder": "descending"}
-    start, end = 0, min(limit, MOST_RESULTS)
+    start, end = 0, min(limit, MAX_RESULTS)
     while start < end:
         size = min(_PAGE, end - start)
-        asked: dict[str, str | int] = {"search_query": query, "start": start, "max_results": size}
-        asked |= order
-        fetched = _api(client, asked, _page_summary(start))
+        params: dict[str, str | int] = {"search_query": query, "start": start, "max_results": size}
+        params |= order
+        fetched = _api(client, params, _page_summary(start))
         if fetched.summary.records == 0:
             return
         yield Part(fetched=fetched, source=API_SOURCE, name=words)
@@ -143,12 +143,12 @@ def _window(
 def _oai_pages(
     client: Client, category: str, first: dt.date, end: dt.date, *, is_past: bool
 ) -> Iterator[Fetched]:
-    asked = {"verb": "ListRecords", "metadataPrefix": "arXiv", "set": oai_set(category)}
-    asked |= {"from": first.isoformat(), "until": end.isoformat()}
-    fresh = for_seconds(_PAST_SECONDS) if is_past else until_arxiv_announces
+    params = {"verb": "ListRecords", "metadataPrefix": "arXiv", "set": oai_set(category)}
+    params |= {"from": first.isoformat(), "until": end.isoformat()}
+    fresh = for_seconds(_FRESH_PAST_SECONDS) if is_past else until_arxiv_announces
     seen = set()
     while True:
-        url = f"{client.config.services.arxiv_oai}?{urlencode(asked)}"
+        url = f"{client.config.services.arxiv_oai}?{urlencode(params)}"
         fetched = client.get(Request(url, XML, _oai_summary, fresh))
         if fetched.summary.records:
             yield fetched
@@ -156,13 +156,13 @@ def _oai_pages(
         if not token or token in seen:
             return
         seen.add(token)
-        asked = {"verb": "ListRecords", "resumptionToken": token}
+        params = {"verb": "ListRecords", "resumptionToken": token}
 
 
 def _api(
-    client: Client, asked: dict[str, str | int], summary: Callable[[bytes], ResponseSummary]
+    client: Client, params: dict[str, str | int], summary: Callable[[bytes], ResponseSummary]
 ) -> Fetched:
-    url = f"{client.config.services.arxiv_api}?{urlencode(asked)}"
+    url = f"{client.config.services.arxiv_api}?{urlencode(params)}"
     return client.get(Request(url, FEED, summary, until_arxiv_announces))
 
 

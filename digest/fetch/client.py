@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from digest.config import Config
     from digest.fetch.cache import Fresh, Stored
     from digest.fetch.clock import Clock
-    from digest.fetch.transport import Answer
+    from digest.fetch.transport import Response
 
 ARXIV: Final = "arXiv"
 HUGGING_FACE: Final = "Hugging Face"
-_MOST_REDIRECTS: Final = 5
+_MAX_REDIRECTS: Final = 5
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _BUSY: Final = frozenset({429, 503})
 _FAULTS: Final = frozenset({500, 502, 504})
@@ -70,7 +70,7 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _Cached:
     """A useful response from the cache, fresh or not."""
 
     stored: Stored
@@ -123,11 +123,11 @@ class Client:
             FetchError: every attempt failed to get a useful response.
             StoreError: the response cannot be written to disk.
         """
-        kept = self._kept(request)
-        if kept and not self._refresh and request.fresh(kept.stored.checked, self.clock.now()):
-            return kept.fetched
+        cached = self._cached(request)
+        if cached and not self._refresh and request.fresh(cached.stored.checked, self.clock.now()):
+            return cached.fetched
         for attempt in stamina.retry_context(
-            on=_may_pass,
+            on=_is_transient,
             attempts=self._limits.attempts,
             timeout=None,
             wait_initial=self._limits.backoff,
@@ -137,7 +137,7 @@ class Client:
             with attempt:
                 if attempt.num > 1:
                     self.report(f"retrying {host(request.url)}")
-                return self._ask(request, kept)
+                return self._ask(request, cached)
         raise AssertionError  # the last attempt returns or raises
 
     def forget(self, fetched: Fetched) -> None:
@@ -153,64 +153,64 @@ class Client:
             return HUGGING_FACE
         return name
 
-    def _kept(self, request: Request) -> _Kept | None:
+    def _cached(self, request: Request) -> _Cached | None:
         """Return the cached response if it is intact: a damaged one must be requested in full."""
         stored = self._cache.find(request.url)
         if stored is None:
             return None
         path = self._cache.body(stored)
         with contextlib.suppress(FetchError, OSError):
-            return _Kept(stored, Fetched(request.url, path, request.summary(path.read_bytes())))
+            return _Cached(stored, Fetched(request.url, path, request.summary(path.read_bytes())))
         return None
 
-    def _ask(self, request: Request, kept: _Kept | None) -> Fetched:
-        headers = {"accept": request.accept, **(kept.stored.conditions if kept else {})}
+    def _ask(self, request: Request, cached: _Cached | None) -> Fetched:
+        headers = {"accept": request.accept, **(cached.stored.conditions if cached else {})}
         try:
-            answer = self._follow(request.url, headers)
+            response = self._follow(request.url, headers)
             now = self.clock.now()
-            if answer.status == 304 and kept:
-                self._cache.still_holds(request.url, kept.stored, now)
-                return kept.fetched
-            summary = request.summary(answer.body)
+            if response.status == 304 and cached:
+                self._cache.still_holds(request.url, cached.stored, now)
+                return cached.fetched
+            summary = request.summary(response.body)
         except FetchError as error:
-            raise _placed(error, request.url) from error
+            raise _with_location(error, request.url) from error
         stored = self._cache.keep(
             request.url,
-            answer.body,
-            answer.headers.get("etag", ""),
-            answer.headers.get("last-modified", ""),
+            response.body,
+            response.headers.get("etag", ""),
+            response.headers.get("last-modified", ""),
             now,
         )
         return Fetched(request.url, self._cache.body(stored), summary)
 
-    def _follow(self, url: str, headers: Mapping[str, str]) -> Answer:
+    def _follow(self, url: str, headers: Mapping[str, str]) -> Response:
         """Follow redirects and return the response at the end."""
         trusted = origin(url)
-        for _ in range(_MOST_REDIRECTS + 1):
-            answer = self._hop(url, headers, may_be_private=origin(url) == trusted)
-            if answer.status not in _REDIRECTS:
-                return _accepted(answer)
-            url = redirected(url, answer.headers.get("location"), trusted)
+        for _ in range(_MAX_REDIRECTS + 1):
+            response = self._hop(url, headers, may_be_private=origin(url) == trusted)
+            if response.status not in _REDIRECTS:
+                return _require_success(response)
+            url = redirected(url, response.headers.get("location"), trusted)
         raise FetchError(
-            f"more than {_MOST_REDIRECTS} redirects",
+            f"more than {_MAX_REDIRECTS} redirects",
             where=redact_url(url),
             hint="open the address in a browser",
         )
 
-    def _hop(self, url: str, headers: Mapping[str, str], *, may_be_private: bool) -> Answer:
+    def _hop(self, url: str, headers: Mapping[str, str], *, may_be_private: bool) -> Response:
         service = self.service_of(url)
         interval = self._limits.arxiv_interval if service == ARXIV else 0.0
         with self._pace.turn(service, interval):
-            answer = self._transport.get(url, headers, may_be_private=may_be_private)
-            hold = hold_seconds(answer.headers, self.clock.now())
+            response = self._transport.get(url, headers, may_be_private=may_be_private)
+            hold = hold_seconds(response.headers, self.clock.now())
             if hold is not None:
                 self._pace.hold(service, hold)
-        if answer.status in _BUSY:
+        if response.status in _BUSY:
             if hold is not None and hold > self._limits.patience:
                 raise deferred(service, self.clock.now() + hold)
             # With a hold, the next attempt waits for it; without one, only for the backoff.
-            raise _BusyError(service, answer.status)
-        return answer
+            raise _BusyError(service, response.status)
+        return response
 
 
 class _BusyError(DeferredError):
@@ -230,15 +230,15 @@ def user_agent(contact: str) -> str:
     )
 
 
-def _accepted(answer: Answer) -> Answer:
+def _require_success(response: Response) -> Response:
     """Return the response if its status means success.
 
     Raises:
         FetchError: it doesn't; quotes the service's own words if it sent any.
     """
-    status = answer.status
+    status = response.status
     if status in {200, 304}:
-        return answer
+        return response
     if status in _FAULTS:
         what = f"the server has an internal problem ({status})"
         raise FetchError(what, hint="try again later", transient=True)
@@ -249,16 +249,16 @@ def _accepted(answer: Answer) -> Answer:
         raise FetchError(what, hint="try it in a browser; set `contact` in the config")
     words = ""
     with contextlib.suppress(FetchError):
-        words = xml(answer.body).refusal
+        words = xml(response.body).refusal
     said = f"{words} ({status})" if words else f"status {status}"
     raise FetchError(f"the server answered: {said}", hint="check the request")
 
 
-def _may_pass(error: Exception) -> bool:
+def _is_transient(error: Exception) -> bool:
     return isinstance(error, FetchError) and error.transient
 
 
-def _placed(error: FetchError, url: str) -> FetchError:
+def _with_location(error: FetchError, url: str) -> FetchError:
     """Return the same error, with the requested URL as its place if it has none."""
     if error.where is not None or isinstance(error, DeferredError | UnreachableError):
         return error

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SOURCE: Final = "hf-json"
 _PAGE: Final = 100
-_MOST_PAGES: Final = 100
+_MAX_PAGES: Final = 100
 """Ten thousand papers: more than any month has; stops a server that keeps sending pages."""
 _FRESH_SECONDS: Final = 600.0
 _FRESH_PAST_SECONDS: Final = 86_400.0
@@ -51,12 +51,12 @@ def daily(client: Client, choice: Choice) -> Iterator[Part]:
     Raises:
         FetchError: a page could not be fetched.
     """
-    asked, wanted = _parameters(choice)
+    params, wanted = _parameters(choice)
     name = choice.week or choice.month or ("trending" if choice.trending else None)
     count = 0
-    for page in range(_MOST_PAGES):
+    for page in range(_MAX_PAGES):
         size = _PAGE if wanted is None else min(_PAGE, wanted - count)
-        query = urlencode({"p": page, "limit": size, **asked})
+        query = urlencode({"p": page, "limit": size, **params})
         fetched = client.get(
             Request(
                 f"{client.config.services.huggingface}/api/daily_papers?{query}",

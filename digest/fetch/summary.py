@@ -41,7 +41,7 @@ def json_list(body: bytes) -> ResponseSummary:
     try:
         records = json.loads(body)
     except (ValueError, RecursionError):
-        raise _not(body, "JSON") from None
+        raise _unexpected(body, "JSON") from None
     if isinstance(records, dict) and isinstance(records.get("error"), str):
         return ResponseSummary(0, refusal=records["error"])
     if not isinstance(records, list):
@@ -56,13 +56,13 @@ def xml(body: bytes) -> ResponseSummary:
         FetchError: it isn't well-formed, has a DOCTYPE, or is a web page.
     """
     if is_web_page(body):
-        raise _not(body, "XML")
-    look = _Look()
+        raise _unexpected(body, "XML")
+    counter = _XmlCounter()
     try:
-        look.parser.Parse(body, True)
+        counter.parser.Parse(body, True)
     except (expat.ExpatError, ValueError, LookupError):
-        raise _not(body, "XML") from None
-    return look.summary()
+        raise _unexpected(body, "XML") from None
+    return counter.summary()
 
 
 def feed(body: bytes) -> ResponseSummary:
@@ -72,7 +72,7 @@ def feed(body: bytes) -> ResponseSummary:
         FetchError: it is a web page, or nothing like a feed.
     """
     if is_web_page(body) or not body.lstrip(_BLANKS).startswith(b"<"):
-        raise _not(body, "a feed")
+        raise _unexpected(body, "a feed")
     return ResponseSummary(max(body.count(b"<item"), body.count(b"<entry")))
 
 
@@ -82,7 +82,7 @@ def is_web_page(body: bytes) -> bool:
     return head.startswith((b"<!doctype html", b"<html")) or b"<html" in head
 
 
-class _Look:
+class _XmlCounter:
     """Collects counts and texts while expat parses the response."""
 
     def __init__(self) -> None:
@@ -137,7 +137,7 @@ class _Look:
         )
 
 
-def _not(body: bytes, wanted: str) -> FetchError:
+def _unexpected(body: bytes, wanted: str) -> FetchError:
     if is_web_page(body):
         what = f"the server sent a web page instead of {wanted}"
         return FetchError(what, hint="open it in a browser: you may have to sign in to the network")

@@ -28,7 +28,7 @@ _ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """A server's response, whatever its status."""
 
     status: int
@@ -78,7 +78,7 @@ class Transport:
         finally:
             self._runner.close()
 
-    def get(self, url: str, headers: Mapping[str, str], *, may_be_private: bool) -> Answer:
+    def get(self, url: str, headers: Mapping[str, str], *, may_be_private: bool) -> Response:
         """Send one GET; redirects are returned like any other response.
 
         Args:
@@ -92,9 +92,9 @@ class Transport:
         try:
             return self._runner.run(self._get(url, headers, may_be_private=may_be_private))
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
-            raise self._sentence(url, error) from error
+            raise self._as_fetch_error(url, error) from error
 
-    async def _get(self, url: str, headers: Mapping[str, str], *, may_be_private: bool) -> Answer:
+    async def _get(self, url: str, headers: Mapping[str, str], *, may_be_private: bool) -> Response:
         asked = httpx2.URL(url)
         connecting_to = ""
 
@@ -118,14 +118,14 @@ class Transport:
             ) as response,
         ):
             body = await self._body(url, response)
-        return Answer(response.status_code, dict(response.headers), body)
+        return Response(response.status_code, dict(response.headers), body)
 
     async def _body(self, url: str, response: httpx2.Response) -> bytes:
         encodings = response.headers.get("content-encoding", "").lower().split(",")
-        foreign = {each.strip() for each in encodings} - _ENCODINGS
-        if foreign:
+        unsupported = {each.strip() for each in encodings} - _ENCODINGS
+        if unsupported:
             raise FetchError(
-                f"the response has an unsupported compression ({', '.join(foreign)})",
+                f"the response has an unsupported compression ({', '.join(unsupported)})",
                 where=redact_url(url),
             )
         announced = response.headers.get("content-length", "")
@@ -145,7 +145,7 @@ class Transport:
             hint="if you need it, raise fetch.largest_megabytes in the config",
         )
 
-    def _sentence(self, url: str, error: Exception) -> FetchError:
+    def _as_fetch_error(self, url: str, error: Exception) -> FetchError:
         """Turn what the libraries raised into an error for the user."""
         cause = _root(error)
         name, limits = host(url), self._limits

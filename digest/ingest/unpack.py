@@ -84,7 +84,7 @@ class Unpacked(io.RawIOBase):
         self._make = next(make for name, make in _KINDS.values() if name == kind)
         self._magic = next(magic for magic, (name, _) in _KINDS.items() if name == kind)
         self._inner = self._new()
-        self._taken = self._given = 0
+        self._bytes_in = self._bytes_out = 0
         self._pending = b""
         """Compressed bytes after the end of a member."""
         self._ended = False
@@ -120,7 +120,7 @@ class Unpacked(io.RawIOBase):
                 self._break(f"the {self._kind} archive is damaged")
                 break
             if out:
-                self._given += len(out)
+                self._bytes_out += len(out)
                 self._refuse_bomb()
                 buffer[: len(out)] = out
                 return len(out)
@@ -163,7 +163,7 @@ class Unpacked(io.RawIOBase):
             data, self._pending = self._pending, b""
             return data
         data = self._packed.read(_CHUNK)
-        self._taken += len(data)
+        self._bytes_in += len(data)
         return data
 
     def _break(self, why: str) -> None:
@@ -171,7 +171,7 @@ class Unpacked(io.RawIOBase):
         self._ended = True
 
     def _refuse_bomb(self) -> None:
-        if self._given > HARMLESS and self._given > GREATEST_RATIO * self._taken:
+        if self._bytes_out > HARMLESS and self._bytes_out > GREATEST_RATIO * self._bytes_in:
             raise InputError(
                 f"this file unpacks to over {GREATEST_RATIO} times its size",
                 where=self._file,

@@ -25,9 +25,9 @@ _ABBREVIATED: Final = frozenset({"et al.", "others"})
 """What stands for the remaining authors in a shortened list."""
 _PREPRINT: Final = frozenset({"arxiv", "arxiv.org", "corr", "arxiv preprint"})
 """Venues that say no more than the id."""
-_LIKE_TITLES: Final = 0.5
+_MIN_TITLE_OVERLAP: Final = 0.5
 """Share of the shorter title's words in the other from which titles do not contradict an id."""
-_LIKE_AUTHORS: Final = 0.34
+_MIN_AUTHOR_OVERLAP: Final = 0.34
 """Share of the shorter list's surnames in the other from which authors do not."""
 _MAX_YEARS_TO_PRINT: Final = 4
 """Years between a preprint and its publication; records further apart need more evidence."""
@@ -76,11 +76,11 @@ def _contradict(known: Paper, new: Paper) -> bool:
     if not (known.title and new.title):
         return False
     titles = [set(normalise_title(each.title).split()) for each in (known, new)]
-    if _shared(*titles) >= _LIKE_TITLES:
+    if _shared(*titles) >= _MIN_TITLE_OVERLAP:
         return False
     if known.authors and new.authors:
         surnames = [{_surname(each) for each in paper.authors} for paper in (known, new)]
-        return _shared(*surnames) < _LIKE_AUTHORS
+        return _shared(*surnames) < _MIN_AUTHOR_OVERLAP
     if known.abstract and new.abstract:
         return not _same_text(known.abstract, new.abstract, _SAME_TEXT_SHARE[True])
     return False
@@ -196,7 +196,7 @@ def merged(known: Paper, new: Paper) -> Paper:
         doi=better.doi or other.doi,
         url=better.url or other.url,
         code=_union(known.code, new.code),
-        upvotes=_most(known.upvotes, new.upvotes),
+        upvotes=_larger(known.upvotes, new.upvotes),
         comment=better.comment or other.comment,
         digests=_union(known.digests, new.digests),
         aliases=tuple(
@@ -227,7 +227,7 @@ def _venue(better: str | None, other: str | None) -> str | None:
     return better or other
 
 
-def _most(one: int | None, other: int | None) -> int | None:
+def _larger(one: int | None, other: int | None) -> int | None:
     return max((each for each in (one, other) if each is not None), default=None)
 
 

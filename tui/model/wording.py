@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from digest.paper import Page
     from digest.session import Request
 
-_LONG: Final = 0.5
+_SLOW_SECONDS: Final = 0.5
 """Searches that take at least this many seconds show their time."""
-_LEAST_TITLE: Final = 10
+_MIN_TITLE_COLUMNS: Final = 10
 """The fewest columns that a cut title gets."""
 
 
@@ -80,7 +80,7 @@ def summary(page: Page, request: Request, total: int, offered: str, columns: int
         offered,
         *page.understood.remarks,
         "newest first" if is_newest else f"by {request.sort.value}",
-        f"{page.seconds:.1f} s" if page.seconds >= _LONG else "",
+        f"{page.seconds:.1f} s" if page.seconds >= _SLOW_SECONDS else "",
     )
     return " · ".join(filter(None, parts))
 
@@ -104,5 +104,5 @@ def papers(count: int) -> str:
 
 def _cut(title: str, columns: int) -> str:
     text = Text(title)
-    text.truncate(max(columns, _LEAST_TITLE), overflow="ellipsis")
+    text.truncate(max(columns, _MIN_TITLE_COLUMNS), overflow="ellipsis")
     return text.plain

@@ -96,7 +96,7 @@ def guarded(first_line: str) -> Iterator[None]:
     OwnedTerminal.saved_attributes = termios.tcgetattr(handle)
     before = {each: signal.signal(each, _end) for each in _ENDING_SIGNALS}
     try:
-        _be_quiet(handle)
+        _disable_echo(handle)
         _write(_ENTER + first_line)
         yield
     finally:
@@ -116,7 +116,7 @@ def _give_back(handle: int) -> None:
         )
 
 
-def _be_quiet(handle: int) -> None:
+def _disable_echo(handle: int) -> None:
     """Turn off echo and keep every typed byte unchanged; Ctrl-C still sends SIGINT."""
     attributes = termios.tcgetattr(handle)
     attributes[0] &= ~(termios.ICRNL | termios.IXON)

@@ -40,7 +40,7 @@ class Cell(NamedTuple):
 
 BLANK: Final = Cell(" ", "")
 _UNKNOWN: Final = Cell("?", "?")
-_GAP: Final = 6
+_MAX_GAP: Final = 6
 """Up to this many unchanged cells are sent again, as skipping them would cost more bytes."""
 _SIMPLE: Final = re.compile(r"[ -~\u00a0-\u02ff\u2010-\u205e\u2190-\u21ff\u2500-\u25ff\u2605]*")
 """Text of characters that every terminal shows in one column."""
@@ -147,7 +147,7 @@ def _runs(old: list[Cell], new: list[Cell]) -> Iterator[tuple[int, int]]:
             continue
         if start < 0:
             start = x
-        elif x - end > _GAP:
+        elif x - end > _MAX_GAP:
             yield start, end
             start = x
         end = x + 1

@@ -26,9 +26,9 @@ IdTest = Callable[[str], bool]
 Fragment = Callable[["Paper", int], str]
 """Returns the passage of a paper's abstract that matches best, cut to a number of columns."""
 
-_SOURCE_FROM: Final = 60
+_SOURCE_MIN_WIDTH: Final = 60
 """Lists at least this wide also show the paper's source."""
-_YEAR_FROM: Final = 48
+_YEAR_MIN_WIDTH: Final = 48
 """Lists at least this wide also show the paper's year."""
 _SOURCE_WIDTH: Final = 7
 _JUMP: Final = 3
@@ -223,9 +223,9 @@ class PaperList(Widget, can_focus=True):
             text.append("★", self._style("mark"))
         text.pad_right(digits + 4 - text.cell_len)
         tail = Text(end="")
-        if width >= _YEAR_FROM:
+        if width >= _YEAR_MIN_WIDTH:
             tail.append(f" {paper.year:4}")
-        if width >= _SOURCE_FROM:
+        if width >= _SOURCE_MIN_WIDTH:
             source = Text(paper.source, end="")
             source.truncate(_SOURCE_WIDTH, overflow="ellipsis", pad=True)
             tail.append(" ").append_text(source)
