@@ -6,6 +6,7 @@ Query types that it doesn't know are run by Whoosh's own matchers.
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,9 +14,10 @@ from whoosh import query as wq
 
 from digest.index.schema import POSTING_LISTS
 from digest.index.search.bm25f import idf, score_upper_bound
-from digest.index.search.gather import Gatherer, PostingSlice
+from digest.index.search.gather import Gatherer
 from digest.index.search.matches import NOTHING, Bm25Scores, Matches, is_in_sorted
 from digest.index.search.spelling import Speller
+from digest.index.search.wildcard import matching_terms
 from digest.query.tree import (
     FieldPrefix,
     Fuzzy,
@@ -176,16 +178,13 @@ class Evaluator:
     def expanded(self, query: Pattern | Fuzzy, fields: Sequence[str]) -> Matches:
         """The papers that hold a matching word in some fields, with weighted frequencies."""
         if isinstance(query, Fuzzy):
-            slices: list[PostingSlice] = []
-            for field in fields:
-                words = self.speller.terms_within(field, query.word, query.edits)
-                slices += self.gatherer.slices_of_terms(field, words)
-            return self.gatherer.sum_slices(slices)
+            near = partial(self.speller.terms_within, word=query.word, edits=query.edits)
+            return self.gatherer.chosen(fields, near)
         if is_plain_prefix(query.pattern):
             return self.gatherer.prefixes(
                 FieldPrefix(field, query.pattern[:-1]) for field in fields
             )
-        return self.gatherer.pattern(fields, query.pattern)
+        return self.gatherer.chosen(fields, partial(matching_terms, pattern=query.pattern))
 
 
 def intersect(parts: Sequence[Matches], size: int) -> Matches:

@@ -18,11 +18,10 @@ from digest.index.search.matches import (
     WeightedFrequencies,
     is_in_sorted,
 )
-from digest.index.search.wildcard import matching_terms
 from digest.index.segment.posting_list import FIELD_STORAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -44,6 +43,8 @@ _POSITION_MASK: Final = (1 << POSITION_BITS) - 1
 _TEXT_FIELDS: Final = ("title", "abstract")
 _NO_DOCS: Final = np.zeros(0, np.intp)
 _NO_POSITIONS: Final = np.zeros(0, np.uint16)
+_FEW_DIVISOR: Final = 8
+"""Picking the postings of many terms beats reading all of a field for up to 1/8 of them."""
 _MAX_SLICES: Final = 64
 """Up to this many slices, postings are read slice by slice."""
 
@@ -96,22 +97,15 @@ class Gatherer:
         ]
         return self.snapshot.alive(np.concatenate(found) if found else _NO_DOCS)
 
-    def pattern(self, fields: Iterable[str], pattern: str) -> Matches:
-        """The papers that hold a term matching a pattern with `*` and `?`."""
+    def chosen(
+        self, fields: Iterable[str], choose: Callable[[PostingLists], NDArray[np.integer[Any]]]
+    ) -> Matches:
+        """The papers that hold any of the terms, given by their sorted numbers in each list."""
         slices: list[PostingSlice] = []
         for field in fields:
             for base, arrays in self.snapshot.lists(field):
-                slices += self._slices(field, base, arrays, matching_terms(arrays, pattern))
+                slices += self._slices(field, base, arrays, choose(arrays))
         return self.sum_slices(slices)
-
-    def slices_of_terms(self, field: str, words: Iterable[bytes]) -> list[PostingSlice]:
-        """The postings of some terms of a field, for `sum_slices`."""
-        chosen = sorted(words)
-        slices: list[PostingSlice] = []
-        for base, arrays in self.snapshot.lists(field):
-            numbers = [number for word in chosen if (number := arrays.find(word)) >= 0]
-            slices += self._slices(field, base, arrays, np.array(numbers, np.int64))
-        return slices
 
     def phrases(self, phrases: Iterable[FieldPhrase]) -> Matches:
         """The papers that hold any of the phrases."""
@@ -156,7 +150,7 @@ class Gatherer:
         return PostingSlice(field, _index_numbers(arrays.docs[where], base), arrays.freqs[where])
 
     def _slices(
-        self, field: str, base: int, arrays: PostingLists, numbers: NDArray[np.int64]
+        self, field: str, base: int, arrays: PostingLists, numbers: NDArray[np.integer[Any]]
     ) -> list[PostingSlice]:
         if not len(numbers):
             return []
@@ -168,6 +162,12 @@ class Gatherer:
                 arrays.postings(first, last + 1) for first, last in zip(firsts, lasts, strict=True)
             ]
             return [self._slice(field, base, arrays, where) for where in slices]
+        starts = arrays.offsets[numbers].astype(np.int64)
+        counts_of = arrays.offsets[numbers + 1].astype(np.int64) - starts
+        total = int(counts_of.sum())
+        if total * _FEW_DIVISOR < len(arrays.docs):
+            where = np.repeat(starts - (np.cumsum(counts_of) - counts_of), counts_of)
+            return [self._slice(field, base, arrays, where + np.arange(total))]
         is_chosen = np.zeros(arrays.count, np.bool_)
         is_chosen[numbers] = True
         sizes = np.diff(arrays.offsets)

@@ -6,14 +6,19 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from whoosh.support.levenshtein import levenshtein
 
 from digest.index import Index
+from digest.index.search.spelling import are_within
 from digest.library import Library
 from digest.paper import Paper
 from tests.unit.index.searching import ids
 
 if TYPE_CHECKING:
     from digest.storage.paths import Home
+    from tests.unit.index.searching import Opener
 
 
 @pytest.fixture
@@ -70,3 +75,35 @@ def test_a_rare_word_with_no_far_more_common_neighbour_is_left_alone(slips: Inde
 def test_a_correction_scores_half_of_what_the_word_itself_would(index: Index) -> None:
     (typed,), (corrected,) = index.search("speech ").hits, index.search("speehc ").hits
     assert corrected.score == pytest.approx(typed.score / 2)
+
+
+LETTERS = st.text("abcdé王\ud800", min_size=1, max_size=7)
+
+
+@given(st.lists(LETTERS, max_size=12), LETTERS, st.sampled_from([1, 2]))
+def test_the_distances_of_many_words_at_once_are_those_of_the_textbook(
+    texts: list[str], word: str, edits: int
+) -> None:
+    texts = [text for text in texts if abs(len(text) - len(word)) <= edits]
+    swapped = {word[:at] + word[at : at + 2][::-1] + word[at + 2 :] for at in range(len(word))}
+    wanted = [
+        levenshtein(text, word) <= edits or (edits == 1 and text in swapped) for text in texts
+    ]
+    assert are_within(texts, word, edits).tolist() == wanted
+
+
+def test_a_fuzzy_word_is_found_at_the_same_distances_in_every_script(opened: Opener) -> None:
+    titles = ["Größe", "Grösse", "Große", "Gräfin", "Magnitude", "機械学習", "機械学習論", "機会学"]
+    index = opened(*(Paper(id=f"local:{title}", title=title) for title in titles))
+    found = {word: set(ids(index.search(word))) for word in ("größe~1", "größe~2", "機械学習~1")}
+    assert found == {
+        "größe~1": {"Größe", "Grösse", "Große"},
+        "größe~2": {"Größe", "Grösse", "Große"},
+        "機械学習~1": {"機械学習", "機械学習論"},
+    }
+
+
+def test_a_word_of_every_script_may_be_mistyped(opened: Opener) -> None:
+    index = opened(Paper(id="local:1", title="Введение в машинное обучение"))
+    page = index.search("введенее ")
+    assert page.understood.corrections == (("введенее", "введение"),)
