@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 UNDATED: Final = "1970-01-01T00:00:00.000000Z"
 """The time of a change that was written into the file by hand, without a time."""
+_LAST: Final = "9999-12-31T23:59:59.999999Z"
+"""The last time that a datetime can hold."""
 
 
 def stamp(moment: datetime) -> str:
@@ -34,6 +36,8 @@ def read_stamp(text: str) -> str:
     Raises:
         ValueError: it is not an ISO 8601 time.
     """
+    if text.rstrip("Z") + "Z" == _LAST:
+        return text
     try:
         moment = datetime.fromisoformat(text)
         return stamp(moment.replace(tzinfo=moment.tzinfo or UTC))
@@ -45,14 +49,14 @@ def later(now: str, before: str) -> str:
     """Return the stamp of a change made now, which must win over the one stamped `before`.
 
     Clocks differ, and two changes may fall into the same microsecond: if this machine's clock is
-    not past `before`, the stamp is one microsecond after it.
+    not past `before`, the stamp is one microsecond after it. After the last time there is, another
+    Z is added: such stamps still sort, and a change of a nonsensical time can still be undone.
     """
     if now > before:
         return now
-    try:
-        return stamp(datetime.fromisoformat(before) + timedelta(microseconds=1))
-    except OverflowError:
-        return before
+    if before.startswith(_LAST):
+        return f"{before}Z"
+    return stamp(datetime.fromisoformat(before) + timedelta(microseconds=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from digest.bookmarks.jsonl import BookmarksFile, Line, clean_note, merge_lines,
 from digest.bookmarks.record import Bookmark, stamp
 from digest.errors import NotFoundError, StoreError
 from digest.paper import parse_id
-from digest.storage.durable import locked, replace_durably, reported
+from digest.storage.durable import locked, open_regular, replace_durably, reported
 from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
@@ -127,7 +127,16 @@ class Bookmarks:
         return self._stats != {path: _stat(path) for path in (self.path, *self._copies())}
 
     def get(self, paper_id: str) -> Bookmark | None:
-        """Return a paper's record, bookmarked or not; None if it has none."""
+        """Return a paper's record, bookmarked or not; None if it has none.
+
+        `paper_id` may be written in any form that a change would accept.
+        """
+        found = self._under(paper_id)
+        if found is None and (name := _as_stored(paper_id)) != paper_id:
+            found = self._under(name)
+        return found
+
+    def _under(self, paper_id: str) -> Bookmark | None:
         records, id_of = self._file.records, self._file.id_of
         target = self._resolve(paper_id)
         for name in filter(None, (target, paper_id)):
@@ -284,7 +293,7 @@ class Bookmarks:
         return changed
 
     def _canonical(self, paper_id: str) -> str:
-        name = self._resolve(paper_id) or parse_id(paper_id) or one_line(paper_id)
+        name = self._resolve(paper_id) or _as_stored(paper_id)
         if not name:
             raise NotFoundError("a paper must have an id")
         return name
@@ -319,10 +328,14 @@ def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:
     }
 
 
+def _as_stored(paper_id: str) -> str:
+    return parse_id(paper_id) or one_line(paper_id)
+
+
 def _contents(path: Path) -> tuple[_Stat, bytes]:
     with reported(path, "read the bookmarks"):
         try:
-            with path.open("rb") as file:
+            with open_regular(path) as file:
                 return _stat_of(os.fstat(file.fileno())), file.read()
         except FileNotFoundError:
             return _stat(path), b""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 import tempfile
 import time
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from digest.errors import StoreError
 
@@ -110,6 +111,28 @@ def locked(path: Path) -> Iterator[None]:
         lock.release()
 
 
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file for reading; refuse pipes and devices, which may block or never end.
+
+    Raises:
+        StoreError: it is a pipe or a device.
+        OSError: it cannot be opened; see `reported`.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        kind = stat.S_IFMT(os.fstat(handle).st_mode)
+        if kind not in {stat.S_IFREG, stat.S_IFDIR}:  # opening a folder fails below
+            raise _not_a_file(path)
+        return open(handle, "rb")  # noqa: PTH123 - it is open already
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def _not_a_file(path: Path) -> StoreError:
+    return StoreError("this is a device or a pipe, not a file", where=path, hint="name a file")
+
+
 def replace_durably(path: Path, data: bytes) -> None:
     """Replace the content of `path` atomically: after a crash it is the old file or the new one.
 
@@ -122,9 +145,7 @@ def replace_durably(path: Path, data: bytes) -> None:
     make_private(path.parent)
     with reported(path, "write this file"):
         if path.exists() and not (path.is_file() or path.is_dir()):
-            raise StoreError(
-                "this is a device or a pipe, not a file", where=path, hint="name a file"
-            )
+            raise _not_a_file(path)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:

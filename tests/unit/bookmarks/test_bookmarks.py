@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -280,3 +281,45 @@ def test_a_symlinked_file_stays_a_symlink(tmp_path: Path, bookmarks: Bookmarks, 
     bookmarks.add({ONE: ""})
     assert path.is_symlink()
     assert listed(reread(tmp_path / "dotfiles.jsonl")) == [ONE]
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("loc\x1b[31mal", "loc[31mal"),
+        ("https://arxiv.org/abs/2403.01234v2", ONE),
+        ("10.1000/TWO", TWO),
+    ],
+    ids=["control characters", "a link", "a bare DOI"],
+)
+def test_an_id_in_another_form_is_the_same_record(path: Path, typed: str, stored: str) -> None:
+    bookmarks = Bookmarks(path)
+    bookmarks.note(stored, "mine")
+    assert bookmarks.add({typed: ""}) == []
+    assert bookmarks.tag(typed, ["kept"]).note == "mine"
+    assert bookmarks.toggle(typed) is False
+    assert bookmarks.toggle(typed) is True
+    assert listed(reread(path)) == [stored]
+    assert reread(path).all()[0].note == "mine"
+
+
+def test_a_bookmark_from_the_end_of_time_can_be_removed_and_added(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text('{"id": "local:x", "added": "9999-12-31T23:59:59.999999Z"}\n')
+    for is_on in (False, True, False):
+        assert reread(path).toggle("local:x") is is_on
+        assert reread(path).is_bookmarked("local:x") is is_on
+        assert reread(path).problems == ()
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_pipe_in_the_way_is_reported_and_does_not_block(path: Path, linked: bool) -> None:
+    path.parent.mkdir()
+    pipe = path.with_name("pipe") if linked else path
+    os.mkfifo(pipe)
+    if linked:
+        path.symlink_to(pipe)
+    with pytest.raises(StoreError, match="a device or a pipe"):
+        reread(path)
+    with pytest.raises(StoreError, match="a device or a pipe"):
+        Bookmarks(path).add({ONE: ""})
