@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 from whoosh import fields
 
 from digest.analysis import content_analyser, stems_analyser, words_analyser, words_of
-from digest.paper import paper_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -163,12 +162,3 @@ def whoosh_schema() -> fields.Schema:
                 analyzer=makers[field.terms](), phrase=field.has_positions
             )
     return fields.Schema(**schema)
-
-
-def whoosh_document(paper: Paper) -> dict[str, Any]:
-    """Return a paper as keyword arguments for `add_document` of Whoosh's own writer."""
-    texts, wholes = columns(paper)
-    by_column: dict[str, Any] = dict(zip(TEXT_COLUMNS, texts, strict=True))
-    by_column |= dict(zip(WHOLE_COLUMNS, map(list, wholes), strict=True))
-    document = {field.name: by_column[field.source] for field in FIELDS}
-    return document | {"record": paper_to_json(paper)}

@@ -7,9 +7,10 @@ import sqlite3
 from typing import TYPE_CHECKING, Any, Protocol
 
 from digest.index import Index
-from digest.index.schema import whoosh_document, whoosh_schema
+from digest.index.schema import whoosh_schema
 from digest.library import Library
 from digest.storage.memory import keep_freed
+from tests.plain_whoosh import whoosh_document
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,13 +17,14 @@ from whoosh.qparser import QueryParser
 
 from digest.analysis import STOP_WORDS, stem, tokens_of, words_of
 from digest.index import Index
-from digest.index.schema import whoosh_document, whoosh_schema
+from digest.index.schema import whoosh_schema
 from digest.index.search import proximity
 from digest.index.search.bm25f import K1, WEIGHTS
 from digest.index.search.searcher import MAX_STRICT_WORDS
 from digest.library import Library
 from digest.paper import paper_to_json
 from digest.query import parse
+from tests.plain_whoosh import whoosh_document
 from tests.unit.made_papers import AUTHORS, CATEGORIES, WORDS, papers
 
 if TYPE_CHECKING:
