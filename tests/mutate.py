@@ -1,7 +1,7 @@
-"""Break the code on purpose, a line at a time, and see whether a test goes red.
+"""Break the code on purpose, one line at a time, and see whether a test fails.
 
-`python -m tests.mutate [WORD]` works on a copy of the tree. It prints what came of each mutation;
-WORD chooses those whose file has it in its name. The exit code is 1 if one went unnoticed.
+`python -m tests.mutate [WORD]` works on a copy of the tree. It prints the outcome of each mutation;
+WORD selects those with it in their file's name. The exit code is 1 if one went unnoticed.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ ROOT: Final = Path(__file__).parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One line that is made wrong."""
+    """A line to break."""
 
     file: str
     old: str
-    """Stands in the file exactly once."""
+    """Must occur in the file exactly once."""
     new: str
     tests: str
-    """What should notice, split by spaces."""
+    """The tests that should notice, separated by spaces."""
 
 
 I_ = "tests/unit/index"
@@ -325,7 +325,7 @@ MUTATIONS: Final = (
 
 
 def main() -> int:
-    """Try all mutations, or those of some files; the exit code is 1 where one went unnoticed."""
+    """Try all mutations, or those of some files; the exit code is 1 if one went unnoticed."""
     word = sys.argv[1] if len(sys.argv) > 1 else ""
     chosen = [each for each in MUTATIONS if word in each.file]
     unnoticed = 0

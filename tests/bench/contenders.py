@@ -30,7 +30,7 @@ class Contender(Protocol):
         """Index papers."""
 
     def search(self, query: Typed) -> int:
-        """Rank the best TOP papers; gives how many there are at most TOP."""
+        """Rank the best TOP papers; returns how many were found, at most TOP."""
 
     def size(self) -> int:
         """Bytes on disk."""

@@ -79,14 +79,14 @@ def read_corpus(path: Path, size: int) -> list[Paper]:
 
 
 def made_corpus(size: int) -> list[Paper]:
-    """Papers of chance, for trying the benchmark out."""
+    """Random papers, for trying out the benchmark."""
     from tests.unit.made_papers import papers
 
     return papers(size)
 
 
 def write_library(papers: list[Paper], home: Path) -> None:
-    """The library's log, written straight: taking in is not what is measured."""
+    """Write the library's log directly, as importing isn't what is measured."""
     path = Library(home / "library").path
     path.parent.mkdir(parents=True)
     with path.open("w") as file:
@@ -133,7 +133,7 @@ def memory_and_start(home: Path, queries: list[Typed]) -> tuple[float, float]:
 
 
 def milliseconds(seconds: float) -> str:
-    """Seconds as milliseconds, with about three digits that count."""
+    """Seconds as milliseconds, to about three significant digits."""
     value = 1000 * seconds
     return f"{value:.{3 if value < 1 else 2 if value < 10 else 1}f}"
 
@@ -159,7 +159,7 @@ def table(times: dict[str, dict[str, list[float]]], kinds: list[str]) -> Iterato
 
 
 def means(times: dict[str, dict[str, list[float]]]) -> Iterator[str]:
-    """How the systems compare to ours, as geometric means over all queries but keystrokes."""
+    """How the systems compare to ours: geometric means over all queries except keystrokes."""
     ours = next(iter(times))
     for name in list(times)[1:]:
         logs = [

@@ -1,4 +1,4 @@
-"""What a person on a slow line gets: times, bytes and memory of the reader on a pty.
+"""What the reader costs on a slow connection: times, bytes and memory, measured on a pty.
 
     python -m tests.bench.terminal_figures [PAGE]
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 RUNS: Final = 5
 SIZE: Final = (120, 40)
 QUIET: Final = 0.4
-"""Seconds without a byte after which everything a key caused is taken to be there."""
+"""Seconds without output after which a key's effects count as complete."""
 REST: Final = 4.0
-"""Seconds after which no read mark is still to come."""
+"""Seconds after which no read mark can still appear."""
 QUERY: Final = "speculative decoding"
 
 ROWS_ONLY: Final = "from tui.screens import reader; reader.QUIET = reader.DWELL = 3600.0"
@@ -112,7 +112,7 @@ def reading(home: Path, prelude: str = "") -> Iterator[Terminal]:
 
 
 def measure_start(home: Path, found: Measurements) -> None:
-    """From the start of the process to what is on the screen."""
+    """Measure the time from the start of the process to its screens."""
     with Terminal(home=home, size=SIZE) as terminal:
         terminal.wait_for(lambda: bool(terminal.output))
         found.note("first painted byte", "ms", since(terminal.started))
@@ -168,7 +168,7 @@ def measure_typing(home: Path, found: Measurements) -> None:
 
 
 def measure_memory_and_rest(home: Path, found: Measurements) -> None:
-    """What the process holds, and what it sends while nobody touches a key."""
+    """Measure the process's memory, and what it sends while no key is pressed."""
     with reading(home) as terminal:
         terminal.wait_quiet(REST)
         found.note("bytes of 5 s of rest", "B", len(terminal.listen(5.0)))
@@ -182,7 +182,7 @@ def measure_memory_and_rest(home: Path, found: Measurements) -> None:
 
 
 def cost(terminal: Terminal, key: str) -> int:
-    """The bytes that a key causes until all is quiet again."""
+    """Return the number of bytes that a key causes until output stops."""
     before = len(terminal.output)
     terminal.press(key)
     terminal.wait_quiet(QUIET)
@@ -190,7 +190,7 @@ def cost(terminal: Terminal, key: str) -> int:
 
 
 def since(moment: float) -> float:
-    """Milliseconds since then."""
+    """Return the milliseconds since `moment`."""
     return (time.perf_counter() - moment) * 1000
 
 

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Typed:
-    """One query, in parts from which each system makes its own form."""
+    """One query, in parts that each system puts into its own syntax."""
 
     kind: str
     words: tuple[str, ...] = ()
-    """Whole words, all of which are asked for."""
+    """Whole words, all of them required."""
     prefix: str = ""
     """The beginning of one more word."""
     phrase: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What the tests of fetching share: a server on loopback, a clock that waits for nobody."""
+"""Fixtures for the tests of fetching: a server on loopback, and a fake clock."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests' server is asked directly, whatever the machine's proxies are."""
+    """Contact the tests' server directly, even if the machine has proxies."""
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
@@ -83,7 +83,7 @@ def config_file(settings: Config, home: Home) -> Path:
 
 @pytest.fixture
 def start_sheaf() -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Starts `sheaf WORDS` in a process of its own; none outlives the test."""
+    """Start `sheaf WORDS` in a separate process, which is ended with the test."""
     processes: list[subprocess.Popen[str]] = []
 
     def start(*words: str) -> subprocess.Popen[str]:

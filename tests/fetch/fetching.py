@@ -1,4 +1,4 @@
-"""Helpers of the tests of fetching: a clock that waits for nobody, and the config as a file."""
+"""Helpers for the tests of fetching: a fake clock, and the config as a file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SCRIPT = "import sys; from digest.cli import main; sys.exit(main())"
 
 
 class FakeClock:
-    """Time passes when someone waits, and at no other time."""
+    """A fake clock: time passes only when someone sleeps."""
 
     def __init__(self, now: float = 1_780_000_000.0) -> None:
         self.time = now

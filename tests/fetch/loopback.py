@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request that came."""
+    """One request that arrived."""
 
     path: str
     query: dict[str, str]
@@ -31,35 +31,35 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. `then` may go on with the connection as it likes, after head and body."""
+    """One response. After head and body, `then` may do anything with the connection."""
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     length: int | None = None
-    """What to say in Content-Length, when not the truth."""
+    """A false value for Content-Length, if any."""
     then: Callable[[Exchange], None] | None = None
 
 
 @dataclass
 class Exchange:
-    """An open connection, for a reply that goes on."""
+    """An open connection, for a reply that continues after its body."""
 
     server: Server
     write: Callable[[bytes], object]
 
 
 Answering = Reply | bytes
-"""What a test may give: bytes are a good answer."""
+"""The replies that a test may give; bytes are a successful response."""
 
 
 class Server:
-    """Answers each path with its replies in turn; the last one again and again."""
+    """Answers each path with its replies in turn, repeating the last one."""
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.over = threading.Event()
-        """Set at the end of the test: whatever stalls goes on."""
+        """Set at the end of the test, to release whatever stalls."""
         self.arrived = threading.Condition()
         self._replies: dict[str, list[Answering | Callable[[Asked], Answering]]] = {}
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -69,12 +69,12 @@ class Server:
         self.url = f"http://127.0.0.1:{self._http.server_port}"
 
     def on(self, path: str, *replies: Answering | Callable[[Asked], Answering]) -> str:
-        """Set the replies of a path (of `*` for all others); gives its address."""
+        """Set the replies of a path (`*` means all others); returns its address."""
         self._replies[path] = list(replies)
         return self.url + path
 
     def wait_for(self, count: int) -> None:
-        """Wait until so many requests came."""
+        """Wait until a number of requests have arrived."""
         with self.arrived:
             assert self.arrived.wait_for(lambda: len(self.asked) >= count, timeout=20)
 
@@ -112,12 +112,12 @@ def serving() -> Iterator[Server]:
 
 
 def stall(exchange: Exchange) -> None:
-    """Say nothing more until the test is over."""
+    """Send nothing more until the test is over."""
     exchange.server.over.wait(30)
 
 
 def drip(exchange: Exchange) -> None:
-    """Send a byte now and then, for ever."""
+    """Send a byte now and then, forever."""
     while not exchange.server.over.wait(0.02):
         exchange.write(b" ")
 
@@ -159,11 +159,11 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
 
 
 def _quiet(*_: object) -> None:
-    """Clients that hang up are what these tests are about."""
+    """Ignore errors: these tests are about clients that hang up."""
 
 
 def closed_port() -> int:
-    """A port of loopback on which nobody listens."""
+    """A loopback port on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

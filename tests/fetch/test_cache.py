@@ -1,4 +1,4 @@
-"""What is kept on disk, for how long, and that damage is the same as nothing."""
+"""What is cached on disk, for how long, and that damaged entries count as missing."""
 
 from __future__ import annotations
 

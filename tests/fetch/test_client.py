@@ -1,4 +1,4 @@
-"""One request against a real server: what comes back from good ones, bad ones and vile ones."""
+"""Requests to a real server: good ones, bad ones and hostile ones."""
 
 from __future__ import annotations
 

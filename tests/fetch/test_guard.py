@@ -1,4 +1,4 @@
-"""Which addresses are the public internet's, and which redirects are followed."""
+"""Which addresses are on the public internet, and which redirects are followed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a real server may send us, and where not."""
+"""Where a real server may redirect us, and where it may not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Hugging Face, arXiv and feeds are asked for, page by page, and how a broken run goes on."""
+"""What is requested from Hugging Face, arXiv and feeds, page by page, and how a run resumes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def oai_error(code: str) -> bytes:
 
 
 def papers_of(total: int) -> object:
-    """Hugging Face with so many papers, which never fills a page."""
+    """Set up Hugging Face with a number of papers; its pages are never full."""
 
     def page(asked: Asked) -> bytes:
         size, number = int(asked.query["limit"]), int(asked.query["p"])

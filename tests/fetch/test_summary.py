@@ -1,4 +1,4 @@
-"""A summary at real answers, and at bytes that are none."""
+"""Summaries of real responses, and of bytes that aren't responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the config subscribes to: what is asked for the first time, the next day, after holidays."""
+"""Subscriptions: what is requested the first time, the next day, and after holidays."""
 
 from __future__ import annotations
 

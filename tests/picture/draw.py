@@ -36,7 +36,7 @@ async def draw() -> str:
 
 
 def words(svg: str) -> list[str]:
-    """What a picture says: its texts, without the time that the search took."""
+    """Return a picture's texts, without the time that the search took."""
     texts = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
     return [re.sub(r"\d+&#160;ms", "N&#160;ms", text) for text in texts]
 

@@ -57,7 +57,7 @@ def pytest_runtest_makereport(
 
 @pytest.fixture
 def library(own_home: Path) -> Path:
-    """The test's own home, with thirty hand-made papers taken in."""
+    """The test's own home, with thirty hand-made papers imported."""
     Library(home_at(own_home).library).add(hand_made_papers())
     return own_home
 
@@ -72,11 +72,11 @@ class Gate:
         """The Python expression that waits, for a terminal's prelude."""
 
     def open(self) -> None:
-        """Let one waiter go on."""
+        """Let one waiter continue."""
         os.write(self._handle, b"!")
 
     def close(self) -> None:
-        """Let go of the pipe."""
+        """Close the pipe."""
         os.close(self._handle)
 
 

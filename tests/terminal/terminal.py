@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE: Final = 15.0
-"""Seconds to wait for what should come at once: enough for a machine with much else to do."""
+"""Seconds to wait for what should come at once: enough for a busy machine."""
 
 KEYS: Final = {
     "enter": "\r",
@@ -49,7 +49,7 @@ KEYS: Final = {
     "ctrl+q": "\x11",
     "ctrl+z": "\x1a",
 }
-"""What a terminal sends for the keys that are no letters."""
+"""What a terminal sends for keys that aren't letters."""
 
 ALTERNATE_SCREEN: Final = 1049
 MOUSE: Final = frozenset({1000, 1002, 1003, 1006, 1015, 1016})
@@ -93,7 +93,7 @@ while True:
     while not typed.endswith((b"fg\\r", b"fg\\n")):
         typed += os.read(0, 1)  # byte by byte: what follows is the job's
 """
-"""As much of a shell as it takes to stop a job and bring it back with `fg`."""
+"""Just enough of a shell to stop a job and resume it with `fg`."""
 
 _NOT_INHERITED = re.compile(
     "SSH_|SHEAF_|TEXTUAL|PYTEST|COLUMNS$|LINES$|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|TMUX|STY$"
@@ -149,9 +149,9 @@ class Terminal:
             in_shell: whether it is a job of a shell, which can be stopped; `fg` brings it back.
         """
         self.output = bytearray()
-        """Every byte that came from the process."""
+        """Every byte that the process sent."""
         self.last_output = time.perf_counter()
-        """When the last of them came."""
+        """When the last of them arrived."""
         self._pending = b""
         self._screen = Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
@@ -194,7 +194,7 @@ class Terminal:
             self.type(KEYS.get(key, key))
 
     def resize(self, columns: int, rows: int) -> None:
-        """Make the window another size."""
+        """Resize the window."""
         self._screen.resize(rows, columns)
         self._resize_pty((columns, rows))
 
@@ -258,7 +258,7 @@ class Terminal:
         return termios.tcgetattr(self._slave)
 
     def what_is_left(self) -> list[str]:
-        """What of the app is in force in the terminal although it should have given it back.
+        """The app's terminal settings that should have been reset but weren't.
 
         Call it while the process is stopped, or after its end.
         """
@@ -319,12 +319,12 @@ class Terminal:
                 ) from None
 
     def wait_quiet(self, seconds: float = 0.3) -> None:
-        """Read until nothing has come for so long: for counting what a key costs in all."""
+        """Read until nothing has arrived for a while, to count everything that a key costs."""
         while self._read(seconds):
             pass
 
     def listen(self, seconds: float) -> bytes:
-        """What comes within so many seconds."""
+        """Return what arrives within a number of seconds."""
         start = len(self.output)
         deadline = time.monotonic() + seconds
         while self._read(deadline - time.monotonic()):
@@ -357,7 +357,7 @@ class Terminal:
         return "\n".join([frame, *rows, frame, f"the last of {len(self.output)} bytes: {tail!r}"])
 
     def close(self) -> None:
-        """End the process, whatever it does, and let go of the pty."""
+        """End the process, whatever it is doing, and close the pty."""
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
@@ -385,7 +385,7 @@ class Terminal:
         return bool(select.select([self._end], [], [], 0)[0])
 
     def _read(self, timeout: float) -> bool:
-        """Take in what comes next; False when nothing came in time, or the process has ended."""
+        """Read what comes next; False if nothing came in time, or the process has ended."""
         sources = [self._end] if self._master == -1 else [self._master, self._end]
         ready = select.select(sources, [], [], max(0.0, timeout))[0]
         if self._master not in ready:

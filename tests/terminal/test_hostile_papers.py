@@ -1,4 +1,4 @@
-"""What a paper says never becomes an order to the terminal, even from a library edited by hand."""
+"""A paper's text never controls the terminal, even from a library edited by hand."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _KNOWN = re.compile(
 
 
 def write_library(home: Path, order: str) -> None:
-    """A library with a paper that has the order in every place, and a harmless one."""
+    """A library with a paper that has the escape sequence in every field, and a harmless one."""
     folder = home / "library"
     folder.mkdir(parents=True)
     evil = {
@@ -63,13 +63,13 @@ def write_library(home: Path, order: str) -> None:
 
 
 def orders_in(output: bytes | bytearray) -> list[str]:
-    """What in the output a terminal could take for an order and Sheaf has no use for."""
+    """Escape sequences in the output that Sheaf itself would never send."""
     said = _KNOWN.sub("", output.decode())
     return _CONTROL.findall(said) + _BIDI.findall(said) + re.findall("\x1b.{0,20}", said)
 
 
 def orders_but(*names: str) -> str:
-    """Every order in one text, without those."""
+    """Return all escape sequences in one text, except those named."""
     return " ".join(order for name, order in ORDERS.items() if name not in names)
 
 

@@ -88,7 +88,7 @@ def test_y_b_copies_a_bibtex_entry(open_terminal: Callable[..., Terminal]) -> No
     assert entry.count("{") == entry.count("}")
 
 
-def test_a_title_beyond_ascii_is_copied_whole(
+def test_a_title_beyond_ascii_is_copied_in_full(
     open_terminal: Callable[..., Terminal], tmp_path: Path
 ) -> None:
     from digest.library import Library

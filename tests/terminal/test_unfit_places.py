@@ -71,7 +71,7 @@ def test_a_pipe_is_not_a_terminal(library: Path, stream: int) -> None:
 
 
 @pytest.mark.parametrize("arguments", ["", "add -"])
-def test_a_closed_standard_input_is_told_in_one_line(library: Path, arguments: str) -> None:
+def test_a_closed_standard_input_is_reported_in_one_line(library: Path, arguments: str) -> None:
     sheaf = f"{sys.executable} -c 'from digest.cli import main; raise SystemExit(main())'"
     ended = subprocess.run(
         ["/bin/sh", "-c", f"{sheaf} {arguments} <&-"],

@@ -1,4 +1,4 @@
-"""What the tests of the reader use: a home with a small library, and the reader open on it."""
+"""Fixtures for the reader's tests: a home with a small library, and the reader open on it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def remote(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read over SSH, where no browser is."""
+    """Pretend to be on SSH, where there is no browser."""
     monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
 
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let keys wait for searches however busy the machine is."""
+    """Let keys wait longer for searches, in case the machine is busy."""
     monkeypatch.setattr("tui.screens.reader.PATIENCE", PATIENCE)
 
 

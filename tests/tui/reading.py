@@ -1,4 +1,4 @@
-"""A person at the reader: presses keys, waits for what they bring about, looks at the screen."""
+"""Drives the reader like a person: presses keys, waits for their effects, looks at the screen."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from digest.storage.paths import Home
 
 PATIENCE: Final = 10.0
-"""Seconds after which what was waited for counts as missing."""
+"""Seconds to wait for something before it counts as missing."""
 _WAY_UP: Final = 3
-"""Queues that a message waits in on its way from a widget to the screen."""
+"""The queues that a message passes on its way from a widget to the screen."""
 
 
 class Gate:
-    """Stands at the session's searches and explanations: closed, it holds each until let through.
+    """A gate before the session's searches and explanations: closed, it holds each one back.
 
     It stands before them, or within the search itself, where the engine is held.
     """
@@ -45,38 +45,38 @@ class Gate:
         self._stands_within = False
         self._turnstile = threading.Semaphore(0)
         self.asked: list[str] = []
-        """The texts whose searches have begun."""
+        """The texts whose searches have started."""
         self.answered: list[str] = []
         """The texts whose searches have ended."""
         self.refused: list[str] = []
         """The texts whose searches were told to stop while they were held."""
         self.within: list[str] = []
-        """The texts whose searches were held while the engine was theirs."""
+        """The texts whose searches were held while they occupied the engine."""
         self.explaining: list[str] = []
         """The ids of the papers that were to be explained."""
         self.breaks: Callable[[], object] | None = None
-        """Called in each search, to raise what a broken disk would."""
+        """Called in each search; may raise what a broken disk would."""
 
     def close(self) -> None:
         """Hold each search from now on."""
         self._is_open = False
 
     def close_within(self) -> None:
-        """Hold each search from now on once the engine is working on it."""
+        """Hold each search from now on, once it occupies the engine."""
         self._stands_within = True
 
     def let_one_through(self) -> None:
-        """Let one search go on."""
+        """Let one search continue."""
         self._turnstile.release()
 
     def open(self) -> None:
-        """Hold no search any more."""
+        """Stop holding searches."""
         self._is_open = True
         self._stands_within = False
         self._turnstile.release(1000)
 
     def before(self, search: Callable[..., Page]) -> Callable[..., Page]:
-        """The same search behind this gate."""
+        """Return the search, wrapped by this gate."""
 
         def held(request: Request, cancelled: Callable[[], bool]) -> Page:
             self.asked.append(request.text)
@@ -102,7 +102,7 @@ class Gate:
     def before_explaining(
         self, explain: Callable[[Request, Paper], Explanation]
     ) -> Callable[[Request, Paper], Explanation]:
-        """The same explanation behind this gate."""
+        """Return the explanation, wrapped by this gate."""
 
         def held(request: Request, paper: Paper) -> Explanation:
             self.explaining.append(paper.id)
@@ -126,27 +126,27 @@ class Reader:
 
     @property
     def is_running(self) -> bool:
-        """Whether the app has neither ended nor been asked to."""
+        """Whether the app has neither exited nor been asked to."""
         return self.app.is_running and self.app.return_code is None
 
     @property
     def screen(self) -> ReaderScreen:
-        """The reader's screen, also when another one is over it."""
+        """The reader's screen, even while another one covers it."""
         screen = self.app.screen_stack[0]
         assert isinstance(screen, ReaderScreen)
         return screen
 
     async def press(self, *keys: str) -> None:
-        """Press keys, each right after the other, and wait until all that they ask for is there."""
+        """Press keys in quick succession, and wait until all their effects are shown."""
         await self.press_fast(*keys)
         await self.settle()
 
     async def press_fast(self, *keys: str) -> None:
-        """Press keys, each right after the other; what they ask for may still be on its way."""
+        """Press keys in quick succession, without waiting for their effects."""
         await asyncio.gather(*(self.pilot.press(key) for key in keys))
 
     async def type(self, text: str) -> None:
-        """Search for a text as people do: `/`, the text, and the keyboard stays in the box."""
+        """Search for a text as people do: press `/` and type it; the box keeps the keyboard."""
         await self.press_fast("slash", *text)
         await self.until(lambda: self.screen.search_box.value == text)
         await self.settle()
@@ -157,7 +157,7 @@ class Reader:
         await self.press("enter")
 
     async def settle(self) -> None:
-        """Wait until what was pressed is done and the list answers what was asked for last."""
+        """Wait until all keys are handled and the list shows the latest request's answer."""
         for _ in range(_WAY_UP):
             await self._handled()
         if self.is_running:
@@ -165,18 +165,18 @@ class Reader:
         await self._handled()
 
     async def _handled(self) -> None:
-        """Wait until each widget has handled the messages that it has now."""
+        """Wait until each widget has handled the messages in its queue."""
         if self.is_running:
             await self.pilot.pause(0)
 
     async def until(self, is_so: Callable[[], bool]) -> None:
-        """Wait for something to become true; fails when it does not."""
+        """Wait for a condition to become true, and fail if it doesn't."""
         async with asyncio.timeout(PATIENCE):
             while not is_so():
                 await self.pilot.pause(0.01)
 
     async def ended(self) -> None:
-        """Wait until the app has ended."""
+        """Wait until the app has exited."""
         task = self.app._task
         assert task is not None
         async with asyncio.timeout(PATIENCE):
@@ -218,7 +218,7 @@ class Reader:
 
     @property
     def status(self) -> str:
-        """The status line, its end cut where the screen cuts it."""
+        """The status line, as far as it fits on screen."""
         return self.lines()[-2].strip()
 
     @property
@@ -259,7 +259,7 @@ class Reader:
         return next(line for line in self.list_lines() if line.lstrip()[: digits + 1] == number)
 
     def record_output(self) -> list[str]:
-        """The list that all that is painted from now on goes into, as the terminal gets it."""
+        """Return a list that collects all output from now on, as the terminal gets it."""
         sent: list[str] = []
         display = self.app._display
 
@@ -272,7 +272,7 @@ class Reader:
         return sent
 
     def marked(self, widget: Widget) -> set[str]:
-        """The words of a widget that are marked as matches: in green."""
+        """The words of a widget that are highlighted as matches, in green."""
         area = widget.content_region
         strips = self.app.screen._compositor.render_strips()[area.y : area.bottom]
         return {
@@ -297,7 +297,7 @@ def screen_lines(app: SheafApp) -> list[str]:
 async def opened(
     home: Home, *, size: tuple[int, int] = (100, 24), query: str = ""
 ) -> AsyncIterator[Reader]:
-    """The reader of a home, on a screen of that size, with its first answer on it."""
+    """Open the reader of a home on a screen of that size, and wait for its first answer."""
     gate = Gate()
 
     def open_session(progress: Callable[[int, int], None]) -> Session:

@@ -161,7 +161,7 @@ async def test_no_line_of_the_abstract_is_longer_than_76_cells_or_than_the_pane_
                 assert cell_len(line.rstrip()) <= width
 
 
-async def test_a_wide_pane_uses_the_whole_measure(open_reader: OpenReader) -> None:
+async def test_a_wide_pane_uses_the_full_line_length(open_reader: OpenReader) -> None:
     async with open_reader(size=(300, 40)) as reader:
         widths = [cell_len(line.rstrip()) for line in reader.pane_lines()]
         assert 65 < max(widths) <= 76
@@ -201,7 +201,7 @@ async def test_the_pane_shows_authors_date_categories_id_and_links(
             assert fact in text
 
 
-async def test_another_paper_begins_at_its_top(open_reader: OpenReader) -> None:
+async def test_another_paper_starts_at_its_top(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.press("l", "G", "n")
         await reader.until(lambda: LONG_TITLE[:30] in reader.pane_text())

@@ -93,7 +93,7 @@ async def test_a_query_given_at_the_start_is_searched_for(open_reader: OpenReade
 # Libraries that are empty, and indexes that are missing or broken
 
 
-async def test_an_empty_library_says_how_to_begin(home: Home) -> None:
+async def test_an_empty_library_says_how_to_start(home: Home) -> None:
     async with opened(home) as reader:
         assert "Your library is empty" in reader.pane_text()
         assert "sheaf add PAGE.txt" in reader.pane_text()
@@ -109,7 +109,7 @@ async def test_an_empty_library_says_how_to_begin(home: Home) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 15)])
-async def test_an_empty_library_says_how_to_begin_on_small_screens(
+async def test_an_empty_library_says_how_to_start_on_small_screens(
     home: Home, size: tuple[int, int]
 ) -> None:
     async with opened(home, size=size) as reader:

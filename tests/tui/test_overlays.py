@@ -155,7 +155,7 @@ async def test_the_palette_sorts(open_reader: OpenReader) -> None:
         await reader.until(lambda: "by upvotes" in reader.status)
 
 
-async def test_the_palette_begins_a_search(open_reader: OpenReader) -> None:
+async def test_the_palette_starts_a_search(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await run_by_palette(reader, "start a search")
         await reader.until(lambda: reader.where is Where.SEARCH)

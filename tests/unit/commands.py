@@ -1,4 +1,4 @@
-"""Running the command line in tests: its process, three papers, and what its errors look like."""
+"""Running the command line in tests: a process, three papers, and what errors look like."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PAPERS = (
 
 
 def run_sheaf(*words: str, home: Path | None = None, **options: Any) -> Done:
-    """Run `sheaf` in a process of its own, without a terminal."""
+    """Run `sheaf` in a separate process, without a terminal."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     if home is not None:
         environment["SHEAF_HOME"] = str(home)

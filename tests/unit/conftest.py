@@ -1,4 +1,4 @@
-"""What the tests of the command line share: a home with three papers, and two ways to call."""
+"""Fixtures for the tests of the command line: a home with three papers, and two ways to call."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def sheaf(filled: None) -> Sheaf:
 
 @pytest.fixture
 def called(capsys: pytest.CaptureFixture[str]) -> Sheaf:
-    """`sheaf` called in this process, for what needs no process of its own."""
+    """Calls `sheaf` in this process, for tests that need no separate one."""
 
     def call(*words: str) -> Done:
         try:

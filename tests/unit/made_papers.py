@@ -1,4 +1,4 @@
-"""Papers made of chance by a seed: small corpora with the shapes of real ones."""
+"""Random papers from a seed: small corpora that resemble real ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CATEGORIES = ("cs.LG", "cs.CL", "math.PR", "hep-th", "quant-ph", "cs")
 
 
 def papers(count: int, seed: int = 7) -> list[Paper]:
-    """Papers of chance, always the same ones for a seed."""
+    """Return random papers, always the same ones for a seed."""
     chance = random.Random(seed)
     return [_paper(number, chance) for number in range(count)]
 

@@ -1,4 +1,4 @@
-"""Papers of all kinds for Hypothesis, as sources hand them on."""
+"""Hypothesis strategies for papers of all kinds, as sources yield them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from digest.paper import Paper, title_id
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no reason to fail."""
+"""A busy machine is not a reason to fail."""
 
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 titles = st.one_of(

@@ -1,4 +1,4 @@
-"""Python in processes of its own, for tests of kills, limits and other people's files."""
+"""Python in separate processes, for tests of kills, limits and other people's files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ import os
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})
 """
-"""Root may do anything, so a test of permissions gives root up. Import what is needed before."""
+"""Root may do anything, so tests of permissions give root up. Import everything needed before."""
 
 
 def start_python(code: str, *args: object) -> subprocess.Popen[str]:
@@ -40,7 +40,7 @@ def start_python(code: str, *args: object) -> subprocess.Popen[str]:
 
 
 def run_python(code: str, *args: object) -> subprocess.CompletedProcess[str]:
-    """Run code to its end; what it printed and how it ended."""
+    """Run code to its end; return what it printed and its exit code."""
     process = start_python(code, *args)
     out, err = process.communicate(timeout=60)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)

@@ -1,4 +1,4 @@
-"""What a source makes of bytes, for the tests of sources."""
+"""What a source reads from bytes, for the tests of sources."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 def events(name: str, data: bytes | str, file: str = "file") -> list[Event]:
-    """Everything that a source says of a file."""
+    """Return every event that a source yields for a file."""
     stream = BytesIO(data.encode() if isinstance(data, str) else data)
     return list(sources.source(name).read(stream, Origin(file, dt.date(2026, 3, 20))))
 
 
 def papers(name: str, data: bytes | str) -> list[Paper]:
-    """The papers of a file, of which nothing may be skipped."""
+    """Return the papers of a file, and fail if anything was skipped."""
     found = events(name, data)
     assert not [each for each in found if isinstance(each, Skipped)]
     return [each for each in found if isinstance(each, Paper)]
@@ -42,17 +42,17 @@ def only(name: str, data: bytes | str) -> Paper:
 
 
 def skipped(name: str, data: bytes | str) -> list[Skipped]:
-    """What a source skips of a file."""
+    """Return what a source skips in a file."""
     return [each for each in events(name, data) if isinstance(each, Skipped)]
 
 
 def remarks(name: str, data: bytes | str) -> list[str]:
-    """What a source remarks on a file."""
+    """Return a source's remarks on a file."""
     return [each.text for each in events(name, data) if isinstance(each, Remark)]
 
 
 def refusal(name: str, data: bytes | str) -> InputError:
-    """The error by which a source refuses a file."""
+    """Return the error with which a source refuses a file."""
     with pytest.raises(InputError) as caught:
         events(name, data)
     return caught.value
@@ -65,7 +65,7 @@ def sniffed(data: bytes | str) -> str:
 
 
 def shared_files(shared: Path, folder: str, pattern: str = "*") -> list[Path]:
-    """The real files of a folder; the test is skipped where there are none."""
+    """Return the real files of a folder, or skip the test if there are none."""
     found = sorted((shared / "formats" / folder).glob(pattern))
     if not found:
         pytest.skip(f"the shared data has no formats/{folder}/{pattern}")
@@ -73,7 +73,7 @@ def shared_files(shared: Path, folder: str, pattern: str = "*") -> list[Path]:
 
 
 def spoiled(*examples: bytes) -> st.SearchStrategy[bytes]:
-    """Any bytes, and examples with something cut out, doubled or put in."""
+    """Any bytes, and examples with something removed, doubled or inserted."""
 
     def spoil(example: bytes, at: int, length: int, junk: bytes) -> bytes:
         at %= len(example) + 1
@@ -90,7 +90,7 @@ def spoiled(*examples: bytes) -> st.SearchStrategy[bytes]:
 
 
 def nothing_but_input_errors(name: str, *examples: bytes) -> Callable[[], None]:
-    """A test that no bytes make a source raise anything else."""
+    """Make a test that no bytes cause a source to raise anything but InputError."""
 
     @settings(deadline=None, suppress_health_check=list(HealthCheck))
     @given(spoiled(*examples))

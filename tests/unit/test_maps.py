@@ -1,4 +1,4 @@
-"""The maps of the code name what is there."""
+"""The maps of the code are accurate."""
 
 from __future__ import annotations
 

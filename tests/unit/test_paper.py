@@ -167,9 +167,7 @@ def test_the_id_of_a_title_ignores_case_marks_and_punctuation() -> None:
         (Paper(id="t:0123456789ab", title="x"), None),
     ],
 )
-def test_a_papers_link_is_its_own_or_the_one_its_id_stands_for(
-    paper: Paper, link: str | None
-) -> None:
+def test_a_papers_link_is_its_own_or_the_page_of_its_id(paper: Paper, link: str | None) -> None:
     assert paper.link == link
 
 
@@ -225,7 +223,7 @@ def test_missing_values_are_null_and_lists_may_be_empty() -> None:
     }  # fmt: skip
 
 
-def test_keys_that_are_only_there_in_a_newer_sheaf_are_kept() -> None:
+def test_keys_that_only_a_newer_sheaf_knows_are_kept() -> None:
     record = {"id": "local:x", "title": "x", "stars": 5, "extra": {"raw_title": "X"}}
     paper = paper_from_json(record)
     assert paper.extra == {"stars": 5, "raw_title": "X"}

@@ -1,4 +1,4 @@
-"""The README says what is true."""
+"""The README is accurate."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ NOT_RUN = {
     "sheaf sync": "it needs the network",
 }
 BEFORE = {"sheaf bookmark list": "bookmark add t:248447289d8f"}
-"""What the prose says is done in the reader before a command."""
+"""What, according to the prose, was done in the reader before a command."""
 
 
 def shown_commands() -> list[tuple[str, str]]:
@@ -61,7 +61,7 @@ def shown_commands() -> list[tuple[str, str]]:
 
 
 def with_todays_date(output: str) -> str:
-    """The output with the day on which a bookmark was added as today: all else must be as shown."""
+    """The output with a bookmark's date replaced by today; everything else must be as shown."""
     today = dt.datetime.now().astimezone().date().isoformat()
     return re.sub(r"(?m)^(t:[0-9a-f]{12}  +)\d{4}-\d\d-\d\d(?=  )", rf"\g<1>{today}", output)
 

@@ -1,4 +1,4 @@
-"""The reading session: what is asked for, and marks that are on disk at once."""
+"""The reading session: requests, and marks that are on disk at once."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_undo_leaves_alone_what_another_sheaf_changed_meanwhile(
     assert not on_disk(home).is_bookmarked(OLD.id)
 
 
-def test_undo_leaves_alone_what_another_sheaf_changed_unseen(session: Session, home: Home) -> None:
+def test_undo_leaves_alone_unseen_changes_of_another_sheaf(session: Session, home: Home) -> None:
     session.toggle_bookmark(OLD)
     on_disk(home).remove([OLD.id])
     session.undo()

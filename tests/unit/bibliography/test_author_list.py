@@ -34,7 +34,7 @@ from tests.unit.paper_strategies import unhurried
         (["A B", "C D", "A B", "C D"], ("A B", "C D")),
     ],
 )
-def test_names_come_out_one_each(given_names: list[str], names: tuple[str, ...]) -> None:
+def test_names_are_split_one_by_one(given_names: list[str], names: tuple[str, ...]) -> None:
     assert authors(given_names) == names
 
 
@@ -73,7 +73,7 @@ def test_a_text_of_names_is_split(text: str, names: tuple[str, ...]) -> None:
     assert split_authors(text) == names
 
 
-def test_thousands_of_authors_take_no_time_and_lose_none() -> None:
+def test_thousands_of_authors_are_read_quickly_and_none_is_lost() -> None:
     names = tuple(f"Ada Lovelace{letter} {number}" for number in range(1101) for letter in "abc")
     assert authors(names) == names
 

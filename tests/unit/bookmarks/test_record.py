@@ -174,7 +174,7 @@ def test_a_bookmark_wins_over_a_removal_at_the_same_time() -> None:
     assert LastWriteFlag(on=EARLY).merged(LastWriteFlag(off=EARLY))
 
 
-def test_tags_given_on_two_machines_are_all_kept() -> None:
+def test_tags_added_on_two_machines_are_all_kept() -> None:
     start = Bookmark(id="t:0123456789ab").tagged(["old", "older"], [], EARLY)
     here, there = start.tagged(["here"], ["old"], LATE), start.tagged(["there"], [], LATE)
     assert merged(here, there).tags == ("here", "older", "there")
@@ -262,7 +262,7 @@ def test_a_line_written_by_hand_with_only_an_id_is_a_bookmark() -> None:
     assert bookmark.id == "arxiv:2403.01234"
 
 
-def test_control_characters_do_not_come_out_of_the_file() -> None:
+def test_control_characters_in_a_record_are_removed_or_escaped() -> None:
     bookmark = from_record({"id": "x", "title": "a\x1b[2J\u202eb", "note": "c\x9b1m\n\td\ud800"})
     assert bookmark.title == "a[2Jb"
     assert bookmark.note == "c1m\n\td"

@@ -1,4 +1,4 @@
-"""Taking files in from the command line, and what is said of those that cannot be."""
+"""Importing files from the command line, and what is reported if that fails."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def assert_nothing_kept(home: Home) -> None:
-    """No paper in the library, and no half of one."""
+    """Assert that the library has no paper, nor half of one."""
     assert list(Library(home.library).papers()) == []
     assert Library(home.library).bad_lines() == []
 

@@ -1,4 +1,4 @@
-"""The config file: what it may say, and how its mistakes are told."""
+"""The config file: what it may contain, and how its mistakes are reported."""
 
 from __future__ import annotations
 

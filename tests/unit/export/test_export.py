@@ -1,4 +1,4 @@
-"""Papers going out: nothing in a paper can break the file that it goes into."""
+"""Exporting: nothing in a paper can break the exported file."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_a_published_paper_keeps_its_eprint_even_from_an_alias() -> None:
     assert (entry["eprint"], entry["doi"]) == ("1706.03762", "10.1000/x")
 
 
-def test_a_doi_stays_as_it_is_printed_but_for_what_ends_a_field() -> None:
+def test_a_doi_is_printed_unchanged_except_for_what_would_end_a_field() -> None:
     doi = "10.1002/(SICI)1097(1998)17:15/16<1661::AID-SIM968>3.0.CO;2-2"
     assert fields(bibtex_entry(Paper(id=f"doi:{doi}")))["doi"] == doi
     assert fields(bibtex_entry(Paper(id="t:x", doi="10.1000/a}b\\")))["doi"] == "10.1000/a%7Db%5C"

@@ -1,4 +1,4 @@
-"""Papers going out as BibTeX that came in as such, RIS, CSL JSON, CSV and Atom."""
+"""Exporting papers as RIS, CSL JSON, CSV and Atom, and as BibTeX if imported from it."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_an_imported_entry_goes_out_with_its_own_key_words_and_unknown_fields() 
     )
 
 
-def test_what_has_become_known_since_replaces_what_the_entry_said() -> None:
+def test_newer_values_replace_those_of_the_original_entry() -> None:
     better = replace(
         imported(),
         title="BERT, Revised",

@@ -1,4 +1,4 @@
-"""A paper that goes out and comes in again is the same paper, as far as the format can hold it."""
+"""A paper that is exported and imported again is the same, as far as the format allows."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_papers_come_back_from_a_bibliography(name: str, papers: list[Paper]) ->
 
 @settings(deadline=None)
 @given(st.lists(papers(), min_size=1, max_size=3, unique_by=lambda paper: paper.id))
-def test_papers_come_back_whole_from_json_lines(papers: list[Paper]) -> None:
+def test_papers_survive_json_lines_completely(papers: list[Paper]) -> None:
     assert [replace(paper, digests=()) for paper in back(papers, "jsonl")] == papers
 
 

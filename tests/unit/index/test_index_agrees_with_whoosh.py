@@ -87,7 +87,7 @@ def expected(searcher: Searcher, text: str) -> set[str]:
 
 
 def typed_queries(count: int, seed: int = 11) -> list[str]:
-    """Queries of every kind, always the same ones."""
+    """Return queries of every kind, always the same ones."""
     chance = random.Random(seed)
     pick: Callable[[], str] = lambda: chance.choice(WORDS)  # noqa: E731
     cut: Callable[[], str] = lambda: (word := pick())[: chance.randint(1, len(word))]  # noqa: E731
@@ -271,7 +271,7 @@ class Reference:
     def closeness(
         self, queries: Sequence[Word], words: Sequence[Mapping[int, float]], number: int
     ) -> float:
-        """What pairs of neighbouring whole words of the query add, counted place by place."""
+        """The bonus of neighbouring whole words of the query, counted position by position."""
         total = 0.0
         for (one, a), (other, b) in pairwise(zip(queries, words, strict=True)):
             if one.is_prefix or other.is_prefix or not a or not b:

@@ -1,4 +1,4 @@
-"""Building an index by arrays gives what the plain way, paper by paper, would give."""
+"""Building an index with arrays gives what building it paper by paper would."""
 
 from __future__ import annotations
 
@@ -62,9 +62,7 @@ def test_strings_are_ranked_in_the_order_of_their_bytes(strings: list[bytes]) ->
 
 @unhurried
 @given(byte_strings, byte_strings)
-def test_strings_come_out_of_their_lines_as_they_went_in(
-    some: list[bytes], others: list[bytes]
-) -> None:
+def test_strings_survive_being_written_as_lines(some: list[bytes], others: list[bytes]) -> None:
     strings, counts = concat_strings([lines(some), lines(others)])
     assert counts == [len(some), len(others)]
     assert strings.lines() == lines(some + others)

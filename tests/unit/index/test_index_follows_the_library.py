@@ -1,4 +1,4 @@
-"""The index is what the library is, however the library came to be so."""
+"""The index matches the library, however the library got into its state."""
 
 from __future__ import annotations
 
@@ -233,7 +233,7 @@ def test_a_foreign_table_of_contents_is_never_unpickled(home: Home, library: Lib
 
 
 class Trap:
-    """Unpickling it makes a file."""
+    """Unpickling this creates a file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

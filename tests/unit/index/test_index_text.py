@@ -1,4 +1,4 @@
-"""Title and abstract lie in one list of postings and are nevertheless two fields."""
+"""Title and abstract share one posting list and are two fields nevertheless."""
 
 from __future__ import annotations
 

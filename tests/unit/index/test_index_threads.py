@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def running_search(index: Index) -> Iterator[threading.Thread]:
-    """A search that is in the midst of its work until the test is over."""
+    """A search that keeps running until the test is over."""
     started, may_end = threading.Event(), threading.Event()
 
     def cancelled() -> bool:
@@ -44,7 +44,7 @@ T = TypeVar("T")
 
 
 def in_a_thread(work: Callable[[], T]) -> tuple[threading.Thread, list[T]]:
-    """Starts `work` in a thread; gives the thread, and a list that its result is added to."""
+    """Start `work` in a thread; return the thread, and a list that will get its result."""
     results: list[T] = []
     thread = threading.Thread(target=lambda: results.append(work()), daemon=True)
     thread.start()
@@ -99,7 +99,7 @@ def test_the_hits_of_an_earlier_search_can_be_read_during_the_next(home: Home) -
 
 
 def test_threads_may_share_an_index(index: Index, running_search: threading.Thread) -> None:
-    """The evaluator remembers words, so searches take turns: none runs inside another."""
+    """The evaluator caches words, so searches take turns and never interleave."""
     thread, results = in_a_thread(lambda: sorted(ids(index.search("network "))))
     thread.join(0.5)
     assert running_search.is_alive()

@@ -1,4 +1,4 @@
-"""Taking files in: compressed ones, broken ones, folders, pipes, and plug-ins."""
+"""Importing files: compressed ones, broken ones, folders, pipes, and plug-ins."""
 
 from __future__ import annotations
 
@@ -281,7 +281,7 @@ notes, grumpy = Notes(), Grumpy()
 
 @pytest.fixture
 def plugins(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Two plug-ins that work, as far as that goes, and three that do not."""
+    """Two plug-ins that work, more or less, and three that don't."""
     points = [
         EntryPoint("notes", f"{__name__}:notes", sources.PLUGINS),
         EntryPoint("grumpy", f"{__name__}:grumpy", sources.PLUGINS),

@@ -1,4 +1,4 @@
-"""Long files are read in several processes, and nobody can tell by what comes of it."""
+"""Long files are read in several processes, with the same result as in one."""
 
 from __future__ import annotations
 

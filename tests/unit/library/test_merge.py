@@ -1,4 +1,4 @@
-"""When two records are one paper, and what becomes of their fields."""
+"""When two records are the same paper, and how their fields are merged."""
 
 from __future__ import annotations
 

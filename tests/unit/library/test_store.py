@@ -1,4 +1,4 @@
-"""The papers on disk: nothing is lost, nothing is written twice, nothing half."""
+"""The papers on disk: nothing is lost, written twice, or half written."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_without_a_file_there_are_no_papers_and_looking_creates_none(library: Li
     assert not library.path.parent.exists()
 
 
-def test_papers_come_back_as_they_were_in_their_order(library: Library) -> None:
+def test_papers_come_back_unchanged_and_in_order(library: Library) -> None:
     given = [POOR, *numbered(3)]
     added = library.add(given)
     assert (added.new, added.merged, added.ids) == (4, 0, tuple(paper.id for paper in given))
@@ -98,7 +98,7 @@ pages = st.lists(
 
 @settings(unhurried, max_examples=30)
 @given(pages)
-def test_a_page_added_again_holds_known_papers_only_and_changes_nothing(
+def test_a_page_added_again_has_only_known_papers_and_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, records: list[Paper]
 ) -> None:
     library = Library(tmp_path_factory.mktemp("library"))

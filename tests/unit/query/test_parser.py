@@ -75,7 +75,7 @@ def test_only_the_last_word_is_a_prefix_and_only_while_it_is_typed() -> None:
     assert not any(query.is_prefix for query in parse("graph net?").words)
 
 
-def test_titles_with_marks_of_the_language_are_words() -> None:
+def test_titles_with_query_syntax_are_words() -> None:
     assert words("EgoPoser: Robust Real-Time") == ["egoposer", "robust", "real", "time"]
     assert words("LLM.int8(): 8-bit Matrix (Big) one") == [
         *["llm", "int8", "8", "bit", "matrix", "big", "one"]

@@ -119,7 +119,7 @@ def test_other_xml_is_refused() -> None:
     )
 
 
-def test_broken_bytes_and_control_characters_spoil_no_entry() -> None:
+def test_broken_bytes_and_control_characters_lose_no_entry() -> None:
     data = feed(ENTRY).encode().replace(b"Ada", b"Ad\xe9").replace(b"Grace", b"Gr\x0bace")
     (paper,) = papers("arxiv-atom", data)
     assert paper.authors == ("Ad\ufffd Lovelace", "Grace Hopper")

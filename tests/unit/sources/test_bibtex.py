@@ -76,7 +76,7 @@ def test_an_entry_becomes_a_paper_with_all_that_it_says() -> None:
     assert found.extra["raw_title"].startswith("{{Deep}}")
 
 
-def test_the_entry_s_own_words_are_kept_in_their_order() -> None:
+def test_the_original_entry_is_kept_with_its_fields_in_order() -> None:
     kept = paper(ENTRY.replace("# pub", "# jan")).extra["bibtex"]
     assert (kept["type"], kept["key"]) == ("inproceedings", "mueller2019deep")
     names = [name for name, _ in kept["fields"]]
@@ -333,7 +333,7 @@ def test_dates_are_as_exact_as_they_are_certain(text: str, date: str | None) -> 
     assert read_date(text) == date
 
 
-def test_a_month_may_be_a_word_a_number_or_a_range_and_hold_the_day() -> None:
+def test_a_month_may_be_a_word_a_number_or_a_range_and_include_the_day() -> None:
     assert from_parts("2020", "may-jun") == "2020-05"
     assert from_parts("2020", "10", "3") == "2020-10-03"
     assert from_parts("2020", "12~mar") == "2020-03-12"

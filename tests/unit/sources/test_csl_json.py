@@ -57,7 +57,7 @@ def test_an_item_becomes_a_paper_with_all_that_it_says() -> None:
     assert found.digests == ("csl-json/library.json",)
 
 
-def test_what_sheaf_does_not_know_goes_out_again_and_groups_stay_whole() -> None:
+def test_unknown_values_are_exported_again_and_groups_are_not_split() -> None:
     [item] = json.loads("".join(export([paper()], "csl-json")))
     assert {key: item[key] for key in ("id", "volume", "accessed", "type")} == {
         key: ITEM[key] if key != "volume" else "9" for key in ("id", "volume", "accessed", "type")

@@ -98,7 +98,7 @@ def test_nothing_that_a_record_says_is_dropped() -> None:
         '{\n"title": "A"}\n{"title":\n"B"}',
     ],
 )
-def test_papers_are_found_wherever_the_file_holds_them(text: str) -> None:
+def test_papers_are_found_wherever_they_are_in_the_file(text: str) -> None:
     found = events(text.encode())
     assert [each.title for each in found if isinstance(each, Paper)] == ["A", "B"]
     assert sources.sniff(text.encode(), "x").name in {"json", "jsonl"}

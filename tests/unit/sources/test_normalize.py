@@ -99,7 +99,7 @@ def test_a_paper_about_withdrawing_is_not_withdrawn(abstract: str) -> None:
         ("", 0),
     ],
 )
-def test_a_field_may_hold_several_dois(raw: str, dois: int) -> None:
+def test_a_field_may_contain_several_dois(raw: str, dois: int) -> None:
     found = normalize.dois(raw)
     assert len(found) == dois
     assert all(doi.startswith("10.") and not doi.endswith((",", ";")) for doi in found)
@@ -114,7 +114,7 @@ def test_a_field_may_hold_several_dois(raw: str, dois: int) -> None:
         ("250-700&deg;C &#8211; &amp;lt;3", "250-700°C – <3"),
     ],
 )
-def test_the_texts_of_real_records_come_out_readable(raw: str, read: str) -> None:
+def test_the_texts_of_real_records_become_readable(raw: str, read: str) -> None:
     assert normalize.prose(raw) == read
 
 

@@ -63,7 +63,7 @@ def test_a_record_becomes_a_paper_with_all_that_it_says() -> None:
     assert found.digests == ("ris/library.ris",)
 
 
-def test_tags_that_sheaf_does_not_know_are_kept_and_go_out_again() -> None:
+def test_unknown_tags_are_kept_and_exported_again() -> None:
     kept = paper(RECORD).extra["ris"]
     assert kept == {
         "TY": ["JOUR"],

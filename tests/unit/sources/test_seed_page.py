@@ -42,7 +42,7 @@ def place(index: Index, text: str, paper: Paper) -> int:
     return ids.index(paper.id) if paper.id in ids else 1000
 
 
-def test_every_title_finds_its_paper_first_whole_and_cut_short(page: Page) -> None:
+def test_every_title_complete_or_cut_finds_its_paper_first(page: Page) -> None:
     index, papers = page
     for paper in papers:
         for title in {paper.title, paper.extra.get("raw_title", paper.title)}:

@@ -1,4 +1,4 @@
-"""The registry of sources: names, the sniffer, and what it says of files that are none."""
+"""The registry of sources: names, the sniffer, and its errors for other files."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_the_sniffer_refuses_any_bytes_only_with_an_input_error(head: bytes) -> 
         ("naïve".encode("utf-32"), "naïve"),
     ],
 )
-def test_any_unicode_encoding_with_its_mark_is_read(data: bytes, text: str) -> None:
+def test_any_unicode_encoding_with_a_byte_order_mark_is_read(data: bytes, text: str) -> None:
     assert decode(data) == (text, None)
 
 

@@ -20,7 +20,7 @@ def test_the_fragment_with_the_most_distinct_highlights_is_shown() -> None:
     assert fragment.endswith("…")
 
 
-def test_a_text_that_fits_is_shown_whole() -> None:
+def test_a_text_that_fits_is_shown_in_full() -> None:
     assert best_fragment("one model  here", ["model"], 80) == "one model here"
 
 

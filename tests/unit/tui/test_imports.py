@@ -1,4 +1,4 @@
-"""Who may know whom: widgets know papers and text only, the model no widget, nobody runs round."""
+"""Who may import whom: widgets only papers and text, the model no widgets, nobody in circles."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FOR_WIDGETS: Final = (
 
 
 def imported(module: str) -> set[str]:
-    """The modules that a module imports anywhere, for the type checker alone, too."""
+    """The modules that a module imports anywhere, even only for the type checker."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(FILES[module].read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

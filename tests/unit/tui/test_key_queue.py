@@ -1,4 +1,4 @@
-"""Keys are done in the order in which they were typed, also those typed while the app opens."""
+"""Keys take effect in the order typed, including those typed while the app opens."""
 
 from __future__ import annotations
 

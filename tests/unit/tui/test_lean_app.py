@@ -1,4 +1,4 @@
-"""The lean app shows what Textual would, also where an update is of a kind it does not know."""
+"""The lean app shows what Textual would, even for kinds of updates that it doesn't know."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def shown(terminal: type[PyteDriver]) -> list[str]:
 
 
 async def opened(app: Lines, pilot: Any, terminal: type[PyteDriver]) -> None:
-    """Wait until the app is painted whole."""
+    """Wait until the whole app is painted."""
     while shown(terminal)[1] != "second line":
         await pilot.pause()
 

@@ -117,7 +117,7 @@ async def test_the_cursor_keeps_its_paper_in_another_order_not_in_another_search
     assert reader.answers == [False, True, False]
 
 
-async def test_of_many_requests_the_newest_is_answered_and_no_late_answer_shown(
+async def test_only_the_newest_of_many_requests_is_answered_and_shown(
     reader: Reader,
 ) -> None:
     shown = len(reader.answers)

@@ -1,4 +1,4 @@
-"""The painter sends little, and what it sends makes the terminal show the frame."""
+"""The painter sends little, and its output makes the terminal show the frame."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ words = st.lists(letters, max_size=WIDTH // 2).map("".join)
 
 @st.composite
 def lines(draw: st.DrawFn) -> list[Segment]:
-    """A row as the compositor gives it: segments that fill the width exactly."""
+    """A row as the compositor makes it: segments that fill the width exactly."""
     segments = []
     left = WIDTH
     for text in draw(st.lists(words, max_size=3)):
@@ -59,7 +59,7 @@ class Terminal:
         self.stream = pyte.Stream(self.screen)
 
     def cells(self) -> list[list[tuple[object, ...]]]:
-        """What a person can tell apart: of a blank, only what shows on it."""
+        """What a person can see: of a blank's style, only what shows on blanks."""
         return [[_seen(self.screen.buffer[y][x]) for x in range(WIDTH)] for y in range(HEIGHT)]
 
 
@@ -77,7 +77,7 @@ def new_painter() -> Painter:
 
 
 def in_full(frame: dict[int, list[Segment]]) -> str:
-    """A frame as a program without any cleverness would send it."""
+    """A frame as a naive program would send it."""
     sent = []
     for y, segments in frame.items():
         sent.append(f"\x1b[{y + 1};1H\x1b[m")
