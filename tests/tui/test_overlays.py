@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.widget import Widget
 
 from tests.tui.sample import NEWEST_FIRST
 from tui.keymap import KEYMAP, Command, Where, shown
@@ -96,6 +99,26 @@ async def test_help_and_the_next_keys_keep_their_order(open_reader: OpenReader) 
         await reader.press_fast("question_mark", "escape", "j", "b")
         await reader.until(lambda: "★" in reader.list_lines()[1])
         assert reader.app.screen is reader.screen
+
+
+@pytest.mark.parametrize("opener", ["question_mark", "colon"])
+async def test_nothing_is_kept_of_what_a_closed_overlay_showed(
+    open_reader: OpenReader, opener: str
+) -> None:
+    async with open_reader() as reader:
+        shown_lines = []
+        for _ in range(3):
+            await reader.press(opener)
+            await reader.app.workers.wait_for_complete()
+            widgets = reader.app.screen.walk_children(Widget, with_self=True)
+            shown_lines += [weakref.ref(widget._styles_cache) for widget in widgets]
+            await reader.press("escape")
+            await reader.until(lambda: reader.app.screen is reader.screen)
+        await reader.settle()
+        del widgets
+        gc.collect()
+        assert len(shown_lines) > 3
+        assert [each for each in shown_lines if each() is not None] == []
 
 
 # The palette

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.strip import Strip
 
@@ -27,6 +28,12 @@ _COLORS = {
     "256": ColorSystem.EIGHT_BIT,
     "truecolor": ColorSystem.TRUECOLOR,
 }
+
+
+if not isinstance(StylesCache.__dict__["get_inner_outer"], classmethod):
+    # A cached function of colours that Textual made a method by mistake: its cache would hold the
+    # last 1,024 widgets, closed or not, with every line that they showed (0.3 MB for each help).
+    StylesCache.get_inner_outer = classmethod(StylesCache.get_inner_outer)  # type: ignore[assignment, arg-type]
 
 
 class LeanApp(App[Any]):
