@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.bookmarks import Bookmarks
-from digest.index import Explanation, Index, Sort
+from digest.index import Explanation, Index, PaperLookup, Sort, opened
 from digest.library import Library
 from digest.paper import Hit, Page, Paper, Understood
 
@@ -40,19 +41,28 @@ class Session:
     def __init__(self, index: Index, bookmarks: Bookmarks) -> None:
         self._index = index
         self._bookmarks = bookmarks
+        self._closing = contextlib.ExitStack()
         self._last_change: tuple[Paper, bool] | None = None
         self.total = index.search("", limit=1).total
         """The number of papers in the library."""
 
     @classmethod
     def open(cls, home: Home, progress: Progress | None = None) -> Session:
-        """Open a home's library and bookmarks; update or rebuild the index if necessary."""
-        index = Index.open(home.index, Library(home.library), progress)
-        return cls(index, Bookmarks.open(home.bookmarks, index.get))
+        """Open a home's library and bookmarks; update or rebuild the index if necessary.
+
+        If the index cannot be written, a temporary one is used.
+        """
+        library = Library(home.library)
+        with contextlib.ExitStack() as opening:
+            index = opening.enter_context(opened(home.index, library, progress))
+            papers = opening.enter_context(PaperLookup(library, index))
+            session = cls(index, Bookmarks.open(home.bookmarks, papers.get))
+            session._closing = opening.pop_all()
+        return session
 
     def close(self) -> None:
         """Close the index."""
-        self._index.close()
+        self._closing.close()
 
     def search(self, request: Request, cancelled: Callable[[], bool] = lambda: False) -> Page:
         """Return the papers that match a request."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from digest.cli.common import day, open_index, open_library, progress
+from digest.cli.common import day, open_library, progress, update_index
 from digest.cli.summary import fail, print_remarks, print_summary
-from digest.errors import InputError
+from digest.errors import InputError, SheafError, StoreError
 from digest.ingest.files import ImportOptions, import_all
 from digest.sources import plugin_problems
 from digest.storage.paths import home
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     folders = home()
     library = open_library(folders)
     results: list[ImportResult] = []
-    failures: list[InputError] = []
+    failures: list[SheafError] = []
     with progress("reading") as report:
         options = ImportOptions(
             source_name=arguments.format, name=arguments.name, date=arguments.date, report=report
@@ -53,6 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
     print_remarks(results)
     if results:
         print_summary(results, as_json=arguments.json)
-        with open_index(folders):
-            pass
+        try:
+            update_index(folders)
+        except StoreError as error:
+            failures.append(error)
     return fail(failures)

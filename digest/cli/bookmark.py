@@ -9,7 +9,7 @@ from digest.cli.common import (
     add_listing_options,
     find_paper,
     open_bookmarks,
-    open_index,
+    open_papers,
     print_records,
 )
 from digest.storage.paths import home
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from digest.bookmarks import Bookmarks
-    from digest.index import Index
+    from digest.cli.common import Papers
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -44,25 +44,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run one of the subcommands."""
-    with open_index(home()) as index:
-        _COMMANDS[arguments.what](arguments, open_bookmarks(index), index)
+    with open_papers(home()) as papers:
+        _COMMANDS[arguments.what](arguments, open_bookmarks(papers), papers)
     return 0
 
 
-def _add(arguments: argparse.Namespace, bookmarks: Bookmarks, index: Index) -> None:
-    papers = [find_paper(index, each) for each in arguments.ids]
-    added = bookmarks.add({paper.id: paper.title for paper in papers})
-    print(f"{len(added)} added, {len(papers) - len(added)} already bookmarked")
+def _add(arguments: argparse.Namespace, bookmarks: Bookmarks, papers: Papers) -> None:
+    titles = {paper.id: paper.title for paper in (find_paper(papers, i) for i in arguments.ids)}
+    added = bookmarks.add(titles)
+    print(f"{len(added)} added, {len(arguments.ids) - len(added)} already bookmarked")
 
 
-def _remove(arguments: argparse.Namespace, bookmarks: Bookmarks, index: Index) -> None:
-    ids = [_resolve(each, bookmarks, index)[0] for each in arguments.ids]
+def _remove(arguments: argparse.Namespace, bookmarks: Bookmarks, papers: Papers) -> None:
+    ids = [_resolve(each, bookmarks, papers)[0] for each in arguments.ids]
     removed = bookmarks.remove(ids)
     print(f"{len(removed)} removed, {len(ids) - len(removed)} not bookmarked")
 
 
-def _list(arguments: argparse.Namespace, bookmarks: Bookmarks, index: Index) -> None:
-    del index
+def _list(arguments: argparse.Namespace, bookmarks: Bookmarks, papers: Papers) -> None:
+    del papers
     listed = (
         each for each in bookmarks.all() if arguments.tag is None or arguments.tag in each.tags
     )
@@ -75,31 +75,31 @@ def _line(record: dict[str, Any]) -> str:
     return f"{record['id']:<22} {record['added'][:10]}  {record['title'] or ''}{tags}{note}"
 
 
-def _resolve(text: str, bookmarks: Bookmarks, index: Index) -> tuple[str, str]:
+def _resolve(text: str, bookmarks: Bookmarks, papers: Papers) -> tuple[str, str]:
     """Return the id and title of the paper that `text` means; a bookmark may outlive its paper."""
     record = bookmarks.get(text)
     if record is not None:
         return record.id, record.title
-    paper = find_paper(index, text)
+    paper = find_paper(papers, text)
     return paper.id, paper.title
 
 
-def _tag(arguments: argparse.Namespace, bookmarks: Bookmarks, index: Index) -> None:
-    paper_id, title = _resolve(arguments.id, bookmarks, index)
+def _tag(arguments: argparse.Namespace, bookmarks: Bookmarks, papers: Papers) -> None:
+    paper_id, title = _resolve(arguments.id, bookmarks, papers)
     add, remove = ([], arguments.tags) if arguments.remove else (arguments.tags, [])
     record = bookmarks.tag(paper_id, add, remove, title=title)
     print(safe(f"{record.id}: {' '.join(f'#{tag}' for tag in record.tags) or 'no tags'}"))
 
 
-def _note(arguments: argparse.Namespace, bookmarks: Bookmarks, index: Index) -> None:
-    paper_id, title = _resolve(arguments.id, bookmarks, index)
+def _note(arguments: argparse.Namespace, bookmarks: Bookmarks, papers: Papers) -> None:
+    paper_id, title = _resolve(arguments.id, bookmarks, papers)
     record = bookmarks.note(paper_id, " ".join(arguments.text), title)
     print(one_line(f"{record.id}: {record.note or 'no note'}"))
     for other in record.note_conflicts:
         print(one_line(f"conflicting note from another machine: {other}"))
 
 
-_COMMANDS: dict[str, Callable[[argparse.Namespace, Bookmarks, Index], None]] = {
+_COMMANDS: dict[str, Callable[[argparse.Namespace, Bookmarks, Papers], None]] = {
     "add": _add,
     "remove": _remove,
     "list": _list,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from digest.bookmarks import Bookmarks
-from digest.errors import NotFoundError
-from digest.index import Index
+from digest.errors import NotFoundError, StoreError
+from digest.index import Index, PaperLookup, opened
 from digest.library import Library
 from digest.paper import parse_id
 from digest.storage.memory import keep_freed
@@ -75,19 +75,56 @@ def open_library(home: Home) -> Library:
 
 @contextlib.contextmanager
 def open_index(home: Home) -> Iterator[Index]:
-    """Open the index of the home's library, reporting progress while it is built."""
+    """Open the index of the home's library, reporting progress while it is built.
+
+    If it cannot be written, a temporary one is used, which is said on stderr.
+    """
     keep_freed()
-    with progress("indexing") as report:
-        index = Index.open(home.index, Library(home.library), report)
-    try:
+    with contextlib.ExitStack() as stack:
+        with progress("indexing") as report:
+            opening = opened(home.index, Library(home.library), report, _say_temporary)
+            index = stack.enter_context(opening)
         yield index
-    finally:
-        index.close()
 
 
-def open_bookmarks(index: Index) -> Bookmarks:
+def _say_temporary(error: StoreError) -> None:
+    reason = safe(f"{error.where}: {error.what}")
+    print(f"sheaf: {reason}; using a temporary index", file=sys.stderr)
+
+
+def update_index(home: Home) -> None:
+    """Bring the index up to date after an import.
+
+    Raises:
+        StoreError: it cannot be written; the error says that the papers are kept.
+    """
+    keep_freed()
+    try:
+        with progress("indexing") as report:
+            Index.open(home.index, Library(home.library), report).close()
+    except StoreError as error:
+        raise StoreError(
+            f"the papers are saved in your library, but its index is not up to date: {error.what}",
+            where=error.where,
+            hint="when that is solved, the next search updates it",
+        ) from error
+
+
+class Papers(Protocol):
+    """Anything that finds papers by id: the index, or a `PaperLookup`."""
+
+    def get(self, paper_id: str) -> Paper | None:
+        """Return the paper with this id, current or former; None if there is none."""
+
+
+def open_papers(home: Home) -> PaperLookup:
+    """Open the library for finding papers by id; needs no index and writes nothing."""
+    return PaperLookup.open(home.index, Library(home.library))
+
+
+def open_bookmarks(papers: Papers) -> Bookmarks:
     """Open the home's bookmarks, reporting malformed lines on stderr."""
-    bookmarks = Bookmarks.open(home().bookmarks, index.get)
+    bookmarks = Bookmarks.open(home().bookmarks, papers.get)
     for problem in bookmarks.problems:
         print(f"sheaf: {safe(str(problem))}; line left unchanged", file=sys.stderr)
     return bookmarks
@@ -162,13 +199,13 @@ class _Bar:
             self._bar.stop()
 
 
-def find_paper(index: Index, text: str) -> Paper:
+def find_paper(papers: Papers, text: str) -> Paper:
     """Return the paper that an id, a link or an alias refers to.
 
     Raises:
         NotFoundError: there is no such paper.
     """
-    paper = index.get(parse_id(text) or text)
+    paper = papers.get(parse_id(text) or text)
     if paper is None:
         raise NotFoundError(f"no paper {text!r} in the library", hint="`sheaf search` lists ids")
     return paper

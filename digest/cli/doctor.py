@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
 import stat
 from typing import TYPE_CHECKING
 
 from digest import __version__, config
 from digest.bookmarks import Bookmarks
-from digest.cli.common import counted, open_index
-from digest.errors import ConfigError
+from digest.cli.common import counted, progress
+from digest.errors import ConfigError, StoreError
+from digest.index import Index
 from digest.library import Library
+from digest.storage.durable import reported
 from digest.storage.paths import home
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
-    from pathlib import Path
 
     from digest.storage.paths import Home
 
@@ -30,17 +32,21 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
     folders = home()
     library, bookmarks = Library(folders.library), Bookmarks(folders.bookmarks)
     print(f"sheaf {__version__}, Python {platform.python_version()}")
-    with open_index(folders) as index:  # which rebuilds it if it is out of date or damaged
-        total = index.search("", limit=1).total
+    problems: list[str] = []
+    try:
+        total, index_state = _updated_index(folders, library), "up to date"
+    except StoreError as error:
+        total, index_state = sum(1 for _ in library.papers()), "not up to date"
+        problems.append(str(error))
     bookmarks.load()
     print(f"library    {library.path}: {counted(total, 'paper')}")
-    print(f"index      {folders.index}: up to date")
+    print(f"index      {folders.index}: {index_state}")
     print(f"bookmarks  {folders.bookmarks}: {counted(len(bookmarks.all()), 'bookmark')}")
     malformed_lines = [
         *(f"{library.path}, line {bad.line}: {bad.reason}" for bad in library.bad_lines()),
         *map(str, bookmarks.problems),
     ]
-    problems = [f"{each}; line left unchanged" for each in malformed_lines]
+    problems += [f"{each}; line left unchanged" for each in malformed_lines]
     try:
         subscriptions = config.load(folders.config_file).subscribe
         exists = folders.config_file.exists()
@@ -49,10 +55,11 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
         state = "invalid"
         problems.append(str(error))
     print(f"config     {folders.config_file}: {state}")
-    for copy in bookmarks.merge_copies():
-        print(f"fixed: merged {copy}, a conflicting copy of the bookmarks left by file sync")
-    for path in _fix_permissions(folders):
-        print(f"fixed: {path} can now be read only by you")
+    try:
+        for fixed in _fixes(folders, bookmarks):
+            print(f"fixed: {fixed}")
+    except StoreError as error:
+        problems.append(str(error))
     for each in problems:
         print(f"problem: {each}")
     if not problems:
@@ -63,9 +70,21 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
     return 1
 
 
-def _fix_permissions(folders: Home) -> Iterator[Path]:
+def _updated_index(folders: Home, library: Library) -> int:
+    """Rebuild the index if it is out of date or damaged; return the number of papers."""
+    with progress("indexing") as report:
+        index = Index.open(folders.index, library, report)
+    with contextlib.closing(index):
+        return len(index)
+
+
+def _fixes(folders: Home, bookmarks: Bookmarks) -> Iterator[str]:
+    if bookmarks.copies:
+        for copy in bookmarks.merge_copies():
+            yield f"merged {copy}, a conflicting copy of the bookmarks left by file sync"
     private = {folders.data: 0o700, folders.library: 0o700, folders.bookmarks: 0o600}
     for path, mode in private.items():
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
-            path.chmod(mode)
-            yield path
+            with reported(path, "make this private"):
+                path.chmod(mode)
+            yield f"{path} can now be read only by you"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.cli.common import counted, find_paper, open_bookmarks, open_index
+from digest.cli.common import counted, find_paper, open_bookmarks, open_index, open_papers
 from digest.errors import NotFoundError, StoreError, UsageError
 from digest.export import FORMATS, export
 from digest.paper import Paper, parse_id
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from digest.bookmarks import Bookmarks
+    from digest.bookmarks import Bookmark, Bookmarks
+    from digest.cli.common import Papers
     from digest.index import Index
 
 
@@ -40,9 +42,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the bookmarked papers, the given ones, those that match, or all."""
     format_name = arguments.format or _format_of(arguments.output)
-    with open_index(home()) as index:
-        bookmarks = open_bookmarks(index)
-        papers = list(_selected(arguments, index, bookmarks))
+    with contextlib.ExitStack() as stack:
+        if _is_search(arguments):
+            index = stack.enter_context(open_index(home()))
+            bookmarks = open_bookmarks(index)
+            papers = list(_found(arguments, index, bookmarks))
+        else:
+            lookup = stack.enter_context(open_papers(home()))
+            bookmarks = open_bookmarks(lookup)
+            papers = list(_named(arguments, lookup, bookmarks))
         if not papers:
             raise NotFoundError("no papers match", hint="nothing exported")
         pieces = export(papers, format_name, bookmarks.get)
@@ -70,17 +78,29 @@ def _format_of(file: str | None) -> str:
     raise UsageError(f"choose a format with --format: {', '.join(FORMATS)}")
 
 
-def _selected(arguments: argparse.Namespace, index: Index, bookmarks: Bookmarks) -> Iterator[Paper]:
-    query = " ".join(arguments.query)
-    sets = bookmarks.user_sets()
+def _is_search(arguments: argparse.Namespace) -> bool:
+    """Return whether an index is needed: bookmarks and papers given by id are found without."""
+    if arguments.bookmarks or not arguments.query:
+        return bool(arguments.query) or not arguments.bookmarks
+    return not all(map(parse_id, arguments.query))
+
+
+def _named(arguments: argparse.Namespace, papers: Papers, bookmarks: Bookmarks) -> Iterator[Paper]:
+    if arguments.bookmarks:
+        yield from (_bookmarked(record, papers) for record in bookmarks.all())
+    else:
+        yield from (find_paper(papers, each) for each in arguments.query)
+
+
+def _found(arguments: argparse.Namespace, index: Index, bookmarks: Bookmarks) -> Iterator[Paper]:
+    page = index.search(" ".join(arguments.query), user_sets=bookmarks.user_sets())
     if not arguments.bookmarks:
-        if arguments.query and all(map(parse_id, arguments.query)):
-            yield from (find_paper(index, each) for each in arguments.query)
-        else:
-            yield from (hit.paper for hit in index.search(query, user_sets=sets).hits)
+        yield from (hit.paper for hit in page.hits)
         return
-    found = {hit.paper.id for hit in index.search(query, user_sets=sets).hits} if query else None
-    for record in bookmarks.all():
-        if found is None or record.id in found:
-            # A bookmark outlives its paper; then only its id and title are left.
-            yield index.get(record.id) or Paper(id=record.id, title=record.title or record.id)
+    found = {hit.paper.id for hit in page.hits}
+    yield from (_bookmarked(each, index) for each in bookmarks.all() if each.id in found)
+
+
+def _bookmarked(record: Bookmark, papers: Papers) -> Paper:
+    # A bookmark outlives its paper; then only its id and title are left.
+    return papers.get(record.id) or Paper(id=record.id, title=record.title or record.id)

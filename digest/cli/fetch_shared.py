@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Self
 
 from digest import config
-from digest.cli.common import open_index
+from digest.cli.common import update_index
 from digest.cli.summary import print_remarks, print_summary
 from digest.fetch.client import Client
 from digest.text import safe
@@ -69,5 +69,4 @@ def finish(home: Home, results: Sequence[ImportResult], *, as_json: bool) -> Non
     """Print the summary, and bring the index up to date."""
     print_remarks(results)
     print_summary(results, as_json=as_json)
-    with open_index(home):
-        pass
+    update_index(home)

@@ -6,7 +6,7 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
-from digest.cli.common import find_paper, open_index
+from digest.cli.common import find_paper, open_papers
 from digest.paper import paper_to_json
 from digest.storage.paths import home
 from digest.text import safe
@@ -29,8 +29,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the paper."""
-    with open_index(home()) as index:
-        paper = find_paper(index, arguments.id)
+    with open_papers(home()) as papers:
+        paper = find_paper(papers, arguments.id)
     if arguments.json:
         print(json_page(paper_to_json(paper)))
     else:

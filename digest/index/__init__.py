@@ -16,7 +16,8 @@ query types that `search` doesn't support. Searching: `engine` -> `query.parse` 
 """
 
 from digest.index.engine import Index, Progress, Stats
+from digest.index.opening import PaperLookup, opened
 from digest.index.search.explain import Explanation, Share
 from digest.index.search.top_k import Sort
 
-__all__ = ["Explanation", "Index", "Progress", "Share", "Sort", "Stats"]
+__all__ = ["Explanation", "Index", "PaperLookup", "Progress", "Share", "Sort", "Stats", "opened"]

@@ -126,6 +126,12 @@ class Index:
                 manifest = cls._written(folder, None, library.path, progress, processes)
             return cls(folder, manifest)
 
+    @classmethod
+    def open_current(cls, folder: Path, library: Library) -> Self | None:
+        """Open the index only if it is up to date with the library; writes nothing."""
+        opened, change = cls._opened(folder, library.path)
+        return opened if change is Change.NONE else None
+
     @staticmethod
     def _written(
         folder: Path,

@@ -3,6 +3,6 @@
 `store` is the log of papers and the only truth; `merge` decides when two records are one paper.
 """
 
-from digest.library.store import Added, Adding, BadLine, Library, Lookup
+from digest.library.store import Added, Adding, BadLine, Library, Lookup, Reading
 
-__all__ = ["Added", "Adding", "BadLine", "Library", "Lookup"]
+__all__ = ["Added", "Adding", "BadLine", "Library", "Lookup", "Reading"]

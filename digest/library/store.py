@@ -12,6 +12,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
+from digest.errors import StoreError
 from digest.library.merge import merged, same_paper
 from digest.paper import (
     Paper,
@@ -113,6 +114,14 @@ class Library:
         with _Catalogue(self.path) as catalogue:
             yield from catalogue.papers()
 
+    def reading(self) -> Reading:
+        """Read the library, to find papers by id without an index; close what is returned.
+
+        Raises:
+            StoreError: the library cannot be read.
+        """
+        return Reading(_Catalogue(self.path) if self._exists() else None)
+
     def bad_lines(self) -> list[BadLine]:
         """Return the malformed lines, for a person to look at."""
         if not self._exists():
@@ -127,6 +136,22 @@ class Library:
             except FileNotFoundError:
                 return False
             return True
+
+
+class Reading:
+    """The library as it was when it was read; see `Library.reading`."""
+
+    def __init__(self, catalogue: _Catalogue | None) -> None:
+        self._catalogue = catalogue
+
+    def get(self, paper_id: str) -> Paper | None:
+        """Return the paper with this id, current or former; None if there is none."""
+        return self._catalogue.find(paper_id) if self._catalogue else None
+
+    def close(self) -> None:
+        """Close the library's file."""
+        if self._catalogue is not None:
+            self._catalogue.close()
 
 
 class Adding:
@@ -175,10 +200,12 @@ class Adding:
 
     def _open_catalogue(self) -> _Catalogue:
         if self._lookup is not None and self.path.stat().st_size > SMALL_LOG_BYTES:
-            lookup = self._lookup()
-            # We hold the lock, so an index that covers the log now will do so until the end.
-            if lookup.covers(self.path):
-                return _IndexedCatalogue(self.path, lookup)
+            # An index that cannot be written or read is no reason not to import.
+            with contextlib.suppress(StoreError):
+                lookup = self._lookup()
+                # We hold the lock, so an index that covers the log now will do so until the end.
+                if lookup.covers(self.path):
+                    return _IndexedCatalogue(self.path, lookup)
         return _Catalogue(self.path)
 
     def close(self) -> None:
@@ -295,6 +322,17 @@ class _Catalogue:
             return self._changed[paper_id]
         offset = self.offsets.get(paper_id)
         return None if offset is None else self._load(paper_id, offset)
+
+    def find(self, paper_id: str) -> Paper | None:
+        """Return the paper with this id or alias, or for a DOI one that has it."""
+        if (exact := self._get(paper_id)) is not None:
+            return exact
+        others = map(self._get, self._ids_by_key.get(paper_id, ()))
+        papers = [paper for paper in others if paper is not None]
+        aliased = [paper for paper in papers if paper_id in paper.aliases]
+        if aliased or not paper_id.startswith("doi:"):
+            return aliased[0] if aliased else None
+        return papers[0] if papers else None
 
     def _load(self, paper_id: str, offset: int) -> Paper:  # noqa: ARG002 - see below
         return self._read_at(offset)

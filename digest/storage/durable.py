@@ -119,14 +119,14 @@ def open_regular(path: Path) -> BinaryIO:
         OSError: it cannot be opened; see `reported`.
     """
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
+    with contextlib.ExitStack() as stack:
+        stack.callback(os.close, handle)
         kind = stat.S_IFMT(os.fstat(handle).st_mode)
         if kind not in {stat.S_IFREG, stat.S_IFDIR}:  # opening a folder fails below
             raise _not_a_file(path)
-        return open(handle, "rb")  # noqa: PTH123 - it is open already
-    except BaseException:
-        os.close(handle)
-        raise
+        file = open(handle, "rb")  # noqa: PTH123, SIM115 - it is open already
+        stack.pop_all()
+    return file
 
 
 def _not_a_file(path: Path) -> StoreError:
