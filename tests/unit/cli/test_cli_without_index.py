@@ -32,7 +32,7 @@ limit = int(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 sys.exit(main(sys.argv[2:]))
 """
-"""No file may be larger than the limit: as on a full disk, small files fit and the index doesn't."""
+"""No file may be larger than the limit: as on a full disk, where only small files fit."""
 
 
 def on_a_full_disk(*words: object, limit: int = 8_000) -> Done:
