@@ -132,9 +132,8 @@ class Session:
         if self._last_change is None:
             return None
         paper, was_turned_on = self._last_change
-        if (
-            self.is_bookmarked(paper.id) == was_turned_on
-        ):  # unless another process has changed it since
+        # Otherwise another process has changed it since.
+        if self.is_bookmarked(paper.id) == was_turned_on:
             self._bookmarks.toggle(paper.id, paper.title)
         self._last_change = None
         return paper

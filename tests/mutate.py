@@ -46,8 +46,8 @@ MUTATIONS: Final = (
     Mutation("digest/text/oneline.py", "allow_nan=False", "allow_nan=True", "tests/unit/export"),
     Mutation(
         "digest/text/snippet.py",
-        "if worth > best_worth:",
-        "if worth >= best_worth:",
+        "if score > best_score:",
+        "if score >= best_score:",
         "tests/unit/text",
     ),
     Mutation(
@@ -186,7 +186,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "digest/index/write/merge_policy.py",
-        "if dead > count * MAX_DELETED_SHARE",
+        "if gone > count * MAX_DELETED_SHARE",
         "if gone > count",
         I_,
     ),
@@ -219,8 +219,8 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "digest/sources/bibtex_blocks.py",
-        "self._room -= len(value)",
-        "self._room -= 0",
+        "self._chars_left -= len(value)",
+        "self._chars_left -= 0",
         "tests/unit/sources/test_bibtex.py",
     ),
     Mutation(
