@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from digest.arxiv import arxiv_id
 from digest.text import normalise_title
+from digest.text.matching import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -94,7 +95,7 @@ class Paper:
         if self.doi and (doi := doi_id(self.doi)):
             keys[doi] = None
         if self.title:
-            keys[title_id(self.title)] = None
+            keys[f"title:{_hash(title_key(self.title))}"] = None
         return tuple(keys)
 
 
@@ -119,8 +120,11 @@ def acl_id(text: str) -> str | None:
 
 def title_id(title: str) -> str:
     """Return `t:` and 12 hex digits of the normalised title's hash: the weakest kind of id."""
-    digest = blake2b(normalise_title(title).encode(), digest_size=6)
-    return f"t:{digest.hexdigest()}"
+    return f"t:{_hash(normalise_title(title))}"
+
+
+def _hash(text: str) -> str:
+    return blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 def parse_id(text: str) -> str | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from digest.bibliography.names import SUFFIX
 from digest.paper import Paper, best_id, id_rank
 from digest.text import normalise_title
+from digest.text.matching import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,10 +44,10 @@ def same_paper(known: Paper, new: Paper) -> bool:
     proceedings, and reference managers write wrong numbers, so titles and authors that contradict
     it win. A local id counts within its own source only.
 
-    Without a shared id, the titles must be equal, no two ids of one kind may differ, and the first
-    author or the abstract must agree; if the title has fewer than four words, all of these that can
-    be compared must agree. If neither can be compared, a longer title is enough. Records from years
-    far apart need their abstracts to agree.
+    Without a shared id, the titles must be equal (or forms of one title with TeX, see `title_key`),
+    no two ids of one kind may differ, and the first author or the abstract must agree; if the title
+    has fewer than four words, all of these that can be compared must agree. If neither can be
+    compared, a longer title is enough. Records from years far apart need their abstracts to agree.
     """
     known_ids, new_ids = _ids(known), _ids(new)
     if _differ("arxiv", known_ids, new_ids):
@@ -118,10 +119,10 @@ def _share_a_source(known: Paper, new: Paper) -> bool:
 
 
 def _agree(known: Paper, new: Paper) -> bool:
-    title = normalise_title(known.title)
-    if title != normalise_title(new.title) or (not title and known.title != new.title):
+    titles = [normalise_title(each.title) for each in (known, new)]
+    if not _are_forms_of_one(titles, known.title, new.title):
         return False
-    is_distinctive = len(title.split()) >= _DISTINCTIVE_WORDS
+    is_distinctive = min(len(each.split()) for each in titles) >= _DISTINCTIVE_WORDS
     evidence = []
     if known.authors and new.authors:
         evidence.append(_same_person(known.authors[0], new.authors[0]))
@@ -130,16 +131,22 @@ def _agree(known: Paper, new: Paper) -> bool:
         share = _SAME_TEXT_SHARE[is_distinctive]
         same_abstract = _same_text(known.abstract, new.abstract, share)
         evidence.append(same_abstract)
+    if _years_apart(known, new) > _MAX_YEARS_TO_PRINT:
+        # A course of the same name is given again, and reports come out every ten years.
+        return same_abstract
     if not evidence:
         # An identical record is the same paper, however little it says.
         is_alike = known.title == new.title and (
             known.id == new.id or _is_numbered(known.id, new.id)
         )
         return is_distinctive or (is_alike and _adds_nothing(known, new))
-    if _years_apart(known, new) > _MAX_YEARS_TO_PRINT:
-        # A course of the same name is given again, and reports come out every ten years.
-        return same_abstract
     return any(evidence) if is_distinctive else all(evidence)
+
+
+def _are_forms_of_one(normalised: list[str], title: str, other: str) -> bool:
+    if normalised[0] == normalised[1]:
+        return bool(normalised[0]) or title == other
+    return all(normalised) and title_key(title) == title_key(other)
 
 
 def _years_apart(known: Paper, new: Paper) -> int:

@@ -208,3 +208,20 @@ def test_the_higher_count_of_votes_and_every_digest_are_kept() -> None:
     both = merged(monday, friday)
     assert both.upvotes == 7
     assert both.digests == ("hf-page/2024-03-11", "hf-page/2024-03-15")
+
+
+@pytest.mark.parametrize("authors", [(), ("Ada Wang",)])
+def test_a_long_title_years_apart_is_two_papers_where_nothing_else_is_known(
+    authors: tuple[str, ...],
+) -> None:
+    title = "Lectures on quantum field theory"
+    first = Paper(id="doi:10.1/a", title=title, date="1990")
+    second = Paper(id=title_id(title), title=title, date="2023", authors=authors)
+    assert not same_paper(first, second)
+    assert same_paper(first, replace(second, date="1991"))
+
+
+def test_a_title_with_flattened_tex_is_the_arxiv_paper_of_that_title() -> None:
+    arxiv = Paper(id="arxiv:2403.01234", title="Roots of BCₙ and Aₙ at every level")
+    flat = "Roots of BC_n and A_n at every level"
+    assert same_paper(arxiv, Paper(id=title_id(flat), title=flat))
