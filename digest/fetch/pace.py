@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from digest.errors import DeferredError
 from digest.fetch.headers import LONGEST_HOLD
 from digest.storage.durable import make_private, replace_durably, reported
+from digest.storage.lock import LockTimeoutError, exclusive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -101,23 +102,19 @@ class Pace:
 
     @contextlib.contextmanager
     def _lock(self, service: str) -> Iterator[None]:
-        from filelock import FileLock, Timeout
-
         path = self._path(service)
         make_private(path.parent)
-        lock = FileLock(path.with_suffix(".lock"), timeout=_LONGEST_QUEUE, mode=0o600)
-        try:
-            with reported(path, "lock this file"):
-                lock.acquire()
-        except Timeout:
-            raise DeferredError(
-                f"another sheaf has been asking {service} for {_LONGEST_QUEUE / 60:.0f} minutes",
-                hint="stop it, or try again later",
-            ) from None
-        try:
+        with contextlib.ExitStack() as holding:
+            try:
+                with reported(path, "lock this file"):
+                    holding.enter_context(exclusive(path.with_suffix(".lock"), _LONGEST_QUEUE))
+            except LockTimeoutError:
+                minutes = _LONGEST_QUEUE / 60
+                raise DeferredError(
+                    f"another sheaf has been asking {service} for {minutes:.0f} minutes",
+                    hint="stop it, or try again later",
+                ) from None
             yield
-        finally:
-            lock.release()
 
     def _path(self, service: str) -> Path:
         return self._folder / f"{re.sub(r'[^a-z0-9.-]', '_', service.lower())}.json"

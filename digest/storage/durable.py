@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from digest.errors import StoreError
+from digest.storage.lock import LockTimeoutError, exclusive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,9 +39,12 @@ _ABANDONED_SECONDS = 3600
 
 def store_error(error: OSError, path: Path, doing: str) -> StoreError:
     """Convert an OSError about `path` to a StoreError; for `doing` see `reported`."""
-    reason = (error.strerror or type(error).__name__).lower()
     remedy = _REMEDIES.get(error.errno or 0, "check the disk and try again")
-    return StoreError(f"cannot {doing}: {reason}", where=path, hint=remedy)
+    return StoreError(f"cannot {doing}: {_reason(error)}", where=path, hint=remedy)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
 
 
 @contextlib.contextmanager
@@ -90,25 +94,21 @@ def locked(path: Path) -> Iterator[None]:
     Raises:
         StoreError: the lock cannot be created, or wasn't released within PATIENCE seconds.
     """
-    from filelock import FileLock, Timeout
-
     target = _target(path)
     make_private(target.parent)
-    lock = FileLock(target.with_name(f".{target.name}.lock"), timeout=PATIENCE, mode=0o600)
-    with reported(path, "lock this file"):
-        try:
-            lock.acquire()
-        except Timeout:  # an OSError too
-            raise StoreError(
-                f"another sheaf has held the lock on this file for {PATIENCE:g} seconds",
-                where=path,
-                hint="quit it or wait for it, then try again",
-            ) from None
-    try:
+    with contextlib.ExitStack() as holding:
+        with reported(path, "lock this file"):
+            try:
+                holding.enter_context(exclusive(target.with_name(f".{target.name}.lock"), PATIENCE))
+            except LockTimeoutError as error:
+                way_out = f", or delete {error.holder} if no sheaf runs" if error.holder else ""
+                raise StoreError(
+                    f"another sheaf has held the lock on this file for {PATIENCE:g} seconds",
+                    where=path,
+                    hint=f"quit it or wait for it, then try again{way_out}",
+                ) from None
         _delete_abandoned(target)
         yield
-    finally:
-        lock.release()
 
 
 def open_regular(path: Path) -> BinaryIO:
@@ -139,7 +139,7 @@ def replace_durably(path: Path, data: bytes) -> None:
     Symbolic links are followed, so that a file in a dotfiles repository, for example, stays there.
 
     Raises:
-        StoreError: the file cannot be written; the old one is unchanged.
+        StoreError: the file cannot be written; the old one is unchanged, unless the error says so.
     """
     path = _target(path)
     make_private(path.parent)
@@ -159,7 +159,14 @@ def replace_durably(path: Path, data: bytes) -> None:
             with contextlib.suppress(OSError):
                 os.unlink(name)  # noqa: PTH108
             raise
+    try:
         _sync_folder(path.parent)
+    except OSError as error:
+        raise StoreError(
+            f"this file was written, but may be lost in a power cut: {_reason(error)}",
+            where=path,
+            hint="check the disk and save again",
+        ) from error
 
 
 class Appender:

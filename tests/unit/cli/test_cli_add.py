@@ -76,7 +76,7 @@ folder = Path(sys.argv[1])
 page = folder / "page"
 page.write_text("x")
 page.chmod(0)
-import digest.cli.add, filelock
+import digest.cli.add
 from digest import sources
 _ = [sources.source(name) for name in sources.names()]
 {AS_NOBODY}
@@ -95,7 +95,7 @@ def test_a_home_that_may_not_be_written_is_reported(tmp_path: Path) -> None:
 import os, sys
 from pathlib import Path
 folder = Path(sys.argv[1])
-import digest.cli.add, filelock
+import digest.cli.add
 from digest import sources
 _ = [sources.source(name) for name in sources.names()]
 {AS_NOBODY}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -186,6 +187,24 @@ for write in (replace_durably, append):
     assert done.stdout.count("nothing was changed") == 2, done.stderr
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == ["file"]
+
+
+@pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC])
+def test_a_file_that_was_written_is_not_said_to_be_unchanged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    sync = os.fsync
+
+    def refuse_folders(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(code, os.strerror(code))
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", refuse_folders)
+    with pytest.raises(StoreError, match="was written, but may be lost") as raised:
+        replace_durably(tmp_path / "file", b"new")
+    assert "nothing was changed" not in str(raised.value)
+    assert (tmp_path / "file").read_bytes() == b"new"
 
 
 def test_a_device_without_space_is_reported_with_what_to_do() -> None:
