@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "search": "search the library",
     "show": "show one paper",
     "similar": "list the papers most similar to one",
+    "digests": "list, rename, remove and restore digests",
     "bookmark": "add, remove, list, tag and annotate bookmarks",
     "export": "write papers as BibTeX, RIS, CSL JSON, Markdown, JSON lines, CSV or Atom",
     "index": "rebuild, check or describe the search index",

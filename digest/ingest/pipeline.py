@@ -13,6 +13,7 @@ from digest import sources
 from digest.errors import InputError, SheafError
 from digest.ingest.read import events
 from digest.ingest.unpack import Unpacked, kind_of, rewound
+from digest.library.digests import Capture
 from digest.sources.base import Remark, Skipped
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def import_stream(
                     if report and (adding.count - before) % _REPORT_EVERY == 0:
                         report(adding.count)
 
-    added = adding.add(papers())
+    day = origin.date.isoformat() if origin.date else None
+    added = adding.add(papers(), Capture(source.name, day))
     return ImportResult(origin.file, added, tuple(skipped), tuple(remarks))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from digest.errors import StoreError
+from digest.library.digests import Capture, Digests
 from digest.library.merge import merged, same_paper
 from digest.paper import (
     Paper,
@@ -169,29 +170,44 @@ class Adding:
         self.count = 0
         """Records seen so far, over all batches."""
 
-    def add(self, papers: Iterable[Paper]) -> Added:
+    def add(self, papers: Iterable[Paper], capture: Capture | None = None) -> Added:
         """Import one batch, all or none of it.
+
+        Args:
+            papers: the records.
+            capture: what is known of the digest that they came in; None leaves digests alone.
 
         Raises:
             StoreError: the library cannot be read or written; it is as it was before the batch.
         """
         new, before = 0, self.count
         ids: dict[str, None] = {}
+        captured: dict[str, dict[str, None]] = {}
         if not self._is_locked:
             self._exit_stack.enter_context(locked(self.path))
             self._is_locked = True
+        # Before anything is written: the digests of an older home are derived from its papers.
+        digests = Digests.open(self.path.parent) if capture is not None else None
         try:
             with reported(self.path, "write the library"), Appender(self.path) as log:
                 catalogue = self._catalogue = self._catalogue or self._open_catalogue()
                 for paper in papers:
                     current, is_new = catalogue.add(paper)
                     ids[current.id] = None
+                    for label in paper.digests:
+                        captured.setdefault(label, {})[current.id] = None
                     self.count += 1
                     new += is_new
                     if (self.count - before) % CHUNK == 0:
                         catalogue.write_changed(log)
                 catalogue.write_changed(log)
                 final = tuple(dict.fromkeys(map(catalogue.current_id, ids)))
+                if capture is not None and digests is not None:
+                    by_label = {
+                        label: dict.fromkeys(map(catalogue.current_id, found))
+                        for label, found in captured.items()
+                    }
+                    digests.record(by_label, capture)
         except BaseException:
             # The catalogue has papers that were removed from the log again.
             self.close()
