@@ -8,6 +8,7 @@ SheafError
 │   ├── UnreachableError   no connection to it: offline, or no such host
 │   └── DeferredError      it asked us to wait before the next request
 ├── TerminalError   the terminal cannot show the reader
+├── InternalError   Sheaf itself is at fault
 ├── NotFoundError   no such paper, bookmark or digest
 └── UsageError      the command line was used incorrectly (exit code 2)
 """
@@ -80,6 +81,10 @@ class TerminalError(SheafError):
     """The terminal cannot show the reader: it is missing, too limited or too small."""
 
 
+class InternalError(SheafError):
+    """Sheaf itself is at fault: something failed that it didn't expect to."""
+
+
 class NotFoundError(SheafError):
     """No such paper, bookmark or digest."""
 
@@ -88,3 +93,18 @@ class UsageError(SheafError):
     """The command line was used incorrectly."""
 
     exit_code = 2
+
+
+def fault(error: BaseException, where: Path | str | None = None) -> InternalError:
+    """Return what to tell people about an exception that nobody expected."""
+    said = " ".join(str(error).split())[:_LONGEST_MESSAGE]
+    kind = type(error).__name__
+    return InternalError(
+        f"internal error ({kind}: {said})" if said else f"internal error ({kind})",
+        where=where,
+        hint="please report it with the traceback that SHEAF_DEBUG=1 prints",
+    )
+
+
+_LONGEST_MESSAGE = 300
+"""Characters; an exception may quote a whole file."""

@@ -6,17 +6,16 @@ import sys
 from typing import TYPE_CHECKING
 
 from digest.cli.common import day, open_library, progress, update_index
-from digest.cli.summary import fail, print_remarks, print_summary
-from digest.errors import InputError, SheafError, StoreError
+from digest.cli.summary import exit_code, print_remarks, print_summary
+from digest.errors import SheafError, StoreError
 from digest.ingest.files import ImportOptions, import_all
+from digest.ingest.pipeline import ImportResult
 from digest.sources import plugin_problems
 from digest.storage.paths import home
 from digest.text import safe
 
 if TYPE_CHECKING:
     import argparse
-
-    from digest.ingest.pipeline import ImportResult
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -46,8 +45,14 @@ def run(arguments: argparse.Namespace) -> int:
         options = ImportOptions(
             source_name=arguments.format, name=arguments.name, date=arguments.date, report=report
         )
-        for outcome in import_all(arguments.files, library, options):
-            (failures if isinstance(outcome, InputError) else results).append(outcome)  # type: ignore[arg-type]
+        try:
+            for outcome in import_all(arguments.files, library, options):
+                if isinstance(outcome, ImportResult):
+                    results.append(outcome)
+                else:
+                    failures.append(outcome)
+        except StoreError as error:  # it ends the import, but what was imported stays
+            failures.append(error)
     for problem in plugin_problems():
         print(f"sheaf: {safe(problem)}", file=sys.stderr)
     print_remarks(results)
@@ -57,4 +62,4 @@ def run(arguments: argparse.Namespace) -> int:
             update_index(folders)
         except StoreError as error:
             failures.append(error)
-    return fail(failures)
+    return exit_code(results, failures)

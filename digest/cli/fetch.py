@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from digest.arxiv import arxiv_category, arxiv_id
 from digest.cli.common import day, open_library
 from digest.cli.fetch_shared import add_fetching_options, finish, open_client
-from digest.cli.summary import fail
 from digest.config import web_address
 from digest.errors import UsageError
 from digest.fetch import arxiv, hf, rss
@@ -72,8 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     parts = _SERVICES[arguments.service](arguments)
     with open_client(folders, refresh=arguments.refresh) as client:
         fetched = fetch_and_import(parts(client), client, open_library(folders))
-    finish(folders, fetched.results, as_json=arguments.json)
-    return fail(fetched.failures)
+    return finish(folders, fetched.results, fetched.failures, as_json=arguments.json)
 
 
 def _hf(arguments: argparse.Namespace) -> Callable[[Client], Iterator[Part]]:

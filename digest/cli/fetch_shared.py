@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from digest import config
 from digest.cli.common import update_index
-from digest.cli.summary import print_remarks, print_summary
+from digest.cli.summary import exit_code, print_remarks, print_summary
+from digest.errors import StoreError
 from digest.fetch.client import Client
 from digest.text import safe
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
+    from digest.errors import SheafError
     from digest.ingest.pipeline import ImportResult
     from digest.storage.paths import Home
 
@@ -65,8 +67,18 @@ class _Report:
         self._status.update(Text(line))
 
 
-def finish(home: Home, results: Sequence[ImportResult], *, as_json: bool) -> None:
-    """Print the summary, and bring the index up to date."""
+def finish(
+    home: Home,
+    results: Sequence[ImportResult],
+    failures: Sequence[SheafError],
+    *,
+    as_json: bool,
+) -> int:
+    """Print the summary, bring the index up to date, report failures; return the exit code."""
     print_remarks(results)
     print_summary(results, as_json=as_json)
-    update_index(home)
+    try:
+        update_index(home)
+    except StoreError as error:
+        failures = [*failures, error]
+    return exit_code(results, failures)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from typing import TYPE_CHECKING
 
 from digest.text import safe
@@ -39,10 +41,11 @@ def print_summary(results: Sequence[ImportResult], *, as_json: bool) -> None:
     print(f"{new} new, {merged} merged, {len(skipped)} skipped")
 
 
-def fail(failures: Sequence[SheafError]) -> int:
-    """Report all failures but the last and raise that one, which `main` reports."""
-    for failure in failures[:-1]:
-        print(f"sheaf: {safe(str(failure))}", file=sys.stderr)
-    if failures:
-        raise failures[-1]
-    return 0
+def exit_code(results: Sequence[ImportResult], failures: Sequence[SheafError]) -> int:
+    """Report every failure on stderr; return the command's exit code."""
+    for failure in failures:
+        if failure.__cause__ is not None and os.environ.get("SHEAF_DEBUG"):
+            traceback.print_exception(failure.__cause__)
+        print(f"sheaf: {safe(' '.join(str(failure).split()))}", file=sys.stderr)
+    faults = any(each.is_fault for result in results for each in result.skipped)
+    return max((each.exit_code for each in failures), default=int(faults))

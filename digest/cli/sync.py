@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from digest.cli.common import open_library
 from digest.cli.fetch_shared import add_fetching_options, finish, open_client
-from digest.cli.summary import fail
-from digest.errors import SheafError, UnreachableError
+from digest.errors import SheafError, StoreError, UnreachableError
 from digest.fetch.sync import sync
 from digest.storage.paths import home
 
@@ -34,14 +33,19 @@ def run(arguments: argparse.Namespace) -> int:
                 where=folders.config_file,
                 hint='add a [[subscribe]] table with source = "arxiv" and categories = ["cs.CL"]',
             )
-        for each in sync(client, open_library(folders), folders.synced):
-            results += each.results
-            failures += each.failures
-    finish(folders, results, as_json=arguments.json)
+        count = len(client.config.subscribe)
+        try:
+            for each in sync(client, open_library(folders), folders.synced):
+                results += each.results
+                failures += each.failures
+        except StoreError as error:  # it ends the sync, but what was imported stays
+            failures.append(error)
     is_offline = not results and all(isinstance(each, UnreachableError) for each in failures)
-    if is_offline and len(failures) == len(client.config.subscribe) > 1:
-        raise UnreachableError(
-            f"offline: 0 of {len(failures)} subscriptions reached ({failures[0].what})",
-            hint="your library is unchanged",
-        )
-    return fail(failures)
+    if is_offline and len(failures) == count > 1:
+        failures = [
+            UnreachableError(
+                f"offline: 0 of {count} subscriptions reached ({failures[0].what})",
+                hint="your library is unchanged",
+            )
+        ]
+    return finish(folders, results, failures, as_json=arguments.json)

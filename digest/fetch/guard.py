@@ -43,7 +43,10 @@ def redirected(url: str, location: str | None, trusted: Origin) -> str:
     """
     if not location:
         raise FetchError("a redirect without a target", where=redact_url(url), hint=_REPORT)
-    target = urljoin(url, location)
+    try:
+        target = urljoin(url, location)
+    except ValueError:
+        target = location
     if not web_address(target):
         raise FetchError(
             f"it redirects to {redact_url(target)!r}, which isn't a web address",

@@ -31,7 +31,7 @@ def hold_seconds(headers: Mapping[str, str], now: float) -> float | None:
         waits = [
             float(wait)
             for remaining, wait in _LIMIT.findall(headers.get("ratelimit", ""))
-            if int(remaining) == 0
+            if not remaining.strip("0")
         ]
         # One more second: `t` is rounded, and asking too early costs another rejection.
         seconds = max(waits) + 1 if waits else None
@@ -44,7 +44,7 @@ def _retry_after(value: str, now: float) -> float | None:
         return float(value)
     try:
         date = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError, TypeError, IndexError):  # the parser checks little
         return None
     if date.tzinfo is None:
         date = date.replace(tzinfo=dt.UTC)

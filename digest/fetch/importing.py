@@ -10,8 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from digest.errors import FetchError, InputError, SheafError
-from digest.ingest.pipeline import import_stream
+from digest.errors import InputError, InternalError, SheafError, StoreError, fault
+from digest.ingest.pipeline import contained, import_stream
 from digest.sources.base import Origin
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def fetch_and_import(parts: Iterator[Part], client: Client, library: Library) ->
 
     Raises:
         FetchError: nothing could be fetched.
+        InternalError: the same, and Sheaf itself is at fault.
         StoreError: the library cannot be written.
     """
     fetched: list[Part] = []
@@ -47,10 +48,13 @@ def fetch_and_import(parts: Iterator[Part], client: Client, library: Library) ->
     try:
         for part in parts:
             fetched.append(part)  # noqa: PERF402 - parts before an error are needed
-    except FetchError as error:
+    except StoreError:
+        raise
+    except Exception as error:
+        told = error if isinstance(error, SheafError) else fault(error)
         if not fetched:
-            raise
-        broken.append(error)
+            raise told from error
+        broken.append(told)
     today = dt.datetime.fromtimestamp(client.clock.now()).astimezone().date()
     results: list[ImportResult] = []
     failures: list[SheafError] = []
@@ -58,7 +62,7 @@ def fetch_and_import(parts: Iterator[Part], client: Client, library: Library) ->
         for part in fetched:
             try:
                 results.append(_import(part, adding, today))
-            except InputError as error:
+            except (InputError, InternalError) as error:
                 client.forget(part.fetched)
                 failures.append(error)
     return FetchResult(tuple(results), (*failures, *broken))
@@ -66,7 +70,7 @@ def fetch_and_import(parts: Iterator[Part], client: Client, library: Library) ->
 
 def _import(part: Part, adding: Adding, today: dt.date) -> ImportResult:
     origin = Origin(part.fetched.redacted_url, today, part.date, part.name)
-    with _opened(part) as stream:
+    with contained(origin.file), _opened(part) as stream:
         return import_stream(stream, origin, adding, source_name=part.source)
 
 

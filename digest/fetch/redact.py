@@ -19,4 +19,4 @@ def redact_url(url: str) -> str:
 
 def host(url: str) -> str:
     """Return the host of a URL, for messages."""
-    return urlsplit(url).hostname or url
+    return (urlsplit(url).hostname or url)[:_LONGEST]

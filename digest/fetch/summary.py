@@ -6,14 +6,18 @@ The sources read the papers; this extracts only what fetching needs to know.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Final
 from xml.parsers import expat
 
-from digest.errors import FetchError
+from digest.errors import FetchError, InputError
+from digest.sources.xml_text import XmlText
 
 _FEED_ENTRIES: Final = frozenset({"entry", "item", "record"})
 _TEXTS: Final = frozenset({"totalResults", "resumptionToken", "error", "title", "summary"})
+_COUNT: Final = re.compile(r"\d{1,15}", re.ASCII)
 _BLANKS: Final = b" \t\r\n\xef\xbb\xbf"
 
 
@@ -53,27 +57,40 @@ def xml(body: bytes) -> ResponseSummary:
     """Summarise well-formed XML, as arXiv sends it: a feed, or OAI-PMH.
 
     Raises:
-        FetchError: it isn't well-formed, has a DOCTYPE, or is a web page.
+        FetchError: it isn't well-formed, has a DOCTYPE or an unknown encoding, or is a web page.
     """
     if is_web_page(body):
         raise _unexpected(body, "XML")
-    counter = _XmlCounter()
-    try:
-        counter.parser.Parse(body, True)
-    except (expat.ExpatError, ValueError, LookupError):
-        raise _unexpected(body, "XML") from None
-    return counter.summary()
+    return _counted(_utf8(body), "XML")
 
 
 def feed(body: bytes) -> ResponseSummary:
     """Summarise any feed: feeds in the wild are often not well-formed, yet readable.
 
     Raises:
-        FetchError: it is a web page, or nothing like a feed.
+        FetchError: it is a web page, nothing like a feed, or breaks off before its first item.
     """
-    if is_web_page(body) or not body.lstrip(_BLANKS).startswith(b"<"):
+    text = _utf8(body)
+    if is_web_page(text) or not text.lstrip(_BLANKS).startswith(b"<"):
         raise _unexpected(body, "a feed")
-    return ResponseSummary(max(body.count(b"<item"), body.count(b"<entry")))
+    count = max(text.count(b"<item"), text.count(b"<entry"))
+    return ResponseSummary(count) if count else _counted(text, "a feed")
+
+
+def _utf8(body: bytes) -> bytes:
+    try:
+        return b"".join(iter(XmlText(BytesIO(body), "").read, b""))
+    except InputError as error:
+        raise FetchError(f"the server sent XML that can't be read: {error.what}") from None
+
+
+def _counted(text: bytes, wanted: str) -> ResponseSummary:
+    counter = _XmlCounter()
+    try:
+        counter.parser.Parse(text, True)
+    except (expat.ExpatError, ValueError):
+        raise _unexpected(text, wanted) from None
+    return counter.summary()
 
 
 def is_web_page(body: bytes) -> bool:
@@ -90,7 +107,7 @@ class _XmlCounter:
         self._texts: dict[str, str] = {}
         self._code = ""
         self._inside: str | None = None
-        self.parser = expat.ParserCreate()
+        self.parser = expat.ParserCreate("utf-8")
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
@@ -106,7 +123,7 @@ class _XmlCounter:
             code = "error"
         return ResponseSummary(
             self._records,
-            total=int(total) if total.isdecimal() else None,
+            total=int(total) if _COUNT.fullmatch(total) else None,
             token=self._texts.get("resumptionToken", "").strip(),
             refusal=refusal or code,
             refusal_code=code,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from digest.config import ArxivSubscription, HfSubscription
-from digest.errors import FetchError, InputError
+from digest.errors import SheafError, StoreError, fault
 from digest.fetch import arxiv, hf, rss
 from digest.fetch.cache import until_arxiv_announces
 from digest.fetch.importing import fetch_and_import
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.config import Subscription
-    from digest.errors import SheafError
     from digest.fetch.client import Client
     from digest.fetch.part import Part
     from digest.ingest.pipeline import ImportResult
@@ -56,8 +55,11 @@ def sync(client: Client, library: Library, state: Path) -> Iterator[SyncResult]:
         last = done.get(subscription.label)
         try:
             taken = fetch_and_import(_parts(client, subscription, last, began), client, library)
-        except (FetchError, InputError) as error:
-            yield SyncResult(subscription, (), (error,))
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one feed stops no other, whatever it raises
+            told = error if isinstance(error, SheafError) else fault(error, subscription.label)
+            yield SyncResult(subscription, (), (told,))
             continue
         if not taken.failures:
             _write(state, subscription.label, began)

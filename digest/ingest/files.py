@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from digest import sources
-from digest.errors import InputError
-from digest.ingest.pipeline import ImportResult, import_stream, unreadable
+from digest.errors import InputError, InternalError
+from digest.ingest.pipeline import ImportResult, contained, import_stream, unreadable
 from digest.library import Added
 from digest.sources.base import Origin, Skipped
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from digest.library import Adding, Library
 
 STDIN = "-"
+
+FileError = InputError | InternalError
+"""Why one file was not imported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,7 @@ def import_file(
 
     Raises:
         InputError: it cannot be read, or its format is not recognised.
+        InternalError: Sheaf itself is at fault.
         StoreError: the library cannot be written.
         UsageError: there is no format of that name.
     """
@@ -65,7 +69,7 @@ def import_file(
 
 def import_all(
     files: Iterable[str], library: Library, options: ImportOptions
-) -> Iterator[ImportResult | InputError]:
+) -> Iterator[ImportResult | FileError]:
     """Import several files and folders, one after another; a bad one doesn't stop the others.
 
     Folders are searched in order of name, with their subfolders, but without names that begin with
@@ -84,14 +88,15 @@ def import_all(
                 yield from _import_folder(Path(file), adding, options)
                 continue
             try:
-                yield _import(file, adding, options)
-            except InputError as error:
-                yield error
+                outcome: ImportResult | FileError = _import(file, adding, options)
+            except (InputError, InternalError) as error:
+                outcome = error
+            yield outcome
 
 
 def _import_folder(
     folder: Path, adding: Adding, options: ImportOptions
-) -> Iterator[ImportResult | InputError]:
+) -> Iterator[ImportResult | FileError]:
     found = False
     for file in _files(folder):
         if _is_library(str(file), adding):
@@ -99,6 +104,10 @@ def _import_folder(
         try:
             result = _import(str(file), adding, options)
             found = True
+        except InternalError as error:
+            yield error
+            found = True
+            continue
         except InputError as error:
             reason = f"{error.what} (file skipped)"
             result = ImportResult(str(file), Added(0, 0, ()), (Skipped(error.line, reason),), ())
@@ -136,7 +145,7 @@ def _import(file: str, adding: Adding, options: ImportOptions) -> ImportResult:
             where=file,
             hint="add another file",
         )
-    with _open(file) as stream:
+    with contained(_shown(file)), _open(file) as stream:
         origin = Origin(_shown(file), _modified(file), options.date, options.name)
         return import_stream(
             stream, origin, adding, source_name=options.source_name, report=options.report

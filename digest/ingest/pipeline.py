@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from digest import sources
-from digest.errors import InputError, SheafError
+from digest.errors import InputError, SheafError, fault
 from digest.ingest.read import events
 from digest.ingest.unpack import Unpacked, kind_of, rewound
 from digest.library.digests import Capture
@@ -81,6 +82,35 @@ def import_stream(
     day = origin.date.isoformat() if origin.date else None
     added = adding.add(papers(), Capture(source.name, day))
     return ImportResult(origin.file, added, tuple(skipped), tuple(remarks))
+
+
+@contextlib.contextmanager
+def contained(file: str) -> Iterator[None]:
+    """Turn whatever nobody expected in the block into an error of one file, so that others go on.
+
+    Args:
+        file: its name or URL, as messages show it.
+
+    Raises:
+        InputError: there isn't enough memory for the file, or it is nested too deeply.
+        InternalError: something else failed, which is our fault.
+        SheafError: the block raised it.
+    """
+    try:
+        yield
+    except SheafError:
+        raise
+    except MemoryError as error:
+        raise InputError(
+            "there isn't enough memory to read this file", where=file, hint="split it"
+        ) from error
+    except RecursionError as error:
+        raise InputError("this file is nested too deeply", where=file, hint=_CHECK) from error
+    except Exception as error:
+        raise fault(error, file) from error
+
+
+_CHECK: Final = "check that it is what it claims to be"
 
 
 def unreadable(error: OSError, file: str) -> InputError:

@@ -13,6 +13,7 @@ from digest import sources
 from digest.errors import InputError
 from digest.paper import Paper
 from digest.sources.base import Skipped
+from digest.sources.containment import contained
 from digest.sources.normalize import normalized
 from digest.storage.processes import in_order, usable
 
@@ -55,7 +56,12 @@ def events(source: Source, stream: BinaryIO, origin: Origin) -> Iterator[Event]:
 
 
 def _normalized_event(event: Event) -> Event:
-    return normalized(event) if isinstance(event, Paper) else event
+    if not isinstance(event, Paper):
+        return event
+    outcome = contained(None, normalized, event)
+    if isinstance(outcome, Skipped):
+        return replace(outcome, reason=f"the paper “{event.title[:80]}”: {outcome.reason}")
+    return outcome
 
 
 def _chunks(stream: BinaryIO) -> Iterator[_Chunk]:

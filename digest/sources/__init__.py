@@ -54,7 +54,6 @@ _UNSUPPORTED: Final = {
 """First bytes of unsupported files that people are likely to try -> what it is, what to do."""
 _TAR_MAGIC: Final = slice(257, 262)
 """Position of the magic number in a tar archive."""
-_BYTE_ORDER_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def names() -> tuple[str, ...]:
@@ -160,8 +159,11 @@ def _accepts(name: str, candidate: Source, head: bytes) -> bool:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Return whether this isn't text: UTF-8, UTF-16 with a byte order mark, or 8-bit."""
-    if head.startswith(_BYTE_ORDER_MARKS):
+    """Return whether this isn't text: UTF-8, UTF-16 or 8-bit."""
+    # Imported here: listing the sources loads none of their modules.
+    from digest.sources.decoding import marked_encoding
+
+    if (marked_encoding(head) or "").startswith("utf-16"):
         return False
     controls = sum(head.count(code) for code in range(0x20) if code not in b"\t\n\f\r\x1b")
     return b"\0" in head or controls * 20 > len(head)

@@ -9,6 +9,7 @@ from digest.errors import InputError
 from digest.sources import arxiv_record
 from digest.sources.arxiv_record import ArxivRecord
 from digest.sources.base import Origin, Remark, Skipped, digest_label
+from digest.sources.containment import contained
 from digest.sources.decoding import decode
 from digest.sources.xml_stream import Node, records, root_name
 
@@ -51,7 +52,8 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
             found = True
             if _is_error(node):
                 raise _error(node, origin)
-            yield _paper(node, digest_label(name, origin, day_of(updated)))
+            label = digest_label(name, origin, day_of(updated))
+            yield contained(node.line, _paper, node, label)
     if not found and total is None:
         raise InputError(
             "this is not a response from arXiv's API",

@@ -11,6 +11,7 @@ from digest.errors import InputError
 from digest.sources import arxiv_record
 from digest.sources.arxiv_record import ArxivRecord
 from digest.sources.base import Origin, Skipped, digest_label
+from digest.sources.containment import contained
 from digest.sources.json_stream import json_lines
 
 if TYPE_CHECKING:
@@ -46,15 +47,20 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
         if isinstance(record, Skipped):
             yield record
             continue
-        try:
-            yield _paper(record, label)
-            found = True
-        except ValueError as error:
-            yield Skipped(number, str(error))
+        event = contained(number, _event, number, record, label)
+        found = found or not isinstance(event, Skipped)
+        yield event
     if not found:
         raise InputError(
             "no line of this file is a paper", where=origin.file, hint="give the --format it has"
         )
+
+
+def _event(number: int, record: Mapping[str, Any], label: str) -> Event:
+    try:
+        return _paper(record, label)
+    except ValueError as error:
+        return Skipped(number, str(error))
 
 
 def _paper(record: Mapping[str, Any], label: str) -> Paper:

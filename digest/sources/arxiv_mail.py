@@ -18,6 +18,7 @@ from digest.errors import InputError
 from digest.sources import arxiv_record
 from digest.sources.arxiv_record import ArxivRecord
 from digest.sources.base import Origin, Remark, Skipped, digest_label
+from digest.sources.containment import contained
 from digest.sources.decoding import decode, lines, read_all
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     entry: _Entry | None = None
     for entry in _entries(numbered):
         found = True
-        yield _event(entry, label)
+        yield contained(entry.line, _event, entry, label)
     if not found or entry is None:
         raise InputError(
             "no paper of an arXiv mail is in this file",

@@ -14,6 +14,7 @@ from digest.errors import InputError
 from digest.sources import arxiv_record
 from digest.sources.arxiv_record import ArxivRecord
 from digest.sources.base import Origin, Remark, Skipped, digest_label
+from digest.sources.containment import contained
 from digest.sources.decoding import decode
 from digest.sources.xml_stream import Node, records, root_name
 
@@ -68,7 +69,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
                 found = True
             case _:
                 found = True
-                yield _event(node, label)
+                yield contained(node.line, _event, node, label)
     if not found and not is_response:
         raise InputError("no OAI-PMH record in this file", where=origin.file, hint=_OTHER_FORMAT)
     if not found:

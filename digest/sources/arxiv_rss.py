@@ -14,6 +14,7 @@ from digest.errors import InputError
 from digest.sources import arxiv_record
 from digest.sources.arxiv_record import ArxivRecord
 from digest.sources.base import Origin, Remark, Skipped, digest_label
+from digest.sources.containment import contained
 from digest.sources.decoding import decode
 from digest.sources.xml_stream import Node, records, root_name
 
@@ -63,7 +64,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
             yield node
         elif node.name in {"item", "entry"}:
             found = True
-            yield _event(node, origin, days)
+            yield contained(node.line, _event, node, origin, days)
         else:
             is_feed = True
             if node.name in _DATES and (day := iso_day_of(node.text)):

@@ -34,6 +34,8 @@ class Skipped:
     line: int | None
     """1-based line where the record begins; None if the format has no lines."""
     reason: str
+    is_fault: bool = False
+    """Whether Sheaf is at fault, not the record."""
 
 
 @dataclass(frozen=True, slots=True)

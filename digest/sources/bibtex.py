@@ -11,6 +11,7 @@ from digest.errors import InputError
 from digest.paper import Paper, best_id, title_id
 from digest.sources.base import Remark, Skipped, digest_label
 from digest.sources.bibtex_blocks import RawEntry, entries
+from digest.sources.containment import contained
 from digest.sources.decoding import BIBLIOGRAPHY_BYTES, decode, lines, read_all
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     found = False
     for each in entries("\n".join(lines(text))):
         found = found or not isinstance(each, Remark)
-        yield _paper(each, label) if isinstance(each, RawEntry) else each
+        yield (contained(each.line, _paper, each, label) if isinstance(each, RawEntry) else each)
     if not found:
         raise InputError(
             "no BibTeX entry in this file",

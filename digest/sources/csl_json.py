@@ -14,6 +14,7 @@ from digest.bibliography.names import full_name
 from digest.errors import InputError
 from digest.paper import Paper, best_id, title_id
 from digest.sources.base import Skipped, digest_label
+from digest.sources.containment import contained
 from digest.sources.json import records
 from digest.text import clean, clean_line
 
@@ -68,7 +69,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
             yield Skipped(line, "it is not a JSON object")
         else:
             found = True
-            yield _paper(item, line, label)
+            yield contained(line, _paper, item, line, label)
     if not found:
         raise InputError(
             "no CSL item in this file", where=origin.file, hint="give the --format it has"

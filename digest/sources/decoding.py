@@ -17,6 +17,11 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_UTF16_BY_ZEROS: Final[dict[tuple[bool, ...], str]] = {
+    (False, True, False, True): "utf-16-le",
+    (True, False, True, False): "utf-16-be",
+}
+"""Which of the first four bytes are zero -> the encoding, for text without a byte order mark."""
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 _MAX_BYTES: Final = 256 << 20
 """Maximum size of a page, a feed or a mailbox, which are read whole."""
@@ -40,15 +45,27 @@ def read_all(stream: BinaryIO, origin: Origin, limit: int = _MAX_BYTES) -> bytes
     return data
 
 
-def decode(data: bytes) -> tuple[str, str | None]:
-    """Return the text, and a sentence about what was guessed or lost, or None.
+def marked_encoding(data: bytes) -> str | None:
+    """Return the encoding that the first bytes show: a byte order mark, or two letters in UTF-16.
 
-    A byte order mark decides the encoding. Without one it is UTF-8, or Windows-1252 if most of the
-    text outside ASCII isn't valid UTF-8. Never raises: undecodable bytes become U+FFFD.
+    None if they show none, as in most files.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _decoded(data.removeprefix(mark), encoding)
+            return encoding
+    return _UTF16_BY_ZEROS.get(tuple(not byte for byte in data[:4]))
+
+
+def decode(data: bytes) -> tuple[str, str | None]:
+    """Return the text, and a sentence about what was guessed or lost, or None.
+
+    A byte order mark decides the encoding. Without one it is UTF-8, UTF-16 if it begins so, or
+    Windows-1252 if most of the text outside ASCII isn't valid UTF-8. Never raises: undecodable
+    bytes become U+FFFD.
+    """
+    if encoding := marked_encoding(data):
+        mark = next((mark for mark, name in _BYTE_ORDER_MARKS if name == encoding), b"")
+        return _decoded(data.removeprefix(mark), encoding)
     text, remark = _decoded(data, "utf-8")
     if remark is None or text.count("\ufffd") <= sum(c > "\x7f" for c in text) / 2:
         return text, remark

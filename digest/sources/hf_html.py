@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from digest.arxiv import NUMBER
 from digest.errors import InputError
+from digest.paper import Paper
 from digest.sources import hf_json
 from digest.sources.base import Origin, Remark, Skipped, digest_label
+from digest.sources.containment import contained
 from digest.sources.decoding import decode, read_all
 from digest.sources.hf_entry import Entry, paper_of
 from digest.sources.hf_lines import is_abstract, is_furniture, published_on, votes
@@ -23,7 +25,6 @@ from digest.sources.hf_lines import is_abstract, is_furniture, published_on, vot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from digest.paper import Paper
     from digest.sources.base import Event
 
 name: Final = "hf-html"
@@ -90,8 +91,8 @@ def _from_data(
     seen = set()
     for line, text in data:
         for entry in hf_json.embedded(text):
-            event = hf_json.paper(entry, line, dated, name)
-            if not isinstance(event, Skipped):
+            event = contained(line, hf_json.paper, entry, line, dated, name)
+            if isinstance(event, Paper):
                 if event.id in seen:
                     continue
                 seen.add(event.id)
@@ -102,7 +103,7 @@ def _dated(origin: Origin, date: dt.date) -> Origin:
     return Origin(origin.file, origin.modified, date, origin.name)
 
 
-def _from_text(page: _Page, origin: Origin, date: dt.date | None) -> Iterator[Paper | Skipped]:
+def _from_text(page: _Page, origin: Origin, date: dt.date | None) -> Iterator[Event]:
     label = digest_label(name, origin, date)
     seen = set()
     for entry in page.entries:
@@ -110,7 +111,11 @@ def _from_text(page: _Page, origin: Origin, date: dt.date | None) -> Iterator[Pa
             continue
         seen.add(entry.number)
         finished = entry.finished()
-        yield finished if isinstance(finished, Skipped) else paper_of(finished, label)
+        yield (
+            finished
+            if isinstance(finished, Skipped)
+            else contained(entry.line, paper_of, finished, label)
+        )
 
 
 class _Page(HTMLParser):

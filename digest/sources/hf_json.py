@@ -17,6 +17,7 @@ from digest.errors import InputError
 from digest.paper import Paper, parse_id, title_id
 from digest.sources import normalize
 from digest.sources.base import Origin, Remark, Skipped, digest_label
+from digest.sources.containment import contained
 from digest.sources.decoding import decode
 from digest.sources.json_stream import json_elements
 
@@ -74,7 +75,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
         entries = listed(value)
         is_empty |= entries == []
         for each in [value] if entries is None else entries:
-            event = paper(each, line, origin)
+            event = contained(line, paper, each, line, origin)
             if isinstance(event, Skipped):
                 skipped.append(event)
                 continue

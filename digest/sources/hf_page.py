@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from digest.errors import InputError
 from digest.sources import hf_markdown, hf_plain
 from digest.sources.base import Remark, Skipped, digest_label
+from digest.sources.containment import contained
 from digest.sources.decoding import decode, lines, read_all
 from digest.sources.hf_entry import Entry, paper_of, shortened
 from digest.sources.hf_lines import parse_day, units
@@ -84,7 +85,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     if remark:
         yield Remark(remark)
     for each in found:
-        yield each if isinstance(each, Skipped) else paper_of(each, label)
+        yield each if isinstance(each, Skipped) else contained(each.line, paper_of, each, label)
     if remark := _cut_off(entries[-1], found[-1]):
         yield Remark(remark)
 

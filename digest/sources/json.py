@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from digest.errors import InputError
 from digest.sources.base import Skipped, digest_label
+from digest.sources.containment import contained
 from digest.sources.json_values import Broken, values
 from digest.sources.records import looks_like_paper, paper_of
 
@@ -42,7 +43,9 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     found = False
     label = digest_label(name, origin, None)
     for line, record in records(stream):
-        event = record if isinstance(record, Skipped) else _paper(record, line, label)
+        event = (
+            record if isinstance(record, Skipped) else contained(line, _paper, record, line, label)
+        )
         found = found or not isinstance(event, Skipped)
         yield event
     if not found:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from digest.errors import InputError
 from digest.sources.base import Origin, Skipped, digest_label
+from digest.sources.containment import contained
 from digest.sources.records import looks_like_paper, paper_of
 
 if TYPE_CHECKING:
@@ -46,20 +47,25 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     for number, line in enumerate(_lines(stream), start=1):
         if not line.strip():
             continue
-        try:
-            record = json.loads(line)
-            if not isinstance(record, dict):
-                raise ValueError("it is not a JSON object")  # noqa: TRY004, TRY301 - one kind
-            yield paper_of(record, label)
-            found = True
-        except json.JSONDecodeError as error:
-            yield Skipped(number, f"it is not JSON ({error.msg.lower()})")
-        except (ValueError, RecursionError) as error:
-            yield Skipped(number, str(error))
+        event = contained(number, _event, number, line, label)
+        found = found or not isinstance(event, Skipped)
+        yield event
     if not found:
         raise InputError(
             "no line of this file is a paper", where=origin.file, hint="give the --format it has"
         )
+
+
+def _event(number: int, line: bytes, label: str) -> Event:
+    try:
+        record = json.loads(line)
+        if not isinstance(record, dict):
+            return Skipped(number, "it is not a JSON object")
+        return paper_of(record, label)
+    except json.JSONDecodeError as error:
+        return Skipped(number, f"it is not JSON ({error.msg.lower()})")
+    except ValueError as error:
+        return Skipped(number, str(error))
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ from digest.bibliography.names import from_pieces, full_name
 from digest.errors import InputError
 from digest.paper import Paper, best_id, title_id
 from digest.sources.base import Remark, Skipped, digest_label
+from digest.sources.containment import contained
 from digest.sources.decoding import BIBLIOGRAPHY_BYTES, decode, lines, read_all
 from digest.text import clean, clean_line
 
@@ -101,7 +102,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     found = False
     for record in _records(enumerate(lines(text), start=1)):
         found = True
-        yield _paper(record, label)
+        yield contained(record.line, _paper, record, label)
     if not found:
         raise InputError(
             "no RIS record in this file",

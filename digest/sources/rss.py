@@ -15,6 +15,7 @@ from digest.errors import InputError
 from digest.paper import Paper, best_id, doi_id, title_id
 from digest.sources import normalize
 from digest.sources.base import Origin, Remark, Skipped, digest_label
+from digest.sources.containment import contained
 from digest.sources.decoding import decode, read_all
 from digest.sources.xml_stream import refuse_doctype, root_name
 
@@ -57,7 +58,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     label = digest_label(name, origin, _date(about, "published") or _date(about, "updated"))
     venue = normalize.line(str(about.get("title", ""))) or None
     for number, item in enumerate(entries, start=1):
-        yield _event(item, label, venue, number)
+        yield contained(None, _event, item, label, venue, number)
     if not entries:
         yield Remark("this feed is empty")
 

@@ -6,27 +6,24 @@ local names are unambiguous. A DOCTYPE, and with it any custom entity, is refuse
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import re
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, Final
 from xml.parsers import expat
 
 from digest.errors import InputError
 from digest.sources.base import Origin, Remark, Skipped
+from digest.sources.xml_text import XmlText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CHUNK: Final = 65_536
 _MAX_RECORD_CHARS: Final = 16 * 1024 * 1024
 """Characters in one record, names and texts; real ones stay below a million."""
 _MAX_DEPTH: Final = 100
 _MAX_PROLOGUE_BYTES: Final = 1024 * 1024
-_DECLARED: Final = re.compile(rb"""\A\s*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)""")
-_CONTROLS: Final = bytes(code for code in range(0x20) if code not in b"\t\n\r")
-_UTF16_SIGNATURES: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 
 
 @dataclass(slots=True)
@@ -96,20 +93,22 @@ def refuse_doctype(data: bytes, origin: Origin) -> None:
     """Check what precedes the first element, on behalf of parsers that allow a DOCTYPE.
 
     Raises:
-        InputError: there is a DOCTYPE.
+        InputError: there is a DOCTYPE, or an encoding that Sheaf doesn't know.
     """
-    # Expat handles encodings; the second check is for data that it doesn't accept as XML.
-    parser = expat.ParserCreate()
+    # The second check is for data that expat doesn't accept as XML.
+    text = XmlText(BytesIO(data[:_MAX_PROLOGUE_BYTES]), origin.file)
+    prologue = b"".join(iter(text.read, b""))
+    parser = expat.ParserCreate("utf-8")
     found: list[int] = []
     parser.StartDoctypeDeclHandler = lambda *_: found.append(parser.CurrentLineNumber)
     parser.StartElementHandler = _stop
     with contextlib.suppress(expat.ExpatError, _PrologueEndsError):
-        parser.Parse(data[:_MAX_PROLOGUE_BYTES], False)
-    prologue = data[:_MAX_PROLOGUE_BYTES].decode("latin-1").upper()
-    first = re.search(r"<[A-Z_]", prologue)
-    at = prologue.find("<!DOCTYPE", 0, first.start() if first else None)
+        parser.Parse(prologue, False)
+    shouted = prologue.decode().upper()
+    first = re.search(r"<[A-Z_]", shouted)
+    at = shouted.find("<!DOCTYPE", 0, first.start() if first else None)
     if at >= 0:
-        found.append(prologue.count("\n", 0, at) + 1)
+        found.append(shouted.count("\n", 0, at) + 1)
     if found:
         raise _doctype(origin, found[0])
 
@@ -139,14 +138,14 @@ def records(
     If the XML breaks after some were read, the last event is a `Skipped` that says where.
 
     Raises:
-        InputError: the XML breaks before the first record, has a DOCTYPE, or has a record of over
-            16 million characters or 100 levels.
+        InputError: the XML breaks before the first record, has a DOCTYPE, an encoding that Sheaf
+            doesn't know, or a record of over 16 million characters or 100 levels.
     """
     builder = _Builder(origin, wanted)
-    decoded = _Utf8(stream)
+    decoded = XmlText(stream, origin.file)
     found = False
     broken: expat.ExpatError | None = None
-    parser = builder.parser(decoded.encoding)
+    parser = builder.parser()
     while broken is None:
         chunk = decoded.read()
         try:
@@ -158,8 +157,8 @@ def records(
         builder.done.clear()
         if not chunk:
             break
-    if decoded.had_bad_bytes:
-        yield Remark("bytes that are not UTF-8 became \ufffd")
+    if decoded.remark:
+        yield Remark(decoded.remark)
     if broken is None:
         return
     what = _reason(broken, at_end=not chunk)
@@ -179,45 +178,6 @@ def _reason(error: expat.ExpatError, *, at_end: bool) -> str:
     return f"the XML is broken here ({expat.ErrorString(error.code)})"
 
 
-class _Utf8:
-    """Makes a stream acceptable to expat: no control characters, no invalid UTF-8.
-
-    A file that declares another encoding is passed through unchanged.
-    """
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._first: bytes | None = stream.read(_CHUNK)
-        declared = _DECLARED.match(self._first.removeprefix(codecs.BOM_UTF8))
-        name = declared[1].decode().lower() if declared else "utf-8"
-        is_utf8 = name in {"utf-8", "utf8", "us-ascii", "ascii"}
-        self.encoding = None
-        self._decoder = None
-        if is_utf8 and not self._first.startswith(_UTF16_SIGNATURES):
-            self.encoding = "utf-8"
-            self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-        self.had_bad_bytes = False
-
-    def read(self) -> bytes:
-        while True:
-            chunk, self._first = self._first, None
-            if chunk is None:
-                chunk = self._stream.read(_CHUNK)
-            if self._decoder is None:
-                return chunk
-            is_end = not chunk
-            text = self._decoder.decode(chunk.translate(None, _CONTROLS), final=is_end)
-            if "\ufffd" in text:
-                self.had_bad_bytes |= b"\xef\xbf\xbd" not in chunk
-            allowed = text.translate(_FORBIDDEN).encode()
-            if allowed or is_end:
-                return allowed
-
-
-_FORBIDDEN: Final = {0xFFFE: None, 0xFFFF: None}
-"""Code points that UTF-8 can encode but XML forbids."""
-
-
 class _Builder:
     """Builds nodes from expat's events, only inside wanted elements."""
 
@@ -229,8 +189,8 @@ class _Builder:
         self._size = 0
         self._parser: expat.XMLParserType
 
-    def parser(self, encoding: str | None) -> expat.XMLParserType:
-        self._parser = parser = expat.ParserCreate(encoding)
+    def parser(self) -> expat.XMLParserType:
+        self._parser = parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end

@@ -32,6 +32,11 @@ if TYPE_CHECKING:
         "http://router.local/",
         "http://exa mple/",
         "//127.0.0.2/",
+        "http://\x1b[31m/",
+        "http://example.org/\x1b]0;title\x07",
+        "http://[::1/",
+        "http://example.org:99999/",
+        "http://user:password@10.0.0.1/",
     ],
 )
 def test_a_redirect_out_of_the_web_is_refused(client: Client, server: Server, target: str) -> None:

@@ -64,6 +64,25 @@ def test_an_error_of_hugging_face_is_a_refusal() -> None:
     assert json_list(b'{"error": "Invalid date"}').refusal == "Invalid date"
 
 
+def test_a_feed_is_counted_in_its_own_encoding() -> None:
+    text = "<?xml version='1.0' encoding='{}'?><rss><item>快</item></rss>"
+    for declared, codec in (("GBK", "gbk"), ("UTF-16", "utf-16"), ("UTF-16", "utf-16-le")):
+        assert feed(text.format(declared).encode(codec)) == ResponseSummary(1)
+        assert xml(text.format(declared).encode(codec)) == ResponseSummary(1)
+    with pytest.raises(FetchError, match="encoded in 'x-klingon'"):
+        feed(text.format("x-klingon").encode())
+
+
+def test_a_feed_that_breaks_off_before_its_first_item_is_not_an_empty_one() -> None:
+    with pytest.raises(FetchError, match="isn't a feed, or is incomplete"):
+        feed(b'<rss version="2.0"><c')
+
+
+def test_a_number_too_long_to_count_to_is_no_total() -> None:
+    total = "9" * 5000
+    assert xml(f"<feed><totalResults>{total}</totalResults></feed>".encode()).total is None
+
+
 @given(st.binary())
 def test_bytes_that_are_not_a_response_are_one_kind_of_error(body: bytes) -> None:
     for look in (xml, feed, json_list):

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.config import ArxivSubscription, HfSubscription, RssSubscription
-from digest.errors import DeferredError
+from digest.errors import DeferredError, FetchError
+from digest.fetch import rss
 from digest.fetch.client import Client
 from digest.fetch.sync import sync
 from digest.library import Library
@@ -120,6 +121,62 @@ def test_a_failure_stops_no_other_subscription_and_is_made_up_for_next_time(
     server.on("/rss/cs.CL", FEED)
     assert all(synced.failures == () for synced in syncing(ARXIV, blog))
     assert "arxiv:2605.00001" in ids(home)
+
+
+def test_a_feed_in_gbk_and_a_good_one_are_both_fetched(
+    syncing: Callable[..., list[SyncResult]], server: Server, home: Home
+) -> None:
+    chinese = BLOG.decode().replace("On drafts", "快速推理").replace("org/1", "org/2")
+    gbk = f"<?xml version='1.0' encoding='GBK'?>{chinese}".encode("gbk")
+    first, second = syncing(
+        RssSubscription(url=server.on("/gbk", gbk)), RssSubscription(url=server.on("/blog", BLOG))
+    )
+    assert (first.failures, second.failures) == ((), ())
+    assert {each.title for each in Library(home.library).papers()} == {"快速推理", "On drafts"}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Reply(b"<?xml version='1.0' encoding='x-klingon'?><rss><item/></rss>"),
+        Reply(status=302, headers={"location": "http://\x1b[31m/"}),
+        Reply(BLOG[:20]),
+        Reply(BLOG, length=20),
+        Reply(BLOG, status=503, headers={"ratelimit": f'"a";r={"0" * 5000};t={"9" * 5000}'}),
+    ],
+    ids=["encoding", "location", "cut", "length", "rate limit"],
+)
+def test_a_hostile_feed_is_an_error_and_stops_no_other(
+    syncing: Callable[..., list[SyncResult]], server: Server, home: Home, bad: Reply
+) -> None:
+    first, second = syncing(
+        # The service that asks for a wait is the host, so it is called by another of its names.
+        RssSubscription(url=server.on("/bad", bad).replace("127.0.0.1", "localhost")),
+        RssSubscription(url=server.on("/blog", BLOG)),
+    )
+    assert len(first.failures) == 1
+    assert isinstance(first.failures[0], FetchError)
+    assert second.failures == ()
+    assert [each.title for each in Library(home.library).papers()] == ["On drafts"]
+
+
+def test_a_fault_in_one_subscription_stops_no_other(
+    syncing: Callable[..., list[SyncResult]],
+    server: Server,
+    home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = rss.feed
+
+    def feed(client: Client, url: str, name: str) -> object:
+        return 1 // 0 if "bad" in url else real(client, url, name)
+
+    monkeypatch.setattr(rss, "feed", feed)
+    bad = RssSubscription(url=f"{server.url}/bad")
+    first, second = syncing(bad, RssSubscription(url=server.on("/blog", BLOG)))
+    assert f"{bad.label}: internal error (ZeroDivisionError" in str(first.failures[0])
+    assert second.failures == ()
+    assert len(ids(home)) == 1
 
 
 def test_an_unreadable_feed_is_a_failure_and_is_not_cached(
