@@ -14,10 +14,28 @@ PHYSICS: Final = frozenset(
 )
 """The archives that arXiv groups under physics; every other archive forms its own group."""
 _ARCHIVES: Final = PHYSICS | {"cs", "econ", "eess", "math", "q-bio", "q-fin", "stat"}
-_WITH_SUBJECTS: Final = (
-    *("astro-ph", "cond-mat", "cs", "econ", "eess", "math", "nlin", "physics", "q-bio", "q-fin"),
-    "stat",
-)
+_SUBJECTS: Final = {
+    archive: tuple(subjects.split())
+    for archive, subjects in {
+        "astro-ph": "co ep ga he im sr",
+        "cond-mat": "dis-nn mes-hall mtrl-sci other quant-gas soft stat-mech str-el supr-con",
+        "cs": "ai ar cc ce cg cl cr cv cy db dc dl dm ds et fl gl gr gt hc ir it lg lo ma mm ms na"
+        " ne ni oh os pf pl ro sc sd se si sy",
+        "econ": "em gn th",
+        "eess": "as iv sp sy",
+        "math": "ac ag ap at ca co ct cv dg ds fa gm gn gr gt ho it kt lo mg mp na nt oa oc pr qa"
+        " ra rt sg sp st",
+        "nlin": "ao cd cg ps si",
+        "physics": "acc-ph ao-ph app-ph atm-clus atom-ph bio-ph chem-ph class-ph comp-ph data-an"
+        " ed-ph flu-dyn gen-ph geo-ph hist-ph ins-det med-ph optics plasm-ph pop-ph soc-ph"
+        " space-ph",
+        "q-bio": "bm cb gn mn nc ot pe qm sc to",
+        "q-fin": "cp ec gn mf pm pr rm st tr",
+        "stat": "ap co me ml ot th",
+    }.items()
+}
+"""The subjects of each archive that has some, in lower case (arXiv's taxonomy of 2026)."""
+_MIN_SUBJECT_LENGTH: Final = 2
 
 _ID: Final = re.compile(
     rf"(?:arxiv:\s*|oai:arxiv\.org:|(?:https?://)?(?:www\.|export\.)?"
@@ -46,7 +64,6 @@ _NOTE: Final = re.compile(
 )
 _CATEGORY: Final = re.compile(r"([a-z]+(?:-[a-z]+)*)(?:\.([a-z]+(?:-[a-z]+)*))?", re.IGNORECASE)
 _KNOWN_CATEGORY: Final = re.compile(rf"(?:{'|'.join(sorted(_ARCHIVES))})(?:\.[A-Za-z-]{{2,}})?")
-_SUBJECT_PREFIX: Final = re.compile(rf"(?:{'|'.join(_WITH_SUBJECTS)})\.[a-z][a-z-]+", re.IGNORECASE)
 
 
 def arxiv_id(text: str) -> str | None:
@@ -127,4 +144,7 @@ def is_known_category(text: str) -> bool:
 
 def is_subject_prefix(text: str) -> bool:
     """Tell whether `text` is a possibly incomplete subject (`cs.CL`) of an archive, in any case."""
-    return _SUBJECT_PREFIX.fullmatch(text) is not None
+    archive, _, subject = text.lower().partition(".")
+    return len(subject) >= _MIN_SUBJECT_LENGTH and any(
+        each.startswith(subject) for each in _SUBJECTS.get(archive, ())
+    )

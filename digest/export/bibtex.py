@@ -121,7 +121,7 @@ def _made_fields(entry: Entry, kind: str) -> dict[str, str]:
         **_eprint(paper),
         "doi": plain_doi(paper),
         "url": web_link(paper),
-        "keywords": latex.escape(_listed((*paper.categories, *entry.tags))),
+        "keywords": latex.escape(entry.keywords),
         "comment": latex.escape(one_line(paper.comment or "")),
         "annote": latex.escape(one_line(entry.note)),
         "abstract": _paragraphs(paper.abstract),
@@ -169,12 +169,6 @@ def _eprint(paper: Paper) -> Mapping[str, str]:
         "archivePrefix": "arXiv",
         "primaryClass": next(filter(is_known_category, classes), ""),
     }
-
-
-def _listed(items: Iterable[str]) -> str:
-    """The items with commas between them, or semicolons if an item contains a comma."""
-    items = list(filter(None, map(one_line, items)))
-    return ("; " if any("," in item for item in items) else ", ").join(items)
 
 
 def _paragraphs(text: str) -> str:

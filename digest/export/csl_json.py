@@ -38,14 +38,13 @@ def _item(entry: Entry, key: str) -> dict[str, Any]:
     own = paper.extra.get("csl")
     kept = dict(own) if isinstance(own, Mapping) else {}
     number = arxiv_number(paper)
-    keywords = list(filter(None, map(one_line, (*paper.categories, *entry.tags))))
     texts = {
         "title": one_line(paper.title),
         "container-title": one_line(paper.venue or ""),
         "DOI": plain_doi(paper),
         "URL": web_link(paper),
         "abstract": "\n\n".join(filter(None, map(one_line, paper.abstract.split("\n\n")))),
-        "keyword": ("; " if any("," in each for each in keywords) else ", ").join(keywords),
+        "keyword": entry.keywords,
         "note": one_line(paper.comment or ""),
         "annote": one_line(entry.note),
         "number": f"arXiv:{number}" if number and not kept.get("number") else "",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.text.oneline import one_line
+
 if TYPE_CHECKING:
     from digest.paper import Paper
 
@@ -16,3 +18,14 @@ class Entry:
     paper: Paper
     tags: tuple[str, ...] = ()
     note: str = ""
+
+    @property
+    def keywords(self) -> str:
+        """The categories and tags on one line, as bibliographies list keywords.
+
+        Commas separate them, or semicolons where one contains either: readers split at semicolons
+        if there are any.
+        """
+        items = list(filter(None, map(one_line, (*self.paper.categories, *self.tags))))
+        has_either = any("," in item or ";" in item for item in items)
+        return ("; " if has_either else ", ").join(items)

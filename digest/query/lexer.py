@@ -91,10 +91,18 @@ def _lexeme(match: re.Match[str], text: str) -> Lexeme | None:
             return Lexeme(_OPERATORS[word], end=end)
         return Lexeme(Kind.TEXT, word, field, end)
     if match["not"]:
-        # A hyphen negates only at the start of a word; `Trade-Offs` never gets here.
-        return Lexeme(Kind.NOT, end=end) if not at or text[at - 1] in " \t\n(" else None
+        return Lexeme(Kind.NOT, end=end) if _begins_item(text, at) else None
     if match["phrase"] is not None:
         return Lexeme(Kind.PHRASE, match["phrase"], match["field"] or "", end)
     if match["open"]:
         return Lexeme(Kind.OPEN, field=match["field"] or "", end=end)
     return Lexeme(Kind.CLOSE, end=end) if match["close"] else None
+
+
+def _begins_item(text: str, at: int) -> bool:
+    """Whether a hyphen negates: at the start of a word, but not inside `trade-offs` or `D(-x)`."""
+    if at and text[at - 1] == "(":
+        while at and text[at - 1] == "(":
+            at -= 1
+        return not at or text[at - 1].isspace() or text[at - 1] in "-:"
+    return not at or text[at - 1].isspace()

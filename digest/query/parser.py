@@ -11,11 +11,13 @@ from typing import Final
 from whoosh import query as wq
 
 from digest.analysis import STOP_WORDS, compounds, words_of
+from digest.query.cleaning import cleaned
 from digest.query.filters import category_prefix, filter_of, typed_id
 from digest.query.highlights import pattern_highlight, phrase_highlight, word_highlight
 from digest.query.lexer import MAX_QUERY_LENGTH, Kind, Lexeme, lexemes
 from digest.query.tree import (
     RANKED_FIELDS,
+    SCOPES,
     Fuzzy,
     LazyOr,
     Pattern,
@@ -37,12 +39,6 @@ MAX_DEPTH: Final = 16
 """Levels of nested brackets that are understood."""
 NO_USER_SETS: Final[UserSets] = MappingProxyType({})
 """No bookmarks, nothing read, no tags."""
-_SCOPES: Final = {
-    "title": ("title",),
-    "abstract": ("abstract",),
-    "author": ("authors",),
-    "venue": ("venue",),
-}
 _WILD: Final = re.compile(r"[^\W_*?]*[*?][^\W_]*(?:[*?]+[^\W_]*)*")
 _REFERENCE_NOISE: Final = re.compile(
     r"\bet al\b\.?"
@@ -50,6 +46,10 @@ _REFERENCE_NOISE: Final = re.compile(
     r"|(?<=,\s)[a-z]\.(?:-[a-z]\.)?(?=$|[\s,;)])",  # Bengio, Y.
     re.IGNORECASE,
 )
+_LITERAL_STAR: Final = re.compile(r"[*?]+(?=-)")
+"""The star of `C*-algebra` and `*-representation`, which is part of a name."""
+_NAMED_BY_SIGNS: Final = re.compile(r"(?<!\w)([A-Za-z])(?:\+\+|#)(?!\w)")
+"""A name that is one letter without its signs, such as `C++`."""
 _YEAR: Final = re.compile(r"19[5-9]\d|20[0-4]\d", re.ASCII)
 _FUZZY: Final = re.compile(r"([^\W_]+)~([12]?)")
 
@@ -110,18 +110,29 @@ def parse(
     cut = text[:MAX_QUERY_LENGTH]
     if len(text) > MAX_QUERY_LENGTH:
         parser.parsed.remarks.append(f"only the first {MAX_QUERY_LENGTH} characters are read")
-    tokens = lexemes(_without_reference_noise(cut))
-    if prefix_last and tokens and cut[-1:].isalnum() and tokens[-1].end == len(cut):
+    typed = cleaned(cut)
+    tokens = lexemes(_without_reference_noise(typed))
+    if prefix_last and tokens and typed[-1:].isalnum() and tokens[-1].end == len(typed):
         parser.typing = tokens[-1]
     parser.run(tokens)
     parsed = parser.parsed
     parsed.filters[:0] = [WithIds(frozenset(user_sets.get(name, ()))) for name in only]
     parsed.id = typed_id(cut)
     if len(text) <= MAX_QUERY_LENGTH and not parsed.filters:
-        parsed.title_text = " ".join(words_of(text))
+        parsed.title_text = " ".join(words_of(typed))
+    parsed.remarks += _remarks_on_signs(typed)
     parsed.highlights = list(dict.fromkeys(parsed.highlights))
     parsed.remarks = list(dict.fromkeys(parsed.remarks))
     return parsed
+
+
+def _remarks_on_signs(text: str) -> list[str]:
+    if "++" not in text and "#" not in text:
+        return []
+    return [
+        f"signs are not searched: “{match[0]}” is read as “{match[1]}”"
+        for match in _NAMED_BY_SIGNS.finditer(text)
+    ][:1]
 
 
 def _without_reference_noise(text: str) -> str:
@@ -185,7 +196,7 @@ class _Parser:
                     too_deep += 1
                     self._remark("brackets nested too deeply; the inner ones are ignored")
                     continue
-                scope = _SCOPES.get(token.field, group.scope)
+                scope = SCOPES.get(token.field, group.scope)
                 stack.append(_Group(scope, is_excluded=group.is_excluded or group.negates))
             elif token.kind is Kind.CLOSE:
                 if too_deep:
@@ -248,14 +259,14 @@ class _Parser:
         group.negates = group.joins = False
 
     def _leaf(self, group: _Group, token: Lexeme, *, is_choice: bool) -> None:
-        if token.field and token.field not in _SCOPES:
+        if token.field and token.field not in SCOPES:
             query, remark = filter_of(token.field, token.text, self._user_sets)
             if remark:
                 self._remark(remark)
             if query is not None:
                 self._put(group, query, is_filter=True)
                 return
-        scope = _SCOPES.get(token.field, group.scope)
+        scope = SCOPES.get(token.field, group.scope)
         if token.kind is Kind.PHRASE:
             self._together(group, words_of(token.text), [], scope)
         else:
@@ -317,6 +328,7 @@ class _Parser:
             self._highlight(group, word_highlight(word))
             self._put(group, Fuzzy(word, int(fuzzy[2] or 1), scope), is_filter=False)
             return ""
+        text = _LITERAL_STAR.sub(" ", text)
         # A question mark at the end of a word ends a question.
         text = text if "*" in text or not text.endswith("?") else text.rstrip("?")
         return self._wild(group, text, scope) if "*" in text or "?" in text else text

@@ -17,6 +17,14 @@ from digest.analysis import MAX_WORD_LENGTH, STOP_WORDS, cached_stem
 RANKED_FIELDS: Final = ("title", "abstract", "authors", "categories")
 """The fields searched for a word that names no field."""
 
+SCOPES: Final = {
+    "title": ("title",),
+    "abstract": ("abstract",),
+    "author": ("authors",),
+    "venue": ("venue",),
+}
+"""The fields searched for a word, by the name that precedes its colon."""
+
 _UNSTEMMED: Final = {"title": "title_words", "abstract": "abstract_words"}
 """The unstemmed twin of each stemmed field."""
 

@@ -123,3 +123,9 @@ def test_categories_come_back_too_and_those_of_arxiv_lead() -> None:
     paper = Paper(id="arxiv:2403.01234", title="x", categories=("cs.CL", "graphs", "cs.LG"))
     for name in ("bibtex", "ris", "csl-json"):
         assert back([paper], name)[0].categories == paper.categories
+
+
+@pytest.mark.parametrize("name", ["bibtex", "csl-json"])
+def test_categories_that_list_classes_of_their_own_are_not_glued_to_others(name: str) -> None:
+    paper = Paper(id="arxiv:2403.01234", title="x", categories=("cs.CL", "graphs", "H.3.3; I.2.7"))
+    assert back([paper], name)[0].categories == ("cs.CL", "graphs", "H.3.3", "I.2.7")

@@ -107,3 +107,23 @@ def test_a_word_of_every_script_may_be_mistyped(opened: Opener) -> None:
     index = opened(Paper(id="local:1", title="Введение в машинное обучение"))
     page = index.search("введенее ")
     assert page.understood.corrections == (("введенее", "введение"),)
+
+
+def test_a_field_is_corrected_from_its_own_values_only(opened: Opener) -> None:
+    many = [
+        Paper(id=f"local:{n}", title="On mature forests", authors=("Ada Lovelace",), venue="Oikos")
+        for n in range(3)
+    ]
+    index = opened(*many, Paper(id="local:named", title="Of Lovelacf and oikoi"))
+    page = index.search("venue:nature")
+    assert not page.total
+    assert not page.understood.corrections
+    assert index.suggest("venue:nature") is None
+    assert index.search("author:lovelacd ").understood.corrections == (("lovelacd", "lovelace"),)
+    assert index.search("venue:oikox ").understood.corrections == (("oikox", "oikos"),)
+    assert index.suggest("nature venue:oikoz") == "mature venue:oikos"
+
+
+def test_values_of_filters_are_not_corrected(index: Index) -> None:
+    assert index.suggest("tag:speehc digest:speehc") is None
+    assert index.suggest("$x$ speehc") == "x speech"

@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from whoosh import query as wq
 
 from digest.query import Parsed, parse
+from digest.query.cleaning import cleaned
 from digest.query.lexer import FIELDS
 from digest.query.parser import MAX_WORDS
 from digest.query.tree import RANKED_FIELDS, Fuzzy, Pattern, PhraseQuery, Word
+from digest.text import clean_line
+from digest.text.flattened import is_flattened
 
 PIECES = st.sampled_from(
     [*(f"{name}:" for name in sorted(FIELDS)), *'()"*?~-:“”', " OR ", " AND ", " NOT ", "..", " "]
@@ -240,3 +243,83 @@ def test_newer_counts_days_back_from_today(age: str, days: int) -> None:
     after = datetime.now(UTC).date()
     oldest = {(today - timedelta(days=days)).isoformat() for today in (before, after)}
     assert query.start in oldest
+
+
+@pytest.mark.parametrize(
+    ("pasted", "title"),
+    [
+        (r"Schr\"odinger operators", "Schrödinger operators"),
+        (r"Sierpi\'nski rank", "Sierpiński rank"),
+        (r"$C^*$-algebras of graphs", "C*-algebras of graphs"),
+        ("H_2O ice", "H₂O ice"),
+        (r"On K_1 of \emph{some} rings", "On K₁ of some rings"),
+        (r"Maps of $C^2$ to $\mathbb{Z}^m$", "Maps of C² to ℤ^m"),
+        ("``Quoted'' words", "“Quoted” words"),
+        ("Q&amp;A on <i>mice</i>", "Q&A on mice"),
+        ("A 256times256 grid", "A 256×256 grid"),
+        ("of \x1b[31mred\x1b[0m\x00 stars", "of red stars"),
+        ("zero\u200bwidth", "zerowidth"),
+    ],
+)
+def test_a_query_is_cleaned_as_titles_are(pasted: str, title: str) -> None:
+    assert clean_line(pasted) == title
+    assert asked(parse(pasted)) == asked(parse(title))
+    assert asked(parse(f" {pasted} ")) == asked(parse(f" {title} "))
+
+
+@given(st.text(st.characters(codec="ascii", exclude_characters="\\$&<{^_`")))
+def test_a_query_without_markup_is_not_touched(text: str) -> None:
+    assume(text.isprintable() and not is_flattened(text))
+    assert cleaned(text) is text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Table~2", "decodng~", "a&&b", "a || b", "R&D", "snake_case", "x <y", "p^q", "$5 or $6"],
+)
+def test_signs_that_are_no_markup_mean_what_they_meant(text: str) -> None:
+    assert cleaned(text) == text
+
+
+@pytest.mark.parametrize("text", ["tag:to_2 $x$", '-tag:"to_2 b" H_2O', "(id:10.1000/a_1) $x$"])
+def test_values_of_filters_are_taken_verbatim(text: str) -> None:
+    typed = re.findall(r'\S+:(?:"[^"]*"|[^\s)]+)', text)
+    assert typed
+    assert all(each in cleaned(text) for each in typed)
+    assert "$" not in cleaned(text)
+
+
+def test_a_star_before_a_hyphen_is_part_of_a_name() -> None:
+    assert shape("C*-algebra") == "(c & algebra)"
+    assert shape("*-representation") == "representation"
+    assert shape("bert OR C*-algebra") == "(bert | “c algebra”)"
+    assert [type(query) for query in parse("C*").words] == [Pattern]
+    assert [type(query) for query in parse("wild*card fine-tun*").words] == [Pattern, Pattern, Word]
+
+
+def test_only_real_categories_are_categories() -> None:
+    assert words("A Java Math.BigDecimal Implementation") == [
+        *["java", "math", "bigdecimal", "implementation"]
+    ]
+    assert parse("Math.BigDecimal").filters == []
+    assert words("cs.ZZ") == ["cs", "zz"]
+    for text in ("cs.CL", "math.ag", "cond-mat.mes-h", "physics.opt"):
+        assert parse(text).filters == [wq.Prefix("cat", text.lower())]
+
+
+@pytest.mark.parametrize(
+    "text", ["C++", "templates in C++", '"C++ templates"', "(C++)", "C++: a tour"]
+)
+def test_a_name_that_lives_by_its_signs_is_told_to_be_read_without_them(text: str) -> None:
+    assert parse(text).remarks == ["signs are not searched: “C++” is read as “C”"]
+
+
+@pytest.mark.parametrize("text", ["C", "c-sharp", "item #3", "a+b", "#tag", "+c", "CC++", "A# B"])
+def test_other_signs_cause_no_remark(text: str) -> None:
+    assert parse(text).remarks == (["signs are not searched: “A#” is read as “A”"] * ("A#" in text))
+
+
+def test_a_hyphen_in_the_brackets_of_a_formula_excludes_nothing() -> None:
+    assert parse("D_ν(-x) at φ(-Δ)-type r^(-α)").excluded == []
+    for text in ("(-x) y", "title:(-x) y", "y -(-x z)", "((-x) y)", "y\n-x"):
+        assert "NOT" in str(parse(f"{text} ").every()), text
