@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 
+from digest.bookmarks.backups import Backup, Backups, Reason
 from digest.bookmarks.jsonl import BookmarksFile, Line, clean_note, merge_lines, read_lines
 from digest.bookmarks.record import Bookmark, stamp
 from digest.errors import NotFoundError, StoreError
@@ -24,14 +25,15 @@ from digest.storage.durable import locked, open_regular, replace_durably, report
 from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from digest.paper import Paper
 
-__all__ = ["Bookmark", "Bookmarks", "Problem", "bookmark_to_json"]
-
 _Stat = tuple[int, int, int, int]
+
+_LARGE_CHANGE: Final = 20
+"""Records from which a change is preceded by a copy of its own; see `backups`."""
 
 _COPY: Final = r"(?:\.sync-conflict-[\w-]+| \([^)]*conflicted copy[^)]*\))"
 """What Syncthing, Dropbox and Nextcloud add to the name of a conflicting copy."""
@@ -77,6 +79,7 @@ class Bookmarks:
         self._resolve = resolve
         self._clock = clock
         self._reading = RLock()
+        self._backups = Backups(path.with_name("backups"))
         self._stats: dict[Path, _Stat] = {}
         self._file = BookmarksFile((), {}, {})
         self.problems: tuple[Problem, ...] = ()
@@ -262,6 +265,7 @@ class Bookmarks:
         with locked(self.path):
             self.load()
             if self.copies:
+                self._backups.keep(_contents(self.path)[1], self._clock(), Reason.MERGE)
                 replace_durably(self.path, self._file.to_bytes(()))
             gone = [copy for copy in self.copies if _stat(copy) == self._stats[copy]]
             for copy in gone:
@@ -269,6 +273,46 @@ class Bookmarks:
                     copy.unlink()
             self.load()
         return gone
+
+    def earlier_copies(self) -> Iterator[tuple[Backup, int]]:
+        """Yield the earlier copies of the file, newest first, and how many bookmarks each has.
+
+        Raises:
+            StoreError: one cannot be read.
+        """
+        known: dict[bytes, Line] = {}
+        for backup in self._backups.all():
+            lines = list(read_lines(backup.read(), known))
+            known |= {line.raw: line for line in lines if line.raw}
+            records = merge_lines(lines, self._resolve).records.values()
+            yield backup, sum(record.is_bookmarked for record in records)
+
+    def restore(self, number: int | None = None) -> Backup:
+        """Make the file what it was in an earlier copy, by default the newest.
+
+        What was there is kept first, as the newest copy: restoring that one undoes it.
+
+        Raises:
+            NotFoundError: there is no such copy.
+        """
+        with locked(self.path):
+            backup = self._backups.get(number)
+            data = backup.read()
+            self._backups.keep(_contents(self.path)[1], self._clock(), Reason.RESTORE)
+            replace_durably(self.path, data)
+            self.load()
+        return backup
+
+    def _keep_copy(self, changes: int, now: datetime) -> None:
+        """Keep a copy of the file before it is changed, if one is due."""
+        data = _contents(self.path)[1]
+        if not data:
+            return
+        with contextlib.suppress(StoreError):  # a full disk may still have room for the change
+            if changes < _LARGE_CHANGE:
+                self._backups.keep_hourly(data, now)
+            else:
+                self._backups.keep(data, now, Reason.CHANGE)
 
     def _change(
         self, titles: Mapping[str, str], change: Callable[[Bookmark, str], Bookmark]
@@ -279,7 +323,8 @@ class Bookmarks:
         """
         with locked(self.path):
             self.load()
-            now = stamp(self._clock())
+            moment = self._clock()
+            now = stamp(moment)
             changed = []
             for paper_id, title in titles.items():
                 before = self.get(paper_id) or Bookmark(id=self._canonical(paper_id))
@@ -288,6 +333,7 @@ class Bookmarks:
                     continue
                 changed.append(record if record.title else replace(record, title=one_line(title)))
             if changed:
+                self._keep_copy(len(changed), moment)
                 replace_durably(self.path, self._file.to_bytes(changed))
                 self.load()
         return changed
@@ -325,6 +371,16 @@ def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:
         "added": bookmark.added,
         "tags": list(bookmark.tags),
         "note": bookmark.note or None,
+    }
+
+
+def backup_to_json(backup: Backup, bookmarks: int) -> dict[str, Any]:
+    """Return the JSON object that `sheaf bookmark restore --list --json` prints."""
+    return {
+        "number": backup.number,
+        "time": f"{backup.at:%Y-%m-%dT%H:%M:%SZ}",
+        "bookmarks": bookmarks,
+        "reason": backup.reason.value,
     }
 
 

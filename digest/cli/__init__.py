@@ -30,7 +30,7 @@ COMMANDS: Final = {
     "show": "show one paper",
     "similar": "list the papers most similar to one",
     "digests": "list, rename, remove and restore digests",
-    "bookmark": "add, remove, list, tag and annotate bookmarks",
+    "bookmark": "add, remove, list, tag, annotate and restore bookmarks",
     "export": "write papers as BibTeX, RIS, CSL JSON, Markdown, JSON lines, CSV or Atom",
     "index": "rebuild, check or describe the search index",
     "doctor": "show where everything is, report problems and fix what is safe to fix",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from digest.bookmarks import bookmark_to_json
+from digest.bookmarks import backup_to_json, bookmark_to_json
 from digest.cli.common import (
     add_listing_options,
+    counted,
     find_paper,
     open_bookmarks,
     open_papers,
@@ -40,6 +42,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     note = commands.add_parser("note", help="set a bookmark's note; an empty one removes it")
     note.add_argument("id", metavar="ID")
     note.add_argument("text", nargs="+", metavar="TEXT")
+    restore = commands.add_parser(
+        "restore",
+        help="bring back an earlier copy of all bookmarks; again to undo it",
+        description="Make the bookmarks file what it was in an earlier copy. What is there now is "
+        "kept as the newest copy, so `sheaf bookmark restore` once more undoes it. Copies are made "
+        "before the first change of an hour and before large changes. Changes that another machine "
+        "merges in later come back with them.",
+    )
+    restore.add_argument(
+        "which", nargs="?", type=int, metavar="WHICH", help="its number (default: the newest copy)"
+    )
+    restore.add_argument("--list", action="store_true", help="list the copies, newest first")
+    add_listing_options(restore)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -99,10 +114,47 @@ def _note(arguments: argparse.Namespace, bookmarks: Bookmarks, papers: Papers) -
         print(one_line(f"conflicting note from another machine: {other}"))
 
 
+def _restore(arguments: argparse.Namespace, bookmarks: Bookmarks, papers: Papers) -> None:
+    del papers
+    if arguments.list:
+        copies = (backup_to_json(*each) for each in bookmarks.earlier_copies())
+        print_records(copies, arguments, _copy_line)
+        return
+    before = len(bookmarks.all())
+    restored = bookmarks.restore(arguments.which)
+    record = backup_to_json(restored, len(bookmarks.all()))
+    print_records([record], arguments, lambda each: _restored_line(each, before))
+
+
+def _copy_line(record: dict[str, Any]) -> str:
+    count = counted(record["bookmarks"], "bookmark")
+    return f"{record['number']:>5}  {_local_time(record)}  {count:<15} {_REASONS[record['reason']]}"
+
+
+def _restored_line(record: dict[str, Any], before: int) -> str:
+    count = counted(record["bookmarks"], "bookmark")
+    return (
+        f"restored copy {record['number']} of {_local_time(record)}: {count} "
+        f"({before} before); `sheaf bookmark restore` undoes it"
+    )
+
+
+def _local_time(record: dict[str, Any]) -> str:
+    return f"{dt.datetime.fromisoformat(record['time']).astimezone():%Y-%m-%d %H:%M}"
+
+
+_REASONS: dict[str, str] = {
+    "hourly": "",
+    "change": "before a large change",
+    "merge": "before a merge",
+    "restore": "before a restore",
+}
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Bookmarks, Papers], None]] = {
     "add": _add,
     "remove": _remove,
     "list": _list,
     "tag": _tag,
     "note": _note,
+    "restore": _restore,
 }
