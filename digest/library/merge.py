@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from digest.bibliography.names import SUFFIX
+from digest.library.titles import can_be_compared, kind, parts
 from digest.paper import Paper, best_id, id_rank
 from digest.text import normalise_title
 from digest.text.matching import title_key
@@ -41,8 +42,8 @@ def same_paper(known: Paper, new: Paper) -> bool:
 
     Different arXiv numbers mean different papers. Otherwise a shared id is strong evidence but no
     proof, and unless it was made from the title it decides: chapters share the DOI of their
-    proceedings, and reference managers write wrong numbers, so titles and authors that contradict
-    it win. A local id counts within its own source only.
+    proceedings, errata that of their paper, and reference managers write wrong numbers, so titles
+    and authors that contradict it win. A local id counts within its own source only.
 
     Without a shared id, the titles must be equal (or forms of one title with TeX, see `title_key`),
     no two ids of one kind may differ, and the first author or the abstract must agree; if the title
@@ -76,13 +77,19 @@ def _contradict(known: Paper, new: Paper) -> bool:
     """Return whether two records that share an id are clearly about different works."""
     if not (known.title and new.title):
         return False
+    if kind(known.title) != kind(new.title):
+        return True
+    part, other_part = parts(known.title), parts(new.title)
+    if part and other_part and part.isdisjoint(other_part):
+        return True
     titles = [set(normalise_title(each.title).split()) for each in (known, new)]
     if _shared(*titles) >= _MIN_TITLE_OVERLAP:
         return False
-    if known.authors and new.authors:
+    people = [" ".join(each.authors) for each in (known, new)]
+    if all(people) and can_be_compared(*people):
         surnames = [{_surname(each) for each in paper.authors} for paper in (known, new)]
         return _shared(*surnames) < _MIN_AUTHOR_OVERLAP
-    if known.abstract and new.abstract:
+    if known.abstract and new.abstract and can_be_compared(known.abstract, new.abstract):
         return not _same_text(known.abstract, new.abstract, _SAME_TEXT_SHARE[True])
     return False
 
