@@ -153,6 +153,8 @@ def _tag_flags(record: Mapping[str, Any]) -> dict[str, LastWriteFlag]:
     }
     # The plain list is what people edit, so it wins over the times beside it.
     listed = set(_texts(record, "tags"))
+    if not listed and not flags:
+        return {}
     for tag in listed - flags.keys():
         flags[tag] = LastWriteFlag(on=UNDATED)
     return {tag: flag.with_value(tag in listed, UNDATED) for tag, flag in flags.items()}
@@ -298,7 +300,9 @@ class _PaperGroups:
             known = next(filter(None, map(self._resolve, others)), None)
         if known:
             self._known[record.id] = known
-        self._join(record.id, known or record.id)
+        self._parents.setdefault(record.id, record.id)
+        if known and known != record.id:
+            self._join(record.id, known)
 
     def _root(self, name: str) -> str:
         while (parent := self._parents.setdefault(name, name)) != name:
@@ -317,6 +321,10 @@ class _PaperGroups:
         for record in self._records:
             groups.setdefault(self._root(record.id), []).append(record)
         for members in groups.values():
+            if len(members) == 1:
+                only = members[0].id
+                yield self._known.get(only, only), members
+                continue
             names = {each.id for each in members}
             known = {self._known[name] for name in names & self._known.keys()} or names
             yield min(known, key=lambda each: (id_rank(each), each)), members

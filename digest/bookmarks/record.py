@@ -8,6 +8,7 @@ Shapiro et al., "Conflict-free Replicated Data Types", 2011).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 UNDATED: Final = "1970-01-01T00:00:00.000000Z"
 """The time of a change that was written into the file by hand, without a time."""
+_STAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d\.\d{6}Z", re.ASCII)
 _LAST: Final = "9999-12-31T23:59:59.999999Z"
 """The last time that a datetime can hold."""
 
@@ -40,6 +42,8 @@ def read_stamp(text: str) -> str:
         return text
     try:
         moment = datetime.fromisoformat(text)
+        if _STAMP.fullmatch(text):
+            return text
         return stamp(moment.replace(tzinfo=moment.tzinfo or UTC))
     except (ValueError, OverflowError):
         raise ValueError(f"{safe(text)[:40]!r} is not a time") from None

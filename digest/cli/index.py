@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from digest.cli.common import counted, open_index, progress
+from digest.cli.common import counted, progress
 from digest.index import Index
 from digest.library import Library
 from digest.storage.paths import home
@@ -29,8 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Do one thing with the index."""
     folders = home()
-    opened = _rebuilt if arguments.what == "rebuild" else open_index
-    with opened(folders) as index:
+    with _opened(folders, rebuild=arguments.what == "rebuild") as index:
         if arguments.what == "check":
             return _check(index, folders)
         stats = index.stats()
@@ -44,9 +43,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _rebuilt(folders: Home) -> Iterator[Index]:
+def _opened(folders: Home, *, rebuild: bool) -> Iterator[Index]:
+    # Not `open_index`: this is about the index on disk, never about a temporary one.
+    opening = Index.rebuild if rebuild else Index.open
     with progress("indexing") as report:
-        index = Index.rebuild(folders.index, Library(folders.library), report)
+        index = opening(folders.index, Library(folders.library), report)
     with contextlib.closing(index):
         yield index
 

@@ -69,6 +69,13 @@ def test_a_search_uses_a_temporary_index_and_says_so(no_index: Home, called: She
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("what", ["check", "stats", "rebuild"])
+def test_what_is_said_of_the_index_is_never_said_of_a_temporary_one(
+    no_index: Home, called: Sheaf, what: str
+) -> None:
+    assert_told(called("index", what), "cannot create this folder")
+
+
 def test_the_reader_opens_with_a_temporary_index(no_index: Home) -> None:
     session = Session.open(no_index)
     assert session.search(Request("speculative")).total == 1
