@@ -17,9 +17,14 @@ from digest.index.search.searcher import CancelledError, SearchResult, SearchRun
 from digest.index.search.similar import more_like_this
 from digest.index.search.suggest import suggestion
 from digest.index.search.top_k import RankedHits, Sort
-from digest.index.segment.array_file import DamagedError
+from digest.index.segment.array_file import DamagedError, noted_damage
 from digest.index.segment.check import changed_arrays, faults
-from digest.index.segment.manifest import Manifest, OtherVersionError, read_manifest
+from digest.index.segment.manifest import (
+    Manifest,
+    OtherVersionError,
+    SegmentInfo,
+    read_manifest,
+)
 from digest.index.segment.reader import SegmentArrays
 from digest.index.segment.snapshot import Snapshot
 from digest.index.whoosh_compat.fallback import WhooshMatchers
@@ -76,7 +81,7 @@ class Index:
         self._folder: Final = folder
         self._evaluating: Final = threading.RLock()
         """Guards the evaluator and Whoosh's searcher."""
-        segments = [SegmentArrays(folder / segment.filename) for segment in manifest.segments]
+        segments = [_segment(folder, info) for info in manifest.segments]
         self._checking: Final = _DamageCheck(segments)
         self._manifest: Final = manifest
         self._snapshot: Final = Snapshot(
@@ -151,6 +156,8 @@ class Index:
         """Return the index on disk (None if unusable) and how the library changed since."""
         try:
             manifest = read_manifest(folder)
+            if noted_damage(folder) in {segment.filename for segment in manifest.segments}:
+                return None, Change.REPLACED
             change = change_since(manifest.checkpoint, log)
             return (None if change is Change.REPLACED else cls(folder, manifest)), change
         except (DamagedError, OtherVersionError, OSError):
@@ -307,6 +314,19 @@ class Index:
         """Close Whoosh's searcher; files stay mapped until the last page of hits is released."""
         with self._evaluating:
             self._whoosh.close()
+
+
+def _segment(folder: Path, info: SegmentInfo) -> SegmentArrays:
+    """Open a segment.
+
+    Raises:
+        DamagedError: it is truncated or corrupt, or not the file that the manifest lists.
+        OSError: it cannot be read.
+    """
+    arrays = SegmentArrays(folder / info.filename)
+    if (arrays.count, arrays.file.checksum) != (info.papers, info.checksum):
+        raise DamagedError("this is not the file that index.json lists", arrays.file.path)
+    return arrays
 
 
 class _DamageCheck:

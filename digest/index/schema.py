@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from digest.paper import Paper
 
-VERSION: Final = 7
+VERSION: Final = 8
 """Bumped when fields, analysis or file format change, so that older indexes are rebuilt."""
 
 

@@ -166,6 +166,7 @@ class Gatherer:
         counts_of = arrays.offsets[numbers + 1].astype(np.int64) - starts
         total = int(counts_of.sum())
         if total * _FEW_DIVISOR < len(arrays.docs):
+            arrays.need_postings(starts, starts + counts_of)
             where = np.repeat(starts - (np.cumsum(counts_of) - counts_of), counts_of)
             return [self._slice(field, base, arrays, where + np.arange(total))]
         is_chosen = np.zeros(arrays.count, np.bool_)

@@ -1,11 +1,17 @@
 """Named numpy arrays in one file, mapped into memory for reading. Knows nothing of papers.
 
-Layout: the arrays, each aligned to 64 bytes; a JSON table of contents; and a trailer with the
-table's length, its checksum and a magic number. A truncated file lacks the trailer and is rejected.
+Layout: the arrays, each aligned to 64 bytes; the checksums of their blocks; a JSON table of
+contents; and a trailer with the table's length, its checksum and a magic number. A truncated file
+lacks the trailer and is rejected.
+
+Verifying a whole file at every start would take longer than a search. So each array is divided
+into blocks of 16 KiB, and whoever reads an array first has those blocks verified that it is about
+to use; a block is verified once for as long as the file is open.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import mmap
 import os
@@ -27,6 +33,12 @@ if TYPE_CHECKING:
 _MAGIC: Final = b"SHEAFARR"
 _TRAILER: Final = struct.Struct("<QI8s")  # length and CRC-32 of the table, magic number
 _ALIGN: Final = 64
+_BLOCK_BITS: Final = 14
+_BLOCK: Final = 1 << _BLOCK_BITS
+"""Bytes that are verified together."""
+_BLOCKS_AT_ONCE: Final = 64
+"""Maximum number of blocks read at once."""
+_DAMAGE_NOTE: Final = "index.damaged"
 
 
 class DamagedError(StoreError):
@@ -36,8 +48,22 @@ class DamagedError(StoreError):
         super().__init__(
             f"the index is damaged: {what}",
             where=path,
-            hint="run `sheaf index rebuild`; no paper is lost",
+            hint="start sheaf again, which rebuilds the index; no paper is lost",
         )
+
+
+def noted_damage(folder: Path) -> str | None:
+    """The name of the file in this folder that was found damaged while it was read, if any."""
+    try:
+        return (folder / _DAMAGE_NOTE).read_text("utf-8", "replace")
+    except OSError:
+        return None
+
+
+def forget_damage(folder: Path) -> None:
+    """Remove the note that `noted_damage` reads."""
+    with contextlib.suppress(OSError):
+        (folder / _DAMAGE_NOTE).unlink()
 
 
 class ArrayWriter:
@@ -47,6 +73,7 @@ class ArrayWriter:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self._file: BinaryIO = os.fdopen(descriptor, "wb")
         self._table: dict[str, tuple[str, int, int, int]] = {}
+        self._checksums: list[int] = []
 
     def add(self, name: str, array: NDArray[Any]) -> None:
         """Write a one-dimensional array under a name."""
@@ -60,22 +87,39 @@ class ArrayWriter:
         start = self._file.tell()
         padding = -start % _ALIGN
         self._file.write(b"\0" * padding)
-        size = checksum = 0
+        first_block, size, checksum = len(self._checksums), 0, 0
         for part in parts:
             self._file.write(part)
-            checksum = zlib.crc32(part, checksum)
-            size += len(part)
+            view = memoryview(part)
+            while view:
+                piece = view[: _BLOCK - size % _BLOCK]
+                checksum = zlib.crc32(piece, checksum)
+                size += len(piece)
+                view = view[len(piece) :]
+                if not size % _BLOCK:
+                    self._checksums.append(checksum)
+                    checksum = 0
+        if size % _BLOCK:
+            self._checksums.append(checksum)
         dtype = np.dtype(dtype)
-        self._table[name] = (dtype.str, start + padding, size // dtype.itemsize, checksum)
+        self._table[name] = (dtype.str, start + padding, size // dtype.itemsize, first_block)
 
-    def close(self) -> None:
-        """Write the table and the trailer, and sync the file to disk."""
-        table = json.dumps({"arrays": self._table}).encode()
+    def close(self) -> int:
+        """Write the checksums, the table and the trailer, and sync the file to disk.
+
+        Returns:
+            A checksum that identifies the whole content.
+        """
+        checksums = np.array(self._checksums, "<u4").tobytes()
+        self._file.write(checksums)
+        table = json.dumps({"arrays": self._table, "blocks": zlib.crc32(checksums)}).encode()
+        checksum = zlib.crc32(table)
         self._file.write(table)
-        self._file.write(_TRAILER.pack(len(table), zlib.crc32(table), _MAGIC))
+        self._file.write(_TRAILER.pack(len(table), checksum, _MAGIC))
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
+        return checksum
 
     def abandon(self) -> None:
         """Close the incomplete file, which readers will reject."""
@@ -98,12 +142,12 @@ class ArrayFile:
         if size < _TRAILER.size:
             raise DamagedError("this file is cut short", path)
         self._map = mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ)
-        length, checksum, magic = _TRAILER.unpack_from(self._map, size - _TRAILER.size)
+        length, self.checksum, magic = _TRAILER.unpack_from(self._map, size - _TRAILER.size)
         start = size - _TRAILER.size - length
         if magic != _MAGIC or start < 0:
             raise DamagedError("this file is cut short", path)
         table = self._map[start : start + length]
-        if zlib.crc32(table) != checksum:
+        if zlib.crc32(table) != self.checksum:
             raise DamagedError("its table of contents has changed", path)
         loaded = json.loads(table)
         self._table: dict[str, tuple[str, int, int, int]] = loaded["arrays"]
@@ -111,20 +155,36 @@ class ArrayFile:
             name: count * np.dtype(dtype).itemsize
             for name, (dtype, _, count, _) in self._table.items()
         }
+        blocks = sum(map(_blocks_of, self._sizes.values()))
+        checksums = self._map[max(0, start - 4 * blocks) : start]
+        if zlib.crc32(checksums) != loaded["blocks"]:
+            raise DamagedError("its checksums have changed", path)
+        self._checksums = memoryview(checksums).cast("I")
+        self._verified: dict[str, bytearray] = {}
         self.path = path
         self.size = size
         """Size of the file in bytes."""
 
     def get(self, name: str) -> NDArray[Any] | None:
-        """The array with this name, or None."""
+        """The array with this name, not verified; or None."""
         return self[name] if name in self._table else None
 
     def __getitem__(self, name: str) -> NDArray[Any]:
+        """The array with this name, not verified."""
         dtype, offset, count, _ = self._table[name]
         return np.frombuffer(self._map, dtype=dtype, count=count, offset=offset)
 
+    def whole(self, name: str) -> NDArray[Any]:
+        """The array with this name, all of it verified.
+
+        Raises:
+            DamagedError: a checksum does not match.
+        """
+        self.verify(name, 0, self._sizes[name])
+        return self[name]
+
     def view(self, name: str) -> memoryview:
-        """The array as a memoryview, which is faster than numpy for reading single items."""
+        """The array as a memoryview, which is faster than numpy for single items; not verified."""
         dtype, offset, count, _ = self._table[name]
         kind = np.dtype(dtype)
         data = memoryview(self._map)[offset : offset + count * kind.itemsize]
@@ -132,7 +192,7 @@ class ArrayFile:
         return cast("memoryview", data.cast(cast("Any", kind.char)))
 
     def read(self, name: str, start: int, end: int) -> bytes:
-        """Read some bytes of an array without going through the memory map.
+        """Read some bytes of an array without going through the memory map; not verified.
 
         The kernel maps many pages around each page touched, so scattered small reads through the
         map would eventually count a whole large array as memory of this process.
@@ -141,14 +201,106 @@ class ArrayFile:
             DamagedError: the array has no such bytes.
         """
         if not 0 <= start <= end <= self._sizes[name]:
-            raise DamagedError(f"{name} does not have bytes {start} to {end}", self.path)
+            raise self.damage(f"{name} does not have bytes {start} to {end}")
         return os.pread(self._descriptor, end - start, self._table[name][1] + start)
 
+    def guard(self, *names: str) -> Guard:
+        """What verifies ranges of parallel arrays."""
+        return Guard(self, names)
+
+    def itemsize(self, name: str) -> int:
+        """Size of an item of an array, in bytes."""
+        return np.dtype(self._table[name][0]).itemsize
+
+    def verify(self, name: str, start: int, end: int) -> None:
+        """Verify the blocks with these bytes of an array, unless they have been before.
+
+        Raises:
+            DamagedError: a checksum does not match.
+        """
+        verified = self._verified.get(name)
+        if verified is None:
+            verified = self._verified[name] = bytearray(_blocks_of(self._sizes[name]))
+        end = min(end, self._sizes[name])
+        first, past = start >> _BLOCK_BITS, _blocks_of(end)
+        while (low := verified.find(0, first, past)) >= 0:
+            high = verified.find(1, low, past)
+            high = min(past if high < 0 else high, low + _BLOCKS_AT_ONCE)
+            if not self._are_intact(name, low, high):
+                raise self.damage(f"the bytes of {name} have changed")
+            verified[low:high] = b"\1" * (high - low)
+
+    def _are_intact(self, name: str, low: int, high: int) -> bool:
+        """Whether the blocks `low` to `high`, exclusive, of an array match their checksums."""
+        _, offset, _, first_block = self._table[name]
+        start, end = low << _BLOCK_BITS, min(high << _BLOCK_BITS, self._sizes[name])
+        # Read, not mapped: what is verified but not used shall not count as memory.
+        data = memoryview(os.pread(self._descriptor, end - start, offset + start))
+        checksums = [zlib.crc32(data[at : at + _BLOCK]) for at in range(0, end - start, _BLOCK)]
+        return checksums == self._checksums[first_block + low : first_block + high].tolist()
+
+    def damage(self, what: str) -> DamagedError:
+        """The error for damage found while reading; leaves a note, so that the index is rebuilt."""
+        with contextlib.suppress(OSError):
+            note = self.path.with_name(_DAMAGE_NOTE)
+            descriptor = os.open(note, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(self.path.name)
+        return DamagedError(what, self.path)
+
     def damaged(self) -> list[str]:
-        """The names of the arrays whose checksums do not match."""
-        data = memoryview(self._map)
+        """The names of the arrays whose checksums do not match; reads every byte."""
         return [
             name
-            for name, (_, offset, _, checksum) in self._table.items()
-            if zlib.crc32(data[offset : offset + self._sizes[name]]) != checksum
+            for name, size in self._sizes.items()
+            if not all(
+                self._are_intact(name, low, min(low + _BLOCKS_AT_ONCE, _blocks_of(size)))
+                for low in range(0, _blocks_of(size), _BLOCKS_AT_ONCE)
+            )
         ]
+
+
+class Guard:
+    """Verifies ranges of parallel arrays of one length, quickly where it has done so before."""
+
+    __slots__ = ("_file", "_names", "_shift", "_verified")
+
+    def __init__(self, file: ArrayFile, names: tuple[str, ...]) -> None:
+        self._file = file
+        self._names = [(name, file.itemsize(name)) for name in names]
+        widest = max(size for _, size in self._names)
+        self._shift = _BLOCK_BITS - (widest.bit_length() - 1)
+        """A block of the array with the widest items has 1 << shift items."""
+        count = max(len(file[name]) for name in names)
+        self._verified = bytearray((count >> self._shift) + 1)
+
+    def need(self, first: int, past: int) -> None:
+        """Verify the items `first` to `past` of every array.
+
+        Raises:
+            DamagedError: a checksum does not match.
+        """
+        if self._verified.find(0, first >> self._shift, (past >> self._shift) + 1) >= 0:
+            self._verify(first, past)
+
+    def need_each(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
+        """Verify the items of several ranges of every array, from `starts` to `ends`.
+
+        Raises:
+            DamagedError: a checksum does not match.
+        """
+        done = np.frombuffer(self._verified, np.bool_)
+        low, high = starts >> self._shift, ends >> self._shift
+        # Few ranges have more than two blocks.
+        for at in np.flatnonzero((high - low > 1) | ~(done[low] & done[high])).tolist():
+            self.need(int(starts[at]), int(ends[at]))
+
+    def _verify(self, first: int, past: int) -> None:
+        low, high = first >> self._shift, (past >> self._shift) + 1
+        for name, size in self._names:
+            self._file.verify(name, (low << self._shift) * size, (high << self._shift) * size)
+        self._verified[low:high] = b"\1" * (min(high, len(self._verified)) - low)
+
+
+def _blocks_of(size: int) -> int:
+    return (size + _BLOCK - 1) >> _BLOCK_BITS

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digest.index.schema import POSTING_LISTS
-from digest.index.segment.array_file import DamagedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from digest.index.segment.array_file import DamagedError
     from digest.index.segment.manifest import SegmentInfo
     from digest.index.segment.reader import SegmentArrays
     from digest.index.segment.snapshot import Snapshot
@@ -22,10 +22,11 @@ def faults(snapshot: Snapshot, segments: Sequence[SegmentInfo]) -> list[str]:
     found = []
     for arrays, segment in zip(snapshot.segments, segments, strict=True):
         name = segment.filename
-        found += [f"{name}: the bytes of {array} changed" for array in arrays.file.damaged()]
+        damaged = arrays.file.damaged()
+        found += [f"{name}: the bytes of {array} changed" for array in damaged]
         if arrays.count != segment.papers:
             found.append(f"{name}: holds {arrays.count} papers, should be {segment.papers}")
-        for spec in POSTING_LISTS:
+        for spec in () if damaged else POSTING_LISTS:
             found += [f"{name}: {spec.name}: {fault}" for fault in _faults_of(arrays, spec.name)]
     return found
 
@@ -34,7 +35,7 @@ def changed_arrays(segments: Iterable[SegmentArrays]) -> Iterator[DamagedError]:
     """An error for each array whose checksum does not match; reads every file."""
     for segment in segments:
         for name in segment.file.damaged():
-            yield DamagedError(f"the bytes of {name} have changed", segment.file.path)
+            yield segment.file.damage(f"the bytes of {name} have changed")
 
 
 def _faults_of(arrays: SegmentArrays, name: str) -> list[str]:

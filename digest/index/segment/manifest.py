@@ -40,6 +40,8 @@ class SegmentInfo:
     """Its file name without the extension."""
     papers: int
     """Number of papers in its file, including deleted ones."""
+    checksum: int = 0
+    """What identifies the content of its file; see `ArrayFile.checksum`."""
     deleted: NDArray[np.uint32] = field(default_factory=lambda: _NO_DOCS)
     """Document numbers of the deleted papers, ascending."""
 
@@ -67,6 +69,10 @@ class Checkpoint:
     """Number of bytes indexed, from the start of the file."""
     tail: str
     """The hash of the last bytes before `offset`."""
+    head: str = ""
+    """The hash of the first bytes."""
+    crc32: int = 0
+    """The checksum of all bytes before `offset`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,12 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
             "generation": manifest.generation,
             "checkpoint": asdict(manifest.checkpoint),
             "segments": [
-                {"name": each.name, "papers": each.papers, "deleted": _packed(each.deleted)}
+                {
+                    "name": each.name,
+                    "papers": each.papers,
+                    "checksum": each.checksum,
+                    "deleted": _packed(each.deleted),
+                }
                 for each in manifest.segments
             ],
         }
@@ -124,7 +135,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 def _manifest(body: dict[str, Any]) -> Manifest:
     segments = (
-        SegmentInfo(each["name"], each["papers"], _unpacked(each["deleted"]))
+        SegmentInfo(each["name"], each["papers"], each["checksum"], _unpacked(each["deleted"]))
         for each in body["segments"]
     )
     return Manifest(body["generation"], tuple(segments), Checkpoint(**body["checkpoint"]))

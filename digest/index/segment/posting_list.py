@@ -11,7 +11,7 @@ import numpy as np
 from digest.index.schema import POSTING_LISTS, SECOND_FIELD_OFFSET
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -22,52 +22,84 @@ _MAX_CACHED_TERMS: Final = 1024
 
 
 class PostingLists:
-    """One posting list of a segment, read from its file. See `invert.Postings`."""
+    """One posting list of a segment, read from its file. See `invert.Postings`.
+
+    What is read is verified first: `docs`, `freqs` and `first_freqs` by `postings`, which returns
+    the slice to take of them, or by `need_postings`; all others here.
+
+    Raises:
+        DamagedError: from every method and property, if what it reads is damaged.
+    """
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._file = file
         self._name = name
-        self.offsets = file[f"{name}/offsets"]
         self._edges = file.view(f"{name}/offsets")
+        self._need_edges = file.guard(f"{name}/offsets").need
         self.docs = file[f"{name}/docs"]
         self.freqs = file[f"{name}/freqs"]
-        self.lengths = file[f"{name}/lengths"]
         self.first_freqs = file.get(f"{name}/first_freqs")
-        self.first_lengths = file.get(f"{name}/first_lengths")
+        parallel = [f"{name}/docs", f"{name}/freqs"]
+        if self.first_freqs is not None:
+            parallel.append(f"{name}/first_freqs")
+        self._guard = file.guard(*parallel)
+        self._need_postings = self._guard.need
         self._positions = file.get(f"{name}/positions")
         self._places = file.get(f"{name}/places")
         self._blob = file.view(f"{name}/terms")
+        self._need_blob = file.guard(f"{name}/terms").need
         self._starts = file.view(f"{name}/starts")
+        self._need_starts = file.guard(f"{name}/starts").need
+        # Not verified: what a search finds by them is compared with the terms themselves.
         self._prefix_keys = file[f"{name}/prefix_keys"]
         self._prefix_key_of = file.view(f"{name}/prefix_keys")
-        self._first_byte_postings = None
-        if file.get(f"{name}/first_byte_postings/starts") is not None:
-            names = (f"{name}/first_byte_postings/{each}" for each in ("starts", "docs", "freqs"))
-            self._first_byte_postings = tuple(map(file.__getitem__, names))
+        self._has_first_byte_postings = file.get(f"{name}/first_byte_postings/starts") is not None
         self._numbers_of: dict[bytes, int] = {}
         self.count = len(self._starts) - 1
         """The number of terms."""
 
-    @property
+    @cached_property
     def blob(self) -> memoryview:
         """The sorted terms in UTF-8, each followed by a line feed."""
+        self._file.whole(f"{self._name}/terms")
         return self._blob
 
-    @property
+    @cached_property
     def starts(self) -> memoryview:
         """Start of each term in `blob`, then the end of `blob`; uint32; length: terms + 1."""
+        self._file.whole(f"{self._name}/starts")
         return self._starts
+
+    @cached_property
+    def offsets(self) -> NDArray[np.uint32]:
+        """Start of each term's postings, then their number; length: terms + 1."""
+        return self._file.whole(f"{self._name}/offsets")
+
+    @cached_property
+    def lengths(self) -> NDArray[Any]:
+        """Number of tokens in each document; length: documents."""
+        return self._file.whole(f"{self._name}/lengths")
+
+    @cached_property
+    def first_lengths(self) -> NDArray[Any] | None:
+        """Number of tokens of the first field in each document, if two fields share the list."""
+        name = f"{self._name}/first_lengths"
+        return None if self._file.get(name) is None else self._file.whole(name)
 
     def term(self, number: int) -> bytes:
         """The term with this number; terms are numbered from 0 in sorted order."""
-        return bytes(self._blob[self._starts[number] : self._starts[number + 1] - 1])
+        self._need_starts(number, number + 1)
+        start, end = self._starts[number], self._starts[number + 1]
+        self._need_blob(start, end)
+        return bytes(self._blob[start : end - 1])
 
     def find(self, term: bytes) -> int:
         """The number of a term, or -1 if absent."""
         number = self._numbers_of.get(term)
         if number is None:
-            number = self.lower_bound(term)
+            number = self._lower_bound(term)
             if number >= self.count or self.term(number) != term:
+                self._check_order(number, term)
                 number = -1
             if len(self._numbers_of) >= _MAX_CACHED_TERMS:
                 self._numbers_of.clear()
@@ -76,6 +108,21 @@ class PostingLists:
 
     def lower_bound(self, term: bytes) -> int:
         """The number of the first term that is >= `term`."""
+        found = self._lower_bound(term)
+        self._check_order(found, term)
+        return found
+
+    def _check_order(self, found: int, term: bytes) -> None:
+        """Check that `term` belongs right before the term `found`.
+
+        Damage met by the binary search leads elsewhere, where the verified terms don't fit.
+        """
+        if (found and self.term(found - 1) >= term) or (
+            found < self.count and self.term(found) < term
+        ):
+            raise self._file.damage(f"the terms of {self._name} are not in order")
+
+    def _lower_bound(self, term: bytes) -> int:
         # The first eight bytes distinguish most terms, and numpy searches those quickly.
         head = int.from_bytes(term[:8].ljust(8, b"\0"), "big")
         low = int(self._prefix_keys.searchsorted(np.uint64(head)))
@@ -101,10 +148,18 @@ class PostingLists:
 
     def postings(self, first: int, past: int) -> slice:
         """The slice of the postings of the terms `first` to `past`, exclusive."""
-        return slice(self._edges[first], self._edges[past])
+        self._need_edges(first, past)
+        start, end = self._edges[first], self._edges[past]
+        self._need_postings(start, end)
+        return slice(start, end)
+
+    def need_postings(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
+        """Verify the postings of many terms, from `starts` to `ends` of each, exclusive."""
+        self._guard.need_each(starts, ends)
 
     def document_frequency(self, number: int) -> int:
         """The number of documents that contain a term, including deleted ones."""
+        self._need_edges(number, number + 1)
         return int(self._edges[number + 1] - self._edges[number])
 
     def postings_with_prefix(self, prefix: bytes) -> tuple[NDArray[np.uint32], NDArray[Any]]:
@@ -112,12 +167,22 @@ class PostingLists:
 
         A document may occur several times, in any order.
         """
-        if self._first_byte_postings is not None and len(prefix) == 1:
-            starts, docs, freqs = self._first_byte_postings
+        if self._has_first_byte_postings and len(prefix) == 1:
+            starts, docs, freqs, need = self._first_byte_postings
             where = slice(int(starts[prefix[0]]), int(starts[prefix[0] + 1]))
+            need(where.start, where.stop)
             return docs[where], freqs[where]
         where = self.postings(*self.range(prefix))
         return self.docs[where], self.freqs[where]
+
+    @cached_property
+    def _first_byte_postings(
+        self,
+    ) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[Any], Callable[[int, int], None]]:
+        name = f"{self._name}/first_byte_postings"
+        starts, docs, freqs = f"{name}/starts", f"{name}/docs", f"{name}/freqs"
+        file = self._file
+        return file.whole(starts), file[docs], file[freqs], file.guard(docs, freqs).need
 
     def entries(self, number: int) -> tuple[NDArray[np.uint32], NDArray[Any]]:
         """The documents that contain a term, ascending, and its frequency in each."""
@@ -133,7 +198,7 @@ class PostingLists:
         """
         if self._positions is None:
             raise LookupError("the field has no positions")
-        return self._positions
+        return self._file.whole(f"{self._name}/positions")
 
     def positions(self, number: int) -> NDArray[np.uint16]:
         """The positions of a term: for each posting, as many as its frequency.
@@ -145,10 +210,18 @@ class PostingLists:
             raise LookupError("the field has no positions")
         # Read, not mapped: only some of a common word's positions are needed, and the map would
         # count every page that the kernel maps around them as memory of this process.
+        need_places, need_positions = self._needs_of_positions
         size = self._positions.itemsize
+        need_places(number, number + 1)
         start, end = int(self._places[number]), int(self._places[number + 1])
+        need_positions(start, end)
         data = self._file.read(f"{self._name}/positions", start * size, end * size)
         return np.frombuffer(data, self._positions.dtype)
+
+    @cached_property
+    def _needs_of_positions(self) -> tuple[Callable[[int, int], None], Callable[[int, int], None]]:
+        places, positions = f"{self._name}/places", f"{self._name}/positions"
+        return self._file.guard(places).need, self._file.guard(positions).need
 
 
 class FieldHalf(enum.Enum):
@@ -184,7 +257,8 @@ class FieldPostings:
         if not shared.count:
             return np.zeros(0, np.intp)
         starts = shared.offsets[:-1].astype(np.intp)
-        return np.flatnonzero(np.logical_or.reduceat(self._freqs(slice(None)) > 0, starts))
+        every = shared.postings(0, shared.count)
+        return np.flatnonzero(np.logical_or.reduceat(self._freqs(every) > 0, starts))
 
     def _freqs(self, where: slice) -> NDArray[Any]:
         assert self._shared.first_freqs is not None  # noqa: S101 - only shared lists have halves

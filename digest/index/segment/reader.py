@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import zlib
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from digest.index.segment.array_file import ArrayFile, DamagedError
+from digest.index.segment.array_file import ArrayFile
 from digest.index.segment.posting_list import FIELD_STORAGE, FieldPostings, PostingLists
 from digest.paper import paper_from_json
 from digest.text.oneline import parse_json_line
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from digest.paper import Paper
 
@@ -30,17 +34,28 @@ class SegmentArrays:
         self._offsets = self.file.view("records/offsets")
         self._checksums = self.file.view("records/crc32")
         self._ids = self.file.view("ids")
+        self._need_ids = self.file.guard("ids").need
         self._id_starts = self.file.view("ids/starts")
+        self._need_id_starts = self.file.guard("ids/starts").need
         self.count = len(self._offsets) - 1
         """Number of papers, including deleted ones."""
-        self.dates = self.file["dates"]
-        """`YYYYMMDD` as int32, missing parts 0; length: papers."""
-        self.upvotes = self.file["upvotes"]
-        """int32, -1 where unknown; length: papers."""
-        self.newest = self.file["newest"]
-        """Document numbers by date, newest first, then by id; uint32; length: papers."""
         self._lists: dict[str, PostingLists] = {}
         self._halves: dict[str, FieldPostings] = {}
+
+    @cached_property
+    def dates(self) -> NDArray[np.int32]:
+        """`YYYYMMDD`, missing parts 0; length: papers."""
+        return self.file.whole("dates")
+
+    @cached_property
+    def upvotes(self) -> NDArray[np.int32]:
+        """-1 where unknown; length: papers."""
+        return self.file.whole("upvotes")
+
+    @cached_property
+    def newest(self) -> NDArray[np.uint32]:
+        """Document numbers by date, newest first, then by id; length: papers."""
+        return self.file.whole("newest")
 
     def list(self, name: str) -> PostingLists:
         """The posting list with this name (see `schema.POSTING_LISTS`)."""
@@ -60,11 +75,10 @@ class SegmentArrays:
 
     def id(self, doc: int) -> str:
         """The id of a paper."""
-        encoded = bytes(self._ids[self._id_starts[doc] : self._id_starts[doc + 1]])
-        try:
-            return encoded.decode("utf-8", "surrogatepass")
-        except UnicodeDecodeError as error:
-            raise DamagedError(f"the id of paper {doc} has changed", self.file.path) from error
+        self._need_id_starts(doc, doc + 1)
+        start, end = self._id_starts[doc], self._id_starts[doc + 1]
+        self._need_ids(start, end)
+        return bytes(self._ids[start:end]).decode("utf-8", "surrogatepass")
 
     def record(self, doc: int) -> Any:
         """A paper's JSON object."""
@@ -80,9 +94,11 @@ class SegmentArrays:
         Raises:
             DamagedError: the checksum does not match.
         """
-        record = self.file.read("records", self._offsets[doc], self._offsets[doc + 1])
-        if zlib.crc32(record) != self._checksums[doc]:
-            raise DamagedError(f"the record of paper {doc} has changed", self.file.path)
+        # A record has a checksum of its own; damage to where it is or to that is noticed by it too.
+        start, end = self._offsets[doc], self._offsets[doc + 1]
+        record = self.file.read("records", start, end)
+        if zlib.crc32(record) != self._checksums[doc] or not record:
+            raise self.file.damage(f"the record of paper {doc} has changed")
         return record
 
     def size(self, doc: int) -> int:

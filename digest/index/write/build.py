@@ -33,7 +33,7 @@ def write_batches(
     keep_masks: Sequence[NDArray[np.bool_]],
     records: Callable[[NDArray[np.int64]], bytes],
     progress: Callable[[float], None] | None = None,
-) -> None:
+) -> int:
     """Write the papers of several batches as one segment, consuming the batches' lists.
 
     Args:
@@ -43,6 +43,9 @@ def write_batches(
             include only the last paper with a given id.
         records: returns the concatenated records at given spans of shape (papers, 2).
         progress: called repeatedly with the fraction done, from 0 to 1.
+
+    Returns:
+        What identifies its content; see `SegmentInfo.checksum`.
 
     Raises:
         OSError: the file cannot be written.
@@ -56,7 +59,7 @@ def write_batches(
 
     with ThreadPoolExecutor(_AHEAD) as threads:
         lists = _prefetched(threads, prepare)
-        write_segment(
+        return write_segment(
             path,
             records=map(records, spans),
             sizes=np.concatenate([each[:, 1] - each[:, 0] for each in spans]),

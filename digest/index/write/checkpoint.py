@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+import zlib
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
@@ -12,8 +13,9 @@ from digest.index.segment.manifest import Checkpoint
 if TYPE_CHECKING:
     from pathlib import Path
 
-_TAIL: Final = 4096
-"""Number of bytes before the checkpoint that are compared."""
+_SAMPLE: Final = 4096
+"""Number of bytes compared at the beginning, and as many before the checkpoint."""
+_BLOCK: Final = 1 << 20
 
 
 class Change(enum.Enum):
@@ -29,35 +31,79 @@ class Change(enum.Enum):
 def checkpoint_at(path: Path, offset: int) -> Checkpoint:
     """Take a checkpoint at a byte offset of the library; offset 0 if the file doesn't exist.
 
+    It lacks the checksum of all bytes, because it does not read them.
+
     Raises:
         OSError: the library cannot be read.
     """
     try:
         status = path.stat()
     except FileNotFoundError:
-        return Checkpoint(0, 0, 0, 0, _tail(path, 0))
+        return Checkpoint(0, 0, 0, 0, _hash(path, 0, 0), _hash(path, 0, 0))
     return Checkpoint(
         status.st_ino,
         status.st_size,
         status.st_mtime_ns,
         offset,
-        _tail(path, offset),
+        _hash(path, max(0, offset - _SAMPLE), offset),
+        _hash(path, 0, min(offset, _SAMPLE)),
     )
 
 
 def change_since(checkpoint: Checkpoint, path: Path) -> Change:
     """Tell how the library changed since `checkpoint` was taken.
 
+    Cheap: reads the beginning and the end of what was indexed, and all of it only if the file was
+    touched without growing, or copied.
+
     Raises:
         OSError: the library cannot be read.
     """
     now = checkpoint_at(path, checkpoint.offset)
-    if (now.inode, now.tail) != (checkpoint.inode, checkpoint.tail) or now.size < checkpoint.offset:
+    if now.size < checkpoint.offset or (now.head, now.tail) != (checkpoint.head, checkpoint.tail):
         return Change.REPLACED
-    if (now.size, now.changed) == (checkpoint.size, checkpoint.changed):
-        return Change.NONE
-    # Touched or rewritten without growing: content before the tail may have changed.
-    return Change.GROWN if now.size > checkpoint.size else Change.REPLACED
+    if now.inode == checkpoint.inode:
+        if (now.size, now.changed) == (checkpoint.size, checkpoint.changed):
+            return Change.NONE
+        if now.size > checkpoint.size:
+            return Change.GROWN
+    # Growing by nothing takes a new checkpoint, so that it is not read in full again.
+    return Change.GROWN if has_indexed_bytes(checkpoint, path) else Change.REPLACED
+
+
+def has_indexed_bytes(checkpoint: Checkpoint, path: Path) -> bool:
+    """Tell whether the library still begins with exactly what was indexed; reads all of that.
+
+    Raises:
+        OSError: the library cannot be read.
+    """
+    left, crc32 = checkpoint.offset, 0
+    if not left:
+        return True
+    try:
+        with path.open("rb") as file:
+            while left and (block := file.read(min(left, _BLOCK))):
+                crc32 = zlib.crc32(block, crc32)
+                left -= len(block)
+    except FileNotFoundError:
+        return False
+    return not left and crc32 == checkpoint.crc32
+
+
+def described(checkpoint: Checkpoint, path: Path) -> str:
+    """How the library differs from what was indexed, in words.
+
+    Raises:
+        OSError: the library cannot be read.
+    """
+    now = checkpoint_at(path, checkpoint.offset)
+    if not now.size:
+        return "the library is empty; it had papers when it was last indexed"
+    if now.size < checkpoint.offset:
+        return f"the library shrank from {checkpoint.offset:,} to {now.size:,} bytes"
+    if now.head != checkpoint.head:
+        return "the library no longer begins as it did"
+    return "the part of the library that was already indexed has changed"
 
 
 def end_of_lines(path: Path, start: int) -> int:
@@ -87,10 +133,10 @@ def end_of_lines(path: Path, start: int) -> int:
     return size
 
 
-def _tail(path: Path, offset: int) -> str:
+def _hash(path: Path, start: int, end: int) -> str:
     data = b""
-    if offset:
+    if end:
         with path.open("rb") as file:
-            file.seek(max(0, offset - _TAIL))
-            data = file.read(min(offset, _TAIL))
+            file.seek(start)
+            data = file.read(end - start)
     return blake2b(data, digest_size=16).hexdigest()

@@ -9,11 +9,14 @@ from __future__ import annotations
 import contextlib
 import re
 import secrets
+import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import numpy as np
 
 from digest.index.schema import whole_term
+from digest.index.segment.array_file import forget_damage
 from digest.index.segment.manifest import (
     EXTENSION,
     NAME,
@@ -86,12 +89,14 @@ class Writer:
             OSError: the library cannot be read or a segment cannot be written.
         """
         end = end_of_lines(path, start) if path.exists() else 0
+        crc32 = self._checkpoint.crc32 if start else 0
         if start < end:
             with path.open("rb") as file:
-                meter = _Meter(progress, _count_lines(file, start, end))
+                lines, crc32 = _counted(file, start, end, crc32)
+                meter = _Meter(progress, lines)
                 for group in self._grouped(path, start, end, meter, processes):
                     self._add(group, lambda spans: _read_spans(file, spans), meter)
-        self._checkpoint = checkpoint_at(path, end)
+        self._checkpoint = replace(checkpoint_at(path, end), crc32=crc32)
 
     def _grouped(
         self, path: Path, start: int, end: int, meter: _Meter, processes: int | None
@@ -122,14 +127,14 @@ class Writer:
             for retired in (batch.ids[doc], *batch.aliases[doc])
         )
         segment = _new_segment(sum(int(keep.sum()) for keep in keep_masks))
-        write_batches(
+        checksum = write_batches(
             self._folder / segment.filename,
             batches,
             keep_masks,
             records,
             meter.written if meter else None,
         )
-        self._segments.append(segment)
+        self._segments.append(replace(segment, checksum=checksum))
 
     def _retire(self, ids: Iterable[str]) -> None:
         """Mark papers with any of these ids as deleted."""
@@ -165,12 +170,12 @@ class Writer:
         merging = [self._segments[at] for at in chosen]
         rest = [each for at, each in enumerate(self._segments) if at not in chosen]
         segment = _new_segment(sum(each.papers - len(each.deleted) for each in merging))
-        merge(
+        checksum = merge(
             self._folder / segment.filename,
             [self._arrays(each) for each in merging],
             [each.deleted for each in merging],
         )
-        self._segments = [*rest, segment]
+        self._segments = [*rest, replace(segment, checksum=checksum)]
 
     def commit(self) -> Manifest:
         """Merge segments if needed, publish this state, and delete files that it doesn't use.
@@ -183,6 +188,7 @@ class Writer:
         manifest = Manifest(self._generation, tuple(self._segments), self._checkpoint)
         write_toc(self._folder, manifest)
         write_manifest(self._folder, manifest)
+        forget_damage(self._folder)
         self._clean_up()
         self._opened.clear()
         give_back()
@@ -221,14 +227,16 @@ class _Meter:
             self._progress(min(round(done), self._total), self._total)
 
 
-def _count_lines(file: BinaryIO, start: int, end: int) -> int:
+def _counted(file: BinaryIO, start: int, end: int, crc32: int) -> tuple[int, int]:
+    """The number of lines in a part of a file, and `crc32` continued over it."""
     file.seek(start)
     count = 0
     last = b""
     for at in range(start, end, _BLOCK):
         last = file.read(min(_BLOCK, end - at))
         count += last.count(b"\n")
-    return count + (not last.endswith(b"\n"))
+        crc32 = zlib.crc32(last, crc32)
+    return count + (not last.endswith(b"\n")), crc32
 
 
 def _read_spans(file: BinaryIO, spans: NDArray[np.int64]) -> bytes:

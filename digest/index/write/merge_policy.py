@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from digest.index.schema import POSTING_LISTS, PostingListSpec
+from digest.index.segment.check import changed_arrays
 from digest.index.write.concat import concat_postings, drop_deleted
 from digest.index.write.invert import Postings
 from digest.index.write.segment_writer import write_segment
@@ -56,7 +57,7 @@ def segments_to_merge(counts: Sequence[int], deleted: Sequence[int]) -> list[int
 
 def merge(
     path: Path, segments: Sequence[SegmentArrays], deleted: Sequence[NDArray[np.uint32]]
-) -> None:
+) -> int:
     """Write the papers of several segments, except deleted ones, as one segment.
 
     Args:
@@ -64,10 +65,16 @@ def merge(
         segments: the segments to merge, in order.
         deleted: the document numbers of each segment's deleted papers.
 
+    Returns:
+        What identifies its content; see `SegmentInfo.checksum`.
+
     Raises:
         DamagedError: a segment is damaged.
         OSError: the file cannot be written.
     """
+    # Everything is copied: damage must not be given a new checksum.
+    for damage in changed_arrays(segments):
+        raise damage
     keep_masks = []
     for segment, docs in zip(segments, deleted, strict=True):
         keep = np.ones(segment.count, np.bool_)
@@ -79,7 +86,7 @@ def merge(
     ]
     ids = [segment.id(doc) for segment, docs in chosen for doc in docs]
     sizes = [segment.size(doc) for segment, docs in chosen for doc in docs]
-    write_segment(
+    return write_segment(
         path,
         records=(segment.raw(doc) for segment, docs in chosen for doc in docs),
         sizes=np.array(sizes, np.int64),

@@ -34,7 +34,7 @@ def write_segment(
     dates: NDArray[np.int32],
     upvotes: NDArray[np.int32],
     lists: Iterable[tuple[str, Postings]],
-) -> None:
+) -> int:
     """Write a segment file; no partial file is left behind on errors.
 
     Args:
@@ -46,6 +46,9 @@ def write_segment(
         upvotes: see `SegmentArrays.upvotes`.
         lists: the postings of `POSTING_LISTS` with their names; consumed one by one, so they may
             be generated lazily.
+
+    Returns:
+        What identifies its content; see `SegmentInfo.checksum`.
 
     Raises:
         OSError: the file cannot be written.
@@ -66,7 +69,7 @@ def write_segment(
         writer.add("newest", newest_first(ids, dates))
         for name, postings in lists:
             _write_list(writer, name, postings)
-        writer.close()
+        return writer.close()
     except BaseException:
         writer.abandon()
         path.unlink(missing_ok=True)
