@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.css.query import NoMatches
 
 from tui.keymap import KEYMAP, Command, Where, shown
 from tui.overriding import override
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from textual.app import App
+    from textual.worker import Worker
 
 
 def open_palette(app: App[object]) -> None:
@@ -24,7 +27,15 @@ def open_palette(app: App[object]) -> None:
 
 
 class _Palette(CommandPalette):
-    """Textual's palette, which may be asked for a page before its list has a height."""
+    """Textual's palette, mended where keys come faster than it opens."""
+
+    @override
+    def run_worker(self, work: Any, *arguments: Any, **options: Any) -> Worker[Any]:
+        async def unless_closed() -> None:
+            with contextlib.suppress(NoMatches):  # it was closed before the work began
+                await work()
+
+        return super().run_worker(unless_closed, *arguments, **options)
 
     @override
     def _action_command_list(self, action: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sys
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -42,8 +44,10 @@ def in_order(
     if processes <= 1:
         yield from map(work, items)
         return
-    # Spawned, not forked: the reader has threads, and forking among threads may hang.
-    executor = ProcessPoolExecutor(processes, get_context("spawn"), _ignore_interrupts)
+    executor = _pool(processes)
+    if executor is None:
+        yield from map(work, items)
+        return
     waiting: deque[tuple[Item, Future[Result] | None]] = deque()
     pool_works = True
 
@@ -74,6 +78,17 @@ def in_order(
             yield result(*waiting.popleft())
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _pool(processes: int) -> ProcessPoolExecutor | None:
+    try:
+        # It starts a process that inherits stderr, and what the reader puts in place of stderr has
+        # no descriptor to inherit.
+        with contextlib.redirect_stderr(sys.__stderr__):
+            # Spawned, not forked: the reader has threads, and forking among threads may hang.
+            return ProcessPoolExecutor(processes, get_context("spawn"), _ignore_interrupts)
+    except (ImportError, OSError, ValueError):
+        return None  # this system has no semaphores, or none left
 
 
 def _ignore_interrupts() -> None:

@@ -7,6 +7,7 @@ import weakref
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.command import CommandInput, CommandPalette
 from textual.widget import Widget
 
 from tests.tui.sample import NEWEST_FIRST
@@ -161,6 +162,21 @@ async def test_a_key_that_comes_before_the_palette_has_a_list_does_no_harm(
         assert reader.is_running
         await reader.press("escape")
         await reader.until(lambda: reader.app.screen is reader.screen)
+
+
+async def test_a_palette_that_is_closed_before_it_gathers_does_no_harm(
+    open_reader: OpenReader,
+) -> None:
+    async with open_reader() as reader:
+        await reader.press_fast("colon")
+        palette = reader.app.screen
+        assert isinstance(palette, CommandPalette)
+        palette.query_one(CommandInput).value = "sort"
+        await palette.query("*").remove()
+        palette._gather_commands("sort")
+        await reader.app.workers.wait_for_complete()
+        await reader.press_fast("escape")
+        assert reader.is_running
 
 
 async def test_the_palette_bookmarks(open_reader: OpenReader) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import select
+import signal
 import termios
+import threading
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -19,6 +23,8 @@ class QuietDriver(LinuxDriver):
     _is_on = False
     _attributes: list[Any]
     """The terminal attributes while the app has it."""
+    _watch: threading.Thread | None = None
+    """Waits for the end of the keyboard."""
 
     @override
     def _enable_mouse_support(self) -> None:
@@ -29,23 +35,43 @@ class QuietDriver(LinuxDriver):
     @override
     def start_application_mode(self) -> None:
         """Start, or resume after a stop: repaint all, and restore the original state at exit."""
+        if self._watch is None:
+            self._watch = threading.Thread(target=self._wait_for_end_of_keyboard, daemon=True)
+            self._watch.start()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._is_on = True
         if OwnedTerminal.saved_attributes is not None:
             self.attrs_before = OwnedTerminal.saved_attributes
-        self._attributes = termios.tcgetattr(self.fileno)
+        with contextlib.suppress(termios.error):  # it is gone already
+            self._attributes = termios.tcgetattr(self.fileno)
         self._forget_screen()
 
     def _forget_screen(self) -> None:
         if isinstance(self._app, LeanApp):
             self._app.forget_screen()
 
+    def _wait_for_end_of_keyboard(self) -> None:
+        """End the app when no key can come any more, as when the window closes.
+
+        No signal tells us if the keyboard is not the terminal that controls the process.
+        """
+        keyboard = select.poll()
+        keyboard.register(self.fileno, 0)  # so it wakes for the end only, not for keys
+        if any(event & (select.POLLHUP | select.POLLERR) for _, event in keyboard.poll()):
+            os.kill(os.getpid(), signal.SIGHUP)
+
+    @override
+    def _run_input_thread(self) -> None:
+        with contextlib.suppress(OSError):  # the keyboard ended
+            self.run_input_thread()
+
     @override
     def _sigcont_application(self, *_: object) -> None:
         # SIGSTOP gave us no chance to restore the terminal, and the shell has since changed it.
         # Starting again would need stopping twice; stopping first would lose what is typed ahead.
         if self._is_on:
-            termios.tcsetattr(self.fileno, termios.TCSANOW, self._attributes)
+            with contextlib.suppress(termios.error):  # continued because the terminal is gone
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self._attributes)
             self.write("\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l")
             self._enable_mouse_support()
             self._forget_screen()

@@ -78,7 +78,6 @@ class Painter:
 
         It starts and ends with the terminal's default style.
         """
-        self.is_screen_unknown = False
         before: dict[int, list[Cell]] = {}
         for piece in pieces:
             if 0 <= piece.y < len(self._rows):
@@ -91,6 +90,8 @@ class Painter:
             codes = self._send_row(y, before[y], codes, sent)
         if codes:
             sent.append("\x1b[m")
+        if self.is_screen_unknown:  # and it stays so until all of it was painted
+            self.is_screen_unknown = any(_UNKNOWN in row for row in self._rows)
         return "".join(sent)
 
     def _put(self, row: list[Cell], piece: Piece) -> None:
@@ -120,7 +121,9 @@ class Painter:
         is_simple = all(
             _SIMPLE.fullmatch("".join([cell.text for cell in cells])) for cells in (old, new)
         )
-        runs = _runs(old, new) if is_simple else [(0, len(new))]
+        runs: Iterable[tuple[int, int]] = _runs(old, new) if is_simple else [(0, len(new))]
+        if _UNKNOWN in new:
+            runs = _known(new, runs)
         for start, end in runs:
             sent.append(f"\x1b[{y + 1};{start + 1}H")
             for cell in new[start : min(end, filled)]:
@@ -153,6 +156,17 @@ def _runs(old: list[Cell], new: list[Cell]) -> Iterator[tuple[int, int]]:
         end = x + 1
     if start >= 0:
         yield start, end
+
+
+def _known(row: list[Cell], runs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the parts of the column ranges whose cells are known: others cannot be sent."""
+    for start, end in runs:
+        known = start
+        for x in range(start, end + 1):
+            if x == end or row[x] == _UNKNOWN:
+                if known < x:
+                    yield known, x
+                known = x + 1
 
 
 def _cells(text: str, codes: str, blank: Cell) -> Iterator[Cell]:

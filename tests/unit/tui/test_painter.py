@@ -136,6 +136,17 @@ def test_after_forgetting_everything_is_sent() -> None:
     assert "hello" in painter.paint(frame)
 
 
+def test_what_was_not_painted_since_forgetting_is_neither_sent_nor_known() -> None:
+    painter = new_painter()
+    painter.paint(blank_frame())
+    painter.forget()
+    sent = painter.paint([Piece(0, 4, [Segment("日本")]), Piece(1, 0, [Segment("ab")])])
+    assert "?" not in sent
+    assert painter.is_screen_unknown
+    painter.paint(blank_frame())
+    assert not painter.is_screen_unknown
+
+
 def test_a_style_never_leaks_out_of_a_paint() -> None:
     painter = new_painter()
     sent = painter.paint([Piece(0, 0, [Segment("x", Style(reverse=True))])])
