@@ -240,9 +240,12 @@ class LongRun:
         self.outcome.held.append((self.outcome.seconds, *memory(job)))
         for each in [each for each in self._outside if each.poll() is not None]:
             self._outside.remove(each)
-            if each.returncode:
-                said = each.stderr.read().decode() if each.stderr else ""
-                self._fail(f"a command beside the reader ended with {each.returncode}: {said}")
+            self._hear(each)
+
+    def _hear(self, beside: subprocess.Popen[bytes]) -> None:
+        said = beside.communicate(timeout=120)[1]
+        if beside.returncode:
+            self._fail(f"a command beside the reader ended with {beside.returncode}: {said!r}")
 
     def _stop(self, job: int) -> None:
         """Stop the job, as the person with Ctrl-Z or as somebody else, and bring it back."""
@@ -296,6 +299,7 @@ class LongRun:
         assert process.stdin is not None
         process.stdin.write(text.encode())
         process.stdin.close()
+        process.stdin = None
         self._outside.append(process)
 
     def _finish(self) -> None:
@@ -324,7 +328,7 @@ class LongRun:
         for fault in self._home.rglob("fault.txt"):
             self._fail(fault.read_text())
         for each in self._outside:
-            each.wait(120)
+            self._hear(each)
         if self._seconds >= _MEMORY_MATTERS and outcome.growth()[2] > MAX_GROWTH:
             self._fail(f"memory: {outcome.growth()}")
 
