@@ -58,6 +58,11 @@ class Paper:
     """A source's values that fit none of these fields, as JSON values; never changed in place."""
 
     @property
+    def display_title(self) -> str:
+        """What to call it wherever a title is shown; never empty. See `display_title`."""
+        return display_title(self.title, self.abstract, self.id)
+
+    @property
     def year(self) -> str:
         """The year of `date`, or an empty string."""
         return (self.date or "")[:4]
@@ -104,6 +109,26 @@ _PAGES: Final = {
     "doi": "https://doi.org/",
     "acl": "https://aclanthology.org/",
 }
+
+
+def display_title(title: str | None, abstract: str | None, paper_id: str) -> str:
+    """Return a paper's title, or what stands for a missing one wherever people read a title.
+
+    That is how the abstract begins, in brackets, or the id if there is no abstract either. Formats
+    that are read back into a library leave the title empty instead.
+    """
+    if title:
+        return title
+    text = " ".join((abstract or "").split())
+    if len(text) > _STAND_IN_LENGTH:
+        head, _, _ = text[: _STAND_IN_LENGTH + 1].rpartition(" ")
+        # Some scripts have no spaces to cut at.
+        text = f"{head if len(head) > _STAND_IN_LENGTH // 2 else text[:_STAND_IN_LENGTH]} …"
+    return f"({text})" if text else paper_id
+
+
+_STAND_IN_LENGTH: Final = 80
+"""Characters of an abstract that stand for a missing title."""
 
 
 def doi_id(text: str) -> str | None:

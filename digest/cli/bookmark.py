@@ -77,17 +77,25 @@ def _remove(arguments: argparse.Namespace, bookmarks: Bookmarks, papers: Papers)
 
 
 def _list(arguments: argparse.Namespace, bookmarks: Bookmarks, papers: Papers) -> None:
-    del papers
     listed = (
         each for each in bookmarks.all() if arguments.tag is None or arguments.tag in each.tags
     )
-    print_records(map(bookmark_to_json, listed), arguments, _line)
+
+    def line(record: dict[str, Any]) -> str:
+        return _line(record, record["title"] or _display_title(record["id"], papers))
+
+    print_records(map(bookmark_to_json, listed), arguments, line)
 
 
-def _line(record: dict[str, Any]) -> str:
+def _display_title(paper_id: str, papers: Papers) -> str:
+    paper = papers.get(paper_id)
+    return paper.display_title if paper else paper_id
+
+
+def _line(record: dict[str, Any], title: str) -> str:
     tags = "".join(f" #{tag}" for tag in record["tags"])
     note = f"  — {one_line(record['note'])}" if record["note"] else ""
-    return f"{record['id']:<22} {record['added'][:10]}  {record['title'] or ''}{tags}{note}"
+    return f"{record['id']:<22} {record['added'][:10]}  {title}{tags}{note}"
 
 
 def _resolve(text: str, bookmarks: Bookmarks, papers: Papers) -> tuple[str, str]:

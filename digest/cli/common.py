@@ -11,7 +11,7 @@ from digest.bookmarks import Bookmarks
 from digest.errors import NotFoundError, StoreError
 from digest.index import Index, PaperLookup, opened
 from digest.library import Library
-from digest.paper import parse_id
+from digest.paper import display_title, parse_id
 from digest.storage.memory import keep_freed
 from digest.storage.paths import home
 from digest.text import safe
@@ -64,7 +64,7 @@ def print_records(
 
 def paper_line(record: dict[str, Any]) -> str:
     """Format a paper as one line: id, year and title."""
-    title = record["title"] or f"({record['abstract'][:60]}…)"
+    title = display_title(record["title"], record["abstract"], record["id"])
     return f"{record['id']:<22} {(record['date'] or '')[:4]:4}  {title}"
 
 

@@ -72,6 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
         for remark in page.understood.remarks:
             print(f"sheaf: {safe(remark)}", file=sys.stderr)
+        if not page.total:
+            print("sheaf: no papers match", file=sys.stderr)
         if not page.understood.corrections and (better := index.suggest(query)):
             print(f"sheaf: did you mean {safe(better)!r}?", file=sys.stderr)
         if arguments.explain:
@@ -80,10 +82,9 @@ def run(arguments: argparse.Namespace) -> int:
                 _print_shares(index.explain(query, hit.paper.id, user_sets=user_sets))
             return 0
         print_records((paper_to_json(hit.paper) for hit in page.hits), arguments, paper_line)
-    if sys.stdout.isatty() and not (arguments.json or arguments.jsonl):
+    if page.total and sys.stdout.isatty() and not (arguments.json or arguments.jsonl):
         total = counted(page.total, "paper")
-        shown = f"{len(page.hits)} of {total}" if page.total else "no papers match"
-        print(f"{shown} ({page.seconds * 1000:.0f} ms)", file=sys.stderr)
+        print(f"{len(page.hits)} of {total} ({page.seconds * 1000:.0f} ms)", file=sys.stderr)
     return 0
 
 

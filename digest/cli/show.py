@@ -53,7 +53,7 @@ def _page(paper: Paper) -> str:
         "comment": paper.comment,
         "seen in": " ".join(paper.digests),
     }
-    lines = textwrap.wrap(safe(paper.title or "(no title)"), width)
+    lines = textwrap.wrap(safe(paper.display_title), width)
     for name, value in facts.items():
         if value:
             lines += textwrap.wrap(

@@ -48,7 +48,7 @@ def _entry(entry: Entry) -> str:
     link = web_link(paper)
     lines = [
         f"<id>{_text(_uri(paper))}</id>",
-        f"<title>{_text(paper.title or paper.id)}</title>",
+        f"<title>{_text(paper.display_title)}</title>",
         f"<updated>{moment}</updated>",
         f"<published>{moment}</published>" if moment != _EPOCH else "",
         *(f"<author><name>{_text(each)}</name></author>" for each in paper.authors),

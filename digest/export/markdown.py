@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
 from digest.export.links import web_link
@@ -30,9 +29,7 @@ def write(entries: Iterable[Entry]) -> Iterator[str]:
 
 def _item(entry: Entry) -> str:
     paper = entry.paper
-    title = escape(
-        paper.title or shorten(one_line(paper.abstract), 80, placeholder=" …") or paper.id
-    )
+    title = escape(paper.display_title)
     link = web_link(paper).replace("(", "%28").replace(")", "%29")
     lines = [
         f"[{title}]({link})" if link else title,

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 HAS_VALUES: Final = ("code", "abstract", "doi", "upvotes")
 """The values that `has:` takes."""
 
+MAX_IDS: Final = 64
+"""Ids that one query may list."""
 _DATE: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _AGE: Final = re.compile(r"(\d{1,4})([dwmy])")
 _DAYS: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
 _DIGIT: Final = re.compile(r"\d")
 _FILTER: Final = re.compile(r"(?<!\S)(?:cat|date|newer|has|is|tag|digest):\S+")
+_ID_NOISE: Final = re.compile(r"\b(arxiv:|doi:)\s+|\[[\w.-]+\](?=\W|$)", re.IGNORECASE)
+"""A space after the name of an id's kind, and an arXiv category in brackets."""
 _MIN_DATE, _MAX_DATE = "0", "9999~"
 
 
@@ -59,15 +63,26 @@ def category_prefix(text: str) -> wq.Query | None:
     return wq.Prefix("cat", text.lower()) if is_subject_prefix(text) else None
 
 
-def typed_id(text: str) -> str:
-    """The paper id that a text consists of, filters aside; empty if it isn't one.
+def typed_ids(text: str) -> tuple[str, ...]:
+    """The paper ids that a text consists of, filters aside; empty if there is anything else.
 
-    The start of an arXiv number is enough.
+    Of a single arXiv number, the start is enough.
     """
     if not _DIGIT.search(text):
-        return ""
+        return ()
     rest = _FILTER.sub("", text).strip() if ":" in text else text.strip()
-    return parse_id(rest) or (f"arxiv:{rest}" if is_number_prefix(rest) else "")
+    if one := parse_id(rest) or (f"arxiv:{rest}" if is_number_prefix(rest) else ""):
+        return (one,)
+    # As reference lists write them: `arXiv: 2403.00001 [cs.CL], 10.1000/x`.
+    pieces = _ID_NOISE.sub(lambda match: match[1] or " ", rest).split()
+    ids: dict[str, None] = {}
+    for piece in filter(None, (piece.strip(",;") for piece in pieces)):
+        known = parse_id(piece)
+        found = [known] if known else [parse_id(each) for each in re.split("[,;]", piece)]
+        if None in found or len(ids) >= MAX_IDS:
+            return ()
+        ids |= dict.fromkeys(filter(None, found))
+    return tuple(ids)
 
 
 def _id(value: str) -> wq.Query:

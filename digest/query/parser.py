@@ -12,7 +12,7 @@ from whoosh import query as wq
 
 from digest.analysis import STOP_WORDS, compounds, words_of
 from digest.query.cleaning import cleaned
-from digest.query.filters import category_prefix, filter_of, typed_id
+from digest.query.filters import category_prefix, filter_of, typed_ids
 from digest.query.highlights import pattern_highlight, phrase_highlight, word_highlight
 from digest.query.lexer import MAX_QUERY_LENGTH, Kind, Lexeme, lexemes
 from digest.query.tree import (
@@ -64,8 +64,8 @@ class Parsed:
     """Optional words that add to the score: a final stop word, which may be half a word."""
     filters: list[wq.Query] = field(default_factory=list)
     excluded: list[wq.Query] = field(default_factory=list)
-    id: str = ""
-    """The whole query as a paper id or the start of one; empty if it can't be one."""
+    ids: tuple[str, ...] = ()
+    """The whole query as paper ids, or as the start of one; empty if it is anything else."""
     title_text: str = ""
     """The whole query as a term of the field `title_text`; empty where filters are set."""
     highlights: list[str] = field(default_factory=list)
@@ -117,7 +117,7 @@ def parse(
     parser.run(tokens)
     parsed = parser.parsed
     parsed.filters[:0] = [WithIds(frozenset(user_sets.get(name, ()))) for name in only]
-    parsed.id = typed_id(cut)
+    parsed.ids = typed_ids(cut)
     if len(text) <= MAX_QUERY_LENGTH and not parsed.filters:
         parsed.title_text = " ".join(words_of(typed))
     parsed.remarks += _remarks_on_signs(typed)

@@ -262,3 +262,17 @@ def test_a_papers_keys_find_it_by_id_alias_doi_and_title() -> None:
     assert set(ids) == {"arxiv:2403.01234", "local:x", "doi:10.1000/x"}
     assert title == Paper(id="t:1", title="$A$ title").keys[-1]
     assert replace(paper, title="", doi=None).keys == ("arxiv:2403.01234", "local:x")
+
+
+@pytest.mark.parametrize(
+    ("paper", "shown"),
+    [
+        (Paper(id="t:x", title="A Title", abstract="Of it."), "A Title"),
+        (Paper(id="t:x", abstract="Short.\n\nAnd more."), "(Short. And more.)"),
+        (Paper(id="t:x", abstract="word " * 40), f"({'word ' * 16}…)"),
+        (Paper(id="t:x", abstract="速" * 200), f"({'速' * 80} …)"),
+        (Paper(id="local:x"), "local:x"),
+    ],
+)
+def test_a_paper_without_a_title_is_called_as_its_abstract_begins(paper: Paper, shown: str) -> None:
+    assert paper.display_title == shown

@@ -70,7 +70,7 @@ def summary(page: Page, request: Request, total: int, offered: str, columns: int
     """
     if request.similar_to is not None:
         before, after = "Similar to: ", f" · {_key('clear')} returns"
-        title = request.similar_to.title or request.similar_to.id
+        title = request.similar_to.display_title
         return before + _cut(title, columns - len(before) - len(after)) + after
     is_search = bool(request.text.strip())
     is_newest = request.sort is Sort.DATE or (request.sort is Sort.RELEVANCE and not is_search)

@@ -147,7 +147,7 @@ class AbstractPane(Widget, can_focus=True):
         return self.get_component_rich_style(f"abstract-pane--{name}", partial=True)
 
     def _parts(self, paper: Paper) -> list[Text]:
-        parts = [self._marked(paper.title or "(no title)", "title")]
+        parts = [self._marked(paper.display_title, "title")]
         if paper.authors:
             parts.append(Text(_people(paper.authors)))
         facts = (paper.date, paper.venue, " ".join(paper.categories), paper.id)

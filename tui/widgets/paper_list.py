@@ -230,7 +230,7 @@ class PaperList(Widget, can_focus=True):
             source.truncate(_SOURCE_WIDTH, overflow="ellipsis", pad=True)
             tail.append(" ").append_text(source)
         tail.stylize(self._style("faint"))
-        title = Text(paper.title or f"({' '.join(paper.abstract[:width].split())})", end="")
+        title = Text(paper.display_title, end="")
         if not is_read:
             title.stylize(self._style("unread"))
         if self._pattern is not None:

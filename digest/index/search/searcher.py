@@ -75,6 +75,8 @@ class SearchRun:
         self._title_bonuses: list[tuple[str, NDArray[np.intp], float]] = []
         """Bonuses for titles and ids, which need no match of a word."""
         self._proximity = NOTHING
+        self._found_ids: set[str] = set()
+        """The typed ids that papers have."""
 
     def bonuses(self, doc: int) -> Iterator[tuple[str, float]]:
         """The bonuses of a document beyond its words' scores: label and amount."""
@@ -92,13 +94,16 @@ class SearchRun:
         Raises:
             CancelledError: `cancelled` returned true.
         """
-        if self._parsed.id:
-            named = self._filtered(self._with_typed_id())
+        if self._parsed.ids:
+            named = self._with_typed_ids()
+            missing = [each for each in self._parsed.ids if each not in self._found_ids]
+            about_ids: list[str] = []
+            if missing and parse_id(missing[0]):
+                noun = "id" if len(missing) == 1 else "ids"
+                about_ids = [f"no paper has the {noun} {', '.join(missing)}"]
             if len(named.docs):
-                self._title_bonuses.append(("id match", named.docs, 0.0))
-                return SearchResult(named, (), ())
-            if parse_id(self._parsed.id):
-                self.remarks.append(f"no paper has the id {self._parsed.id}")
+                return SearchResult(named, tuple(about_ids), ())
+            self.remarks += about_ids
         found = self._words() if self._parsed.words else self._evaluator.everything()
         found = self._filtered(found)
         self.text_matches = found = self._with_proximity(found)
@@ -112,11 +117,23 @@ class SearchRun:
             return f"few papers have “{typed}”; also showing “{better}”"
         return f"no match for “{typed}”; showing “{better}”"
 
-    def _with_typed_id(self) -> Matches:
-        """The paper with the typed id, or those whose ids start with it."""
-        key = self._parsed.id
-        exact = self._matches(wq.Term("keys", key))
-        return exact if len(exact.docs) else self._matches(wq.Prefix("keys", key))
+    def _with_typed_ids(self) -> Matches:
+        """The papers with the typed ids, in that order, or those whose ids start with the one."""
+        found = NOTHING
+        ids = self._parsed.ids
+        for number, key in enumerate(ids):
+            named = self._matches(wq.Term("keys", key))
+            if not len(named.docs) and len(ids) == 1:
+                named = self._matches(wq.Prefix("keys", key))
+            named = self._filtered(named)
+            docs = difference(named, found, self._size).docs
+            if len(named.docs):
+                self._found_ids.add(key)
+            if len(docs):
+                score = float(len(ids) - 1 - number)
+                self._title_bonuses.append(("id match", docs, score))
+                found = union([found, Matches(docs, np.full(len(docs), score))], self._size)
+        return found
 
     def _matches(self, query: wq.Query) -> Matches:
         if self._cancelled():

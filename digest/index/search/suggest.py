@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from digest.analysis import STOP_WORDS, words_of
+from digest.paper import parse_id
 from digest.query.cleaning import cleaned
-from digest.query.lexer import MAX_QUERY_LENGTH, lexemes
+from digest.query.filters import category_prefix
+from digest.query.lexer import MAX_QUERY_LENGTH, Kind, lexemes
 from digest.query.tree import RANKED_FIELDS, SCOPES, Word
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ _MAX_TYPO_FREQUENCY: Final = 5
 """A word is a likely typo only if at most this many papers hold it,"""
 _MIN_FREQUENCY_RATIO: Final = 100
 """and if at least this many times more papers hold its correction."""
+_EXACT: Final = re.compile(r"\*|\w\?\w|~\d?$|^[a-z]+:\w|://")
 
 
 _VOCABULARIES: Final = {"authors": "authors", "venue": "venue"}
@@ -27,25 +30,56 @@ _VOCABULARIES: Final = {"authors": "authors", "venue": "venue"}
 
 
 def suggestion(evaluator: Evaluator, query: str) -> str | None:
-    """The query with every likely typo replaced; None if there is none."""
-    typed = better = cleaned(query[:MAX_QUERY_LENGTH])
-    for word in dict.fromkeys(_searched_words(typed)):
-        found = len(evaluator.matches(word).docs)
-        correction = likely_correction(evaluator, word, found)
-        if correction is not None:
-            whole = re.compile(rf"(?<!\w){re.escape(word.word)}(?!\w)", re.IGNORECASE)
-            better = whole.sub(correction, better)
+    """The query with every likely typo replaced; None if there is none.
+
+    Only text is corrected: filters (`is:unread`), names of fields, patterns and ids stay.
+    """
+    typed = cleaned(query[:MAX_QUERY_LENGTH])
+    pieces: list[str] = []
+    done = 0
+    for start, end, scope in _text_spans(typed):
+        pieces += [typed[done:start], _corrected(evaluator, typed[start:end], scope)]
+        done = end
+    better = "".join([*pieces, typed[done:]])
     return better if better != typed else None
 
 
-def _searched_words(text: str) -> Iterator[Word]:
-    """The words of a query that are words of the text, each with the fields it is sought in."""
-    for token in lexemes(text):
-        if token.field in SCOPES or not token.field:
-            scope = SCOPES.get(token.field, RANKED_FIELDS)
-            for word in words_of(token.text):
-                if word not in STOP_WORDS:
-                    yield Word(word, scope, is_prefix=True)
+def _text_spans(query: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Where a query's words are that are searched as text, and in which fields."""
+    for token in lexemes(query):
+        if token.kind not in {Kind.TEXT, Kind.PHRASE} or (
+            token.field and token.field not in SCOPES
+        ):
+            continue
+        if token.kind is Kind.TEXT and _is_exact(token.text):
+            continue
+        end = token.end - (token.kind is Kind.PHRASE)  # without the quote
+        yield end - len(token.text), end, SCOPES.get(token.field, RANKED_FIELDS)
+
+
+def _is_exact(text: str) -> bool:
+    """Tell whether a token means what it says: a pattern, an id, a category, a link.
+
+    So does one with an unknown field, most likely a mistyped filter.
+    """
+    return (
+        _EXACT.search(text) is not None
+        or parse_id(text) is not None
+        or category_prefix(text) is not None
+    )
+
+
+def _corrected(evaluator: Evaluator, text: str, scope: tuple[str, ...]) -> str:
+    for word in dict.fromkeys(words_of(text)):
+        if word in STOP_WORDS:
+            continue
+        query_word = Word(word, scope, is_prefix=True)
+        found = len(evaluator.matches(query_word).docs)
+        correction = likely_correction(evaluator, query_word, found)
+        if correction is not None:
+            whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+            text = whole.sub(correction, text)
+    return text
 
 
 def likely_correction(evaluator: Evaluator, word: Word, found: int) -> str | None:

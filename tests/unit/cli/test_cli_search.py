@@ -35,17 +35,40 @@ def test_a_search_of_several_words_needs_no_quotes(filled: None, called: Sheaf) 
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["arxiv:2403.00001"]
 
 
-def test_a_search_without_hits_prints_nothing_and_is_not_an_error(
-    filled: None, called: Sheaf
+@pytest.mark.parametrize("options", [[], ["--json"], ["--jsonl"], ["--explain"]], ids=str)
+def test_a_search_without_hits_says_so_on_stderr_and_is_not_an_error(
+    filled: None, called: Sheaf, options: list[str]
 ) -> None:
-    done = called("search", "zzzz")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert json.loads(called("search", "zzzz", "--json").stdout) == []
+    done = called("search", "zzzz", *options)
+    assert (done.returncode, done.stderr) == (0, "sheaf: no papers match\n")
+    assert done.stdout.strip() == ("[]" if options == ["--json"] else "")
 
 
 def test_a_search_in_an_empty_home_is_not_an_error(called: Sheaf) -> None:
     done = called("search", "draft", "--json")
-    assert (done.returncode, json.loads(done.stdout), done.stderr) == (0, [], "")
+    assert (done.returncode, json.loads(done.stdout)) == (0, [])
+    assert done.stderr == "sheaf: no papers match\n"
+
+
+def test_a_paper_without_a_title_has_the_same_stand_in_everywhere(
+    filled: None, called: Sheaf
+) -> None:
+    stand_in = "(A draft without a title.)"
+    assert called("bookmark", "add", "local:untitled").returncode == 0
+    for words in (
+        ["search", "title draft without"],
+        ["similar", "arxiv:2403.00002"],
+        ["show", "local:untitled"],
+        ["bookmark", "list"],
+        ["export", "local:untitled", "--format", "markdown"],
+        ["export", "local:untitled", "--format", "atom"],
+    ):
+        assert stand_in in called(*words).stdout, words
+    # What programs read has no title: it would become one when the file is imported.
+    for words in (["show", "local:untitled"], ["bookmark", "list"], ["search", "without title"]):
+        assert stand_in not in called(*words, "--json").stdout
+    for name in ("bibtex", "ris", "csl-json", "csv", "jsonl"):
+        assert stand_in not in called("export", "local:untitled", "--format", name).stdout
 
 
 def test_json_is_one_array_and_jsonl_one_object_per_line_with_the_contracts_keys(
@@ -73,7 +96,7 @@ def test_limit_and_sort_are_obeyed(filled: None, called: Sheaf) -> None:
 )
 def test_no_query_is_an_error(filled: None, called: Sheaf, text: str) -> None:
     done = called("search", "--json", "--", text)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) in {(0, ""), (0, "sheaf: no papers match\n")}
     assert isinstance(json.loads(done.stdout), list)
 
 

@@ -312,7 +312,7 @@ def test_a_list_item_links_the_title_and_names_authors_date_ids_tags_and_note() 
   >
   > See 3.2.1.
 
-- [Without a title. Without a title. Without a title. Without a title. Without a …](https://doi.org/10.1000/x)\\
+- [(Without a title. Without a title. Without a title. Without a title. Without a …)](https://doi.org/10.1000/x)\\
   J. \\*X\\*\\
   `doi:10.1000/x`
 """

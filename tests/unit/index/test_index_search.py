@@ -352,3 +352,35 @@ def test_words_fewer_than_ten_places_apart_are_near_each_other(
     index = Index.open(home.index, Library(home.library))
     shares = {share.what for share in index.explain("alpha omega ", paper.id).shares}
     assert ("words near each other" in shares) == is_near
+
+
+def test_several_ids_find_their_papers_in_the_order_typed(opened: Opener) -> None:
+    one = Paper(id="arxiv:2506.11305", title="One", date="2025")
+    two = Paper(id="arxiv:2403.00001", title="Two", date="2024")
+    three = Paper(id="doi:10.1000/x", title="Three", doi="10.1000/x")
+    index = opened(two, three, one)
+    for text, wanted in {
+        "2506.11305 2403.00001": [one, two],
+        "2403.00001 2506.11305": [two, one],
+        "2403.00001,2506.11305": [two, one],
+        "arXiv: 2506.11305v2 [cs.CL], https://arxiv.org/abs/2403.00001; doi: 10.1000/x": [
+            one, two, three,
+        ],
+        "2506.11305 date:2025 2506.11305": [one],
+        "2506.11305 2403.00001 date:2024": [two],
+    }.items():  # fmt: skip
+        page = index.search(text)
+        assert [hit.paper for hit in page.hits] == wanted, text
+        for hit in page.hits:
+            explained = index.explain(text, hit.paper.id)
+            assert explained.score == hit.score == sum(share.score for share in explained.shares)
+
+
+def test_of_several_ids_those_that_no_paper_has_are_told(opened: Opener) -> None:
+    index = opened(Paper(id="arxiv:2506.11305", title="One"))
+    page = index.search("2506.11305 2403.00001 2403.00002")
+    assert [hit.paper.id for hit in page.hits] == ["arxiv:2506.11305"]
+    assert page.understood.remarks == ("no paper has the ids arxiv:2403.00001, arxiv:2403.00002",)
+    page = index.search("2403.00001 2403.00002")
+    assert page.total == 0
+    assert page.understood.remarks[0] == "no paper has the ids arxiv:2403.00001, arxiv:2403.00002"

@@ -127,3 +127,24 @@ def test_a_field_is_corrected_from_its_own_values_only(opened: Opener) -> None:
 def test_values_of_filters_are_not_corrected(index: Index) -> None:
     assert index.suggest("tag:speehc digest:speehc") is None
     assert index.suggest("$x$ speehc") == "x speech"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "is:unread diffusion", "is:polcy", "tag:polcy", "cat:polcy digest:polcy venue:polcy",
+        "has:polcy author:polcy", "iz:polcy", "polcy*", "*polcy", "po?cy", "polcy~", "polcy~2",
+        "https://example.org/polcy", "doi:10.1000/polcy", "10.1000/polcy",
+    ],
+)  # fmt: skip
+def test_only_text_is_corrected_not_operators(opened: Opener, query: str) -> None:
+    known = [
+        Paper(id=f"local:{number}", title=f"Unreal policy of diffusion {number}")
+        for number in range(3)
+    ]
+    index = opened(*known)
+    assert index.suggest(query) is None
+    assert index.suggest(f"{query} Polcy") == f"{query} policy"
+    for text in ("polcy", '"of polcy"', "title:polcy", "-polcy", "(polcy OR diffusion)", "Polcy?"):
+        offered = index.suggest(f"{text} {query}")
+        assert offered == f"{text.replace('polcy', 'policy').replace('Polcy', 'policy')} {query}"

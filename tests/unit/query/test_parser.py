@@ -162,7 +162,7 @@ MINE = {"bookmarked": {"local:a", "arxiv:2403.01234"}, "read": {"local:b"}, "tag
 
 def asked(parsed: Parsed) -> tuple[object, ...]:
     """All that a parsed query asks for, in a form that can be compared."""
-    return (parsed.every(), parsed.id, parsed.title_text, parsed.highlights, parsed.remarks)
+    return (parsed.every(), parsed.ids, parsed.title_text, parsed.highlights, parsed.remarks)
 
 
 @given(st.one_of(TYPED, st.just(""), st.just("attention is al"), st.just("2403.01234")))
