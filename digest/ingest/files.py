@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from digest import sources
 from digest.errors import InputError, InternalError
 from digest.ingest.pipeline import ImportResult, contained, import_stream, unreadable
+from digest.ingest.read_ahead import is_pipe, read_ahead
 from digest.library import Added
 from digest.sources.base import Origin, Skipped
 
@@ -145,11 +146,22 @@ def _import(file: str, adding: Adding, options: ImportOptions) -> ImportResult:
             where=file,
             hint="add another file",
         )
-    with contained(_shown(file)), _open(file) as stream:
+    with contained(_shown(file)), contextlib.ExitStack() as opened:
+        stream = opened.enter_context(_open(file))
         origin = Origin(_shown(file), _modified(file), options.date, options.name)
+        if is_pipe(stream):
+            adding.pause()
+            stream = opened.enter_context(_read_ahead(stream, file))
         return import_stream(
             stream, origin, adding, source_name=options.source_name, report=options.report
         )
+
+
+def _read_ahead(stream: BinaryIO, file: str) -> BinaryIO:
+    try:
+        return read_ahead(stream)
+    except OSError as error:
+        raise unreadable(error, _shown(file)) from error
 
 
 @contextlib.contextmanager

@@ -163,7 +163,7 @@ class Adding:
     ) -> None:
         self.path = path
         """The log that is appended to."""
-        self._exit_stack = exit_stack
+        self._lock = exit_stack.enter_context(contextlib.ExitStack())
         self._lookup = lookup
         self._is_locked = False
         self._catalogue: _Catalogue | None = None
@@ -184,7 +184,7 @@ class Adding:
         ids: dict[str, None] = {}
         captured: dict[str, dict[str, None]] = {}
         if not self._is_locked:
-            self._exit_stack.enter_context(locked(self.path))
+            self._lock.enter_context(locked(self.path))
             self._is_locked = True
         # Before anything is written: the digests of an older home are derived from its papers.
         digests = Digests.open(self.path.parent) if capture is not None else None
@@ -223,6 +223,12 @@ class Adding:
                 if lookup.covers(self.path):
                     return _IndexedCatalogue(self.path, lookup)
         return _Catalogue(self.path)
+
+    def pause(self) -> None:
+        """Let others import until the next batch, which reads the library again."""
+        self.close()
+        self._lock.close()
+        self._is_locked = False
 
     def close(self) -> None:
         """Close the library's file."""

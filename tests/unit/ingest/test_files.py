@@ -10,6 +10,7 @@ import json
 import lzma
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.metadata import EntryPoint, EntryPoints
 from typing import TYPE_CHECKING
@@ -21,15 +22,18 @@ from digest.errors import InputError, UsageError
 from digest.ingest import unpack
 from digest.ingest.files import ImportOptions, import_all, import_file
 from digest.ingest.pipeline import ImportResult
+from digest.ingest.read_ahead import read_ahead
 from digest.ingest.unpack import Unpacked
 from digest.library import Library
+from digest.paper import Paper
+from digest.storage import durable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
-    from digest.paper import Paper
+    from digest.library import Added
     from digest.sources.base import Origin
 
 
@@ -177,7 +181,48 @@ def test_a_pipe_is_read_as_it_comes(
         assert (result.file, result.added.new) == ("<stdin>", new)
 
 
-def outcomes(library: Library, *files: Path, **options: object) -> list[ImportResult | InputError]:
+def test_nobody_waits_for_a_slow_pipe(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tmp_path / "before.jsonl"
+    before.write_bytes(page(3, 5000))
+    reading, writing = os.pipe()
+    monkeypatch.setattr(durable, "PATIENCE", 0.2)
+    others: list[Added] = []
+
+    def write() -> None:
+        with open(writing, "wb") as end:  # noqa: PTH123
+            end.write(page(4000, 100))  # more than a pipe holds: it is being read now
+            end.flush()
+            others.append(Library(library.path.parent).add([Paper(id="local:x", title="Quick")]))
+            end.write(page(1))
+
+    with (
+        open(reading, "rb") as end,  # noqa: PTH123
+        io.TextIOWrapper(end) as text,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        monkeypatch.setattr(sys, "stdin", text)
+        writer = threads.submit(write)
+        results = outcomes(library, before, "-")
+    writer.result()
+    assert [each.new for each in others] == [1]
+    assert [each.added.new for each in results if isinstance(each, ImportResult)] == [3, 4001]
+    assert sum(1 for _ in library.papers()) == 4005
+
+
+def test_what_is_more_than_may_be_read_ahead_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = os.urandom(300_000)
+    for most, in_memory in ((100_000, 50_000), (100_000, 1 << 20), (1 << 20, 1 << 20)):
+        monkeypatch.setattr("digest.ingest.read_ahead._MOST", most)
+        monkeypatch.setattr("digest.ingest.read_ahead._IN_MEMORY", in_memory)
+        with read_ahead(io.BytesIO(data)) as stream:
+            assert stream.read(7) + stream.readline() + stream.read() == data
+
+
+def outcomes(
+    library: Library, *files: Path | str, **options: object
+) -> list[ImportResult | InputError]:
     return list(import_all(map(str, files), library, ImportOptions(**options)))  # type: ignore[arg-type]
 
 
