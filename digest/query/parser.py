@@ -31,10 +31,15 @@ UserSets = Mapping[str, Collection[str]]
 """Paper ids by the name of the set: `bookmarked`, `read`, or `tag:NAME`."""
 
 MAX_WORDS: Final = 64
-"""Words, phrases and patterns of a query that are searched."""
+"""Words of a query that are searched. Whatever takes longer than a word counts as several."""
 MAX_PATTERNS: Final = 4
-"""Patterns and fuzzy words among them. One that starts with a wildcard counts twice, since it is
-tried on every indexed word."""
+"""Patterns and fuzzy words among them; see `_pattern_cost`."""
+_WORDS_PER_PATTERN: Final = 8
+"""Words as which a pattern or a fuzzy word counts."""
+_WORDS_PER_FILTER: Final = 2
+"""Words as which a filter counts."""
+_MAX_WORDS_PER_PHRASE: Final = 4
+"""Words as which a phrase counts at most; it counts as its words."""
 MAX_DEPTH: Final = 16
 """Levels of nested brackets that are understood."""
 NO_USER_SETS: Final[UserSets] = MappingProxyType({})
@@ -264,7 +269,9 @@ class _Parser:
             if remark:
                 self._remark(remark)
             if query is not None:
-                self._put(group, query, is_filter=True)
+                if self._may_add(_WORDS_PER_FILTER):
+                    self._put(group, query, is_filter=True)
+                group.negates = group.joins = False
                 return
         scope = SCOPES.get(token.field, group.scope)
         if token.kind is Kind.PHRASE:
@@ -301,7 +308,7 @@ class _Parser:
             for word in content or words:
                 self._word(group, word, scope)
             return
-        if not self._may_add():
+        if not self._may_add(min(len(content), _MAX_WORDS_PER_PHRASE)):
             return
         self._highlight(group, phrase_highlight(content))
         fields = tuple(name for name in scope if name != "categories")
@@ -320,7 +327,8 @@ class _Parser:
         if colon and rest and name.isalpha() and rest[0].isalnum():
             self._remark(f"unknown field “{name}:”; searched as text")
         if scope is RANKED_FIELDS and (query := category_prefix(text)) is not None:
-            self._put(group, query, is_filter=True)
+            if self._may_add(_WORDS_PER_FILTER):
+                self._put(group, query, is_filter=True)
             return ""
         fuzzy = _FUZZY.fullmatch(text)
         if fuzzy and self._may_match():
@@ -344,8 +352,7 @@ class _Parser:
                     pattern = pattern[: at + 1]
                     self._remark(f"pattern cut after {MAX_PATTERNS} stars")
                     break
-            cost = 2 if pattern[0] in "*?" else 1
-            if pattern == "*" or not self._may_match(cost):
+            if pattern == "*" or not self._may_match(_pattern_cost(pattern)):
                 continue
             self._highlight(group, pattern_highlight(pattern))
             self._put(group, Pattern(pattern, scope), is_filter=False)
@@ -379,17 +386,28 @@ class _Parser:
         if not (group.negates or group.is_excluded):
             self.parsed.highlights.append(expression)
 
-    def _may_add(self) -> bool:
-        self._count += 1
-        if self._count > MAX_WORDS:
-            self._remark(f"only the first {MAX_WORDS} words are searched")
-        return self._count <= MAX_WORDS
+    def _may_add(self, words: int = 1) -> bool:
+        if self._count + words > MAX_WORDS:
+            self._count = MAX_WORDS
+            self._remark(f"only the first {MAX_WORDS} words and filters are searched")
+            return False
+        self._count += words
+        return True
 
     def _may_match(self, cost: int = 1) -> bool:
-        self._patterns += cost
-        if self._patterns > MAX_PATTERNS:
+        if self._patterns + cost > MAX_PATTERNS:
+            self._patterns = MAX_PATTERNS
             self._remark("too many patterns; only the first are searched")
-        return self._patterns <= MAX_PATTERNS and self._may_add()
+            return False
+        self._patterns += cost
+        return self._may_add(cost * _WORDS_PER_PATTERN)
 
     def _remark(self, sentence: str) -> None:
         self.parsed.remarks.append(sentence)
+
+
+def _pattern_cost(pattern: str) -> int:
+    """As how many patterns one counts: those that start with a wildcard are tried on every word."""
+    if pattern[0] not in "*?":
+        return 1
+    return 2 if pattern[0] == pattern[-1] == "*" and pattern[1:-1].isalnum() else 3

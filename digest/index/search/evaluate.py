@@ -72,7 +72,7 @@ class Evaluator:
             found = self.matches(query.a)
             return difference(found, self.matches(query.b), self.snapshot.size)
         if kind is wq.Not:
-            return difference(self.everything(), self.matches(query.query), self.snapshot.size)
+            return self._without(self.matches(query.query))
         return self._plain(query)
 
     def _plain(self, query: wq.Query) -> Matches:
@@ -96,6 +96,13 @@ class Evaluator:
         live = self.snapshot.live
         docs = np.arange(self.snapshot.size) if live is None else np.flatnonzero(live)
         return Matches.unscored(docs)
+
+    def _without(self, excluded: Matches) -> Matches:
+        """All papers except some, unscored."""
+        live = self.snapshot.live
+        is_in = np.ones(self.snapshot.size, np.bool_) if live is None else live.copy()
+        is_in[excluded.docs] = False
+        return Matches.unscored(np.flatnonzero(is_in))
 
     def _unscored(self, docs: NDArray[np.intp]) -> Matches:
         is_in = np.zeros(self.snapshot.size, np.bool_)

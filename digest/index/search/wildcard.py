@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def matching_terms(arrays: PostingLists, pattern: str) -> NDArray[np.int64]:
-    """The numbers of the terms that match a pattern, sorted."""
+    """The numbers of the terms that match a pattern, sorted. Linear in the size of the field."""
+    pattern = _STARS.sub(lambda match: "?" * match[0].count("?") + "*", pattern)
     if not pattern.strip("*?"):
         sizes = _lengths(arrays)
         is_match = sizes >= pattern.count("?") if "*" in pattern else sizes == len(pattern)
@@ -34,26 +35,42 @@ def matching_terms(arrays: PostingLists, pattern: str) -> NDArray[np.int64]:
     return np.flatnonzero(lines[begins] == 0) + first
 
 
+_STARS: Final = re.compile(r"[*?]*\*[*?]*")
+"""Stars and question marks in a row, in which only their numbers matter."""
+_ONE: Final = b"[^\n\x80-\xbf][\x80-\xbf]*+"
+"""A letter of a line in UTF-8."""
+
+
 def _line_pattern(pattern: str) -> bytes:
-    """A regular expression for the lines that match a pattern."""
-    one = b"[^\n\x80-\xbf][\x80-\xbf]*"
-    found = []
-    last = len(pattern) - 1
-    for at, letter in enumerate(pattern):
-        following = pattern[at + 1 : at + 3]
-        if letter != "*":
-            found.append(
-                one if letter == "?" else re.escape(letter.encode("utf-8", "surrogatepass"))
-            )
-        elif at == last:
-            found.append(b"[^\n]*+")
-        elif following.endswith("*") and len(following) == 2 and following[0].isascii():
-            # Between two stars the first such letter is as good as any: no backtracking needed.
-            wanted = b"" if following[0] == "?" else re.escape(following[0].encode())
-            found.append(b"[^\n" + wanted + b"]*+" if wanted else b"")
-        else:
-            found.append(b"[^\n]*")
-    return b"".join(found)
+    """A regular expression for the lines that match a pattern, with hardly any backtracking.
+
+    What is between two stars matches best where it first occurs, so nothing before is tried again.
+    """
+    first, *others = pattern.split("*")
+    if not others:
+        return _letters(first)
+    *inner, last = others
+    until = b"[^\n]*" if last else b"[^\n]*+"
+    return b"".join((_letters(first), *map(_first_occurrence, inner), until, _letters(last)))
+
+
+def _first_occurrence(part: str) -> bytes:
+    """Match up to the end of the first occurrence of a part, which doesn't start with `?`."""
+    head, rest = part[0], _letters(part[1:])
+    if not head.isascii():
+        return b"(?>[^\n]*?" + _letters(part) + b")"
+    letter = re.escape(head.encode())
+    others = b"[^\n" + letter + b"]*+"
+    if not rest:
+        return others + letter
+    return others + b"(?:" + letter + b"(?!" + rest + b")" + others + b")*+" + letter + rest
+
+
+def _letters(part: str) -> bytes:
+    return b"".join(
+        _ONE if letter == "?" else re.escape(letter.encode("utf-8", "surrogatepass"))
+        for letter in part
+    )
 
 
 def _terms_containing(text: bytes, arrays: PostingLists, part: bytes) -> NDArray[np.int64]:

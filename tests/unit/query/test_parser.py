@@ -62,9 +62,9 @@ def test_plain_words_are_just_words(typed: list[str]) -> None:
     ],
 )  # fmt: skip
 def test_hard_strings_are_parsed_quickly(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     parsed = parse(text)
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2
     assert len(parsed.words) <= MAX_WORDS
 
 
@@ -138,8 +138,15 @@ def test_patterns_fuzzy_words_and_phrases() -> None:
         ("date:soon", "“soon” is not a date"),
         ("newer:old", "“old” is not an age"),
         ("tag:none", "no paper is tagged"),
-        ("w " * 99, "only the first 64 words"),
+        ("w " * 99, "only the first 64 words and filters"),
         ("x" * 9999, "characters are read"),
+        (
+            " ".join(f"date:{year}" for year in range(1950, 2050)),
+            "only the first 64 words and filters",
+        ),
+        (" OR ".join(f'"deep {n}"' for n in range(40)), "only the first 64 words and filters"),
+        ("word " * 40 + "*ca?t ", "only the first 64 words and filters"),
+        ("*ca?t *do?g", "too many patterns"),
         ("a*b*c*d*e*f*g", "cut after 4 stars"),
         (" ".join(f"a{n}*" for n in range(9)), "too many patterns"),
         ("*a* *b* *c*", "too many patterns"),
