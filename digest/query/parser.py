@@ -180,6 +180,8 @@ class _Group:
     """Whether OR joins the next item to the last one."""
     last: list[wq.Query] | None = None
     """The list whose last item came last: what OR joins the next one to."""
+    last_is_filter: bool = False
+    """Whether that item is made of filters only, even if it is excluded."""
 
 
 class _Parser:
@@ -254,13 +256,14 @@ class _Parser:
                 query = wq.Not(query)
             parts = list(last.subqueries) if type(last) is wq.Or else [last]
             query = wq.Or([*parts, query])
-            is_filter = is_filter and previous is group.filters
+            is_filter = is_filter and group.last_is_filter
             group.last = group.filters if is_filter else group.words
         elif group.negates:
             group.last = group.excluded
         else:
             group.last = group.filters if is_filter else group.words
         group.last.append(query)
+        group.last_is_filter = is_filter
         group.negates = group.joins = False
 
     def _leaf(self, group: _Group, token: Lexeme, *, is_choice: bool) -> None:

@@ -7,7 +7,7 @@ written from it. So neither Sheaf's parser nor its index has a part in what is e
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
     from digest.paper import Paper
 
-CORPUS: Final = papers(200, seed=31)
+_PARTS: Final = ("tuning", "multi modal", "net fine", "net u", "finetuning", "fine tuning")
+CORPUS: Final = [
+    replace(paper, abstract=f"{paper.abstract} Then {_PARTS[at % len(_PARTS)]}.")
+    for at, paper in enumerate(papers(200, seed=31))
+]
+"""Papers in which the parts of compounds also stand alone."""
 USER_SETS: Final = {
     "bookmarked": frozenset(paper.id for paper in CORPUS[::5]),
     "read": frozenset(paper.id for paper in CORPUS[::3]),
@@ -198,14 +203,11 @@ class Maker:
         if kind == "not":
             sign = self.chance.choice(("-", "NOT "))
             return Item(f"{sign}{item.text}", ALL - item.found), "not"
-        parts = [item, *(self.item() for _ in range(self.chance.randint(1, 2)))]
-        text, found = item.text, item.found
-        is_filter = item.is_filter
-        for each in parts[1:]:
+        text, found, is_filter = "", frozenset[str](), True
+        for each in (item, *(self.item() for _ in range(self.chance.randint(1, 2)))):
             negated = kind == "or not" and self.chance.random() < 0.5
-            sign = self.chance.choice(("NOT ", "-")) if negated else ""
-            joint = self.chance.choice((" OR ", " | ", " || "))
-            text += f"{joint}{sign}{each.text}"
+            joint = self.chance.choice((" OR ", " | ", " || ")) if text else ""
+            text += f"{joint}{self.chance.choice(('NOT ', '-')) if negated else ''}{each.text}"
             found |= (ALL - each.found) if negated else each.found
             is_filter = is_filter and each.is_filter
         return Item(text, found, is_filter), "or"

@@ -145,7 +145,7 @@ def test_patterns_fuzzy_words_and_phrases() -> None:
             "only the first 64 words and filters",
         ),
         (" OR ".join(f'"deep {n}"' for n in range(40)), "only the first 64 words and filters"),
-        ("word " * 40 + "*ca?t ", "only the first 64 words and filters"),
+        ("word " * 50 + "*ca?t ", "only the first 64 words and filters"),
         ("*ca?t *do?g", "too many patterns"),
         ("a*b*c*d*e*f*g", "cut after 4 stars"),
         (" ".join(f"a{n}*" for n in range(9)), "too many patterns"),
@@ -228,6 +228,7 @@ def plain(query: wq.Query) -> str:
         ("has:code bert OR has:doi", "((bert | has:doi) & has:code)"),
         ("has:code OR has:doi bert", "(bert & (has:code | has:doi))"),
         ("bert OR has:code", "(bert | has:code)"),
+        ("bert -has:code OR has:doi", "(bert & (not has:code | has:doi))"),
         ("bert OR NOT gpt", "(bert | not gpt)"),
         ("fast -bert OR gpt", "(fast & (not bert | gpt))"),
         (
@@ -330,3 +331,9 @@ def test_a_hyphen_in_the_brackets_of_a_formula_excludes_nothing() -> None:
     assert parse("D_ν(-x) at φ(-Δ)-type r^(-α)").excluded == []
     for text in ("(-x) y", "title:(-x) y", "y -(-x z)", "((-x) y)", "y\n-x"):
         assert "NOT" in str(parse(f"{text} ").every()), text
+
+
+def test_a_choice_of_filters_is_a_filter_even_if_it_begins_with_an_exclusion() -> None:
+    parsed = parse("-has:code OR has:doi bert ")
+    assert [str(query) for query in parsed.filters] == ["(NOT has:code OR has:doi)"]
+    assert len(parsed.words) == 1
