@@ -7,6 +7,7 @@ lines that Sheaf does not understand are preserved.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import functools
 import os
@@ -37,6 +38,14 @@ _LARGE_CHANGE: Final = 20
 
 _COPY: Final = r"(?:\.sync-conflict-[\w-]+| \([^)]*conflicted copy[^)]*\))"
 """What Syncthing, Dropbox and Nextcloud add to the name of a conflicting copy."""
+
+
+_TRIES: Final = 5
+"""How often a change starts over because another program replaced the file meanwhile."""
+
+
+class _OvertakenError(Exception):
+    """Another program changed the file after it was read for a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,7 @@ class Bookmarks:
                 stats[path] = _stat(path)
                 try:
                     stats[path], data = _contents(path)
+                    _reject_utf16(path, data)
                 except StoreError as error:
                     if path == self.path:
                         raise
@@ -322,21 +332,33 @@ class Bookmarks:
         The given titles are used for records without one.
         """
         with locked(self.path):
-            self.load()
-            moment = self._clock()
-            now = stamp(moment)
-            changed = []
-            for paper_id, title in titles.items():
-                before = self.get(paper_id) or Bookmark(id=self._canonical(paper_id))
-                record = change(before, now)
-                if record == before:
-                    continue
-                changed.append(record if record.title else replace(record, title=one_line(title)))
-            if changed:
-                self._keep_copy(len(changed), moment)
-                replace_durably(self.path, self._file.to_bytes(changed))
+            for last in (*[False] * (_TRIES - 1), True):
                 self.load()
+                moment = self._clock()
+                changed = list(self._changed(titles, change, stamp(moment)))
+                if not changed:
+                    break
+                self._keep_copy(len(changed), moment)
+                data = self._file.to_bytes(changed)
+                with contextlib.suppress(_OvertakenError):
+                    replace_durably(self.path, data, (lambda: None) if last else self._check)
+                    self.load()
+                    break
         return changed
+
+    def _changed(
+        self, titles: Mapping[str, str], change: Callable[[Bookmark, str], Bookmark], now: str
+    ) -> Iterator[Bookmark]:
+        for paper_id, title in titles.items():
+            before = self.get(paper_id) or Bookmark(id=self._canonical(paper_id))
+            record = change(before, now)
+            if record != before:
+                yield record if record.title else replace(record, title=one_line(title))
+
+    def _check(self) -> None:
+        """Notice a program that knows no locks, such as a file synchroniser."""
+        if _stat(self.path) != self._stats[self.path]:
+            raise _OvertakenError
 
     def _canonical(self, paper_id: str) -> str:
         name = self._resolve(paper_id) or _as_stored(paper_id)
@@ -395,6 +417,14 @@ def _contents(path: Path) -> tuple[_Stat, bytes]:
                 return _stat_of(os.fstat(file.fileno())), file.read()
         except FileNotFoundError:
             return _stat(path), b""
+
+
+def _reject_utf16(path: Path, data: bytes) -> None:
+    # Its lines could be told apart, but not written back in one encoding with ours.
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise StoreError(
+            "the bookmarks are in UTF-16", where=path, hint="save the file as UTF-8 again"
+        )
 
 
 def _stat(path: Path) -> _Stat:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from digest.bookmarks import backup_to_json, bookmark_to_json
+from digest.bookmarks import Bookmarks, backup_to_json, bookmark_to_json
 from digest.cli.common import (
     add_listing_options,
     counted,
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from digest.bookmarks import Bookmarks
     from digest.cli.common import Papers
 
 
@@ -59,6 +58,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run one of the subcommands."""
+    if arguments.what == "restore":  # also if the file of now cannot be read
+        return _restore(arguments, Bookmarks(home().bookmarks))
     with open_papers(home()) as papers:
         _COMMANDS[arguments.what](arguments, open_bookmarks(papers), papers)
     return 0
@@ -122,16 +123,15 @@ def _note(arguments: argparse.Namespace, bookmarks: Bookmarks, papers: Papers) -
         print(one_line(f"conflicting note from another machine: {other}"))
 
 
-def _restore(arguments: argparse.Namespace, bookmarks: Bookmarks, papers: Papers) -> None:
-    del papers
+def _restore(arguments: argparse.Namespace, bookmarks: Bookmarks) -> int:
     if arguments.list:
         copies = (backup_to_json(*each) for each in bookmarks.earlier_copies())
         print_records(copies, arguments, _copy_line)
-        return
-    before = len(bookmarks.all())
+        return 0
     restored = bookmarks.restore(arguments.which)
     record = backup_to_json(restored, len(bookmarks.all()))
-    print_records([record], arguments, lambda each: _restored_line(each, before))
+    print_records([record], arguments, _restored_line)
+    return 0
 
 
 def _copy_line(record: dict[str, Any]) -> str:
@@ -139,11 +139,11 @@ def _copy_line(record: dict[str, Any]) -> str:
     return f"{record['number']:>5}  {_local_time(record)}  {count:<15} {_REASONS[record['reason']]}"
 
 
-def _restored_line(record: dict[str, Any], before: int) -> str:
+def _restored_line(record: dict[str, Any]) -> str:
     count = counted(record["bookmarks"], "bookmark")
     return (
-        f"restored copy {record['number']} of {_local_time(record)}: {count} "
-        f"({before} before); `sheaf bookmark restore` undoes it"
+        f"restored copy {record['number']} of {_local_time(record)}: {count}; "
+        "`sheaf bookmark restore` undoes it"
     )
 
 
@@ -164,5 +164,4 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Bookmarks, Papers], None]] = 
     "list": _list,
     "tag": _tag,
     "note": _note,
-    "restore": _restore,
 }

@@ -16,7 +16,7 @@ from digest.errors import StoreError
 from digest.storage.lock import LockTimeoutError, exclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _REMEDIES = {
     errno.ENOSPC: "free some space and try again; nothing was changed",
@@ -133,10 +133,15 @@ def _not_a_file(path: Path) -> StoreError:
     return StoreError("this is a device or a pipe, not a file", where=path, hint="name a file")
 
 
-def replace_durably(path: Path, data: bytes) -> None:
+def replace_durably(path: Path, data: bytes, check: Callable[[], object] = lambda: None) -> None:
     """Replace the content of `path` atomically: after a crash it is the old file or the new one.
 
     Symbolic links are followed, so that a file in a dotfiles repository, for example, stays there.
+
+    Args:
+        path: the file.
+        data: its new content.
+        check: called when only the replacement is left to do; if it raises, the old file stays.
 
     Raises:
         StoreError: the file cannot be written; the old one is unchanged, unless the error says so.
@@ -154,6 +159,7 @@ def replace_durably(path: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            check()
             os.replace(name, path)  # noqa: PTH105 - mkstemp returns a string
         except BaseException:
             with contextlib.suppress(OSError):

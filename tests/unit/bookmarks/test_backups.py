@@ -206,7 +206,7 @@ def test_the_command_lists_restores_and_undoes(called: Sheaf, home: Home) -> Non
     assert record["time"].endswith("Z")
     done = called("bookmark", "restore", "1")
     assert done.stdout.startswith("restored copy 1 of ")
-    assert done.stdout.endswith(": 1 bookmark (2 before); `sheaf bookmark restore` undoes it\n")
+    assert done.stdout.endswith(": 1 bookmark; `sheaf bookmark restore` undoes it\n")
     assert called("bookmark", "list").stdout.count("\n") == 1
     undone = called("bookmark", "restore", "--jsonl").stdout
     assert json.loads(undone)["bookmarks"] == 2
@@ -219,3 +219,13 @@ def test_the_command_lists_restores_and_undoes(called: Sheaf, home: Home) -> Non
 def test_restoring_without_copies_is_reported(called: Sheaf) -> None:
     assert_told(called("bookmark", "restore"), "no earlier copy of the bookmarks", "--list")
     assert called("bookmark", "restore", "--list").stdout == ""
+
+
+def test_a_file_that_cannot_be_read_any_more_can_be_restored(called: Sheaf, home: Home) -> None:
+    bookmarks = Bookmarks(home.bookmarks)
+    bookmarks.add({"local:x": "First"})
+    bookmarks.add({"local:y": "Second"})
+    home.bookmarks.write_text('{"id": "local:x"}\n', encoding="utf-16")
+    assert_told(called("bookmark", "list"), "in UTF-16; save the file as UTF-8")
+    assert called("bookmark", "restore").returncode == 0
+    assert called("bookmark", "list").stdout.startswith("local:x")

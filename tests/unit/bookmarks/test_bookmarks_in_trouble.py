@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from digest.bookmarks import Bookmarks
+from digest.errors import StoreError
 from tests.unit.bookmarks.rereading import reread
 from tests.unit.processes import AS_NOBODY, NOBODY, nobodys_folder, run_python, start_python
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from digest.bookmarks import Bookmarks
 
 ONE, TWO = "arxiv:2403.01234", "doi:10.1000/two"
 
@@ -178,3 +182,82 @@ print(bookmarks.is_bookmarked("local:x"), bookmarks.copies, *bookmarks.problems)
         done = run_python(code, folder / "bookmarks.jsonl")
         assert done.stdout.startswith("True () "), done.stderr
         assert "cannot read the bookmarks: permission denied" in done.stdout
+
+
+def test_a_file_that_is_replaced_during_a_change_loses_nothing(path: Path) -> None:
+    """A file synchroniser takes no lock; the clock is read between reading and writing."""
+
+    def replacing_clock() -> datetime:
+        if (theirs := path.with_name("theirs")).exists():
+            theirs.replace(path)
+        return datetime.now(UTC)
+
+    bookmarks = Bookmarks(path, clock=replacing_clock)
+    bookmarks.add({ONE: "First"})
+    path.with_name("theirs").write_bytes(path.read_bytes() + b'{"id": "local:theirs"}\n')
+    bookmarks.add({TWO: "Second"})
+    assert {each.id for each in reread(path).all()} == {ONE, TWO, "local:theirs"}
+    assert not bookmarks.changed_on_disk()
+
+
+def test_a_file_that_is_replaced_all_the_time_can_still_be_changed(path: Path) -> None:
+    def replacing_clock() -> datetime:
+        path.with_name("theirs").write_bytes(b'{"id": "local:theirs"}\n')
+        path.with_name("theirs").replace(path)
+        return datetime.now(UTC)
+
+    path.parent.mkdir()
+    assert Bookmarks(path, clock=replacing_clock).add({ONE: "First"})
+    assert reread(path).is_bookmarked(ONE)
+
+
+def test_a_file_that_was_renamed_over_is_read_again_whatever_its_time(
+    bookmarks: Bookmarks, path: Path
+) -> None:
+    bookmarks.add({ONE: "First"})
+    old = path.stat()
+    new = path.with_name("new")
+    new.write_bytes(path.read_bytes().replace(b"2403.01234", b"2403.04321"))
+    os.utime(new, ns=(old.st_atime_ns, old.st_mtime_ns))
+    new.replace(path)
+    assert path.stat().st_size == old.st_size
+    assert bookmarks.changed_on_disk()
+    bookmarks.add({TWO: "Second"})
+    assert {each.id for each in reread(path).all()} == {"arxiv:2403.04321", TWO}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_file_in_utf_16_is_reported_and_left_alone(
+    bookmarks: Bookmarks, path: Path, encoding: str
+) -> None:
+    path.parent.mkdir()
+    data = "\ufeff{}\r\n\r\n\r\n".encode(encoding)
+    path.write_bytes(data)
+    with pytest.raises(StoreError, match="in UTF-16; save the file as UTF-8"):
+        bookmarks.add({ONE: "First"})
+    assert path.read_bytes() == data
+
+
+def test_an_immutable_file_is_reported_and_left_alone(bookmarks: Bookmarks, path: Path) -> None:
+    bookmarks.add({ONE: "First"})
+    before = path.read_bytes()
+    if not shutil.which("chattr") or subprocess.run(["chattr", "+i", path], check=False).returncode:
+        pytest.skip("chattr is missing, or not allowed here")
+    try:
+        with pytest.raises(StoreError, match="operation not permitted; check the permissions"):
+            bookmarks.add({TWO: "Second"})
+    finally:
+        subprocess.run(["chattr", "-i", path], check=True)
+    assert path.read_bytes() == before
+    assert not [each for each in path.parent.iterdir() if each.suffix == ".new"]
+
+
+def test_a_file_with_a_bom_and_crlf_keeps_its_other_lines(bookmarks: Bookmarks, path: Path) -> None:
+    path.parent.mkdir()
+    lines = [b'\xef\xbb\xbf{"id": "local:x"}\r\n', b"by hand\r\n", b'{"id": "local:y"}\r\n']
+    path.write_bytes(b"".join(lines))
+    bookmarks.tag("local:y", ["changed"])
+    assert path.read_bytes().startswith(b"".join(lines[:2]))
+    (problem,) = bookmarks.problems
+    assert (problem.line, problem.what) == (2, "it is not JSON")
+    assert {each.id for each in reread(path).all()} == {"local:x", "local:y"}
