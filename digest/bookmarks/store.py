@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from digest.bookmarks.backups import Backup, Backups, Reason
 from digest.bookmarks.jsonl import BookmarksFile, Line, clean_note, merge_lines, read_lines
+from digest.bookmarks.parting import Side, parted, side_of
 from digest.bookmarks.record import Bookmark, stamp
 from digest.errors import NotFoundError, StoreError
 from digest.paper import parse_id
@@ -269,6 +270,31 @@ class Bookmarks:
             return replace(record, read=record.read.with_value(read, now))
 
         return self._change(titles, marked)
+
+    def split(self, stays: Paper, leaves: Paper) -> Side | None:
+        """Give the record of a paper that was split to the right part, durably.
+
+        By the title and the ids that the record has; where they fit both parts or neither, both
+        get it. Both papers are as the library has them now.
+
+        Returns:
+            Who has it now; None if there was no record.
+        """
+        with locked(self.path):
+            self.load()
+            record = self.get(stays.id)
+            if record is None:
+                return None
+            side = side_of(record, stays, leaves)
+            if side is Side.STAYS:
+                return side
+            moment = self._clock()
+            before = self.get(leaves.id)
+            parts = parted(record, before, stays, leaves, side)
+            self._keep_copy(len(parts), moment)
+            replace_durably(self.path, self._file.to_bytes(parts))
+            self.load()
+            return side
 
     def merge_copies(self) -> list[Path]:
         """Merge the copies beside the file into it and delete them; returns the deleted copies."""

@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "show": "show one paper",
     "similar": "list the papers most similar to one",
     "digests": "list, rename, remove and restore digests",
+    "split": "take a wrongly merged paper apart, or join it again",
     "bookmark": "add, remove, list, tag, annotate and restore bookmarks",
     "export": "write papers as BibTeX, RIS, CSL JSON, Markdown, JSON lines, CSV or Atom",
     "index": "rebuild, check or describe the search index",

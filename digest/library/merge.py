@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from digest.bibliography.names import SUFFIX
+from digest.library.apart import SPLIT, decided, merged_extra
 from digest.library.titles import can_be_compared, kind, parts
 from digest.paper import Paper, best_id, id_rank
 from digest.text import normalise_title
@@ -40,6 +41,8 @@ _TITLE_RANK: Final = id_rank("t:")
 def same_paper(known: Paper, new: Paper) -> bool:
     """Return whether two records that share an id, or only a title, are the same paper.
 
+    What a person has split stays apart, see `digest.library.apart`.
+
     Different arXiv numbers mean different papers. Otherwise a shared id is strong evidence but no
     proof, and unless it was made from the title it decides: chapters share the DOI of their
     proceedings, errata that of their paper, and reference managers write wrong numbers, so titles
@@ -50,6 +53,10 @@ def same_paper(known: Paper, new: Paper) -> bool:
     has fewer than four words, all of these that can be compared must agree. If neither can be
     compared, a longer title is enough. Records from years far apart need their abstracts to agree.
     """
+    if SPLIT in known.extra or SPLIT in new.extra:
+        by_person = decided(known, new)
+        if by_person is not None:
+            return by_person
     known_ids, new_ids = _ids(known), _ids(new)
     if _differ("arxiv", known_ids, new_ids):
         return False
@@ -65,6 +72,20 @@ def same_paper(known: Paper, new: Paper) -> bool:
     ):
         return False
     return _agree(known, new)
+
+
+def are_alike(one: Paper, other: Paper) -> bool:
+    """Return whether two records say the same of title, authors and abstract, as far as they do.
+
+    Stricter than `same_paper`, and blind to ids: for telling the parts of a wrong merge.
+    """
+    if title_key(one.title) != title_key(other.title):
+        return False
+    if one.authors and other.authors and not _same_person(one.authors[0], other.authors[0]):
+        return False
+    if one.abstract and other.abstract:
+        return _same_text(one.abstract, other.abstract, _SAME_TEXT_SHARE[True])
+    return _years_apart(one, other) <= _MAX_YEARS_TO_PRINT
 
 
 def _is_evidence(shared_id: str, known: Paper, new: Paper) -> bool:
@@ -218,7 +239,7 @@ def merged(known: Paper, new: Paper) -> Paper:
             for each in _union((*known.aliases, known.id), (*new.aliases, new.id))
             if each != paper_id
         ),
-        extra={**other.extra, **better.extra},
+        extra=merged_extra(better, other),
     )
 
 

@@ -1,7 +1,8 @@
 """The papers on disk, the only truth: a log of JSON lines in which a paper's last line counts.
 
 `papers.jsonl` has one paper per line. A changed paper is appended again; the later line counts, and
-the ids among its aliases are retired. So importing only ever appends, and a program that reads on
+the ids among its aliases are retired. A record that is merged is kept as it came, on a line of its
+own that is no paper (see `apart`). So importing only ever appends, and a program that reads on
 from where it stopped (as the index does) sees everything that is new.
 """
 
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from digest.errors import StoreError
+from digest.library.apart import CAME_AS, paper_line, record_line, says_more
 from digest.library.digests import Capture, Digests
 from digest.library.merge import merged, same_paper
 from digest.paper import (
@@ -21,11 +23,10 @@ from digest.paper import (
     doi_id,
     id_rank,
     paper_from_json,
-    paper_to_json,
     title_id,
 )
 from digest.storage.durable import Appender, locked, reported
-from digest.text.oneline import json_line
+from digest.text.matching import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,6 +37,8 @@ CHUNK = 1000
 _LOCAL_RANK: Final = id_rank("local:")
 SMALL_LOG_BYTES = 4_000_000
 """Bytes up to which reading the log is as quick as opening an index."""
+_OTHER_TITLES: Final = "other_titles"
+_MAX_OTHER_TITLES: Final = 20
 _IN_INDEX = -2
 """Instead of an offset: the paper was found in the index, not in the log."""
 
@@ -245,6 +248,10 @@ class _Catalogue:
         self.bad: list[BadLine] = []
         self._ids_by_key: dict[str, list[str]] = {}
         self._changed: dict[str, Paper] = {}
+        self._fresh: dict[str, Paper] = {}
+        """New papers not yet written, as they came in."""
+        self._records: list[tuple[Paper, str]] = []
+        """Merged records not yet written, as they came in, with the id of their paper."""
         self._retired: dict[str, str] = {}
         """Id retired since the start -> the id that replaced it."""
         with reported(path, "read the library"):
@@ -264,8 +271,10 @@ class _Catalogue:
         offset = 0
         for number, line in enumerate(self._file, start=1):
             try:
-                paper = _paper(line)
-                self._register(paper, paper.keys, offset)
+                record = _parsed(line)
+                if CAME_AS not in record:
+                    paper = paper_from_json(record)
+                    self._register(paper, paper.keys, offset)
             except ValueError as error:
                 if line.strip():
                     self.bad.append(BadLine(number, str(error)))
@@ -296,9 +305,16 @@ class _Catalogue:
         if is_new:
             current = self._with_free_id(own)
             self._stage(current, keys if current is paper else current.keys)
+            self._fresh[current.id] = current
         else:
             current = self._without_ids_of_others(current, duplicates)
+            current = _with_other_titles(current, [*duplicates, paper])
             if len(duplicates) > 1 or current != duplicates[0]:
+                for each in duplicates:
+                    if each.id in self._fresh:
+                        self._records.append((self._fresh.pop(each.id), current.id))
+                if len(duplicates) > 1 or says_more(paper, duplicates[0]):
+                    self._records.append((paper, current.id))
                 self._stage(current, current.keys)
         return current, is_new
 
@@ -316,7 +332,8 @@ class _Catalogue:
 
     def _candidates(self, keys: tuple[str, ...]) -> Iterator[Paper]:
         ids = (each for key in keys for each in self._ids_by_key.get(key, ()))
-        for each in sorted(dict.fromkeys(ids), key=id_rank):
+        # Of two parts of a split paper, the one that has the record's id comes first.
+        for each in sorted(dict.fromkeys(ids), key=lambda name: (name not in keys, id_rank(name))):
             known = self._get(each)
             if known is not None:
                 yield known
@@ -365,9 +382,12 @@ class _Catalogue:
 
     def write_changed(self, log: Appender) -> None:
         """Append the papers that have changed since the last call."""
-        offsets = log.append(map(_line, self._changed.values()))
-        self.offsets.update(zip(self._changed, offsets, strict=True))
+        records = [record_line(each, self.current_id(name)) for each, name in self._records]
+        offsets = log.append([*records, *map(paper_line, self._changed.values())])
+        self.offsets.update(zip(self._changed, offsets[len(records) :], strict=True))
         self._changed.clear()
+        self._records.clear()
+        self._fresh.clear()
 
     def papers(self) -> Iterator[Paper]:
         """Yield every paper that no later line has retired."""
@@ -425,12 +445,25 @@ def _without_disputed_ids(paper: Paper, others: Iterable[Paper]) -> Paper:
     return replace(paper, id=paper_id, aliases=aliases)
 
 
-def _line(paper: Paper) -> bytes:
-    return f"{json_line(paper_to_json(paper), sort_keys=True)}\n".encode()
+def _with_other_titles(paper: Paper, records: Iterable[Paper]) -> Paper:
+    """Return the paper with the titles that other records gave it, in `extra.other_titles`.
+
+    So a record that says nothing else new is kept all the same, and can be split off again.
+    """
+    before = paper.extra.get(_OTHER_TITLES)
+    others = [*before] if isinstance(before, list) else []
+    known = {title_key(str(each)) for each in (paper.title, *others)}
+    for record in records:
+        if record.title and (key := title_key(record.title)) not in known:
+            known.add(key)
+            others.append(record.title)
+    if len(others) == len(before or ()) or len(others) > _MAX_OTHER_TITLES:
+        return paper
+    return replace(paper, extra={**paper.extra, _OTHER_TITLES: others})
 
 
-def _paper(line: bytes) -> Paper:
-    """Parse the paper on one line.
+def _parsed(line: bytes) -> dict[str, Any]:
+    """Parse one line.
 
     Raises:
         ValueError: the line is malformed; the message says why.
@@ -441,4 +474,13 @@ def _paper(line: bytes) -> Paper:
         raise ValueError("it is not JSON") from None
     if not isinstance(record, dict):
         raise ValueError("it is not a JSON object")  # noqa: TRY004 - one kind of error
-    return paper_from_json(record)
+    return record
+
+
+def _paper(line: bytes) -> Paper:
+    """Parse the paper on one line.
+
+    Raises:
+        ValueError: the line is malformed; the message says why.
+    """
+    return paper_from_json(_parsed(line))

@@ -20,6 +20,7 @@ from digest.index.schema import (
 )
 from digest.index.write.invert import Column, Postings, invert, invert_two
 from digest.index.write.tokenize import words_of_all
+from digest.library.apart import CAME_AS
 from digest.paper import paper_from_json
 from digest.text.oneline import parse_json_line
 
@@ -201,7 +202,8 @@ def _paper(line: bytes) -> Paper | None:
         return None
     try:
         record = parse_json_line(line)
-        return paper_from_json(record) if isinstance(record, dict) else None
+        is_paper = isinstance(record, dict) and CAME_AS not in record
+        return paper_from_json(record) if is_paper else None
     except (ValueError, RecursionError):
         return None  # the library reports malformed lines; the index just skips them
 
