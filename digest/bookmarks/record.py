@@ -74,11 +74,16 @@ class LastWriteFlag:
         # Of two changes at the same time, the one that loses no data wins.
         return bool(self.on) and self.on >= self.off
 
+    @property
+    def changed(self) -> str:
+        """When it was last set or cleared; empty for never."""
+        return max(self.on, self.off)
+
     def with_value(self, on: bool, now: str) -> LastWriteFlag:
         """Return the flag set or cleared at `now`; itself if it already has that value."""
         if on == bool(self):
             return self
-        moment = later(now, max(self.on, self.off))
+        moment = later(now, self.changed)
         return LastWriteFlag(moment, self.off) if on else LastWriteFlag(self.on, moment)
 
     def merged(self, other: LastWriteFlag) -> LastWriteFlag:

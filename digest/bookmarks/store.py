@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from digest.bookmarks.backups import Backup, Backups, Reason
 from digest.bookmarks.jsonl import BookmarksFile, Line, clean_note, merge_lines, read_lines
 from digest.bookmarks.parting import Side, parted, side_of
-from digest.bookmarks.record import Bookmark, stamp
+from digest.bookmarks.record import Bookmark, later, stamp
 from digest.errors import NotFoundError, StoreError
 from digest.paper import parse_id
 from digest.storage.durable import locked, open_regular, replace_durably, reported
@@ -264,12 +264,37 @@ class Bookmarks:
         return self._required(paper_id)
 
     def mark_read(self, titles: Mapping[str, str], read: bool = True) -> list[Bookmark]:
-        """Mark papers, given as id and title, as read or unread; returns those that changed."""
+        """Mark papers, given as id and title, as read or unread; returns those that changed.
+
+        All of them get the same time (`record.read.changed`), by which `undo_read` knows them.
+        """
 
         def marked(record: Bookmark, now: str) -> Bookmark:
             return replace(record, read=record.read.with_value(read, now))
 
-        return self._change(titles, marked)
+        return self._change(titles, marked, lambda record: record.read.changed)
+
+    def undo_read(self, at: str | None = None) -> list[Bookmark]:
+        """Undo a change of read marks; returns the records that changed.
+
+        Marks that were changed since keep their newer value. An undo is a change itself, so it can
+        be undone too.
+
+        Args:
+            at: when the change was made, as a stamp; None for the last one.
+        """
+        self.load()
+        records = self._file.records.values()
+        if at is None:
+            at = max((record.read.changed for record in records), default="")
+        ids = [record.id for record in records if at and record.read.changed == at]
+
+        def undone(record: Bookmark, now: str) -> Bookmark:
+            if record.read.changed != at:
+                return record
+            return replace(record, read=record.read.with_value(not record.read, now))
+
+        return self._change(dict.fromkeys(ids, ""), undone, lambda record: record.read.changed)
 
     def split(self, stays: Paper, leaves: Paper) -> Side | None:
         """Give the record of a paper that was split to the right part, durably.
@@ -351,17 +376,23 @@ class Bookmarks:
                 self._backups.keep(data, now, Reason.CHANGE)
 
     def _change(
-        self, titles: Mapping[str, str], change: Callable[[Bookmark, str], Bookmark]
+        self,
+        titles: Mapping[str, str],
+        change: Callable[[Bookmark, str], Bookmark],
+        changed_before: Callable[[Bookmark], str] = lambda _: "",
     ) -> list[Bookmark]:
         """Apply `change(record, now)` to papers, durably; returns the records that changed.
 
-        The given titles are used for records without one.
+        The given titles are used for records without one. The time `now` is the same for all of
+        them, and later than each of `changed_before(record)`.
         """
         with locked(self.path):
             for last in (*[False] * (_TRIES - 1), True):
                 self.load()
                 moment = self._clock()
-                changed = list(self._changed(titles, change, stamp(moment)))
+                records = [self.get(each) or Bookmark(id=self._canonical(each)) for each in titles]
+                now = later(stamp(moment), max(map(changed_before, records), default=""))
+                changed = list(_changed(zip(records, titles.values(), strict=True), change, now))
                 if not changed:
                     break
                 self._keep_copy(len(changed), moment)
@@ -371,15 +402,6 @@ class Bookmarks:
                     self.load()
                     break
         return changed
-
-    def _changed(
-        self, titles: Mapping[str, str], change: Callable[[Bookmark, str], Bookmark], now: str
-    ) -> Iterator[Bookmark]:
-        for paper_id, title in titles.items():
-            before = self.get(paper_id) or Bookmark(id=self._canonical(paper_id))
-            record = change(before, now)
-            if record != before:
-                yield record if record.title else replace(record, title=one_line(title))
 
     def _check(self) -> None:
         """Notice a program that knows no locks, such as a file synchroniser."""
@@ -430,6 +452,16 @@ def backup_to_json(backup: Backup, bookmarks: int) -> dict[str, Any]:
         "bookmarks": bookmarks,
         "reason": backup.reason.value,
     }
+
+
+def _changed(
+    records: Iterable[tuple[Bookmark, str]], change: Callable[[Bookmark, str], Bookmark], now: str
+) -> Iterator[Bookmark]:
+    """Yield what changed of some records, each given with a title that it may lack."""
+    for before, title in records:
+        record = change(before, now)
+        if record != before:
+            yield record if record.title else replace(record, title=one_line(title))
 
 
 def _as_stored(paper_id: str) -> str:

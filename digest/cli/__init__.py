@@ -27,11 +27,13 @@ COMMANDS: Final = {
     "sync": "fetch everything that your config subscribes to",
     "sources": "list the formats that `sheaf add` can read",
     "search": "search the library",
+    "list": "list every paper",
     "show": "show one paper",
     "similar": "list the papers most similar to one",
     "digests": "list, rename, remove and restore digests",
     "split": "take a wrongly merged paper apart, or join it again",
     "bookmark": "add, remove, list, tag, annotate and restore bookmarks",
+    "mark": "mark papers as read or unread, and undo it",
     "export": "write papers as BibTeX, RIS, CSL JSON, Markdown, JSON lines, CSV or Atom",
     "index": "rebuild, check or describe the search index",
     "doctor": "show where everything is, report problems and fix what is safe to fix",
@@ -39,6 +41,8 @@ COMMANDS: Final = {
 """Every command and its one-line description, in the order of `sheaf --help`."""
 
 _DEFAULT: Final = "read"
+_MODULES: Final = {"list": "list_all"}
+"""Modules of another name than their command: one called `list` would hide Python's own."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -113,7 +117,7 @@ def _run(argv: list[str]) -> int:
         return 0
     if name not in COMMANDS:
         raise UsageError(f"unknown command {name!r}", hint="see `sheaf --help`")
-    command = importlib.import_module(f"digest.cli.{name}")
+    command = importlib.import_module(f"digest.cli.{_MODULES.get(name, name)}")
     description = COMMANDS[name][0].upper() + COMMANDS[name][1:]
     parser = _Parser(prog=f"sheaf {name}", description=description, allow_abbrev=False)
     command.configure(parser)

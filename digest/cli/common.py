@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from digest.bookmarks import Bookmarks
 from digest.errors import NotFoundError, StoreError
-from digest.index import Index, PaperLookup, opened
+from digest.index import Index, PaperLookup, Sort, opened
 from digest.library import Library
 from digest.paper import display_title, parse_id
 from digest.storage.memory import keep_freed
@@ -19,9 +19,9 @@ from digest.text.oneline import json_line, json_page
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from digest.paper import Paper
+    from digest.paper import Hit, Paper
     from digest.storage.paths import Home
 
 
@@ -30,6 +30,40 @@ def add_listing_options(parser: argparse.ArgumentParser) -> None:
     formats = parser.add_mutually_exclusive_group()
     formats.add_argument("--json", action="store_true", help="print one JSON array")
     formats.add_argument("--jsonl", action="store_true", help="print one JSON object per line")
+
+
+def add_order_options(parser: argparse.ArgumentParser, *, limit: str = "all") -> None:
+    """Add `--sort`, `--reverse` and `--limit`, which commands that list papers have."""
+    parser.add_argument(
+        "--sort",
+        choices=[each.value for each in Sort],
+        default=Sort.RELEVANCE.value,
+        help="the order (default: relevance; without a query, newest first)",
+    )
+    parser.add_argument("--reverse", action="store_true", help="turn the order around")
+    parser.add_argument(
+        "--limit", type=number, metavar="N", help=f"at most N papers (default: {limit})"
+    )
+
+
+def ordered(hits: Sequence[Hit], arguments: argparse.Namespace) -> Iterator[Hit]:
+    """Yield the hits of a search in the order, and up to the limit, of `add_order_options`."""
+    count = len(hits) if arguments.limit is None else min(arguments.limit, len(hits))
+    for at in range(count):
+        yield hits[len(hits) - 1 - at if arguments.reverse else at]
+
+
+def number(text: str) -> int:
+    """Parse the value of an option that takes a number of papers.
+
+    Raises:
+        ArgumentTypeError: `text` is not a whole number of 1 or more.
+    """
+    import argparse
+
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")
+    return int(text)
 
 
 def day(text: str) -> dt.date:
@@ -66,6 +100,12 @@ def paper_line(record: dict[str, Any]) -> str:
     """Format a paper as one line: id, year and title."""
     title = display_title(record["title"], record["abstract"], record["id"])
     return f"{record['id']:<22} {(record['date'] or '')[:4]:4}  {title}"
+
+
+def say_empty() -> None:
+    """Say on stderr that the library is empty, and what fills it."""
+    hint = "`sheaf add FILE` or `sheaf fetch` fills it"
+    print(f"sheaf: your library is empty; {hint}", file=sys.stderr)
 
 
 def open_library(home: Home) -> Library:

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from digest.cli.common import (
     add_listing_options,
+    add_order_options,
     counted,
     open_bookmarks,
     open_index,
+    ordered,
     paper_line,
     print_records,
+    say_empty,
 )
 from digest.errors import InputError, UsageError
 from digest.index import Sort
@@ -25,20 +28,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from digest.index import Explanation, Index
+    from digest.paper import Page
+
+DEFAULT_LIMIT = 20
+"""Papers that are listed for a query unless `--limit` says otherwise."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of `sheaf search`."""
-    parser.add_argument("query", nargs="*", metavar="QUERY", help="what to search for")
     parser.add_argument(
-        "--limit", type=_count, default=20, metavar="N", help="at most N papers (default: 20)"
+        "query", nargs="*", metavar="QUERY", help="what to search for (default: list all papers)"
     )
-    parser.add_argument(
-        "--sort",
-        choices=[each.value for each in Sort],
-        default=Sort.RELEVANCE.value,
-        help="the order (default: relevance)",
-    )
+    add_order_options(parser, limit=f"{DEFAULT_LIMIT}; without a query all")
     parser.add_argument("--explain", action="store_true", help="show why each paper matches")
     parser.add_argument(
         "--batch", metavar="FILE", help="run the queries in FILE, one QID<Tab>QUERY per line"
@@ -47,45 +48,44 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_listing_options(parser)
 
 
-def _count(text: str) -> int:
-    import argparse
-
-    if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")
-    return int(text)
-
-
 def run(arguments: argparse.Namespace) -> int:
-    """Print the papers that match, best first."""
+    """Print the papers that match, best first; all of them if there is no query."""
     query = " ".join(arguments.query)
-    if bool(query) == bool(arguments.batch):
-        raise UsageError(
-            "give a QUERY, or --batch with a file of queries", hint="see `sheaf search --help`"
-        )
+    if query and arguments.batch:
+        raise UsageError("give a QUERY or --batch, not both", hint="see `sheaf search --help`")
+    if arguments.limit is None and (query.strip() or arguments.batch):
+        arguments.limit = DEFAULT_LIMIT
     with open_index(home()) as index:
         if arguments.batch:
             _run_batch(arguments, index)
             return 0
         user_sets = open_bookmarks(index).user_sets()
-        page = index.search(
-            query, limit=arguments.limit, sort=Sort(arguments.sort), user_sets=user_sets
-        )
-        for remark in page.understood.remarks:
-            print(f"sheaf: {safe(remark)}", file=sys.stderr)
-        if not page.total:
-            print("sheaf: no papers match", file=sys.stderr)
-        if not page.understood.corrections and (better := index.suggest(query)):
-            print(f"sheaf: did you mean {safe(better)!r}?", file=sys.stderr)
+        page = index.search(query, sort=Sort(arguments.sort), user_sets=user_sets)
+        _print_remarks(query, page, index)
         if arguments.explain:
-            for hit in page.hits:
+            for hit in ordered(page.hits, arguments):
                 print(safe(paper_line(paper_to_json(hit.paper))))
                 _print_shares(index.explain(query, hit.paper.id, user_sets=user_sets))
             return 0
-        print_records((paper_to_json(hit.paper) for hit in page.hits), arguments, paper_line)
+        hits = ordered(page.hits, arguments)
+        print_records((paper_to_json(hit.paper) for hit in hits), arguments, paper_line)
     if page.total and sys.stdout.isatty() and not (arguments.json or arguments.jsonl):
+        shown = min(page.total, arguments.limit or page.total)
         total = counted(page.total, "paper")
-        print(f"{len(page.hits)} of {total} ({page.seconds * 1000:.0f} ms)", file=sys.stderr)
+        print(f"{shown} of {total} ({page.seconds * 1000:.0f} ms)", file=sys.stderr)
     return 0
+
+
+def _print_remarks(query: str, page: Page, index: Index) -> None:
+    for remark in page.understood.remarks:
+        print(f"sheaf: {safe(remark)}", file=sys.stderr)
+    if not page.total:
+        if len(index):
+            print("sheaf: no papers match", file=sys.stderr)
+        else:
+            say_empty()
+    if not page.understood.corrections and (better := index.suggest(query)):
+        print(f"sheaf: did you mean {safe(better)!r}?", file=sys.stderr)
 
 
 def _print_shares(explained: Explanation) -> None:

@@ -132,7 +132,12 @@ def test_a_terminal_with_another_encoding_gets_what_it_can_show(
     [
         (["frobnicate"], "unknown command 'frobnicate'"),
         (["--frobnicate"], "--frobnicate"),
-        (["search"], "QUERY"),
+        (["search", "x", "--batch", "y"], "not both"),
+        (["list", "--limit", "0"], "is not a number of 1 or more"),
+        (["mark"], "COMMAND"),
+        (["mark", "read"], "QUERY, --ids or --all"),
+        (["mark", "read", "x", "--all"], "QUERY, --ids or --all"),
+        (["mark", "undo", "yesterday"], "is not a time"),
         (["search", "x", "--limit", "0"], "is not a number of 1 or more"),
         (["search", "x", "--limit", "many"], "is not a number of 1 or more"),
         (["search", "x", "--sort", "beauty"], "beauty"),

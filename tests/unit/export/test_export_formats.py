@@ -268,16 +268,34 @@ def test_papers_are_exported_by_id_by_query_and_into_a_file(
     assert "choose a format with --format: bibtex, ris" in capsys.readouterr().err
 
 
-def test_bookmarks_are_exported_by_the_query_that_lists_them(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        (["is:bookmarked"], ["Fish"]),
+        (["tag:water"], ["Fish"]),
+        (["fish", "tag:water"], ["Fish"]),
+        (["-tag:water"], ["Birds"]),
+        (["is:read"], ["Birds"]),
+        (["is:unread"], ["Fish"]),
+    ],
+    ids=" ".join,
+)
+def test_papers_are_exported_by_bookmarks_reading_and_tags(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], query: list[str], titles: list[str]
 ) -> None:
     source = tmp_path / "in.bib"
     source.write_text("@misc{a, title={Birds}}\n@misc{b, title={Fish}, eprint={1706.03762}}")
     assert main(["add", str(source)]) == 0
-    assert main(["bookmark", "add", "1706.03762"]) == 0
+    assert main(["bookmark", "tag", "1706.03762", "water"]) == 0
+    assert main(["mark", "read", "birds"]) == 0
     capsys.readouterr()
-    assert main(["export", "is:bookmarked", "--format", "csl-json"]) == 0
-    assert [item["title"] for item in json.loads(capsys.readouterr().out)] == ["Fish"]
+    assert main(["export", "--format", "csl-json", "--", *query]) == 0
+    assert [item["title"] for item in json.loads(capsys.readouterr().out)] == titles
+
+
+def test_an_unknown_tag_exports_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "tag:none", "--format", "ris"]) == 1
+    assert "no papers match; nothing exported" in capsys.readouterr().err
 
 
 def test_an_export_creates_no_folder_and_prints_its_file_name_safely(
