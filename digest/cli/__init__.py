@@ -36,13 +36,14 @@ COMMANDS: Final = {
     "mark": "mark papers as read or unread, and undo it",
     "export": "write papers as BibTeX, RIS, CSL JSON, Markdown, JSON lines, CSV or Atom",
     "index": "rebuild, check or describe the search index",
+    "config": "show, find, edit and check the config file",
     "doctor": "show where everything is, report problems and fix what is safe to fix",
 }
 """Every command and its one-line description, in the order of `sheaf --help`."""
 
 _DEFAULT: Final = "read"
 _MODULES: Final = {"list": "list_all"}
-"""Modules of another name than their command: one called `list` would hide Python's own."""
+"""Modules of another name than their command: `list` would hide Python's own."""
 
 
 class _Parser(argparse.ArgumentParser):

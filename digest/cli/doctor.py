@@ -13,6 +13,7 @@ from digest.cli.common import counted, progress
 from digest.errors import ConfigError, StoreError
 from digest.index import Index
 from digest.library import Library
+from digest.library.digests import Digests
 from digest.storage.durable import reported
 from digest.storage.paths import home
 
@@ -40,10 +41,13 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
         problems.append(str(error))
     bookmarks.load()
     print(f"library    {library.path}: {counted(total, 'paper')}")
-    print(f"index      {folders.index}: {index_state}")
+    digests = Digests.open(folders.library)
+    print(f"digests    {digests.path}: {counted(len(digests.all()), 'digest')}")
     print(f"bookmarks  {folders.bookmarks}: {counted(len(bookmarks.all()), 'bookmark')}")
+    print(f"index      {folders.index}: {index_state}")
     malformed_lines = [
         *(f"{library.path}, line {bad.line}: {bad.reason}" for bad in library.bad_lines()),
+        *(f"{digests.path}, line {number}: not a digest" for number in digests.bad_lines),
         *map(str, bookmarks.problems),
     ]
     problems += [f"{each}; line left unchanged" for each in malformed_lines]
@@ -55,6 +59,9 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
         state = "invalid"
         problems.append(str(error))
     print(f"config     {folders.config_file}: {state}")
+    synced = "when each subscription was last fetched" if folders.synced.exists() else "no file yet"
+    print(f"synced     {folders.synced}: {synced}")
+    print(f"fetched    {folders.fetched}: {counted(_responses(folders), 'cached response')}")
     try:
         for fixed in _fixes(folders, bookmarks):
             print(f"fixed: {fixed}")
@@ -68,6 +75,10 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
     verb = "needs" if len(problems) == 1 else "need"
     print(f"{counted(len(problems), 'problem')} {verb} your attention")
     return 1
+
+
+def _responses(folders: Home) -> int:
+    return sum(1 for _ in folders.fetched.glob("*.record"))
 
 
 def _updated_index(folders: Home, library: Library) -> int:

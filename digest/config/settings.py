@@ -111,11 +111,12 @@ class RssSubscription:
 
 
 Subscription = ArxivSubscription | HfSubscription | RssSubscription
-_SUBSCRIPTIONS: Final[dict[str, type[Subscription]]] = {
+SUBSCRIPTIONS: Final[dict[str, type[Subscription]]] = {
     "arxiv": ArxivSubscription,
     "hf": HfSubscription,
     "rss": RssSubscription,
 }
+"""The kinds of subscription, by their `source`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,9 +194,9 @@ class _Reader:
     def _subscription(self, values: dict[str, Any], index: int) -> Subscription:
         where = ("subscribe", index)
         name = values.get("source")
-        kind = _SUBSCRIPTIONS.get(name) if isinstance(name, str) else None
+        kind = SUBSCRIPTIONS.get(name) if isinstance(name, str) else None
         if kind is None:
-            known = ", ".join(f'"{each}"' for each in _SUBSCRIPTIONS)
+            known = ", ".join(f'"{each}"' for each in SUBSCRIPTIONS)
             at = (*where, "source") if "source" in values else where
             self._fail(f"needs a source, one of {known}", at)
         self._check_keys(values, ["source", *_keys(kind)], where)

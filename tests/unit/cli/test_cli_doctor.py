@@ -18,9 +18,12 @@ def test_a_home_in_order_is_described(filled: None, called: Sheaf, home: Home) -
     lines = done.stdout.splitlines()
     assert lines[1:] == [
         f"library    {Library(home.library).path}: 3 papers",
-        f"index      {home.index}: up to date",
+        f"digests    {home.library / 'digests.jsonl'}: 1 digest",
         f"bookmarks  {home.bookmarks}: 0 bookmarks",
+        f"index      {home.index}: up to date",
         f"config     {home.config_file}: no file, so defaults",
+        f"synced     {home.synced}: no file yet",
+        f"fetched    {home.fetched}: 0 cached responses",
         "no problems found",
     ]
 
@@ -31,16 +34,22 @@ def test_each_problem_is_reported_and_each_line_preserved(
     log = Library(home.library).path
     with log.open("a") as file:
         file.write("no paper\n")
+    digests = home.library / "digests.jsonl"
+    digests.write_text('{"id": "x/1", "ids": ["local:untitled"]}\nno digest\n[]\n')
+    digests.chmod(0o600)
     home.bookmarks.write_text("no bookmark\n")
     home.bookmarks.chmod(0o600)
     home.config_file.write_text("[fetch]\nattempt = 3\n")
     done = called("doctor")
     assert done.returncode == 1
     assert f"problem: {log}, line 4: it is not JSON; line left unchanged" in done.stdout
-    assert str(home.bookmarks) in done.stdout.split("problem: ")[2]
+    for number in (2, 3):
+        assert f"problem: {digests}, line {number}: not a digest; line left" in done.stdout
+    assert str(home.bookmarks) in done.stdout.split("problem: ")[4]
     assert f"problem: {home.config_file}, line 2: unknown key fetch.attempt" in done.stdout
-    assert done.stdout.endswith("3 problems need your attention\n")
+    assert done.stdout.endswith("5 problems need your attention\n")
     assert log.read_text().endswith("no paper\n")
+    assert digests.read_text().endswith("no digest\n[]\n")
     assert home.bookmarks.read_text() == "no bookmark\n"
 
 

@@ -1,0 +1,85 @@
+"""`sheaf config`: show, find, edit and check the config file."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from digest import config
+from digest.config.toml_text import to_toml
+from digest.storage.durable import replace_durably
+from digest.storage.editor import edit
+from digest.storage.paths import home
+from digest.text import safe
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+    from pathlib import Path
+
+_HEADER = """\
+# Sheaf's config. These are the defaults: remove the `# ` in front of what you change.
+"""
+_SUBSCRIPTION = """
+# [[subscribe]]
+# source = "arxiv"
+# categories = ["cs.CL", "cs.LG"]
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the subcommands."""
+    commands = parser.add_subparsers(dest="what", required=True, metavar="COMMAND")
+    for what, (help_line, _) in _COMMANDS.items():
+        description = f"{help_line[0].upper()}{help_line[1:]}."
+        commands.add_parser(what, help=help_line, description=description)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run one of the subcommands."""
+    _COMMANDS[arguments.what][1](home().config_file)
+    return 0
+
+
+def _show(path: Path) -> None:
+    settings = config.load(path)
+    said = "" if path.exists() else ": no file, so defaults"
+    print(safe(f"# {path}{said}"))
+    print(safe(to_toml(settings)), end="")
+
+
+def _path(path: Path) -> None:
+    print(path)
+
+
+def _check(path: Path) -> None:
+    config.load(path)
+    print(safe(f"{path}: {'no mistakes found' if path.exists() else 'no file, so defaults'}"))
+
+
+def _edit(path: Path) -> None:
+    template = ""
+    if not path.exists():
+        template = _template()
+        replace_durably(path, template.encode())
+    try:
+        edit(path)
+    finally:
+        if template and path.exists() and path.read_text(encoding="utf-8") == template:
+            with contextlib.suppress(OSError):  # an unchanged template says nothing
+                path.unlink()
+    _check(path)
+
+
+def _template() -> str:
+    lines = to_toml(config.Config()).replace("  # default", "").splitlines()
+    commented = "".join(f"# {line}\n" if line else "\n" for line in lines)
+    return f"{_HEADER}\n{commented}{_SUBSCRIPTION}"
+
+
+_COMMANDS: dict[str, tuple[str, Callable[[Path], None]]] = {
+    "show": ("show every setting and its value", _show),
+    "path": ("print where the config file is", _path),
+    "edit": ("edit the config file in $VISUAL or $EDITOR, and check it afterwards", _edit),
+    "check": ("look for mistakes in the config file", _check),
+}

@@ -1,0 +1,79 @@
+"""A config as the text of a config file: every key with its value, the defaults marked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from digest.config.settings import SUBSCRIPTIONS, Config
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SOURCES: Final = {kind: name for name, kind in SUBSCRIPTIONS.items()}
+_BARE_KEY: Final = re.compile("[A-Za-z0-9_-]+")
+
+
+def to_toml(config: Config) -> str:
+    """Return the text that `load` reads as the same config."""
+    return "\n".join(_lines(config, Config())) + "\n"
+
+
+def _lines(config: Config, default: Config) -> Iterator[str]:
+    values = {each.name: getattr(config, each.name) for each in fields(config)}
+    plain = {name: value for name, value in values.items() if not _is_table(value)}
+    yield from _pairs(plain, _fields(default))
+    for name, value in values.items():
+        if name in plain:
+            continue
+        if isinstance(value, tuple):
+            for each in value:
+                yield from ("", f"[[{name}]]")
+                yield from _pairs(_table(each), {})
+        else:
+            yield from ("", f"[{name}]")
+            yield from _pairs(_table(value), _table(getattr(default, name)))
+
+
+def _fields(table: Any) -> dict[str, Any]:
+    return {each.name: getattr(table, each.name) for each in fields(table)}
+
+
+def _is_table(value: Any) -> bool:
+    if isinstance(value, tuple):
+        return bool(value) and is_dataclass(value[0])
+    return is_dataclass(value) or isinstance(value, Mapping)
+
+
+def _table(value: Any) -> dict[str, Any]:
+    if isinstance(value, Mapping):
+        return dict(value)
+    source = {"source": _SOURCES[type(value)]} if type(value) in _SOURCES else {}
+    return source | _fields(value)
+
+
+def _pairs(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in values.items():
+        if value == () and name == "subscribe":
+            continue  # a list of tables, which has no line of its own
+        is_default = name in defaults and defaults[name] == value
+        yield f"{_key(name)} = {_value(value)}{'  # default' if is_default else ''}"
+
+
+def _key(name: str) -> str:
+    return name if _BARE_KEY.fullmatch(name) else _value(name)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace(
+            "\x7f", "\\u007f"
+        )  # TOML's strings too
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(_value, value))}]"
+    return str(value)
