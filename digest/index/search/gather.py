@@ -154,17 +154,18 @@ class Gatherer:
     ) -> list[PostingSlice]:
         if not len(numbers):
             return []
+        starts = arrays.offsets[numbers].astype(np.int64)
+        counts_of = arrays.offsets[numbers + 1].astype(np.int64) - starts
+        total = int(counts_of.sum())
+        is_most = total * 2 > len(arrays.docs)
         breaks = np.flatnonzero(np.diff(numbers) != 1)
-        if len(breaks) < _MAX_SLICES:
+        if len(breaks) < _MAX_SLICES and not is_most:
             firsts = np.append(numbers[0], numbers[breaks + 1]).tolist()
             lasts = np.append(numbers[breaks], numbers[-1]).tolist()
             slices = [
                 arrays.postings(first, last + 1) for first, last in zip(firsts, lasts, strict=True)
             ]
             return [self._slice(field, base, arrays, where) for where in slices]
-        starts = arrays.offsets[numbers].astype(np.int64)
-        counts_of = arrays.offsets[numbers + 1].astype(np.int64) - starts
-        total = int(counts_of.sum())
         if total * _FEW_DIVISOR < len(arrays.docs):
             arrays.need_postings(starts, starts + counts_of)
             where = np.repeat(starts - (np.cumsum(counts_of) - counts_of), counts_of)
@@ -174,7 +175,6 @@ class Gatherer:
         sizes = np.diff(arrays.offsets)
         counts = np.zeros(len(arrays.lengths))
         # A pattern that matches most postings is counted by those that it doesn't match.
-        is_most = int(sizes[is_chosen].sum(dtype=np.int64)) * 2 > len(arrays.docs)
         if is_most:
             is_chosen = ~is_chosen
         # By blocks of terms: a pattern may match nearly all of millions of postings.
