@@ -57,6 +57,13 @@ def waiting(*arguments, **options):
 """
 """Waits in the first call of one function of the app until its window is closed."""
 
+NOT_TO_THE_MAIN_THREAD = """
+import signal, threading
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCONT})
+"""
+"""Has the kernel tell another thread that the process goes on, as it may at any time."""
+
 MOMENTS = {
     "while the app is made": ("tui.app", "SheafApp.__init__"),
     "while the event loop begins": ("tui.terminal.driver", "QuietDriver.__init__"),
@@ -324,3 +331,21 @@ def test_a_reader_stopped_from_outside_repaints_when_it_resumes(
     terminal.press("q")
     assert terminal.wait_exit() == 0
     assert terminal.what_is_left() == []
+
+
+@pytest.mark.parametrize("way", ["ctrl+z", "SIGSTOP"])
+def test_a_stopped_reader_goes_on_whichever_thread_is_told_and_whatever_size_the_window_has(
+    open_terminal: Callable[..., Terminal], way: str
+) -> None:
+    terminal = open_terminal(in_shell=True, prelude=NOT_TO_THE_MAIN_THREAD)
+    terminal.wait_for("Ada Example")
+    if way == "ctrl+z":
+        terminal.press("ctrl+z")
+    else:
+        os.kill(terminal.job(), signal.SIGSTOP)
+    terminal.wait_for("[stopped")
+    terminal.resize(60, 20)
+    terminal.scribble("\x1b[2J")
+    terminal.type("fg\r")
+    terminal.wait_for("Ada Example")
+    terminal.wait_for(lambda: "newest first" in terminal.lines[18])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.terminal.allowed import ALLOWED, CLIPBOARD, foreign
-from tests.terminal.terminal import CURSOR_SHOWN, LINE_WRAP, Terminal
+from tests.terminal.terminal import CURSOR_SHOWN, LINE_WRAP, SYNCHRONISED_OUTPUT, Terminal
 
 _USUAL: Final = frozenset({CURSOR_SHOWN, LINE_WRAP})
 _MODE: Final = re.compile(r"\x1b\[\?(\d+)([hl])")
@@ -40,6 +40,8 @@ class BareTerminal(Terminal):
         """What arrived and is not Sheaf's."""
         self.received = 0
         """Bytes that came in all."""
+        self.switched: list[str] = []
+        """The modes that were turned on and off, but for synchronised output: `+1049`, `-1049`."""
         self._on = set(_USUAL)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._begun = ""
@@ -119,6 +121,8 @@ class BareTerminal(Terminal):
         text, self._begun = text[:cut], text[cut:]
         for mode, state in _MODE.findall(text):
             (self._on.add if state == "h" else self._on.discard)(int(mode))
+            if int(mode) != SYNCHRONISED_OUTPUT:
+                self.switched.append(f"{'+' if state == 'h' else '-'}{mode}")
         self.foreign += foreign(CLIPBOARD.sub("", text))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import select
@@ -38,6 +39,9 @@ class QuietDriver(LinuxDriver):
         if self._watch is None:
             self._watch = threading.Thread(target=self._wait_for_end_of_keyboard, daemon=True)
             self._watch.start()
+            # Unlike Textual's handler, this one wakes the loop whichever thread gets the signal:
+            # of a process that was stopped it is often not the main one, which sleeps on.
+            asyncio.get_running_loop().add_signal_handler(signal.SIGCONT, self._sigcont_application)
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._is_on = True
         if OwnedTerminal.saved_attributes is not None:
@@ -75,6 +79,7 @@ class QuietDriver(LinuxDriver):
             self.write("\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l")
             self._enable_mouse_support()
             self._forget_screen()
+            os.kill(os.getpid(), signal.SIGWINCH)  # of a new size only the shell was told
         else:
             super()._sigcont_application()
 
