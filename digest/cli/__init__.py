@@ -11,7 +11,7 @@ import importlib
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from digest import __version__
 from digest.errors import SheafError, UsageError
@@ -37,6 +37,8 @@ COMMANDS: Final = {
     "export": "write papers as BibTeX, RIS, CSL JSON, Markdown, JSON lines, CSV or Atom",
     "index": "rebuild, check or describe the search index",
     "config": "show, find, edit and check the config file",
+    "completions": "print completions for bash, zsh or fish",
+    "man": "show the manual page",
     "doctor": "show where everything is, report problems and fix what is safe to fix",
 }
 """Every command and its one-line description, in the order of `sheaf --help`."""
@@ -46,10 +48,11 @@ _MODULES: Final = {"list": "list_all"}
 """Modules of another name than their command: `list` would hide Python's own."""
 
 
-class _Parser(argparse.ArgumentParser):
+class CommandParser(argparse.ArgumentParser):
     """Reports wrong usage in one line, like every other error in Sheaf."""
 
     def error(self, message: str) -> NoReturn:
+        """Raise the error that `main` reports."""
         raise UsageError(message, hint=f"see `{self.prog} --help`")
 
 
@@ -118,14 +121,25 @@ def _run(argv: list[str]) -> int:
         return 0
     if name not in COMMANDS:
         raise UsageError(f"unknown command {name!r}", hint="see `sheaf --help`")
-    command = importlib.import_module(f"digest.cli.{_MODULES.get(name, name)}")
-    description = COMMANDS[name][0].upper() + COMMANDS[name][1:]
-    parser = _Parser(prog=f"sheaf {name}", description=description, allow_abbrev=False)
+    command = command_module(name)
+    parser = CommandParser(
+        prog=f"sheaf {name}", description=description_of(name), allow_abbrev=False
+    )
     command.configure(parser)
     code: int = command.run(parser.parse_args(argv[1:]))
     if code == 0:
         print(end="", flush=True)  # now, so that `main` handles a broken pipe
     return code
+
+
+def command_module(name: str) -> Any:
+    """Import and return the module of a command, with its `configure` and `run`."""
+    return importlib.import_module(f"digest.cli.{_MODULES.get(name, name)}")
+
+
+def description_of(name: str) -> str:
+    """Return the description of a command, for its help."""
+    return COMMANDS[name][0].upper() + COMMANDS[name][1:]
 
 
 _TOP_OPTIONS: Final = frozenset({"--version", "-V", "--help", "-h"})

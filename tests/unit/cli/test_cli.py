@@ -28,7 +28,7 @@ def test_version_and_help_load_nothing_heavy(word: str) -> None:
 import sys
 from digest.cli import main
 assert main([{word!r}]) == 0
-heavy = {{"whoosh", "textual", "numpy", "rich", "hypothesis", "pylatexenc"}}
+heavy = {{"whoosh", "textual", "numpy", "rich", "hypothesis", "pylatexenc", "shtab"}}
 print(sorted(heavy & set(sys.modules)), file=sys.stderr)
 """
     )
