@@ -33,8 +33,9 @@ MAX_SECONDS: Final = 0.2
 MAX_EXTRA: Final = 5
 """Searches that an explanation, a suggestion or marking the words may take the time of."""
 MAX_GROWTH: Final = 0.1
-"""Of the memory after a tenth of the rounds, where these are enough to fill all caches."""
+"""Of the memory from the second tenth of the rounds, when all caches are full, to the last."""
 _WARM_ROUNDS: Final = 1000
+_MEMORY_EVERY: Final = 20
 FIRST_HITS: Final = 20
 _SLOW_TRIES: Final = 3
 """A slow query is tried again: the machine has other things to do."""
@@ -215,9 +216,9 @@ class Outcome:
     seconds: float = 0.0
     """CPU seconds of all searches."""
     early_memory: int = 0
-    """Bytes of the process's own memory after a tenth of the rounds."""
+    """The most bytes of the process's own memory in the second tenth of the rounds."""
     memory: int = 0
-    """The same at the end."""
+    """The same in the last tenth."""
 
     def __str__(self) -> str:
         return (
@@ -267,9 +268,13 @@ def trial(
         outcome.trials += 1
         outcome.slowest = max(outcome.slowest, taken)
         outcome.seconds += taken
-        if number == rounds // 10:
-            outcome.early_memory = own_memory()
-    outcome.memory = own_memory()
+        tenth = number * 10 // rounds
+        if tenth in {1, 9} and number % _MEMORY_EVERY == 0:
+            memory = own_memory()
+            if tenth == 1:
+                outcome.early_memory = max(outcome.early_memory, memory)
+            else:
+                outcome.memory = max(outcome.memory, memory)
     is_warm = rounds // 10 >= _WARM_ROUNDS
     if is_warm and outcome.memory > outcome.early_memory * (1 + MAX_GROWTH):
         outcome.failures.append(
