@@ -65,9 +65,9 @@ def _edit(path: Path) -> None:
     try:
         edit(path)
     finally:
-        if template and path.exists() and path.read_text(encoding="utf-8") == template:
-            with contextlib.suppress(OSError):  # an unchanged template says nothing
-                path.unlink()
+        with contextlib.suppress(OSError):
+            if template and path.read_bytes() == template.encode():
+                path.unlink()  # unchanged, it says nothing
     _check(path)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from digest import __version__, config
 from digest.bookmarks import Bookmarks
 from digest.cli.common import counted, progress
-from digest.errors import ConfigError, StoreError
+from digest.errors import SheafError, StoreError
 from digest.index import Index
 from digest.library import Library
 from digest.library.digests import Digests
@@ -19,8 +19,10 @@ from digest.storage.paths import home
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
+    from digest.library.store import BadLine
     from digest.storage.paths import Home
 
 
@@ -31,37 +33,32 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command takes it
     """Print the findings; the exit code is 1 if there is a problem that was not fixed."""
     folders = home()
-    library, bookmarks = Library(folders.library), Bookmarks(folders.bookmarks)
     print(f"sheaf {__version__}, Python {platform.python_version()}")
     problems: list[str] = []
-    try:
-        total, index_state = _updated_index(folders, library), "up to date"
-    except StoreError as error:
-        total, index_state = sum(1 for _ in library.papers()), "not up to date"
-        problems.append(str(error))
-    bookmarks.load()
-    print(f"library    {library.path}: {counted(total, 'paper')}")
-    digests = Digests.open(folders.library)
-    print(f"digests    {digests.path}: {counted(len(digests.all()), 'digest')}")
-    print(f"bookmarks  {folders.bookmarks}: {counted(len(bookmarks.all()), 'bookmark')}")
-    print(f"index      {folders.index}: {index_state}")
+    library, bookmarks = Library(folders.library), Bookmarks(folders.bookmarks)
+    digests = Digests(folders.library)
+    places: tuple[tuple[str, Path, Callable[[], str], str], ...] = (
+        ("library", library.path, lambda: _papers(library), "cannot be read"),
+        ("digests", digests.path, lambda: _digests(digests), "cannot be read"),
+        ("bookmarks", bookmarks.path, lambda: _bookmarks(bookmarks), "cannot be read"),
+        ("index", folders.index, lambda: _updated_index(folders, library), "not up to date"),
+        ("config", folders.config_file, lambda: _config(folders.config_file), "invalid"),
+        ("synced", folders.synced, lambda: _synced(folders.synced), "cannot be read"),
+        ("fetched", folders.fetched, lambda: _responses(folders.fetched), "cannot be read"),
+    )
+    for name, path, describe, otherwise in places:
+        try:
+            state = describe()
+        except SheafError as error:
+            state = otherwise
+            problems.append(str(error))
+        print(f"{name:<10} {path}: {state}")
     malformed_lines = [
-        *(f"{library.path}, line {bad.line}: {bad.reason}" for bad in library.bad_lines()),
+        *(f"{library.path}, line {bad.line}: {bad.reason}" for bad in _bad_lines(library)),
         *(f"{digests.path}, line {number}: not a digest" for number in digests.bad_lines),
         *map(str, bookmarks.problems),
     ]
     problems += [f"{each}; line left unchanged" for each in malformed_lines]
-    try:
-        subscriptions = config.load(folders.config_file).subscribe
-        exists = folders.config_file.exists()
-        state = counted(len(subscriptions), "subscription") if exists else "no file, so defaults"
-    except ConfigError as error:
-        state = "invalid"
-        problems.append(str(error))
-    print(f"config     {folders.config_file}: {state}")
-    synced = "when each subscription was last fetched" if folders.synced.exists() else "no file yet"
-    print(f"synced     {folders.synced}: {synced}")
-    print(f"fetched    {folders.fetched}: {counted(_responses(folders), 'cached response')}")
     try:
         for fixed in _fixes(folders, bookmarks):
             print(f"fixed: {fixed}")
@@ -77,16 +74,44 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
     return 1
 
 
-def _responses(folders: Home) -> int:
-    return sum(1 for _ in folders.fetched.glob("*.record"))
+def _papers(library: Library) -> str:
+    return counted(sum(1 for _ in library.papers()), "paper")
 
 
-def _updated_index(folders: Home, library: Library) -> int:
-    """Rebuild the index if it is out of date or damaged; return the number of papers."""
+def _bad_lines(library: Library) -> list[BadLine]:
+    with contextlib.suppress(StoreError):  # reported with the library
+        return library.bad_lines()
+    return []
+
+
+def _digests(digests: Digests) -> str:
+    digests.load()
+    return counted(len(digests.all()), "digest")
+
+
+def _bookmarks(bookmarks: Bookmarks) -> str:
+    bookmarks.load()
+    return counted(len(bookmarks.all()), "bookmark")
+
+
+def _updated_index(folders: Home, library: Library) -> str:
+    """Rebuild the index if it is out of date or damaged."""
     with progress("indexing") as report:
-        index = Index.open(folders.index, library, report)
-    with contextlib.closing(index):
-        return len(index)
+        Index.open(folders.index, library, report).close()
+    return "up to date"
+
+
+def _config(path: Path) -> str:
+    subscriptions = config.load(path).subscribe
+    return counted(len(subscriptions), "subscription") if path.exists() else "no file, so defaults"
+
+
+def _synced(path: Path) -> str:
+    return "when each subscription was last fetched" if path.exists() else "no file yet"
+
+
+def _responses(folder: Path) -> str:
+    return counted(sum(1 for _ in folder.glob("*.record")), "cached response")
 
 
 def _fixes(folders: Home, bookmarks: Bookmarks) -> Iterator[str]:

@@ -6,7 +6,8 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
-from digest.cli.common import find_paper, open_papers
+from digest.bookmarks import Bookmark
+from digest.cli.common import find_paper, open_bookmarks, open_papers
 from digest.paper import paper_to_json
 from digest.storage.paths import home
 from digest.text import safe
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 _MEASURE = 80
 """Columns of a line: a width that is comfortable to read."""
 
+_EXTRAS = {
+    "organization": "organization",
+    "stars": "github_stars",
+    "submitted by": "submitted_by",
+    "summary": "ai_summary",
+}
+"""What some sources know besides, by the label shown: keys of `Paper.extra`."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of `sheaf show`."""
@@ -31,14 +40,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the paper."""
     with open_papers(home()) as papers:
         paper = find_paper(papers, arguments.id)
+        record = None if arguments.json else open_bookmarks(papers).get(paper.id)
     if arguments.json:
         print(json_page(paper_to_json(paper)))
     else:
-        print(_page(paper))
+        print(_page(paper, record or Bookmark(id=paper.id)))
     return 0
 
 
-def _page(paper: Paper) -> str:
+def _page(paper: Paper, record: Bookmark) -> str:
     width = min(_MEASURE, shutil.get_terminal_size().columns)
     facts = {
         "authors": ", ".join(paper.authors),
@@ -51,7 +61,12 @@ def _page(paper: Paper) -> str:
         "link": paper.link,
         "code": " ".join(paper.code),
         "comment": paper.comment,
+        "upvotes": _plain(paper.upvotes),
+        **{label: _plain(paper.extra.get(key)) for label, key in _EXTRAS.items()},
         "seen in": " ".join(paper.digests),
+        "bookmarked": (record.added or "")[:10] if record.is_bookmarked else "",
+        "read": record.read.on[:10] if record.is_read else "",
+        "tags": " ".join(f"#{tag}" for tag in record.tags),
     }
     lines = textwrap.wrap(safe(paper.display_title), width)
     for name, value in facts.items():
@@ -59,6 +74,13 @@ def _page(paper: Paper) -> str:
             lines += textwrap.wrap(
                 safe(f"{name}: {value}"), width, subsequent_indent="  ", break_on_hyphens=False
             )
+    for line in record.note.splitlines():
+        lines += textwrap.wrap(safe(line), width, initial_indent="> ", subsequent_indent="> ")
     for paragraph in paper.abstract.split("\n\n"):
         lines += ["", *textwrap.wrap(safe(paragraph), width)]
     return "\n".join(lines)
+
+
+def _plain(value: object) -> str:
+    """A source's value as text; empty unless it is a number or a text."""
+    return str(value) if isinstance(value, int | float | str) else ""

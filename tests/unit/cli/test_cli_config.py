@@ -95,6 +95,9 @@ def test_an_edited_config_is_checked(called: Sheaf, home: Home, editor: Path) ->
     editor.write_text(MISTAKE)
     assert_told(called("config", "edit"), f"{home.config_file}, line 5: unknown key")
     assert home.config_file.read_text() == MISTAKE
+    home.config_file.unlink()
+    editor.write_bytes("contact = 'é'".encode("latin-1"))
+    assert_told(called("config", "edit"), f"{home.config_file}: not UTF-8 text")
     editor.write_text('contact = "me@example.org"\n')
     done = called("config", "edit")
     assert (done.returncode, done.stdout) == (0, f"{home.config_file}: no mistakes found\n")

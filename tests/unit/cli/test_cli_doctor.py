@@ -45,7 +45,7 @@ def test_each_problem_is_reported_and_each_line_preserved(
     assert f"problem: {log}, line 4: it is not JSON; line left unchanged" in done.stdout
     for number in (2, 3):
         assert f"problem: {digests}, line {number}: not a digest; line left" in done.stdout
-    assert str(home.bookmarks) in done.stdout.split("problem: ")[4]
+    assert f"problem: {home.bookmarks}, line 1: " in done.stdout
     assert f"problem: {home.config_file}, line 2: unknown key fetch.attempt" in done.stdout
     assert done.stdout.endswith("5 problems need your attention\n")
     assert log.read_text().endswith("no paper\n")
@@ -65,3 +65,19 @@ def test_files_that_others_may_read_are_made_private(
     done = called("doctor")
     assert f"fixed: {home.library} can now be read only by you" in done.stdout
     assert stat.S_IMODE(home.library.stat().st_mode) == 0o700
+
+
+def test_what_cannot_be_read_does_not_hide_the_rest(
+    filled: None, called: Sheaf, home: Home
+) -> None:
+    digests = home.library / "digests.jsonl"
+    digests.mkdir()
+    home.bookmarks.mkdir()
+    done = called("doctor")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert f"library    {Library(home.library).path}: 3 papers\n" in done.stdout
+    assert f"digests    {digests}: cannot be read\n" in done.stdout
+    assert f"bookmarks  {home.bookmarks}: cannot be read\n" in done.stdout
+    assert f"problem: {digests}: " in done.stdout
+    assert f"problem: {home.bookmarks}: " in done.stdout
+    assert done.stdout.endswith("2 problems need your attention\n")

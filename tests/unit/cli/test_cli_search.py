@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -115,6 +117,33 @@ def test_a_paper_is_shown_in_full(sheaf: Sheaf) -> None:
         assert fact in done.stdout
     assert "\x1b" not in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 60
+
+
+def test_a_shown_paper_has_what_its_reader_and_its_source_say_of_it(
+    home: Home, filled: None, called: Sheaf
+) -> None:
+    id_ = "arxiv:2403.00001"
+    extra = {"organization": "Example Lab", "github_stars": 42, "ai_summary": "Drafts, verified."}
+    Library(home.library).add([replace(PAPERS[0], extra=extra)])
+    before = called("show", id_).stdout
+    assert not {"bookmarked:", "read:", "tags:"} & set(before.split())
+    assert called("bookmark", "tag", id_, "decoding", "to-read").returncode == 0
+    assert called("bookmark", "note", id_, "Compare with X.\nAsk \x1b[31mY.").returncode == 0
+    assert called("mark", "read", "--ids", id_).returncode == 0
+    lines = called("show", id_).stdout.splitlines()
+    today = datetime.now(UTC).date().isoformat()
+    for line in (
+        "upvotes: 3",
+        "organization: Example Lab",
+        "stars: 42",
+        "summary: Drafts, verified.",
+        f"bookmarked: {today}",
+        f"read: {today}",
+        "tags: #decoding #to-read",
+        "> Compare with X.",
+        "> Ask [31mY.",
+    ):
+        assert line in lines
 
 
 @pytest.mark.parametrize(
