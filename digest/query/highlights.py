@@ -8,6 +8,8 @@ from typing import Final
 from digest.analysis import cached_stem
 
 _SHORT: Final = 3
+_STARS: Final = re.compile(r"[*?]*\*[*?]*")
+"""Stars and question marks in a row, in which only their numbers matter."""
 _ENDINGS: Final = "(?:s|es|ed|e|ing)?"
 
 
@@ -37,6 +39,25 @@ def phrase_highlight(words: list[str]) -> str:
 
 
 def pattern_highlight(pattern: str) -> str:
-    """Match the words of a pattern with `*` and `?`."""
-    wild = {"*": r"\w*", "?": r"\w"}
-    return "".join(wild.get(letter) or re.escape(letter) for letter in pattern)
+    """Match the words of a pattern with `*` and `?`, in linear time.
+
+    What is between two stars matches best where it first occurs, so nothing before is tried again.
+    """
+    pattern = _STARS.sub(lambda match: "?" * match[0].count("?") + "*", pattern)
+    first, *others = pattern.split("*")
+    if not others:
+        return _letters(first)
+    *inner, last = others
+    until = r"\w*" if last else r"\w*+"
+    return "".join((_letters(first), *map(_first_occurrence, inner), until, _letters(last)))
+
+
+def _first_occurrence(part: str) -> str:
+    """Match up to the end of the first occurrence of a part, which starts with a letter."""
+    letter, rest = re.escape(part[0]), _letters(part[1:])
+    others = rf"[^\W{letter}]*+"
+    return f"{others}(?:{letter}(?!{rest}){others})*+{letter}{rest}" if rest else others + letter
+
+
+def _letters(part: str) -> str:
+    return "".join(r"\w" if letter == "?" else re.escape(letter) for letter in part)

@@ -36,6 +36,8 @@ MAX_GROWTH: Final = 0.1
 """Of the memory from the second tenth of the rounds, when all caches are full, to the last."""
 _WARM_ROUNDS: Final = 1000
 _MEMORY_EVERY: Final = 20
+_HOSTILE_LENGTH: Final = 5000
+"""Letters of a word of the query's own letters, in which its words are marked."""
 FIRST_HITS: Final = 20
 _SLOW_TRIES: Final = 3
 """A slow query is tried again: the machine has other things to do."""
@@ -294,9 +296,13 @@ def _cpu_seconds(index: Index, query: str, number: int) -> float:
     extras: list[Callable[[], object]] = []
     if hits:
         hit = hits[number % len(hits)]
-        extras.append(lambda: _mark(hit.paper.abstract, page.understood.words))
+        words = page.understood.words
+        extras.append(lambda: _mark(hit.paper.abstract, words))
         if number % 7 == 0:
             extras.append(lambda: index.explain(query, hit.paper.id))
+        if number % 7 == 2:
+            letters = "".join(filter(str.isalnum, query)) or "x"
+            extras.append(lambda: _mark((letters * _HOSTILE_LENGTH)[:_HOSTILE_LENGTH], words))
     if number % 7 == 1:
         extras.append(lambda: index.suggest(query))
     for extra in extras:

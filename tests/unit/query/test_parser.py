@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
 
 import pytest
 from hypothesis import assume, given
@@ -13,6 +14,7 @@ from whoosh import query as wq
 
 from digest.query import Parsed, parse
 from digest.query.cleaning import cleaned
+from digest.query.highlights import pattern_highlight
 from digest.query.lexer import FIELDS
 from digest.query.parser import MAX_WORDS
 from digest.query.tree import RANKED_FIELDS, Fuzzy, Pattern, PhraseQuery, Word
@@ -337,3 +339,36 @@ def test_a_choice_of_filters_is_a_filter_even_if_it_begins_with_an_exclusion() -
     parsed = parse("-has:code OR has:doi bert ")
     assert [str(query) for query in parsed.filters] == ["(NOT has:code OR has:doi)"]
     assert len(parsed.words) == 1
+
+
+GLOBS = st.text("ab*?", min_size=1, max_size=8)
+
+
+@given(GLOBS, st.lists(st.text("ab", max_size=8), max_size=8))
+def test_a_pattern_highlights_the_words_that_it_matches(pattern: str, texts: list[str]) -> None:
+    assume("*" in pattern or "?" in pattern)
+    highlight = re.compile(pattern_highlight(pattern))
+    for word in texts:
+        assert bool(highlight.fullmatch(word)) == fnmatchcase(word, pattern)
+
+
+@pytest.mark.parametrize(
+    ("query", "piece"),
+    [
+        ("*a*b* ", "a"), ("*ab*ab*c ", "ab"), ("*a?b*a?b*c ", "axb"), ("*a*a*a*a ", "ab"),
+        ("a*a*a*a*b ", "a"), ('"aa bb cc" ', "aa "), ('"aa bb cc" ', "aa!!!! "),
+        ("studying ", "studi"), ("finetuning ", "f-i-n-e-"), ("*ü*ü*x ", "ü"),
+    ],
+)  # fmt: skip
+def test_words_are_highlighted_in_linear_time(query: str, piece: str) -> None:
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(parse(query).highlights)})(?!\w)", re.IGNORECASE)
+
+    def seconds(size: int) -> float:
+        text, taken = piece * (size // len(piece)), []
+        for _ in range(3):
+            started = time.process_time()
+            pattern.findall(text)
+            taken.append(time.process_time() - started)
+        return min(taken)
+
+    assert seconds(40_000) < 10 * max(seconds(10_000), 0.001)
