@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 Fresh = Callable[[float, float], bool]
 """Whether a response checked at the first time is still fresh at the second."""
 
+_SENDABLE: Final = re.compile(r"[ -~]{1,4000}")
+"""What may be sent back to a service of its own headers."""
 _KEPT_SECONDS: Final = 30 * 86_400
 _ARXIV_DAY: Final = dt.timedelta(hours=5, minutes=30)
 """arXiv's responses change once a day, when it announces: midnight in New York (4:00 or 5:00 UTC),
@@ -62,7 +65,7 @@ class Stored:
     def conditions(self) -> dict[str, str]:
         """The headers that request the response only if it has changed."""
         conditions = {"if-none-match": self.etag, "if-modified-since": self.last_modified}
-        return {name: value for name, value in conditions.items() if value}
+        return {name: value for name, value in conditions.items() if _SENDABLE.fullmatch(value)}
 
 
 class Cache:

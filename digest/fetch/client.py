@@ -186,11 +186,16 @@ class Client:
     def _follow(self, url: str, headers: Mapping[str, str]) -> Response:
         """Follow redirects and return the response at the end."""
         trusted = origin(url)
-        for _ in range(_MAX_REDIRECTS + 1):
-            response = self._hop(url, headers, may_be_private=origin(url) == trusted)
+        may_be_private = is_at_home = True
+        for hop in range(_MAX_REDIRECTS + 1):
+            response = self._hop(url, headers, may_be_private=may_be_private)
             if response.status not in _REDIRECTS:
                 return _require_success(response)
+            # The user's own server may be anywhere, but not turn from a public address to a
+            # private one while it redirects: its name may lead elsewhere the next time.
+            is_at_home = response.is_private if hop == 0 else is_at_home
             url = redirected(url, response.headers.get("location"), trusted)
+            may_be_private = is_at_home and origin(url) == trusted
         raise FetchError(
             f"more than {_MAX_REDIRECTS} redirects",
             where=redact_url(url),

@@ -36,6 +36,8 @@ class Response:
     """Names in lower case."""
     body: bytes
     """Decompressed."""
+    is_private: bool = False
+    """Whether the server's address is outside the public internet; unknown behind a proxy."""
 
 
 class Transport:
@@ -97,17 +99,19 @@ class Transport:
     async def _get(self, url: str, headers: Mapping[str, str], *, may_be_private: bool) -> Response:
         asked = httpx2.URL(url)
         connecting_to = ""
+        at_private_address = False
 
         async def watch(event: str, info: dict[str, Any]) -> None:
             # Runs after connecting, before the first byte is sent: a name may hide a private
             # address. A proxy resolves names itself; the user chose it, so it may be anywhere.
-            nonlocal connecting_to
+            nonlocal connecting_to, at_private_address
             if event == "connection.connect_tcp.started":
                 connecting_to = info["host"]
-            elif event == "connection.connect_tcp.complete" and not may_be_private:
+            elif event == "connection.connect_tcp.complete" and connecting_to == asked.host:
                 stream = info["return_value"]
                 address = stream.get_extra_info("server_addr")
-                if connecting_to == asked.host and address and is_private(address[0]):
+                at_private_address = bool(address) and is_private(address[0])
+                if at_private_address and not may_be_private:
                     await stream.aclose()
                     raise private_error(redact_url(url), address[0])
 
@@ -118,14 +122,14 @@ class Transport:
             ) as response,
         ):
             body = await self._body(url, response)
-        return Response(response.status_code, dict(response.headers), body)
+        return Response(response.status_code, dict(response.headers), body, at_private_address)
 
     async def _body(self, url: str, response: httpx2.Response) -> bytes:
         encodings = response.headers.get("content-encoding", "").lower().split(",")
         unsupported = {each.strip() for each in encodings} - _ENCODINGS
         if unsupported:
             raise FetchError(
-                f"the response has an unsupported compression ({', '.join(unsupported)})",
+                f"the response has an unsupported compression ({max(unsupported)[:80]})",
                 where=redact_url(url),
             )
         announced = response.headers.get("content-length", "")

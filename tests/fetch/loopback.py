@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import threading
 import time
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Reply:
     length: int | None = None
     """A false value for Content-Length, if any."""
     then: Callable[[Exchange], None] | None = None
+    reason: str | None = None
+    """The words after the status, when not the usual ones."""
 
 
 @dataclass
@@ -56,17 +60,17 @@ Answering = Reply | bytes
 class Server:
     """Answers each path with its replies in turn, repeating the last one."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         self.asked: list[Asked] = []
         self.over = threading.Event()
         """Set at the end of the test, to release whatever stalls."""
         self.arrived = threading.Condition()
         self._replies: dict[str, list[Answering | Callable[[Asked], Answering]]] = {}
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = ThreadingHTTPServer((host, port), _handler(self))
         self._http.daemon_threads = True
         self._http.handle_error = _quiet  # type: ignore[method-assign, assignment]
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,))
-        self.url = f"http://127.0.0.1:{self._http.server_port}"
+        self.url = f"http://{host}:{self._http.server_port}"
 
     def on(self, path: str, *replies: Answering | Callable[[Asked], Answering]) -> str:
         """Set the replies of a path (`*` means all others); returns its address."""
@@ -90,6 +94,13 @@ class Server:
         if callable(found):
             found = found(asked)
         return Reply(found) if isinstance(found, bytes) else found
+
+    def encrypt(self, certificate: Path, key: Path) -> None:
+        """Speak TLS from now on; call it before `start`."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
+        self.url = self.url.replace("http://", "https://")
 
     def start(self) -> None:
         self._thread.start()
@@ -140,7 +151,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             path = self.path if self.path.startswith("http://") else parts.path
             reply = server.reply(Asked(path, query, headers, time.monotonic()))
-            self.send_response(reply.status)
+            self.send_response(reply.status, reply.reason)
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             if reply.status != 304:
