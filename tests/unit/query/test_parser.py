@@ -372,3 +372,27 @@ def test_words_are_highlighted_in_linear_time(query: str, piece: str) -> None:
         return min(taken)
 
     assert seconds(40_000) < 10 * max(seconds(10_000), 0.001)
+
+
+NUMBERS = st.builds(
+    "{:02}{:02}.{:05}".format, st.integers(15, 30), st.integers(1, 12), st.integers(0, 99999)
+)
+FORMS = st.sampled_from(
+    ["{}", "{}v2", "arXiv:{}", "arXiv: {}", "https://arxiv.org/abs/{}", "arXiv:{}v1 [cs.CL]",
+     "https://huggingface.co/papers/{}", "https://arxiv.org/pdf/{}v3"]
+)  # fmt: skip
+
+
+@given(
+    st.lists(st.tuples(NUMBERS, FORMS), min_size=2, max_size=12),
+    st.sampled_from([" ", "\n", ", ", "; ", " , ", ",\n"]),
+)
+def test_a_list_of_ids_in_any_forms_is_those_ids(
+    listed: list[tuple[str, str]], separator: str
+) -> None:
+    wanted = tuple(dict.fromkeys(f"arxiv:{number}" for number, _ in listed))
+    text = separator.join(form.format(number) for number, form in listed)
+    assert parse(text).ids == wanted
+    assert parse(f"is:unread {text}{separator}").ids == wanted
+    assert parse(f"{text} decoding").ids == ()
+    assert parse(" ".join(f"2403.{number:05}" for number in range(65))).ids == ()
