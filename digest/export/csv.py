@@ -31,7 +31,7 @@ def write(entries: Iterable[Entry]) -> Iterator[str]:
         yield _row(
             (
                 paper.id,
-                paper.title,
+                paper.display_title,
                 "; ".join(paper.authors),
                 paper.date or "",
                 paper.venue or "",
