@@ -14,6 +14,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from digest import __version__
+from digest.cli import wall
 from digest.errors import SheafError, UsageError
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         elif name != "stdin" and isinstance(stream, io.TextIOWrapper):
             # Print a question mark for what the terminal's encoding lacks, instead of failing.
             stream.reconfigure(errors="replace")
+    wall.build()
     try:
         return _run(list(sys.argv[1:] if argv is None else argv))
     except SheafError as error:

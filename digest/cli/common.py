@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
 from digest.bookmarks import Bookmarks
+from digest.cli.wall import unfiltered
 from digest.errors import NotFoundError, StoreError
 from digest.index import Index, PaperLookup, Sort, opened
 from digest.library import Library
@@ -227,7 +228,7 @@ class _Bar:
                 bars.MofNCompleteColumn(),
                 _rate_column(),
                 bars.TimeRemainingColumn() if total else bars.TimeElapsedColumn(),
-                console=Console(stderr=True),
+                console=Console(file=unfiltered(sys.stderr)),
                 transient=True,
             )
             self._task = self._bar.add_task(self._doing, total=total)

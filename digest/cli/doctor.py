@@ -16,6 +16,7 @@ from digest.library import Library
 from digest.library.digests import Digests
 from digest.storage.durable import reported
 from digest.storage.paths import home
+from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
     import argparse
@@ -61,11 +62,11 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
     problems += [f"{each}; line left unchanged" for each in malformed_lines]
     try:
         for fixed in _fixes(folders, bookmarks):
-            print(f"fixed: {fixed}")
+            print(one_line(f"fixed: {fixed}"))
     except StoreError as error:
         problems.append(str(error))
     for each in problems:
-        print(f"problem: {each}")
+        print(one_line(f"problem: {each}"))
     if not problems:
         print("no problems found")
         return 0

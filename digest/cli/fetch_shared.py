@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from digest import config
 from digest.cli.common import update_index
 from digest.cli.summary import exit_code, print_remarks, print_summary
+from digest.cli.wall import unfiltered
 from digest.errors import StoreError
 from digest.fetch.client import Client
 from digest.text import safe
@@ -62,7 +63,7 @@ class _Report:
         from rich.text import Text
 
         if self._status is None:
-            self._status = Console(stderr=True).status(Text(line))
+            self._status = Console(file=unfiltered(sys.stderr)).status(Text(line))
             self._status.start()
         self._status.update(Text(line))
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from digest.bibliography.author_list import authors
-from digest.text import clean, clean_line
+from digest.paper import title_id
+from digest.text import clean, clean_line, visible
 from digest.text.mojibake import mended
 
 if TYPE_CHECKING:
@@ -72,10 +73,11 @@ def is_withdrawn(abstract: str, comment: str | None) -> bool:
 def normalized(paper: Paper) -> Paper:
     """Return the paper as the library stores it; the same object if nothing changes.
 
-    Authors become one name each, mojibake is repaired where that is certain, and `extra.withdrawn`
+    Ids and links lose what cannot be seen, authors become one name each, mojibake is repaired where
+    that is certain, and `extra.withdrawn`
     is true if the authors withdrew the paper.
     """
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = _made_visible(paper)
     for field in ("title", "abstract", "comment", "venue"):
         text = getattr(paper, field)
         if text and not text.isascii() and (better := mended(text)) != text:
@@ -90,6 +92,22 @@ def normalized(paper: Paper) -> Paper:
         extra = {key: value for key, value in paper.extra.items() if key not in folded}
         changes["extra"] = extra | ({"withdrawn": True} if withdrawn else {})
     return replace(paper, **changes) if changes else paper
+
+
+def _made_visible(paper: Paper) -> dict[str, Any]:
+    """Return the fields without prose that change when what is invisible is taken out."""
+    changes: dict[str, Any] = {}
+    for field in ("id", "url", "doi", "date"):
+        text = getattr(paper, field)
+        if text and not text.isprintable():
+            changes[field] = visible(text) or None
+    for field in ("aliases", "categories", "code", "digests"):
+        texts = getattr(paper, field)
+        if texts and not "".join(texts).isprintable():
+            changes[field] = tuple(dict.fromkeys(filter(None, map(visible, texts))))
+    if "id" in changes and (changes["id"] or ":").endswith(":"):
+        changes["id"] = title_id(paper.title or paper.abstract)
+    return changes
 
 
 _RAW: Final = {"raw_title": "title", "raw_abstract": "abstract"}

@@ -121,6 +121,16 @@ def clean_line(text: str) -> str:
     return clean(cleaned.translate(_MARKUP).replace("\n\n", " "))
 
 
+def visible(text: str) -> str:
+    """Return text on one line without controls, escape sequences and invisible junk.
+
+    Unlike `clean_line` it leaves markup alone: for ids, links and names of digests.
+    """
+    if text.isprintable():
+        return text
+    return " ".join(_JUNK.sub("", _SEQUENCE.sub("", text)).split())
+
+
 def normalise_title(title: str) -> str:
     """Return a title's matching key: casefolded words (any script) separated by single spaces."""
     if title.isascii() and title.isprintable() and not _REPAIRABLE.search(title):

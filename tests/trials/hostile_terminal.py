@@ -431,6 +431,7 @@ def trial(
     home: Path,
     seed: int,
     *,
+    strings: Sequence[str] = tuple(CORPUS.values()),
     of_each: int = 1,
     most: int = sys.maxsize,
     said: int = sys.maxsize,
@@ -441,16 +442,16 @@ def trial(
     Args:
         home: an empty folder.
         seed: makes the same choices again.
-        of_each: strings in one paper.
+        strings: what to show.
+        of_each: how many of them one paper has in each field.
         most: how many commands at most.
         said: how many of the strings to say to commands, and to import.
         tell: is told of each failure at once.
     """
     chance = random.Random(seed)
-    outcome = Outcome(strings=len(CORPUS) + len(SPLIT) + len(BYTES))
-    strings = list(CORPUS.values())
+    outcome = Outcome(strings=len(strings) + len(SPLIT) + len(BYTES))
     papers = records(strings, of_each)
-    chance.shuffle(strings)
+    strings = chance.sample(strings, len(strings))
     commands = Commands(outcome, most, tell)
     try:
         with at_home(home):
@@ -474,14 +475,14 @@ def trial_of_the_reader(
     home: Path,
     seed: int,
     *,
+    strings: Sequence[str] = tuple(CORPUS.values()),
     of_each: int = 1,
     sizes: Sequence[tuple[int, int]] = ((120, 40), (80, 24), (40, 15)),
     pasted: int = sys.maxsize,
     tell: Callable[[str], object] = lambda _: None,
 ) -> Outcome:
     """Read the corpus in the reader; see `trial`."""
-    outcome = Outcome(strings=len(CORPUS) + len(SPLIT))
-    strings = list(CORPUS.values())
+    outcome = Outcome(strings=len(strings) + len(SPLIT))
     papers = records(strings, of_each)
     write_home(home, papers)
     # An ESC would be a key, and keys may quit; a query from the command line may have one.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.paper import Paper
+from digest.paper import Paper, title_id
 from digest.sources import normalize
 from digest.text.mojibake import mended
 from tests.unit.paper_strategies import papers, unhurried
@@ -132,3 +132,30 @@ def test_raw_texts_that_differ_only_in_white_space_are_not_kept() -> None:
 def test_passing_any_paper_loses_no_id_and_raises_nothing(paper: Paper) -> None:
     passed = normalize.normalized(paper)
     assert (passed.id, passed.aliases, passed.digests) == (paper.id, paper.aliases, paper.digests)
+
+
+def test_ids_and_links_lose_what_cannot_be_seen_and_keep_their_markup() -> None:
+    paper = Paper(
+        id="local:a\x1b[31m_b~c\u200b",
+        title="A Title",
+        url="https://example.org/~ada--x\x1b]52;c;eA==\x07?a&amp;b",
+        doi="10.1000/x\u202e",
+        categories=("cs.\x9bCL", "\x07"),
+        code=("https://example.org/\ud800code",),
+        digests=("hand\nwritten/2024",),
+        aliases=("t:1", "t:\x001"),
+    )
+    cleaned = normalize.normalized(paper)
+    assert cleaned.id == "local:a_b~c"
+    assert cleaned.url == "https://example.org/~ada--x?a&amp;b"
+    assert cleaned.doi == "10.1000/x"
+    assert cleaned.categories == ("cs.CL",)
+    assert cleaned.code == ("https://example.org/code",)
+    assert cleaned.digests == ("hand written/2024",)
+    assert cleaned.aliases == ("t:1",)
+    assert normalize.normalized(cleaned) is cleaned
+
+
+def test_an_id_of_nothing_visible_is_made_from_the_title() -> None:
+    paper = Paper(id="local:\u202e\x1b", title="A Title")
+    assert normalize.normalized(paper).id == title_id("A Title")
