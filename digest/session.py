@@ -47,14 +47,20 @@ class Session:
         """The number of papers in the library."""
 
     @classmethod
-    def open(cls, home: Home, progress: Progress | None = None) -> Session:
+    def open(
+        cls,
+        home: Home,
+        progress: Progress | None = None,
+        tell: Callable[[str], object] = lambda _: None,
+    ) -> Session:
         """Open a home's library and bookmarks; update or rebuild the index if necessary.
 
-        If the index cannot be written, a temporary one is used.
+        If the index cannot be written, a temporary one is used. `tell` is called with a sentence
+        for the person where something unexpected was put right; see `Index.open`.
         """
         library = Library(home.library)
         with contextlib.ExitStack() as opening:
-            index = opening.enter_context(opened(home.index, library, progress))
+            index = opening.enter_context(opened(home.index, library, progress, tell=tell))
             papers = opening.enter_context(PaperLookup(library, index))
             session = cls(index, Bookmarks.open(home.bookmarks, papers.get))
             session._closing = opening.pop_all()

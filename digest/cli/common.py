@@ -111,7 +111,7 @@ def say_empty() -> None:
 
 def open_library(home: Home) -> Library:
     """Open the home's library for importing; if it is large, the index finds known papers."""
-    return Library(home.library, lambda: Index.open(home.index, Library(home.library)))
+    return Library(home.library, lambda: Index.open(home.index, Library(home.library), tell=tell))
 
 
 @contextlib.contextmanager
@@ -123,9 +123,14 @@ def open_index(home: Home) -> Iterator[Index]:
     keep_freed()
     with contextlib.ExitStack() as stack:
         with progress("indexing") as report:
-            opening = opened(home.index, Library(home.library), report, _say_temporary)
+            opening = opened(home.index, Library(home.library), report, _say_temporary, tell)
             index = stack.enter_context(opening)
         yield index
+
+
+def tell(sentence: str) -> None:
+    """Print something that the person should know on stderr."""
+    print(f"sheaf: {safe(sentence)}", file=sys.stderr)
 
 
 def _say_temporary(error: StoreError) -> None:
@@ -142,7 +147,7 @@ def update_index(home: Home) -> None:
     keep_freed()
     try:
         with progress("indexing") as report:
-            Index.open(home.index, Library(home.library), report).close()
+            Index.open(home.index, Library(home.library), report, tell=tell).close()
     except StoreError as error:
         raise StoreError(
             f"the papers are saved in your library, but its index is not up to date: {error.what}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import platform
 import stat
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from digest import __version__, config
@@ -12,7 +13,7 @@ from digest.bookmarks import Bookmarks
 from digest.cli.common import counted, progress
 from digest.errors import SheafError, StoreError
 from digest.index import Index
-from digest.library import Library
+from digest.library import Library, lost_papers
 from digest.library.digests import Digests
 from digest.storage.durable import reported
 from digest.storage.paths import home
@@ -36,13 +37,14 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
     folders = home()
     print(f"sheaf {__version__}, Python {platform.python_version()}")
     problems: list[str] = []
+    fixed: list[str] = []
     library, bookmarks = Library(folders.library), Bookmarks(folders.bookmarks)
     digests = Digests(folders.library)
     places: tuple[tuple[str, Path, Callable[[], str], str], ...] = (
         ("library", library.path, lambda: _papers(library), "cannot be read"),
         ("digests", digests.path, lambda: _digests(digests), "cannot be read"),
         ("bookmarks", bookmarks.path, lambda: _bookmarks(bookmarks), "cannot be read"),
-        ("index", folders.index, lambda: _updated_index(folders, library), "not up to date"),
+        ("index", folders.index, lambda: _updated_index(folders, library, fixed), "not up to date"),
         ("config", folders.config_file, lambda: _config(folders.config_file), "invalid"),
         ("synced", folders.synced, lambda: _synced(folders.synced), "cannot be read"),
         ("fetched", folders.fetched, lambda: _responses(folders.fetched), "cannot be read"),
@@ -61,8 +63,13 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
     ]
     problems += [f"{each}; line left unchanged" for each in malformed_lines]
     try:
-        for fixed in _fixes(folders, bookmarks):
-            print(one_line(f"fixed: {fixed}"))
+        for each in chain(fixed, _fixes(folders, bookmarks)):
+            print(one_line(f"fixed: {each}"))
+        problems += [
+            f"{lost.path}: {counted(lost.count, 'paper')} that the library lost; "
+            "`sheaf index salvage` puts them back, or delete the file"
+            for lost in lost_papers(library)
+        ]
     except StoreError as error:
         problems.append(str(error))
     for each in problems:
@@ -95,10 +102,13 @@ def _bookmarks(bookmarks: Bookmarks) -> str:
     return counted(len(bookmarks.all()), "bookmark")
 
 
-def _updated_index(folders: Home, library: Library) -> str:
-    """Rebuild the index if it is out of date or damaged."""
+def _updated_index(folders: Home, library: Library, fixed: list[str]) -> str:
+    """Rebuild the index if it is out of date or damaged.
+
+    Reads every byte of it, and of the library. What was put right is appended to `fixed`.
+    """
     with progress("indexing") as report:
-        Index.open(folders.index, library, report).close()
+        Index.open(folders.index, library, report, tell=fixed.append, thorough=True).close()
     return "up to date"
 
 

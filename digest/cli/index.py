@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from digest.cli.common import counted, progress
+from digest.cli.common import counted, progress, tell, update_index
 from digest.index import Index
-from digest.library import Library
+from digest.library import Library, put_back
 from digest.storage.paths import home
 
 if TYPE_CHECKING:
@@ -21,14 +21,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of `sheaf index`."""
     parser.add_argument(
         "what",
-        choices=["rebuild", "check", "stats"],
-        help="build it again from the library, look for errors in it, or show its size",
+        choices=["rebuild", "check", "stats", "salvage"],
+        help="build it again from the library, look for errors in it, show its size, or put back "
+        "papers that the library lost and the index still had",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do one thing with the index."""
     folders = home()
+    if arguments.what == "salvage":
+        return _salvage(folders)
     with _opened(folders, rebuild=arguments.what == "rebuild") as index:
         if arguments.what == "check":
             return _check(index, folders)
@@ -47,16 +50,40 @@ def _opened(folders: Home, *, rebuild: bool) -> Iterator[Index]:
     # Not `open_index`: this is about the index on disk, never about a temporary one.
     opening = Index.rebuild if rebuild else Index.open
     with progress("indexing") as report:
-        index = opening(folders.index, Library(folders.library), report)
+        index = opening(folders.index, Library(folders.library), report, tell=tell)
     with contextlib.closing(index):
         yield index
 
 
 def _check(index: Index, folders: Home) -> int:
     faults = index.check()
-    missing = sum(1 for _ in Library(folders.library).papers()) - len(index)
-    if missing:
-        missing_papers = counted(missing, "missing paper")
-        faults.append(f"{missing_papers}; run `sheaf index rebuild`")
+    library = Library(folders.library)
+    if not index.has_indexed_bytes(library.path):
+        faults.append(f"{library.path}: the bytes of the library changed since it was indexed")
+    if not faults:
+        faults = _differences(index, library)
     print("\n".join(faults) or "the index is complete and undamaged")
+    if faults:
+        print("run `sheaf doctor`, which rebuilds the index; no paper is lost")
     return 1 if faults else 0
+
+
+def _differences(index: Index, library: Library) -> list[str]:
+    has = [index.get(paper.id) is not None for paper in library.papers()]
+    missing, extra = has.count(False), len(index) - has.count(True)
+    found = []
+    if missing:
+        found.append(f"{counted(missing, 'paper')} of the library missing from the index")
+    if extra:
+        found.append(f"{counted(extra, 'paper')} of the index missing from the library")
+    return found
+
+
+def _salvage(folders: Home) -> int:
+    count = put_back(Library(folders.library))
+    if not count:
+        print("the library has lost no papers")
+        return 0
+    update_index(folders)
+    print(f"put back {counted(count, 'paper')}")
+    return 0

@@ -41,6 +41,7 @@ def open_reader(folders: Home, query: str = "") -> tuple[int, bool]:
 def _read(folders: Home, query: str) -> tuple[int, bool]:
     from tui.terminal import ownership
 
+    notices: list[str] = []
     with ownership.guarded(_SKELETON):
         from tui.app import SheafApp
 
@@ -49,15 +50,24 @@ def _read(folders: Home, query: str) -> tuple[int, bool]:
             from digest.storage.memory import keep_freed
 
             keep_freed()
-            return Session.open(folders, progress)
+            return Session.open(folders, progress, notices.append)
 
         app = SheafApp(open_session, query)
         outcome = app.run()
+    _tell(notices)  # not before: the reader had the screen
     if isinstance(outcome, SheafError):
         raise outcome
     if app.fault is not None:
         raise _crash(app.fault)
     return ownership.OwnedTerminal.exit_code or app.return_code or 0, outcome == "demo"
+
+
+def _tell(notices: list[str]) -> None:
+    if notices:
+        from digest.cli.common import tell
+
+        for each in notices:
+            tell(each)
 
 
 def _crash(fault: Exception) -> TerminalError:

@@ -6,10 +6,12 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 
 from digest.errors import SheafError
+from digest.index.losses import LossKeeper
 from digest.index.search.evaluate import Evaluator
 from digest.index.search.explain import Explanation, explanation
 from digest.index.search.matches import NOTHING
@@ -20,6 +22,7 @@ from digest.index.search.top_k import RankedHits, Sort
 from digest.index.segment.array_file import DamagedError, noted_damage
 from digest.index.segment.check import changed_arrays, faults
 from digest.index.segment.manifest import (
+    EXTENSION,
     Manifest,
     OtherVersionError,
     SegmentInfo,
@@ -28,17 +31,16 @@ from digest.index.segment.manifest import (
 from digest.index.segment.reader import SegmentArrays
 from digest.index.segment.snapshot import Snapshot
 from digest.index.whoosh_compat.fallback import WhooshMatchers
-from digest.index.write.checkpoint import Change, change_since
+from digest.index.write.checkpoint import Change, change_since, described, has_indexed_bytes
 from digest.index.write.index_writer import Writer
 from digest.paper import Page, Understood
 from digest.query import parse
 from digest.query.highlights import word_highlight
 from digest.query.parser import NO_USER_SETS
-from digest.storage.durable import locked, reported
+from digest.storage.durable import locked, make_unwritable_for_others, reported
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-    from pathlib import Path
 
     from digest.library import Library
     from digest.paper import Paper
@@ -62,6 +64,26 @@ class Stats:
     """Distinct title words, summed over the segments."""
     generation: int
     """Incremented by every change."""
+
+
+_I = TypeVar("_I")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found(Generic[_I]):
+    """The state in which an index was found."""
+
+    index: _I | None
+    """None if it cannot be opened."""
+    change: Change
+    """How the library changed since it was indexed."""
+    problem: str = ""
+    """Why it must not be used, to follow "it is rebuilt because"; empty if nothing is wrong."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it can be used as it is."""
+        return self.index is not None and self.change is Change.NONE and not self.problem
 
 
 class Index:
@@ -97,17 +119,23 @@ class Index:
         library: Library,
         progress: Progress | None = None,
         *,
+        tell: Callable[[str], object] = lambda _: None,
+        thorough: bool = False,
         processes: int | None = None,
     ) -> Self:
         """Open the index, first bringing it up to date with the library.
 
         If the library only grew, the new papers are added; if the index is missing, outdated or
-        damaged, or the library was replaced, the index is rebuilt.
+        damaged, or the library was replaced, the index is rebuilt. Papers that the index has and
+        the library lost are kept in a file first; see `digest.library.lost`.
 
         Args:
             folder: the index folder.
-            library: the papers; only its `path` is used.
+            library: the papers.
             progress: called as indexing advances.
+            tell: called with a sentence for the person, before and after something that was not
+                to be expected is put right.
+            thorough: whether to read every byte of the index, and of the library what it covers.
             processes: how many processes to index with; None to choose automatically.
 
         Raises:
@@ -116,26 +144,99 @@ class Index:
         with reported(library.path, "read the library"):
             with contextlib.suppress(FileNotFoundError):
                 library.path.stat()  # other errors concern the library, not the index
-            opened, change = cls._opened(folder, library.path)
-            if opened is not None and change is Change.NONE:
-                return opened
+            exposed = make_unwritable_for_others(folder)
+            found = cls._found(folder, library.path, thorough=thorough)
+            if found.is_current and not exposed and found.index is not None:
+                return found.index
         with locked(folder), reported(folder, "write the index"):
             # Another process may have updated it while this one waited for the lock.
-            opened, change = cls._opened(folder, library.path)
-            if opened is not None and change is Change.NONE:
-                return opened
-            old = opened._manifest if opened else None  # noqa: SLF001 - of this class
-            try:
-                manifest = cls._written(folder, old, library.path, progress, processes)
-            except DamagedError:  # found while merging existing segments
-                manifest = cls._written(folder, None, library.path, progress, processes)
-            return cls(folder, manifest)
+            found = cls._found(folder, library.path, thorough=thorough)
+            if exposed:
+                found = replace(found, problem="others were able to write to its folder")
+            if found.is_current and found.index is not None:
+                return found.index
+            return cls._updated(folder, library, found, tell, progress, processes)
 
     @classmethod
     def open_current(cls, folder: Path, library: Library) -> Self | None:
         """Open the index only if it is up to date with the library; writes nothing."""
-        opened, change = cls._opened(folder, library.path)
-        return opened if change is Change.NONE else None
+        found = cls._found(folder, library.path)
+        return found.index if found.is_current else None
+
+    @classmethod
+    def _found(cls, folder: Path, log: Path, *, thorough: bool = False) -> _Found[Self]:
+        """The index on disk, what is wrong with it, and how the library changed since."""
+        try:
+            manifest = read_manifest(folder)
+            change = change_since(manifest.checkpoint, log)
+            if thorough and change is Change.NONE:
+                is_same = has_indexed_bytes(manifest.checkpoint, log)
+                change = change if is_same else Change.REPLACED
+            index = cls(folder, manifest)
+        except FileNotFoundError as error:
+            missing = Path(error.filename or "")
+            problem = f"{missing.name} is missing" if missing.suffix == EXTENSION else ""
+            return _Found(None, Change.REPLACED, problem)
+        except OtherVersionError:
+            return _Found(None, Change.REPLACED, "it is of another version of Sheaf")
+        except DamagedError as error:
+            return _Found(None, Change.REPLACED, error.reason)
+        except OSError as error:
+            reason = (error.strerror or type(error).__name__).lower()
+            return _Found(None, Change.REPLACED, f"it cannot be read ({reason})")
+        problem = ""
+        if noted_damage(folder) in {segment.filename for segment in manifest.segments}:
+            problem = "it was found damaged"
+        elif thorough:
+            problem = next(iter(index.check()), "")
+        return _Found(index, change, problem)
+
+    @classmethod
+    def _updated(
+        cls,
+        folder: Path,
+        library: Library,
+        found: _Found[Self],
+        tell: Callable[[str], object],
+        progress: Progress | None,
+        processes: int | None = None,
+    ) -> Self:
+        """Write the next state of an index and open it; the caller has locked the folder."""
+        if found.problem:
+            tell(f"{folder}: rebuilding the index: {found.problem}; no paper is lost")
+        keeper = None if found.index is None else found.index._keeper(found, library, tell)  # noqa: SLF001 - of this class
+        is_usable = found.change is Change.GROWN and not found.problem
+        old = found.index._manifest if found.index and is_usable else None  # noqa: SLF001
+        before = keeper.keep if keeper else lambda _: None
+        try:
+            manifest = cls._written(folder, old, library.path, progress, processes, before)
+        except DamagedError as error:  # found while merging existing segments
+            if old is None:
+                raise
+            tell(f"{folder}: rebuilding the index: {error.reason}; no paper is lost")
+            manifest = cls._written(folder, None, library.path, progress, processes, before)
+        if keeper and keeper.kept:
+            papers = "1 paper" if keeper.kept.count == 1 else f"{keeper.kept.count:,} papers"
+            tell(
+                f"{keeper.kept.path}: keeps {papers} as the index had them, which the library "
+                "lost; `sheaf index salvage` puts them back, or delete the file"
+            )
+        return cls(folder, manifest)
+
+    def _keeper(
+        self, found: _Found[Any], library: Library, tell: Callable[[str], object]
+    ) -> LossKeeper | None:
+        """Say how the library was replaced; return what keeps the papers that it lost."""
+        if found.change is not Change.REPLACED:
+            return None
+        difference = described(self._manifest.checkpoint, library.path)
+        tell(f"{library.path}: {difference.text}; indexing it again")
+        return LossKeeper(
+            library,
+            self._snapshot,
+            self._manifest.checkpoint,
+            changed_too=difference.is_in_place,
+        )
 
     @staticmethod
     def _written(
@@ -143,35 +244,36 @@ class Index:
         old: Manifest | None,
         log: Path,
         progress: Progress | None,
-        processes: int | None = None,
+        processes: int | None,
+        before: Callable[[Snapshot], None],
     ) -> Manifest:
         """Index the part of the log that is not yet in `old`, or all of it if there is no `old`."""
         writer = Writer(folder, old)
         start = old.checkpoint.offset if old else 0
         writer.add_lines(log, start, progress=progress, processes=processes)
-        return writer.commit()
+        return writer.commit(before)
 
     @classmethod
-    def _opened(cls, folder: Path, log: Path) -> tuple[Self | None, Change]:
-        """Return the index on disk (None if unusable) and how the library changed since."""
-        try:
-            manifest = read_manifest(folder)
-            if noted_damage(folder) in {segment.filename for segment in manifest.segments}:
-                return None, Change.REPLACED
-            change = change_since(manifest.checkpoint, log)
-            return (None if change is Change.REPLACED else cls(folder, manifest)), change
-        except (DamagedError, OtherVersionError, OSError):
-            return None, Change.REPLACED
+    def rebuild(
+        cls,
+        folder: Path,
+        library: Library,
+        progress: Progress | None = None,
+        tell: Callable[[str], object] = lambda _: None,
+    ) -> Self:
+        """Rebuild the index from the library, whatever state it is in.
 
-    @classmethod
-    def rebuild(cls, folder: Path, library: Library, progress: Progress | None = None) -> Self:
-        """Rebuild the index from the library, ignoring any existing one.
+        Args: see `open`.
 
         Raises:
             StoreError: the library cannot be read or the folder cannot be written.
         """
+        make_unwritable_for_others(folder)
         with locked(folder), reported(folder, "write the index"):
-            return cls(folder, cls._written(folder, None, library.path, progress))
+            found = cls._found(folder, library.path)
+            if found.change is not Change.REPLACED:
+                found = _Found(None, Change.REPLACED)
+            return cls._updated(folder, library, replace(found, problem=""), tell, progress)
 
     def __len__(self) -> int:
         """Return the number of papers."""
@@ -305,6 +407,15 @@ class Index:
             title_words=sum(field.count for _, field in snapshot.lists("title_words")),
             generation=self._manifest.generation,
         )
+
+    def has_indexed_bytes(self, log: Path) -> bool:
+        """Tell whether a library still begins with what was indexed; reads all of that.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        with reported(log, "read the library"):
+            return has_indexed_bytes(self._manifest.checkpoint, log)
 
     def check(self) -> list[str]:
         """Verify all files, reading every byte; return the problems found, one sentence each."""

@@ -27,6 +27,7 @@ def opened(
     library: Library,
     progress: Progress | None = None,
     on_temporary: Callable[[StoreError], object] = lambda _: None,
+    tell: Callable[[str], object] = lambda _: None,
 ) -> Iterator[Index]:
     """Open the index; if it cannot be written, build one that lasts as long as the block.
 
@@ -35,13 +36,14 @@ def opened(
         library: the papers.
         progress: called as indexing advances.
         on_temporary: called with the reason before a temporary index is used.
+        tell: see `Index.open`.
 
     Raises:
         StoreError: the library cannot be read, or no index can be written anywhere.
     """
     with contextlib.ExitStack() as cleaning:
         try:
-            index = Index.open(folder, library, progress)
+            index = Index.open(folder, library, progress, tell=tell)
         except StoreError as error:
             temporary = _temporary(library, progress, cleaning)
             if temporary is None:

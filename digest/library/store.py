@@ -378,7 +378,7 @@ class _Catalogue:
 
     def _read_at(self, offset: int) -> Paper:
         self._file.seek(offset)
-        return _paper(self._file.readline())
+        return paper_of_line(self._file.readline())
 
     def write_changed(self, log: Appender) -> None:
         """Append the papers that have changed since the last call."""
@@ -477,7 +477,7 @@ def _parsed(line: bytes) -> dict[str, Any]:
     return record
 
 
-def _paper(line: bytes) -> Paper:
+def paper_of_line(line: bytes) -> Paper:
     """Parse the paper on one line.
 
     Raises:

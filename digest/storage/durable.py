@@ -84,6 +84,34 @@ def _make_folder(folder: Path) -> None:
             raise
 
 
+def make_unwritable_for_others(folder: Path) -> bool:
+    """Take the permission to write to a folder from everybody but its owner.
+
+    Returns:
+        Whether others had it. False where it cannot be taken, as on file systems without
+        permissions.
+
+    Raises:
+        StoreError: the folder belongs to another user.
+    """
+    try:
+        status = folder.stat()
+    except OSError:
+        return False  # whoever needs it will say so
+    if status.st_uid not in {0, os.geteuid()} and os.geteuid() != 0:
+        raise StoreError(
+            "this folder belongs to another user",
+            where=folder,
+            hint="delete it, or set SHEAF_HOME to a folder of your own",
+        )
+    if not status.st_mode & 0o022:
+        return False
+    with contextlib.suppress(OSError):
+        folder.chmod(stat.S_IMODE(status.st_mode) & ~0o022)
+        return not folder.stat().st_mode & 0o022
+    return False
+
+
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold the lock on `path`, the file `.NAME.lock` next to it, which excludes other processes.

@@ -45,6 +45,8 @@ class DamagedError(StoreError):
     """A file of the index does not hold what was written."""
 
     def __init__(self, what: str, path: Path) -> None:
+        self.reason = f"{path.name}: {what}"
+        """What is wrong with which file."""
         super().__init__(
             f"the index is damaged: {what}",
             where=path,
@@ -64,6 +66,18 @@ def forget_damage(folder: Path) -> None:
     """Remove the note that `noted_damage` reads."""
     with contextlib.suppress(OSError):
         (folder / _DAMAGE_NOTE).unlink()
+
+
+def check_owner(descriptor: int, path: Path) -> None:
+    """Check that an open file belongs to this user, root, or the owner of its folder.
+
+    Raises:
+        DamagedError: it belongs to somebody else, who may have written what they like.
+        OSError: it cannot be told.
+    """
+    owner = os.fstat(descriptor).st_uid
+    if owner not in {0, os.geteuid()} and owner != path.parent.stat().st_uid:
+        raise DamagedError("this file belongs to another user", path)
 
 
 class ArrayWriter:
@@ -138,6 +152,7 @@ class ArrayFile:
         """
         self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._closed = weakref.finalize(self, os.close, self._descriptor)
+        check_owner(self._descriptor, path)
         size = os.fstat(self._descriptor).st_size
         if size < _TRAILER.size:
             raise DamagedError("this file is cut short", path)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from digest.index.schema import VERSION
-from digest.index.segment.array_file import DamagedError
+from digest.index.segment.array_file import DamagedError, check_owner
 from digest.storage.durable import replace_durably
 
 if TYPE_CHECKING:
@@ -92,10 +92,12 @@ def read_manifest(folder: Path) -> Manifest:
         FileNotFoundError: there is none.
         OSError: it cannot be read.
         OtherVersionError: another version of Sheaf wrote it.
-        DamagedError: it is corrupt.
+        DamagedError: it is corrupt, or belongs to another user.
     """
     path = folder / NAME
-    data = path.read_bytes()
+    with path.open("rb") as file:
+        check_owner(file.fileno(), path)
+        data = file.read()
     try:
         written = json.loads(data)
         version, body, checksum = written["version"], written["index"], written["crc32"]

@@ -163,6 +163,16 @@ class Snapshot:
         segment, within = self.locate(doc)
         return segment.paper(within)
 
+    def documents(self) -> list[int]:
+        """The numbers of all documents that are not deleted, ascending."""
+        docs = np.arange(self.size) if self.live is None else np.flatnonzero(self.live)
+        return docs.tolist()
+
+    def raw(self, doc: int) -> bytes:
+        """The record of the paper with this document number, as bytes."""
+        segment, within = self.locate(doc)
+        return segment.raw(within)
+
     def paper_id(self, doc: int) -> str:
         """The id of the paper with this document number."""
         segment, within = self.locate(doc)

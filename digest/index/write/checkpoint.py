@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import json
 import zlib
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
@@ -90,20 +91,32 @@ def has_indexed_bytes(checkpoint: Checkpoint, path: Path) -> bool:
     return not left and crc32 == checkpoint.crc32
 
 
-def described(checkpoint: Checkpoint, path: Path) -> str:
-    """How the library differs from what was indexed, in words.
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How the library differs from what was indexed."""
+
+    text: str
+    """In words, to follow the library's name."""
+    is_in_place: bool
+    """Whether the same file was written to; otherwise another took its place."""
+
+
+def described(checkpoint: Checkpoint, path: Path) -> Difference:
+    """Describe how the library differs from what was indexed.
 
     Raises:
-        OSError: the library cannot be read.
+        OSError: it cannot be read.
     """
     now = checkpoint_at(path, checkpoint.offset)
-    if not now.size:
-        return "the library is empty; it had papers when it was last indexed"
-    if now.size < checkpoint.offset:
-        return f"the library shrank from {checkpoint.offset:,} to {now.size:,} bytes"
-    if now.head != checkpoint.head:
-        return "the library no longer begins as it did"
-    return "the part of the library that was already indexed has changed"
+    if not now.inode:
+        text = "the library is gone"
+    elif now.size < checkpoint.offset:
+        text = f"the library shrank from {checkpoint.offset:,} to {now.size:,} bytes"
+    elif now.head != checkpoint.head:
+        text = "the library no longer begins as it did"
+    else:
+        text = "the library was changed where it was already indexed"
+    return Difference(text, now.inode == checkpoint.inode)
 
 
 def end_of_lines(path: Path, start: int) -> int:

@@ -26,6 +26,7 @@ from digest.index.segment.manifest import (
     write_manifest,
 )
 from digest.index.segment.reader import SegmentArrays
+from digest.index.segment.snapshot import Snapshot
 from digest.index.whoosh_compat.toc import INDEX_NAME, latest_generation, toc_name, write_toc
 from digest.index.write.build import MAX_SEGMENT_PAPERS, last_of_each, write_batches
 from digest.index.write.checkpoint import checkpoint_at, end_of_lines
@@ -177,14 +178,23 @@ class Writer:
         )
         self._segments = [*rest, replace(segment, checksum=checksum)]
 
-    def commit(self) -> Manifest:
+    def commit(self, before: Callable[[Snapshot], None] = lambda _: None) -> Manifest:
         """Merge segments if needed, publish this state, and delete files that it doesn't use.
+
+        Args:
+            before: called with this state before it replaces the old one.
 
         Raises:
             DamagedError: a segment to merge is damaged.
             OSError: a file cannot be written; the old state remains in effect.
         """
         self._merge()
+        before(
+            Snapshot(
+                [self._arrays(each) for each in self._segments],
+                [each.deleted for each in self._segments],
+            )
+        )
         manifest = Manifest(self._generation, tuple(self._segments), self._checkpoint)
         write_toc(self._folder, manifest)
         write_manifest(self._folder, manifest)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from typing import TYPE_CHECKING
 
 from digest.library import Library
+from tests.unit.made_papers import papers
 
 if TYPE_CHECKING:
     from digest.storage.paths import Home
@@ -81,3 +83,71 @@ def test_what_cannot_be_read_does_not_hide_the_rest(
     assert f"problem: {digests}: " in done.stdout
     assert f"problem: {home.bookmarks}: " in done.stdout
     assert done.stdout.endswith("2 problems need your attention\n")
+
+
+def test_a_rotten_record_is_found_and_the_index_made_again(
+    filled: None, called: Sheaf, home: Home
+) -> None:
+    assert called("search", "draft").returncode == 0
+    (segment,) = home.index.glob("*.arrays")
+    data = segment.read_bytes()
+    at = data.index(b"The large model verifies")
+    segment.write_bytes(data[:at] + b"X" + data[at + 1 :])
+    check = called("index", "check")
+    assert check.returncode == 1
+    assert "the bytes of records changed" in check.stdout
+    done = called("doctor")
+    assert done.returncode == 0
+    assert f"fixed: {home.index}: rebuilding the index: {segment.name}: the bytes" in done.stdout
+    assert called("index", "check").stdout == "the index is complete and undamaged\n"
+
+
+def test_a_search_that_meets_damage_says_so_and_the_next_makes_the_index_again(
+    filled: None, called: Sheaf, home: Home
+) -> None:
+    right = called("search", "draft").stdout
+    (segment,) = home.index.glob("*.arrays")
+    data = segment.read_bytes()
+    segment.write_bytes(data.replace(b"The large model verifies", b"The large model verifiex"))
+    done = called("search", "draft")
+    assert done.returncode == 1
+    assert "the index is damaged" in done.stderr
+    again = called("search", "draft")
+    assert again.stdout == right
+    assert f"sheaf: {home.index}: rebuilding the index: it was found damaged" in again.stderr
+
+
+def test_a_library_that_lost_its_papers_is_told_until_the_person_decides(
+    filled: None, called: Sheaf, home: Home
+) -> None:
+    right = called("search", "draft").stdout
+    log = Library(home.library).path
+    log.write_bytes(b"")
+    done = called("search", "draft")
+    assert f"sheaf: {log}: the library shrank from" in done.stderr
+    assert "keeps 3 papers" in done.stderr
+    doctor = called("doctor")
+    assert doctor.returncode == 1
+    assert "3 papers that the library lost; `sheaf index salvage`" in doctor.stdout
+    assert called("index", "salvage").stdout == "put back 3 papers\n"
+    assert called("search", "draft").stdout == right
+    assert called("doctor").returncode == 0
+    assert called("index", "salvage").stdout == "the library has lost no papers\n"
+
+
+def test_check_tells_a_library_that_changed_without_growing(called: Sheaf, home: Home) -> None:
+    library = Library(home.library)
+    library.add(papers(60))
+    called("search", "model")
+    before = library.path.stat()
+    with library.path.open("r+b") as file:
+        file.seek(before.st_size // 2)
+        file.write(b"XXXX")
+    os.utime(library.path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    check = called("index", "check")
+    assert check.returncode == 1
+    assert check.stdout == (
+        f"{library.path}: the bytes of the library changed since it was indexed\n"
+        "run `sheaf doctor`, which rebuilds the index; no paper is lost\n"
+    )
+    assert "1 paper that the library lost" in called("doctor").stdout
