@@ -249,13 +249,13 @@ class Appender:
                 return
             try:
                 os.fsync(self._handle)
+                if self._is_new:
+                    _sync_folder(self._path.parent)
             except OSError:
                 self._roll_back()
                 raise
         finally:
             os.close(self._handle)
-        if self._is_new:
-            _sync_folder(self._path.parent)
 
     def _roll_back(self) -> None:
         with contextlib.suppress(OSError):

@@ -205,6 +205,10 @@ def test_a_file_that_was_written_is_not_said_to_be_unchanged(
         replace_durably(tmp_path / "file", b"new")
     assert "nothing was changed" not in str(raised.value)
     assert (tmp_path / "file").read_bytes() == b"new"
+    # Whereas what was appended to a new file is taken back, so that there it is true.
+    with pytest.raises(StoreError):
+        append(tmp_path / "log", b"line\n")
+    assert (tmp_path / "log").read_bytes() == b""
 
 
 def test_a_device_without_space_is_reported_with_what_to_do() -> None:
