@@ -22,6 +22,7 @@ _ACL = re.compile(
 )
 _OF_ANYTHING: Final = frozenset({"jsonl", "json", "bibtex", "ris", "csl-json", "rss"})
 """Formats that don't say where their papers come from."""
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _NO_NAME: Final = re.compile(r"\d{4}-\d\d-\d\d\Z|<")
 """Names that say nothing about a digest: its day, or `<stdin>`."""
 _RANKS: Final = {"arxiv": 0, "doi": 1, "acl": 2, "local": 3, "t": 4}
@@ -66,6 +67,14 @@ class Paper:
     def year(self) -> str:
         """The year of `date`, or an empty string."""
         return (self.date or "")[:4]
+
+    @property
+    def dated(self) -> str | None:
+        """`date`, or else the day of the first digest that has one."""
+        if self.date or not self.digests:
+            return self.date
+        names = (label.partition("/")[2] for label in self.digests)
+        return next(filter(_DAY.fullmatch, names), None)
 
     @property
     def link(self) -> str | None:
@@ -239,6 +248,19 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Hits under a heading of their own, up to the next group."""
+
+    start: int
+    """The number of its first hit, 0-based."""
+    title: str
+    day: str | None
+    """`YYYY-MM-DD`; None if it is not a digest of a day."""
+    ids: tuple[str, ...]
+    """Every paper of the digest, listed or not; empty if it is not a digest."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The answer to one search."""
 
@@ -249,6 +271,8 @@ class Page:
     seconds: float
     """How long the search took."""
     understood: Understood
+    groups: tuple[Group, ...] = ()
+    """Headings between the hits, in order; empty where there are none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,29 @@ from __future__ import annotations
 import contextlib
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
+from digest.arrivals import Joined, arrivals
 from digest.bookmarks import Bookmarks
+from digest.history import History, bookmarking, marking_read
 from digest.index import Explanation, Index, PaperLookup, Sort, opened
 from digest.library import Library
+from digest.library.digests import Digests
 from digest.paper import Hit, Page, Paper, Understood
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from digest.bookmarks import Bookmark
+    from digest.history import Change
     from digest.index import Progress
+    from digest.library.digests import Digest
     from digest.storage.paths import Home
+
+
+_MAX_SCAN: Final = 20_000
+"""How many hits are looked through for an unread one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +36,14 @@ class Request:
 
     text: str = ""
     sort: Sort = Sort.RELEVANCE
-    """Relevance means newest first if `text` is empty."""
+    """If `text` is empty, relevance means as the papers arrived: digests by day, newest first."""
     bookmarks_only: bool = False
     similar_to: Paper | None = None
     """If set, show papers similar to this one instead of searching for `text`."""
+    unread_only: bool = False
+    """Whether to hide papers that are read, and all that are in no digest of a day."""
+    digest: str = ""
+    """The label of the digest to show; empty for all."""
 
 
 class Session:
@@ -38,13 +53,17 @@ class Session:
         StoreError: from `open` and every change, if a file cannot be read or written.
     """
 
-    def __init__(self, index: Index, bookmarks: Bookmarks) -> None:
+    def __init__(self, index: Index, bookmarks: Bookmarks, digests: Digests | None = None) -> None:
         self._index = index
         self._bookmarks = bookmarks
+        self._digests = digests
+        self._days: tuple[Digest, ...] = ()
+        self._labels_of_days: frozenset[str] = frozenset()
         self._closing = contextlib.ExitStack()
-        self._last_change: tuple[Paper, bool] | None = None
+        self._history = History(bookmarks)
         self.total = index.search("", limit=1).total
         """The number of papers in the library."""
+        self._read_digests()
 
     @classmethod
     def open(
@@ -62,7 +81,8 @@ class Session:
         with contextlib.ExitStack() as opening:
             index = opening.enter_context(opened(home.index, library, progress, tell=tell))
             papers = opening.enter_context(PaperLookup(library, index))
-            session = cls(index, Bookmarks.open(home.bookmarks, papers.get))
+            bookmarks = Bookmarks.open(home.bookmarks, papers.get)
+            session = cls(index, bookmarks, Digests.open(home.library))
             session._closing = opening.pop_all()
         return session
 
@@ -70,21 +90,43 @@ class Session:
         """Close the index."""
         self._closing.close()
 
+    def _read_digests(self) -> None:
+        if self._digests is not None:
+            self._days = tuple(each for each in self._digests.all() if each.day)
+            self._labels_of_days = frozenset(each.id for each in self._days)
+
+    # Searching
+
     def search(self, request: Request, cancelled: Callable[[], bool] = lambda: False) -> Page:
         """Return the papers that match a request."""
         if request.similar_to is not None:
             return self._index.similar(request.similar_to.id)
-        if request.bookmarks_only and not request.text.strip():
-            started = time.perf_counter()
-            hits = self._bookmarked(request.sort)
-            return Page(hits, len(hits), time.perf_counter() - started, Understood())
+        if not request.text.strip():
+            if request.bookmarks_only:
+                started = time.perf_counter()
+                hits = self._bookmarked(request.sort)
+                return Page(hits, len(hits), time.perf_counter() - started, Understood())
+            if request.sort is Sort.RELEVANCE and self._days:
+                return self._arrivals(request)
         return self._index.search(
             request.text,
             sort=request.sort,
             cancelled=cancelled,
             user_sets=self._bookmarks.user_sets(),
             only=_only(request),
+            without=("read",) if request.unread_only else (),
         )
+
+    def _arrivals(self, request: Request) -> Page:
+        started = time.perf_counter()
+        days = [each for each in self._days if request.digest in {"", each.id}]
+        rest: Sequence[Hit] = ()
+        if not (request.unread_only or request.digest):
+            rest = self._index.search("", outside=self._labels_of_days).hits
+        is_listed = (lambda each: not self.is_read(each)) if request.unread_only else _always
+        hits, groups = arrivals(days, rest, self._index.get, is_listed)
+        seconds = time.perf_counter() - started
+        return Page(hits, len(hits), seconds, Understood(), groups)
 
     def explain(self, request: Request, paper: Paper) -> Explanation:
         """Explain a paper's rank in the answer to a request."""
@@ -96,6 +138,10 @@ class Session:
         """Return the text of a request with its misspellings corrected; None if it has none."""
         return self._index.suggest(request.text)
 
+    def digests(self) -> tuple[Digest, ...]:
+        """Return the digests of days, newest first."""
+        return self._days
+
     def _bookmarked(self, sort: Sort) -> tuple[Hit, ...]:
         """Return every bookmark, newest first unless `sort` says otherwise.
 
@@ -106,10 +152,12 @@ class Session:
             for each in self._bookmarks.all()
         ]
         if sort is Sort.DATE:
-            hits.sort(key=lambda hit: hit.paper.date or "", reverse=True)
+            hits.sort(key=lambda hit: hit.paper.dated or "", reverse=True)
         elif sort is Sort.UPVOTES:
             hits.sort(key=lambda hit: hit.paper.upvotes or 0, reverse=True)
         return tuple(hits)
+
+    # Marks
 
     def is_bookmarked(self, paper_id: str) -> bool:
         """Return whether a paper is bookmarked."""
@@ -119,35 +167,79 @@ class Session:
         """Return whether a paper was marked as read."""
         return self._bookmarks.is_read(paper_id)
 
+    def is_unread(self, paper: Paper) -> bool:
+        """Return whether a paper came in a digest of a day and was not marked as read.
+
+        Papers of bibliographies and snapshots are neither read nor unread.
+        """
+        return not self._labels_of_days.isdisjoint(paper.digests) and not self.is_read(paper.id)
+
+    def unread_count(self, ids: Iterable[str]) -> int:
+        """Return how many papers were not marked as read."""
+        return sum(not self.is_read(each) for each in ids)
+
+    def next_unread(self, page: Page, row: int, step: int) -> int | None:
+        """Return the number of the nearest unread hit after (`step` 1) or before (-1) a row."""
+        hits = page.hits
+        last = len(hits) if step > 0 else -1
+        for at in islice(range(row + step, last, step), _MAX_SCAN):
+            if isinstance(hits, Joined):
+                paper_id = hits.id_at(at)
+                if paper_id is not None and not self.is_read(paper_id):
+                    return at
+            elif self.is_unread(hits[at].paper):
+                return at
+        return None
+
+    def unread(self, page: Page) -> list[Paper]:
+        """Return the unread papers among the hits of a page that `next_unread` looks through."""
+        found, row = [], self.next_unread(page, -1, 1)
+        while row is not None:
+            found.append(page.hits[row].paper)
+            row = self.next_unread(page, row, 1)
+        return found
+
+    def marks(self, paper_id: str) -> Bookmark | None:
+        """Return the tags, the note and the other marks of a paper; None if it has none."""
+        return self._bookmarks.get(paper_id)
+
     def toggle_bookmark(self, paper: Paper) -> bool:
         """Add or remove a paper's bookmark; it is on disk when this returns.
 
         Returns:
             Whether it is bookmarked now.
         """
-        is_on = self._bookmarks.toggle(paper.id, paper.title)
-        self._last_change = (paper, is_on)
-        return is_on
+        on = not self.is_bookmarked(paper.id)
+        self._history.do(bookmarking(paper, on=on))
+        return on
 
-    def undo(self) -> Paper | None:
-        """Undo the last bookmark change.
+    def mark_read(self, papers: Sequence[Paper], *, read: bool, undoable: bool = True) -> int:
+        """Mark papers as read or unread; it is on disk when this returns.
+
+        Args:
+            papers: those that are so already are left alone.
+            read: what they are to be.
+            undoable: False for a paper that merely was on screen, which nobody would undo.
 
         Returns:
-            The paper; None if there is nothing to undo.
+            How many changed.
         """
-        if self._last_change is None:
-            return None
-        paper, was_turned_on = self._last_change
-        # Otherwise another process has changed it since.
-        if self.is_bookmarked(paper.id) == was_turned_on:
-            self._bookmarks.toggle(paper.id, paper.title)
-        self._last_change = None
-        return paper
+        changing = [each for each in papers if self.is_read(each.id) != read]
+        if changing:
+            change = marking_read(changing, read=read)
+            if undoable:
+                self._history.do(change)
+            else:
+                change.apply(self._bookmarks)
+        return len(changing)
 
-    def mark_read(self, paper: Paper, *, read: bool) -> None:
-        """Mark a paper as read or unread; it is on disk when this returns."""
-        if self.is_read(paper.id) != read:
-            self._bookmarks.mark_read({paper.id: paper.title}, read)
+    def undo(self) -> Change | None:
+        """Undo the last change of this session; returns it, None if there is nothing to undo."""
+        return self._history.undo()
+
+    def redo(self) -> Change | None:
+        """Make the last undone change again; returns it, None if there is none."""
+        return self._history.redo()
 
     def refresh_marks(self) -> bool:
         """Reload the bookmarks if another process has changed them; returns whether it has."""
@@ -167,3 +259,7 @@ def next_sort(request: Request) -> Request:
     orders = list(Sort)
     following = orders[(orders.index(request.sort) + 1) % len(orders)]
     return replace(request, sort=following)
+
+
+def _always(_: str) -> bool:
+    return True

@@ -289,6 +289,8 @@ class Index:
         prefix_last: bool = True,
         user_sets: UserSets = NO_USER_SETS,
         only: Collection[str] = (),
+        without: Collection[str] = (),
+        outside: Collection[str] = (),
     ) -> Page:
         """Return the papers that match a query, best first; for an empty query all, newest first.
 
@@ -301,12 +303,16 @@ class Index:
             user_sets: the ids for `is:bookmarked`, `is:read` and `tag:NAME`, under the keys
                 `bookmarked`, `read` and `tag:NAME`.
             only: keys of `user_sets` that every hit must be in, as if they were in the query.
+            without: keys of `user_sets` that no hit may be in.
+            outside: labels of digests that no hit may be in.
 
         Raises:
             StoreError: the index is damaged.
         """
         started = time.perf_counter()
-        parsed = parse(query, user_sets, only=only, prefix_last=prefix_last)
+        parsed = parse(
+            query, user_sets, only=only, without=without, outside=outside, prefix_last=prefix_last
+        )
         with self._evaluating, self._checking:
             snapshot = self._snapshot
             try:

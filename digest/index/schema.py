@@ -120,12 +120,13 @@ def columns(paper: Paper) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
         "doi": paper.doi,
         "upvotes": paper.upvotes,
     }
+    dated = paper.dated
     wholes = (
         (title_text(paper.title),) if paper.title else (),
         _clipped(paper.keys),
         _clipped(category.lower() for category in paper.categories),
         _clipped(dict.fromkeys(chain.from_iterable(map(_names, paper.digests)))),
-        _clipped((paper.date,)) if paper.date else (),
+        _clipped((dated,)) if dated else (),
         tuple([name for name, value in has.items() if value]),
     )
     return texts, wholes

@@ -101,6 +101,8 @@ def parse(
     user_sets: UserSets = NO_USER_SETS,
     *,
     only: Collection[str] = (),
+    without: Collection[str] = (),
+    outside: Collection[str] = (),
     prefix_last: bool = True,
 ) -> Parsed:
     """Parse a query.
@@ -109,6 +111,8 @@ def parse(
         text: any string.
         user_sets: the ids behind `is:` and `tag:`.
         only: names of user sets that a paper must be in, besides what the text asks for.
+        without: names of user sets that a paper must not be in.
+        outside: labels of digests that a paper must not be in.
         prefix_last: whether a word at the very end is also a prefix.
     """
     parser = _Parser(user_sets)
@@ -123,6 +127,8 @@ def parse(
     parsed = parser.parsed
     parsed.filters[:0] = [WithIds(frozenset(user_sets.get(name, ()))) for name in only]
     parsed.ids = typed_ids(cut)
+    parsed.excluded += [WithIds(frozenset(user_sets.get(name, ()))) for name in without]
+    parsed.excluded += [wq.Term("digest", label.lower()) for label in outside]
     if len(text) <= MAX_QUERY_LENGTH and not parsed.filters:
         parsed.title_text = " ".join(words_of(typed))
     parsed.remarks += _remarks_on_signs(typed)

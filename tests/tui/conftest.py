@@ -9,7 +9,7 @@ import pytest
 
 from digest.library import Library
 from tests.tui.reading import PATIENCE, opened
-from tests.tui.sample import PAPERS
+from tests.tui.sample import NEWEST_FIRST
 
 if TYPE_CHECKING:
     from digest.storage.paths import Home
@@ -30,8 +30,8 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def filled_home(home: Home) -> Home:
-    """A home with the sample library."""
-    Library(home.library).add(PAPERS)
+    """A home with the sample library: a digest of one day, which has the newest papers first."""
+    Library(home.library).add(NEWEST_FIRST)
     return home
 
 

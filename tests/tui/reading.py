@@ -241,8 +241,13 @@ class Reader:
         return [strip.crop(area.x, area.right).text for strip in strips]
 
     def list_lines(self) -> list[str]:
-        """The result list's rows on screen."""
-        return self.part(self.screen.papers)
+        """The result list's rows on screen, without headings."""
+        papers = self.screen.papers
+        return [
+            line
+            for number, line in enumerate(self.part(papers))
+            if papers._top + number not in papers._heading_lines
+        ]
 
     def pane_lines(self) -> list[str]:
         """The abstract pane's lines on screen."""
@@ -254,9 +259,7 @@ class Reader:
 
     def row_text(self) -> str:
         """The list's row under the cursor."""
-        digits = len(str(self.row + 1))
-        number = f"{self.row + 1} "
-        return next(line for line in self.list_lines() if line.lstrip()[: digits + 1] == number)
+        return next(line for line in self.list_lines() if line.startswith(" ▌"))
 
     def record_output(self) -> list[str]:
         """Return a list that collects all output from now on, as the terminal gets it."""
@@ -295,7 +298,7 @@ def screen_lines(app: SheafApp) -> list[str]:
 
 @asynccontextmanager
 async def opened(
-    home: Home, *, size: tuple[int, int] = (100, 24), query: str = ""
+    home: Home, *, size: tuple[int, int] = (140, 24), query: str = ""
 ) -> AsyncIterator[Reader]:
     """Open the reader of a home on a screen of that size, and wait for its first answer."""
     gate = Gate()

@@ -6,6 +6,8 @@ from typing import Final
 
 from digest.paper import Paper
 
+DAY: Final = "hf-page/2024-06-30"
+"""The digest that all of them came in."""
 LONG_WORD: Final = "https://example.org/" + "supercalifragilistic" * 12
 LONG_TITLE: Final = (
     "On the Surprisingly Long Road from Draft Tokens to Verified Tokens: a Study of Queues, Trees, "
@@ -33,7 +35,7 @@ ODD: Final = (
         categories=("cs.CL", "cs.LG"),
         upvotes=12,
         code=("https://github.com/example/draft-trees",),
-        digests=("hf-page/2024-06-30",),
+        digests=(DAY,),
     ),
     Paper(
         id="arxiv:2406.00002",
@@ -41,18 +43,29 @@ ODD: Final = (
         abstract="Long titles are cut in the list and whole in the pane.",
         date="2024-06-29",
         upvotes=99,
-        digests=("hf-page/2024-06-30",),
+        digests=(DAY,),
     ),
-    Paper(id="t:00000000000a", abstract=UNTITLED, date="2024-06-28"),
-    Paper(id="arxiv:2406.00004", title="A Title without an Abstract", date="2024-06-27"),
-    Paper(id="doi:10.1000/markup", title=MARKUP_TITLE, abstract="[/] [b]", date="2024-06-26"),
+    Paper(id="t:00000000000a", abstract=UNTITLED, date="2024-06-28", digests=(DAY,)),
+    Paper(
+        id="arxiv:2406.00004",
+        title="A Title without an Abstract",
+        date="2024-06-27",
+        digests=(DAY,),
+    ),
+    Paper(
+        id="doi:10.1000/markup",
+        title=MARKUP_TITLE,
+        abstract="[/] [b]",
+        date="2024-06-26",
+        digests=(DAY,),
+    ),
     Paper(
         id="arxiv:2406.00006",
         title=WIDE_TITLE,
         abstract="投機的デコーディングは下書きモデルを使う。" * 20,
         date="2024-06-25",
         authors=("山田 太郎",),
-        digests=("arxiv-listing/2024-06-25",),
+        digests=(DAY,),
     ),
     Paper(
         id="arxiv:2406.00007",
@@ -60,6 +73,7 @@ ODD: Final = (
         abstract="Combining marks e\u0301 and emoji 👩🏽‍🔬 take their cells. " * 10,
         date="2024-06-24",
         authors=tuple(f"Author Number{number}" for number in range(40)),
+        digests=(DAY,),
     ),
     Paper(
         id="arxiv:2406.00008",
@@ -67,9 +81,21 @@ ODD: Final = (
         abstract=f"And one in the abstract: {LONG_WORD} {LONG_WORD}",
         date="2024-06-23",
         comment=LONG_WORD,
+        digests=(DAY,),
     ),
-    Paper(id="local:undated", title="A Paper without Date, Link or Source", abstract="Nothing."),
-    Paper(id="t:00000000000b", title="Preface", abstract="To the proceedings.", date="2023"),
+    Paper(
+        id="local:undated",
+        title="A Paper without Date, Link or Source",
+        abstract="Nothing.",
+        digests=(DAY,),
+    ),
+    Paper(
+        id="t:00000000000b",
+        title="Preface",
+        abstract="To the proceedings.",
+        date="2023",
+        digests=(DAY,),
+    ),
 )
 """The papers that need care; all but the last two are the newest of the library."""
 
@@ -88,7 +114,7 @@ PLAIN: Final = tuple(
         authors=(f"Vera Writer{number}",),
         date=f"2023-{12 - number // 3:02}-{28 - number:02}",
         upvotes=number * 7 % 31,
-        digests=("hf-page/2024-01-05",),
+        digests=(DAY,),
     )
     for number, (subject, angle) in enumerate(
         (subject, angle) for subject in _SUBJECTS for angle in _ANGLES

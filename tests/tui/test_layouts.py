@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from digest.storage.paths import Home
     from tests.tui.reading import OpenReader, Reader
 
-SIZES = [(120, 40), (100, 30), (99, 30), (80, 24), (40, 15), (40, 12)]
-KINDS = [(120, 40), (80, 24), (40, 15)]
+SIZES = [(140, 40), (120, 40), (100, 30), (99, 30), (80, 24), (40, 15), (40, 12)]
+KINDS = [(140, 40), (80, 24), (40, 15)]
 """A size of each kind: side by side, one above the other, narrow."""
 
 
@@ -45,7 +45,7 @@ async def test_everything_has_its_place_at(open_reader: OpenReader, size: tuple[
         assert lines[-2].strip().startswith("40 papers")
         assert lines[-1].strip().startswith("/ search")
         papers, pane = screen.papers.region, screen.pane.region
-        if size[0] >= 100:
+        if size[0] >= 140:
             assert papers.right == pane.x
             assert papers.height == pane.height == size[1] - 5
         else:
@@ -83,20 +83,43 @@ async def test_the_cursor_is_always_on_screen_at(
             assert reader.row_text()
 
 
-async def test_a_wide_list_shows_number_marks_title_year_and_source(
-    open_reader: OpenReader,
-) -> None:
+async def test_a_row_shows_cursor_marks_title_and_upvotes(open_reader: OpenReader) -> None:
     async with open_reader(size=(120, 40)) as reader:
         await reader.press("b")
-        row = reader.row_text().split()
-        assert row == ["1", "•★", *ODD[0].title.split(), "2024", "hf-page"]
+        assert reader.row_text().split() == ["▌•★", *ODD[0].title.split(), "▲", "12"]
+
+
+async def test_a_found_paper_shows_its_year(open_reader: OpenReader) -> None:
+    async with open_reader(size=(120, 40), query="draft trees") as reader:
+        assert reader.row_text().split() == ["▌•", *ODD[0].title.split(), "2024"]
+
+
+async def test_a_heading_says_day_source_papers_and_unread(open_reader: OpenReader) -> None:
+    async with open_reader(size=(120, 40)) as reader:
+        heading = " Sun 30 Jun 2024 · Hugging Face Papers · 40 papers, "
+        assert reader.part(reader.screen.papers)[0].rstrip() == f"{heading}40 unread"
+        await reader.press("N")
+        assert reader.part(reader.screen.papers)[0].rstrip() == f"{heading}39 unread"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 15)], ids=ids)
+async def test_enter_gives_a_short_abstract_the_whole_screen_and_escape_returns(
+    open_reader: OpenReader, size: tuple[int, int]
+) -> None:
+    async with open_reader(size=size) as reader:
+        before = reader.lines()
+        await reader.press("enter")
+        assert reader.screen.pane.region.height >= size[1] - 5
+        assert not reader.screen.papers.display
+        await reader.press("escape", "M")
+        assert reader.lines()[:-2] == before[:-2]
 
 
 async def test_the_layout_follows_the_window(open_reader: OpenReader) -> None:
-    async with open_reader(size=(120, 40)) as reader:
+    async with open_reader(size=(140, 40)) as reader:
         await reader.press("G")
         row = reader.row
-        for size in [(80, 24), (40, 15), (120, 12), (120, 40)]:
+        for size in [(80, 24), (40, 15), (120, 12), (140, 40)]:
             await reader.pilot.resize_terminal(*size)
             await reader.settle()
             assert reader.row == row
@@ -205,7 +228,7 @@ async def test_another_paper_starts_at_its_top(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.press("l", "G", "n")
         await reader.until(lambda: LONG_TITLE[:30] in reader.pane_text())
-        await reader.press("p")
+        await reader.press("h", "k")
         await reader.until(lambda: "Paragraph 1 says" in reader.pane_text())
 
 
@@ -290,7 +313,7 @@ async def test_control_sequences_never_reach_the_terminal(
     Library(filled_home.library).add([paper])
     async with open_reader() as reader:
         sent = reader.record_output()
-        await reader.press("ctrl+l", "enter", "h")
+        await reader.press("G", "ctrl+l", "enter", "h")
         assert "Evil" in reader.row_text()
         shown = reader.text() + "".join(sent)
         for each in ("\x1b]", "\x1b[2J", "\x9b", "\x07", "\u202e", "\u2066"):
@@ -332,7 +355,7 @@ async def test_the_wheel_scrolls_the_abstract(open_reader: OpenReader) -> None:
 async def test_a_click_puts_the_cursor_there(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.take_keyboard(Where.SEARCH)
-        await reader.pilot.click(reader.screen.papers, offset=(10, 4))
+        await reader.pilot.click(reader.screen.papers, offset=(10, 5))
         await reader.settle()
         assert reader.row == 4
         assert reader.where is Where.LIST
@@ -349,7 +372,7 @@ async def test_a_click_below_the_last_paper_changes_nothing(open_reader: OpenRea
 
 async def test_a_double_click_opens_the_abstract(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
-        await reader.pilot.double_click(reader.screen.papers, offset=(10, 2))
+        await reader.pilot.double_click(reader.screen.papers, offset=(10, 3))
         await reader.settle()
         assert reader.row == 2
         assert reader.where is Where.PANE

@@ -28,7 +28,7 @@ _SHOWN: Final = 20
 
 def titles(reader: Reader) -> list[str]:
     """The beginnings of the titles on screen."""
-    rows = (line.strip().partition("  ")[2].strip() for line in reader.list_lines())
+    rows = (line[5:].strip() for line in reader.list_lines() if line[:5].strip())
     return [row[:_SHOWN].strip() for row in rows if row]
 
 
@@ -39,8 +39,7 @@ def begins(papers: Iterable[Paper]) -> list[str]:
 
 async def test_at_first_everything_is_listed_newest_first(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
-        assert reader.status.startswith("40 papers")
-        assert "newest first" in reader.status
+        assert reader.status.startswith("40 papers · 0 of 40 read")
         shown = titles(reader)
         assert len(shown) == len(reader.list_lines())
         assert shown[3:5] + shown[8:] == begins(NEWEST_FIRST[3:5] + NEWEST_FIRST[8 : len(shown)])
@@ -297,7 +296,10 @@ async def test_enter_and_b_right_after_the_last_letter_bookmark_what_was_searche
         await reader.search(text)
         wanted = reader.paper
         await reader.press("escape")
-        assert reader.paper != wanted
+        assert reader.paper == wanted
+        await reader.press("home")
+        if reader.paper == wanted:
+            await reader.press("j")
         await reader.press_fast("slash", *text, "enter", "b")
         await reader.until(lambda: "Bookmarked" in reader.status)
         await reader.settle()

@@ -102,13 +102,32 @@ def test_a_bookmark_is_on_disk_when_toggling_returns(session: Session, home: Hom
     assert on_disk(home).all() == []
 
 
-def test_undo_takes_the_last_change_back_once(session: Session, home: Home) -> None:
+def undone(session: Session) -> Paper | None:
+    """Undo the last change; returns its paper."""
+    change = session.undo()
+    return change.papers[0] if change else None
+
+
+def test_undo_takes_changes_back_one_by_one_and_redo_makes_them_again(
+    session: Session, home: Home
+) -> None:
     session.toggle_bookmark(OLD)
     session.toggle_bookmark(NEW)
-    session.toggle_bookmark(NEW)
-    assert session.undo() == NEW
+    session.mark_read((OLD, NEW), read=True)
+    assert [change.what for _ in range(2) if (change := session.undo())] == [
+        "marked as read",
+        "bookmarked",
+    ]
+    assert {each.id for each in on_disk(home).all()} == {OLD.id}
+    assert not session.is_read(OLD.id)
+    redone = session.redo()
+    assert redone is not None
+    assert redone.papers == (NEW,)
     assert {each.id for each in on_disk(home).all()} == {OLD.id, NEW.id}
-    assert session.undo() is None
+    session.toggle_bookmark(OLD)
+    assert session.redo() is None  # a new change ends what can be made again
+    assert [undone(session) for _ in range(4)] == [OLD, NEW, OLD, None]
+    assert on_disk(home).all() == []
 
 
 def test_there_is_nothing_to_undo_at_first(session: Session) -> None:
@@ -121,7 +140,7 @@ def test_undo_leaves_alone_what_another_sheaf_changed_meanwhile(
     session.toggle_bookmark(OLD)
     on_disk(home).remove([OLD.id])
     assert session.refresh_marks()
-    assert session.undo() == OLD
+    assert undone(session) == OLD
     assert not on_disk(home).is_bookmarked(OLD.id)
 
 
@@ -141,7 +160,7 @@ def test_an_undo_that_fails_can_be_tried_again(session: Session, home: Home) -> 
         session.undo()
     home.bookmarks.rmdir()
     home.bookmarks.write_bytes(saved)
-    assert session.undo() == OLD
+    assert undone(session) == OLD
     assert not session.is_bookmarked(OLD.id)
 
 
@@ -225,7 +244,7 @@ def test_marks_made_under_a_poorer_id_are_those_of_the_better_one(
     session = Session.open(home)
     session.toggle_bookmark(poor)
     if is_read_too:
-        session.mark_read(poor, read=True)
+        session.mark_read((poor,), read=True)
     session.close()
     rich = replace(poor, id="arxiv:2407.00001")
     Library(home.library).add([rich])
@@ -242,17 +261,17 @@ def test_marks_made_under_a_poorer_id_are_those_of_the_better_one(
 
 
 def test_read_marks_are_on_disk_at_once_and_can_be_undone(session: Session, home: Home) -> None:
-    session.mark_read(OLD, read=True)
+    session.mark_read((OLD,), read=True)
     assert on_disk(home).is_read(OLD.id)
     assert not on_disk(home).is_bookmarked(OLD.id)
-    session.mark_read(OLD, read=False)
+    session.mark_read((OLD,), read=False)
     assert not on_disk(home).is_read(OLD.id)
 
 
 def test_marking_as_read_again_writes_nothing(session: Session, home: Home) -> None:
-    session.mark_read(OLD, read=True)
+    session.mark_read((OLD,), read=True)
     before = home.bookmarks.stat()
-    session.mark_read(OLD, read=True)
+    session.mark_read((OLD,), read=True)
     assert home.bookmarks.stat().st_mtime_ns == before.st_mtime_ns
     assert home.bookmarks.stat().st_ino == before.st_ino
 

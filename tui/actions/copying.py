@@ -20,7 +20,7 @@ async def open_link(context: Context) -> None:
     paper = context.papers.paper
     if paper is None:
         return
-    await context.model.mark_read(paper, read=True)
+    await context.model.mark_read((paper,), read=True, undoable=False)
     link = _link(paper)
     if not link:
         context.model.say("This paper has no link")

@@ -79,3 +79,9 @@ async def explain(context: Context) -> None:
             context.open_explanation(explanation)
 
     await context.wait_for(context.model.explain(paper, show))
+
+
+async def unread_only(context: Context) -> None:
+    """Hide papers that are read, or show them again."""
+    context.model.toggle_unread_only()
+    await context.settle()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.actions import moving
+
 if TYPE_CHECKING:
+    from digest.history import Change
     from tui.actions.context import Context
 
 
@@ -15,12 +18,39 @@ async def bookmark(context: Context) -> None:
 
 
 async def undo(context: Context) -> None:
-    """Undo the last change of a bookmark, wherever the cursor is."""
-    await context.model.undo()
+    """Undo the last change of marks, and go to its paper."""
+    _bring_into_view(context, await context.model.undo())
 
 
-async def toggle_read(context: Context) -> None:
-    """Mark as read or unread."""
+async def redo(context: Context) -> None:
+    """Make the last undone change again, and go to its paper."""
+    _bring_into_view(context, await context.model.redo())
+
+
+def _bring_into_view(context: Context, change: Change | None) -> None:
+    context.forget_dwelling()
+    if change is not None and len(change.papers) == 1:
+        row = context.papers.row_of(change.papers[0].id)
+        if row is not None:
+            context.papers.go(row)
+
+
+async def mark_unread(context: Context) -> None:
+    """Mark as unread."""
     if context.papers.paper is not None:
         context.forget_dwelling()
-        await context.model.toggle_read(context.papers.paper)
+        await context.model.mark_read((context.papers.paper,), read=False)
+
+
+async def read_and_next(context: Context) -> None:
+    """Mark as read, and go to the next unread paper."""
+    if context.papers.paper is not None:
+        context.forget_dwelling()
+        await context.model.mark_read((context.papers.paper,), read=True)
+        moving.next_unread(context)
+
+
+async def mark_listed_read(context: Context) -> None:
+    """Mark all unread papers of the list as read."""
+    context.forget_dwelling()
+    await context.model.mark_listed_read()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.model import wording
+
 if TYPE_CHECKING:
     from tui.actions.context import Context
 
@@ -46,3 +48,33 @@ def first(context: Context) -> None:
 def last(context: Context) -> None:
     """Move to the last paper."""
     context.papers.go_last()
+
+
+def next_unread(context: Context) -> None:
+    """Move to the next unread paper."""
+    _go_unread(context, 1)
+
+
+def previous_unread(context: Context) -> None:
+    """Move to the previous unread paper."""
+    _go_unread(context, -1)
+
+
+def _go_unread(context: Context, step: int) -> None:
+    row = context.model.next_unread(context.papers.cursor, step)
+    if row is None:
+        context.model.say(wording.NO_UNREAD)
+    else:
+        context.papers.go(row)
+
+
+def next_day(context: Context) -> None:
+    """Move to the first paper of the next heading."""
+    if not context.papers.go_group(1):
+        context.model.say(wording.NO_MORE_DAYS)
+
+
+def previous_day(context: Context) -> None:
+    """Move to the first paper under this heading, or under the one above."""
+    if not context.papers.go_group(-1):
+        context.model.say(wording.NO_MORE_DAYS)

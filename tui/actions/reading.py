@@ -14,7 +14,7 @@ async def open_pane(context: Context) -> None:
     if paper is not None:
         context.paint_pane()
         context.take_keyboard(context.pane)
-        await context.model.mark_read(paper, read=True)
+        await context.model.mark_read((paper,), read=True, undoable=False)
 
 
 def close_pane(context: Context) -> None:
@@ -56,4 +56,4 @@ async def _scroll(context: Context, line: int) -> None:
     context.paint_pane()
     context.pane.scroll_line_to(line)
     if context.papers.paper is not None:
-        await context.model.mark_read(context.papers.paper, read=True)
+        await context.model.mark_read((context.papers.paper,), read=True, undoable=False)

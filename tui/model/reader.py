@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from digest.errors import SheafError
-from digest.session import Request, next_sort
+from digest.session import Request, Session, next_sort
 from digest.text.snippet import best_fragment
 from tui.keymap import Where, keys_of, shown
 from tui.model import wording
@@ -16,11 +16,11 @@ from tui.model.daemon import in_daemon_thread
 from tui.model.worker import SessionWorker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from digest.history import Change
     from digest.index import Explanation
-    from digest.paper import Page, Paper
-    from digest.session import Session
+    from digest.paper import Group, Page, Paper
     from tui.model.worker import Start
 
 
@@ -37,8 +37,8 @@ class View(Protocol):
     def show_status(self) -> None:
         """Show the new status or message."""
 
-    def show_marks(self, paper_id: str) -> None:
-        """Show a paper's new bookmark or read mark."""
+    def show_marks(self, papers: Sequence[Paper]) -> None:
+        """Show the new marks of some papers."""
 
 
 class ReaderModel:
@@ -109,11 +109,14 @@ class ReaderModel:
             self.ask(replace(self.request, text=text, similar_to=None))
 
     def clear(self) -> None:
-        """Return from similar papers, or else clear the search and its filter."""
-        if self.request.similar_to is not None:
-            self.ask(replace(self.request, similar_to=None))
+        """Peel off one layer: similar papers, then the search, then the filters."""
+        request = self.request
+        if request.similar_to is not None:
+            self.ask(replace(request, similar_to=None))
+        elif request.text:
+            self.ask(replace(request, text=""))
         else:
-            self.ask(replace(self.request, text="", bookmarks_only=False))
+            self.ask(Request())
 
     def sort_differently(self) -> None:
         """Sort by the next order."""
@@ -122,6 +125,14 @@ class ReaderModel:
     def toggle_bookmarks_only(self) -> None:
         """Show bookmarks only, or everything again."""
         self.ask(replace(self.request, bookmarks_only=not self.request.bookmarks_only))
+
+    def toggle_unread_only(self) -> None:
+        """Hide papers that are read, or show them again."""
+        self.ask(replace(self.request, unread_only=not self.request.unread_only))
+
+    def show_digest(self, label: str) -> None:
+        """Show one digest, or all of them if the label is empty."""
+        self.ask(Request(digest=label, unread_only=self.request.unread_only))
 
     def show_similar(self, paper: Paper) -> None:
         """Show papers similar to a paper."""
@@ -143,10 +154,9 @@ class ReaderModel:
             return
 
         def receive(page: Page) -> None:
-            keeps_cursor = (
-                self.page is not None
-                and request.text == self.answered.text
-                and request.similar_to is None
+            # A new search shows its best paper; whatever else changes keeps the paper.
+            keeps_cursor = self.page is not None and (
+                request.text == self.answered.text or not request.text
             )
             self.page, self.answered, self.offered_spelling = page, request, ""
             self._view.show_answer(keeps_cursor=keeps_cursor)
@@ -222,34 +232,66 @@ class ReaderModel:
         """Return whether a paper is marked as read."""
         return self._session is not None and self._session.is_read(paper_id)
 
+    def is_unread(self, paper: Paper) -> bool:
+        """Return whether a paper came in a digest of a day and is not read."""
+        return self._session is not None and self._session.is_unread(paper)
+
     async def toggle_bookmark(self, paper: Paper) -> None:
         """Add or remove a paper's bookmark, durably."""
         if await self._change(lambda session: session.toggle_bookmark(paper)):
-            self._say_bookmarked(paper)
+            self.say(wording.bookmarked(self.is_bookmarked(paper.id)))
+            self._view.show_marks((paper,))
 
-    async def undo(self) -> None:
-        """Undo the last bookmark change, durably."""
-        undone: list[Paper | None] = []
-        if await self._change(lambda session: undone.append(session.undo())):
-            if undone[0] is None:
-                self.say(wording.NOTHING_TO_UNDO)
-            else:
-                self._say_bookmarked(undone[0])
+    async def undo(self) -> Change | None:
+        """Undo the last change of marks, durably; returns it, None if there is none."""
+        return await self._repeat(Session.undo, wording.undone, wording.NOTHING_TO_UNDO)
 
-    async def mark_read(self, paper: Paper, *, read: bool) -> None:
-        """Mark a paper as read or unread, durably."""
-        if self.is_read(paper.id) != read and await self._change(
-            lambda session: session.mark_read(paper, read=read)
+    async def redo(self) -> Change | None:
+        """Make the last undone change again, durably; returns it, None if there is none."""
+        return await self._repeat(Session.redo, wording.redone, wording.NOTHING_TO_REDO)
+
+    async def _repeat(
+        self,
+        step: Callable[[Session], Change | None],
+        words: Callable[[Change], str],
+        nothing: str,
+    ) -> Change | None:
+        found: list[Change | None] = []
+        if not await self._change(lambda session: found.append(step(session))):
+            return None
+        (change,) = found
+        if change is None:
+            self.say(nothing)
+        else:
+            self.say(words(change))
+            self._view.show_marks(change.papers)
+        return change
+
+    async def mark_read(self, papers: Sequence[Paper], *, read: bool, undoable: bool = True) -> int:
+        """Mark papers as read or unread, durably; returns how many changed."""
+        if all(self.is_read(paper.id) == read for paper in papers):
+            return 0
+        counts: list[int] = []
+        if await self._change(
+            lambda session: counts.append(session.mark_read(papers, read=read, undoable=undoable))
         ):
-            self._view.show_marks(paper.id)
+            self._view.show_marks(papers)
+        return sum(counts)
 
-    async def toggle_read(self, paper: Paper) -> None:
-        """Mark an unread paper as read, or a read one as unread, durably."""
-        await self.mark_read(paper, read=not self.is_read(paper.id))
+    async def mark_listed_read(self) -> None:
+        """Mark every unread paper of the list as read, durably, as one change."""
+        session, page = self._session, self.page
+        if session is None or page is None:
+            return
+        papers = await asyncio.to_thread(session.unread, page)
+        count = await self.mark_read(papers, read=True) if papers else 0
+        self.say(wording.marked_read(count))
 
-    def _say_bookmarked(self, paper: Paper) -> None:
-        self.say(wording.bookmarked(self.is_bookmarked(paper.id)))
-        self._view.show_marks(paper.id)
+    def next_unread(self, row: int, step: int) -> int | None:
+        """Return the row of the next unread paper after a row, or before it if `step` is -1."""
+        if self._session is None or self.page is None:
+            return None
+        return self._session.next_unread(self.page, row, step)
 
     async def _change(self, change: Callable[[Session], Any]) -> bool:
         """Make a durable change in a thread; returns whether it was made, and shows any error."""
@@ -299,7 +341,11 @@ class ReaderModel:
         offer = ""
         if self.offered_spelling:
             offer = wording.offer(self.offered_spelling, shown(keys_of("correct", where)[0]))
-        return wording.summary(self.page, self.answered, self._session.total, offer, columns)
+        unread = {each for group in self.page.groups for each in group.ids}
+        progress = wording.progress(len(unread), self._session.unread_count(unread))
+        return wording.summary(
+            self.page, self.answered, self._session.total, progress, offer, columns
+        )
 
     def notice(self, where: Where) -> str:
         """Return what to show in place of an abstract; empty if there are papers."""
@@ -314,6 +360,11 @@ class ReaderModel:
         """A pattern that matches the words to highlight; None if there are none."""
         words = self.page.understood.words if self.page else ()
         return re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE) if words else None
+
+    def heading(self, group: Group) -> str:
+        """Return the heading of a group of papers."""
+        unread = self._session.unread_count(group.ids) if self._session else 0
+        return wording.heading(group, unread)
 
     def fragment(self, paper: Paper, columns: int) -> str:
         """Return the passage of a paper's abstract that matches best, cut to `columns`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -10,9 +11,14 @@ from digest.index import Sort
 from tui.keymap import Where, keys_of, shown
 
 if TYPE_CHECKING:
-    from digest.paper import Page
+    from digest.history import Change
+    from digest.paper import Group, Page
     from digest.session import Request
 
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
 _SLOW_SECONDS: Final = 0.5
 """Searches that take at least this many seconds show their time."""
 _MIN_TITLE_COLUMNS: Final = 10
@@ -27,6 +33,9 @@ OPENING: Final = "opening the library …"
 NO_SPELLING: Final = "No spelling suggestions"
 NOTHING_TO_EXPLAIN: Final = f"{_key('explain')} explains search results; search first"
 NOTHING_TO_UNDO: Final = "Nothing to undo"
+NOTHING_TO_REDO: Final = "Nothing to redo"
+NO_MORE_DAYS: Final = "No more days"
+NO_UNREAD: Final = "No more unread papers"
 WELCOME: Final = f"""\
 Your library is empty. Quit with {_key("quit")} and run
     sheaf add PAGE.txt
@@ -51,12 +60,59 @@ def bookmarked(is_on: bool) -> str:
     return "Bookmarked" if is_on else f"Bookmark removed · {_key('undo')} to undo"
 
 
+def undone(change: Change) -> str:
+    """Return the message after a change was undone."""
+    return f"Undone: {change.what}{_which(change)} · {_key('redo')} redoes"
+
+
+def redone(change: Change) -> str:
+    """Return the message after an undone change was made again."""
+    return f"Redone: {change.what}{_which(change)}"
+
+
+def _which(change: Change) -> str:
+    if len(change.papers) != 1:
+        return f", {papers(len(change.papers))}"
+    return f" · {change.papers[0].title or change.papers[0].id}"
+
+
+def marked_read(count: int) -> str:
+    """Return the message after papers were marked as read."""
+    return f"Marked {papers(count)} as read · {_key('undo')} to undo" if count else NO_UNREAD
+
+
+def heading(group: Group, unread: int) -> str:
+    """Return the heading of a group of papers: day, source, papers and how many are unread."""
+    if group.day is None:
+        return group.title
+    left = f", {unread:,} unread" if unread else ", all read"
+    return f"{day(group.day)} · {group.title} · {papers(len(group.ids))}{left}"
+
+
+def day(text: str) -> str:
+    """Return a date as people say it: `Fri 13 Mar 2026`."""
+    try:
+        moment = dt.date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{_WEEKDAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def progress(total: int, unread: int) -> str:
+    """Return how far the reading of digests is; empty if there are none."""
+    if not total:
+        return ""
+    return f"{total - unread:,} of {total:,} read" if unread else "all read"
+
+
 def offer(spelling: str, key: str) -> str:
     """Return the offer of a better spelling, and the key that uses it."""
     return f"did you mean “{spelling}”? {key}"
 
 
-def summary(page: Page, request: Request, total: int, offered: str, columns: int) -> str:
+def summary(
+    page: Page, request: Request, total: int, progress: str, offered: str, columns: int
+) -> str:
     """Return an answer's status line: how many papers, in what order, and any remarks.
 
     A narrow screen cuts off the end, so what the person doesn't already know comes first.
@@ -65,6 +121,7 @@ def summary(page: Page, request: Request, total: int, offered: str, columns: int
         page: the answer.
         request: the request that it answers.
         total: the number of papers in the library.
+        progress: how far the reading of the listed digests is; empty if there are none.
         offered: the offer of a better spelling; empty for none.
         columns: the width available; a title is cut to fit.
     """
@@ -74,12 +131,15 @@ def summary(page: Page, request: Request, total: int, offered: str, columns: int
         return before + _cut(title, columns - len(before) - len(after)) + after
     is_search = bool(request.text.strip())
     is_newest = request.sort is Sort.DATE or (request.sort is Sort.RELEVANCE and not is_search)
+    order = "newest first" if is_newest else f"by {request.sort.value}"
     parts = (
         f"{page.total:,} of {total:,}" if is_search else papers(page.total),
+        progress,
         "bookmarks only" if request.bookmarks_only else "",
+        "unread only" if request.unread_only else "",
         offered,
         *page.understood.remarks,
-        "newest first" if is_newest else f"by {request.sort.value}",
+        "" if page.groups else order,
         f"{page.seconds:.1f} s" if page.seconds >= _SLOW_SECONDS else "",
     )
     return " · ".join(filter(None, parts))
@@ -89,6 +149,8 @@ def notice(page: Page | None, request: Request, where: Where) -> str:
     """Return what the abstract pane says if no papers were found; empty if some were."""
     if page is None or page.total:
         return ""
+    if request.unread_only and not request.text.strip():
+        return f"Nothing unread. {_key('unread_only')} shows all papers again."
     if request.bookmarks_only and not request.text.strip():
         add, show_all = _key("bookmark"), _key("bookmarks_only")
         return f"No bookmarks yet. {add} adds one; {show_all} shows all papers again."

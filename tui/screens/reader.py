@@ -27,7 +27,7 @@ from tui.widgets.search_box import SearchBox
 from tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
     from typing import Any
 
     from textual import events
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from digest.index import Explanation
+    from digest.paper import Paper
     from digest.session import Session
     from tui.messages import PaperHighlighted, QueryChanged
 
@@ -45,6 +46,8 @@ DWELL: Final = 3.0
 """Seconds that an abstract must be on screen for its paper to count as read."""
 REST: Final = 0.3
 """Seconds without a new answer before looking for a better spelling."""
+ZOOM_BELOW: Final = 12
+"""An abstract pane with fewer lines gets the whole screen while it has the keyboard."""
 PATIENCE: Final = 1.0
 """The longest that keys wait, in seconds, for an answer with the papers that they should act on."""
 
@@ -65,9 +68,12 @@ class ReaderScreen(Screen[None]):
     ReaderScreen.-wide AbstractPane:focus { border-left: solid ansi_cyan; }
     ReaderScreen.-narrow #middle { layout: vertical; }
     ReaderScreen.-low #middle { border-bottom: none; }
-    ReaderScreen.-narrow PaperList { height: 2fr; }
-    ReaderScreen.-narrow AbstractPane { height: 3fr; border-top: solid ansi_bright_black; }
+    ReaderScreen.-narrow PaperList { height: 3fr; }
+    ReaderScreen.-narrow AbstractPane { height: 2fr; border-top: solid ansi_bright_black; }
     ReaderScreen.-narrow AbstractPane:focus { border-top: solid ansi_cyan; }
+    ReaderScreen.-zoomed PaperList { display: none; }
+    ReaderScreen.-zoomed AbstractPane { height: 1fr; border-top: none; }
+    ReaderScreen.-zoomed AbstractPane:focus { border-top: none; }
     ReaderScreen { layers: reader notice; }
     ReaderScreen #too-small { layer: notice; width: 100%; height: 100%; display: none; }
     ReaderScreen.-too-small #too-small { display: block; }
@@ -77,11 +83,13 @@ class ReaderScreen(Screen[None]):
         self, open_session: Callable[[Callable[[int, int], None]], Session], query: str = ""
     ) -> None:
         super().__init__()
-        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]
         self.model = ReaderModel(self, self._start, query)
         self.search_box = SearchBox()
-        self.papers = PaperList(self.model.is_bookmarked, self.model.is_read)
+        self.papers = PaperList(
+            self.model.is_bookmarked, self.model.is_read, self.model.is_unread, self.model.heading
+        )
         self.pane = AbstractPane()
         self._status = StatusLine()
         self._hints = KeyHints()
@@ -148,7 +156,11 @@ class ReaderScreen(Screen[None]):
             return
         keep = self.papers.paper if keeps_cursor else None
         self.papers.show(
-            page.hits, self.model.highlight, self.model.fragment, keep=keep.id if keep else None
+            page.hits,
+            self.model.highlight,
+            self.model.fragment,
+            keep=keep.id if keep else None,
+            groups=page.groups,
         )
         if self._rest is not None:
             self._rest.stop()
@@ -161,9 +173,10 @@ class ReaderScreen(Screen[None]):
         steady = model.status(self.where, self._status.content_size.width)
         self._status.show(steady, model.message, is_error=model.is_error)
 
-    def show_marks(self, paper_id: str) -> None:
-        """Update the marks of a paper."""
-        self.papers.refresh_paper(paper_id)
+    def show_marks(self, papers: Sequence[Paper]) -> None:
+        """Update the marks of some papers, and the progress."""
+        self.papers.refresh_papers(frozenset(paper.id for paper in papers))
+        self.show_status()
 
     def on_query_changed(self, event: QueryChanged) -> None:
         """Search for the new text, at each keystroke."""
@@ -209,7 +222,7 @@ class ReaderScreen(Screen[None]):
 
     async def _count_as_read(self) -> None:
         if self.pane.paper is not None:
-            await self.model.mark_read(self.pane.paper, read=True)
+            await self.model.mark_read((self.pane.paper,), read=True, undoable=False)
 
     # Keys: the app passes them on one by one, in the order typed.
 
@@ -253,6 +266,11 @@ class ReaderScreen(Screen[None]):
 
     def take_keyboard(self, widget: Widget) -> None:
         """Give the keyboard to a widget at once; `Widget.focus` takes effect some keys later."""
+        is_low = self.pane.size.height < ZOOM_BELOW and self.has_class("-narrow")
+        if widget is not self.pane:
+            self.set_class(False, "-zoomed")
+        elif is_low:
+            self.set_class(True, "-zoomed")
         self.set_focus(widget)
         where = self.where
         hints = [

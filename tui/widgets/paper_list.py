@@ -1,8 +1,10 @@
-"""The result list: one row per paper; paints only the rows on screen, however many there are."""
+"""The result list: papers under headings; paints only the rows on screen, however many."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.segment import Segment
@@ -20,54 +22,73 @@ if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
 
-    from digest.paper import Hit, Paper
+    from digest.paper import Group, Hit, Paper
 
 IdTest = Callable[[str], bool]
+PaperTest = Callable[["Paper"], bool]
 Fragment = Callable[["Paper", int], str]
 """Returns the passage of a paper's abstract that matches best, cut to a number of columns."""
+Heading = Callable[["Group"], str]
+"""Returns the heading of a group as it is now."""
 
-_SOURCE_MIN_WIDTH: Final = 60
-"""Lists at least this wide also show the paper's source."""
 _YEAR_MIN_WIDTH: Final = 48
-"""Lists at least this wide also show the paper's year."""
-_SOURCE_WIDTH: Final = 7
+"""Lists at least this wide also show the paper's year, unless a heading says the day."""
+_INDENT: Final = 5
+"""Columns before a title: a space, the cursor, the unread mark, the bookmark, a space."""
+_KEEP_WITHIN: Final = 200
+"""How many of the first papers are looked through for the one that had the cursor."""
 _JUMP: Final = 3
 """A cursor that leaves the view scrolls it by a third of its height, so that most cursor moves
 repaint only two rows."""
 
 
 class PaperList(Widget, can_focus=True):
-    """Shows the number, marks, title, year and source of each paper, and a cursor.
+    """Shows marks, title and year of each paper, headings between them, and a cursor.
+
+    Rows are papers, and the cursor is on one of them; a heading takes a line but is no row.
 
     This isn't a ScrollView: its virtual size would change with each answer, and each change would
-    lay out the whole screen again. So `render_line` paints the visible rows directly.
+    lay out the whole screen again. So `render_line` paints the visible lines directly.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paper-list--cursor",
         "paper-list--faint",
+        "paper-list--heading",
         "paper-list--match",
         "paper-list--mark",
-        "paper-list--unread",
+        "paper-list--read",
     }
     DEFAULT_CSS = """
     PaperList { height: 1fr; }
     PaperList > .paper-list--cursor { text-style: reverse; }
     PaperList > .paper-list--faint { text-style: dim; }
+    PaperList > .paper-list--heading { color: ansi_cyan; }
     PaperList > .paper-list--match { color: ansi_green; text-style: bold; }
     PaperList > .paper-list--mark { color: ansi_yellow; }
-    PaperList > .paper-list--unread { text-style: bold; }
+    PaperList > .paper-list--read { text-style: dim; }
     """
 
-    def __init__(self, is_bookmarked: IdTest, is_read: IdTest) -> None:
+    def __init__(
+        self, is_bookmarked: IdTest, is_read: IdTest, is_unread: PaperTest, heading: Heading
+    ) -> None:
         super().__init__()
         self._is_bookmarked = is_bookmarked
         self._is_read = is_read
+        self._is_unread = is_unread
+        self._heading = heading
         self._hits: Sequence[Hit] = ()
+        self._groups: tuple[Group, ...] = ()
+        self._starts: list[int] = []
+        """The first row of each group."""
+        self._heading_lines: list[int] = []
+        """The line of each heading, counted from the top of the whole list."""
+        self._shows_upvotes = False
         self._pattern: re.Pattern[str] | None = None
         self._fragment: Fragment | None = None
         self._cursor = 0
         self._top = 0
+        """The first line on screen, counted from the top of the whole list."""
 
     @property
     def cursor(self) -> int:
@@ -85,6 +106,7 @@ class PaperList(Widget, can_focus=True):
         pattern: re.Pattern[str] | None,
         fragment: Fragment,
         keep: str | None = None,
+        groups: tuple[Group, ...] = (),
     ) -> None:
         """Show the papers of an answer.
 
@@ -92,22 +114,32 @@ class PaperList(Widget, can_focus=True):
             hits: the papers, best first; may be lazy.
             pattern: matches the words to highlight; None highlights nothing.
             fragment: returns a paper's second line; used if all papers fit with two lines each.
-            keep: the id of the paper to put the cursor on, if it is in the first screenful.
+            keep: the id of the paper to put the cursor on, if it is near the top.
+            groups: the headings.
         """
-        same_rows = [hit.paper.id for hit in hits[: self.size.height or 1]]
+        near_top = [hit.paper.id for hit in hits[: max(_KEEP_WITHIN if keep else 1, 1)]]
         self._hits = hits
+        self._groups = groups
+        self._starts = [group.start for group in groups]
         self._pattern = pattern
         self._fragment = fragment if pattern is not None else None
-        self._cursor = same_rows.index(keep) if keep in same_rows else 0
+        self._lay_out()
+        self._cursor = near_top.index(keep) if keep in near_top else 0
         self._top = 0
+        self._scroll_to_cursor()
         self.refresh()
         self.post_message(PaperHighlighted(self.paper))
 
-    def refresh_paper(self, paper_id: str) -> None:
-        """Repaint a paper's row if it is on screen."""
-        for row in range(self._top, min(self._top + self.page, len(self._hits))):
-            if self._hits[row].paper.id == paper_id:
+    def refresh_papers(self, paper_ids: frozenset[str]) -> None:
+        """Repaint the rows of some papers, and the headings, as far as they are on screen."""
+        first, last = self._row_at(self._top), self._row_at(self._top + self.size.height - 1)
+        for row in range(first, min(last + 1, len(self._hits))):
+            if self._hits[row].paper.id in paper_ids:
                 self._refresh_row(row)
+        for line in self._heading_lines[bisect_left(self._heading_lines, self._top) :]:
+            if line >= self._top + self.size.height:
+                break
+            self.refresh(Region(0, line - self._top, self.size.width, 1))
 
     def move(self, rows: int) -> None:
         """Move the cursor down by a number of rows, or up if it is negative."""
@@ -130,10 +162,52 @@ class PaperList(Widget, can_focus=True):
         """Move the cursor to the last row."""
         self.go(len(self._hits) - 1)
 
+    def go_group(self, step: int) -> bool:
+        """Move to the first paper of the next group, or of this or the previous one if -1.
+
+        Returns:
+            Whether there is such a group.
+        """
+        if step > 0:
+            at = bisect_right(self._starts, self._cursor)
+        else:
+            at = bisect_left(self._starts, self._cursor) - 1
+        if not 0 <= at < len(self._starts):
+            return False
+        self.go(self._starts[at])
+        return True
+
+    def row_of(self, paper_id: str) -> int | None:
+        """Return the row of a paper, if it is near the top or on screen."""
+        first = self._row_at(self._top)
+        on_screen = range(first, first + int(self.size.height))
+        for row in chain(on_screen, range(_KEEP_WITHIN)):
+            if row < len(self._hits) and self._hits[row].paper.id == paper_id:
+                return row
+        return None
+
+    # Rows and lines
+
     @property
     def _lines(self) -> int:
         """Lines per paper: two if there are fragments to show and all papers fit that way."""
-        return 2 if self._fragment and len(self._hits) * 2 <= self.size.height else 1
+        fits = self._fragment and len(self._hits) * 2 + len(self._groups) <= self.size.height
+        return 2 if fits else 1
+
+    def _lay_out(self) -> None:
+        lines = self._lines
+        self._heading_lines = [start * lines + at for at, start in enumerate(self._starts)]
+
+    def _line_of(self, row: int) -> int:
+        return row * self._lines + bisect_right(self._starts, row)
+
+    def _row_at(self, line: int) -> int:
+        """Return the row on a line, or the first row below a heading."""
+        return max(0, (line - bisect_left(self._heading_lines, line)) // self._lines)
+
+    @property
+    def _total(self) -> int:
+        return len(self._hits) * self._lines + len(self._groups)
 
     @property
     def page(self) -> int:
@@ -141,22 +215,25 @@ class PaperList(Widget, can_focus=True):
         return max(1, self.size.height // self._lines)
 
     def _scroll_to_cursor(self) -> bool:
-        height = self.page
-        if self._top <= self._cursor < self._top + height:
+        height = max(1, self.size.height)
+        lines = self._lines
+        line = self._line_of(self._cursor)
+        # The first paper of a group is shown with its heading.
+        begin = line - 1 if self._cursor in self._starts and height > lines else line
+        if self._top <= begin and line + lines <= self._top + height:
             return False
         jump = height // _JUMP
-        up = self._cursor < self._top
-        top = self._cursor - jump if up else self._cursor - height + 1 + jump
-        self._top = max(0, min(top, len(self._hits) - height))
+        top = begin - jump if begin < self._top else line + lines - height + jump
+        self._top = max(0, min(top, self._total - height))
         return True
 
     def _refresh_row(self, row: int) -> None:
-        lines = self._lines
-        self.refresh(Region(0, (row - self._top) * lines, self.size.width, lines))
+        self.refresh(Region(0, self._line_of(row) - self._top, self.size.width, self._lines))
 
     def on_resize(self) -> None:
         """Keep the cursor in view."""
-        self._top = max(0, min(self._top, len(self._hits) - self.page))
+        self._lay_out()
+        self._top = max(0, min(self._top, self._total - self.size.height))
         self._scroll_to_cursor()
         self.refresh()
 
@@ -177,36 +254,51 @@ class PaperList(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the clicked paper; a double click opens it."""
-        row = self._top + event.y // self._lines
-        if row < len(self._hits):
+        line = self._top + event.y
+        row = self._row_at(line)
+        if row < len(self._hits) and line not in self._heading_lines:
             self.go(row)
             if event.chain > 1:
                 self.post_message(PaperOpened())
+
+    # Painting
 
     @override
     def render_line(self, y: int) -> Strip:
         """Render one line of the list."""
         width = self.size.width
-        row, line = self._top + y // self._lines, y % self._lines
+        line = self._top + y
+        at = bisect_left(self._heading_lines, line)
+        if at < len(self._heading_lines) and self._heading_lines[at] == line:
+            return self._strip(self._heading_line(self._groups[at], width), width)
+        row, second = divmod(line - at, self._lines)
         if row >= len(self._hits):
             return Strip.blank(width)
         paper = self._hits[row].paper
-        text = self._second_line(paper, width) if line else self._row(row, paper, width)
+        text = self._second_line(paper, width) if second else self._row(row, paper, width)
         if row != self._cursor:
-            return Strip(text.render(self.app.console)).adjust_cell_length(width)
+            return self._strip(text, width)
         style = self._style("cursor")
         if not self.has_focus:
             style += self._style("faint")
         segments = Segment.apply_style(text.render(self.app.console), post_style=style)
         return Strip(segments).adjust_cell_length(width, style)
 
+    def _strip(self, text: Text, width: int) -> Strip:
+        return Strip(text.render(self.app.console)).adjust_cell_length(width)
+
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"paper-list--{name}", partial=True)
 
+    def _heading_line(self, group: Group, width: int) -> Text:
+        text = Text(f" {self._heading(group)}", no_wrap=True, end="")
+        text.stylize(self._style("heading"))
+        text.truncate(width, overflow="ellipsis")
+        return text
+
     def _second_line(self, paper: Paper, width: int) -> Text:
-        indent = len(str(len(self._hits))) + 4
-        fragment = self._fragment(paper, max(1, width - indent - 1)) if self._fragment else ""
-        text = Text(" " * indent + " ".join(fragment.split()), no_wrap=True, end="")
+        fragment = self._fragment(paper, max(1, width - _INDENT - 1)) if self._fragment else ""
+        text = Text(" " * _INDENT + " ".join(fragment.split()), no_wrap=True, end="")
         text.stylize(self._style("faint"))
         if self._pattern is not None:
             text.highlight_regex(self._pattern, self._style("match"))
@@ -214,28 +306,26 @@ class PaperList(Widget, can_focus=True):
         return text
 
     def _row(self, row: int, paper: Paper, width: int) -> Text:
-        digits = len(str(len(self._hits)))
-        is_read = self._is_read(paper.id)
-        text = Text(no_wrap=True, end="")
-        text.append(f"{row + 1:>{digits}} ", self._style("faint"))
-        text.append(" " if is_read else "•", self._style("unread"))
-        if self._is_bookmarked(paper.id):
-            text.append("★", self._style("mark"))
-        text.pad_right(digits + 4 - text.cell_len)
-        tail = Text(end="")
-        if width >= _YEAR_MIN_WIDTH:
-            tail.append(f" {paper.year:4}")
-        if width >= _SOURCE_MIN_WIDTH:
-            source = Text(paper.source, end="")
-            source.truncate(_SOURCE_WIDTH, overflow="ellipsis", pad=True)
-            tail.append(" ").append_text(source)
-        tail.stylize(self._style("faint"))
+        text = Text(" ▌" if row == self._cursor else "  ", no_wrap=True, end="")
+        text.append("•" if self._is_unread(paper) else " ")
+        text.append("★" if self._is_bookmarked(paper.id) else " ", self._style("mark"))
+        text.pad_right(_INDENT - text.cell_len)
+        tail = self._tail(paper, width)
         title = Text(paper.display_title, end="")
-        if not is_read:
-            title.stylize(self._style("unread"))
+        if self._is_read(paper.id):
+            title.stylize(self._style("read"))
         if self._pattern is not None:
             title.highlight_regex(self._pattern, self._style("match"))
         title.truncate(
             max(1, width - text.cell_len - tail.cell_len - 1), overflow="ellipsis", pad=True
         )
         return text.append_text(title).append_text(tail)
+
+    def _tail(self, paper: Paper, width: int) -> Text:
+        tail = Text(end="")
+        if paper.upvotes is not None and (self._groups or self._shows_upvotes):
+            tail.append(f" ▲{paper.upvotes:>4}")
+        elif not self._groups and width >= _YEAR_MIN_WIDTH:
+            tail.append(f" {paper.year:4}")
+        tail.stylize(self._style("faint"))
+        return tail

@@ -69,7 +69,7 @@ class BatchAnalyzer:
         self._ids.append(paper.id)
         self._aliases.append(paper.aliases)
         self._spans.append(span)
-        self._dates.append(date_number(paper.date))
+        self._dates.append(date_number(paper.dated))
         self._upvotes.append(-1 if paper.upvotes is None else _clamped(paper.upvotes))
 
     def batch(self) -> AnalyzedBatch:

@@ -78,12 +78,11 @@ def test_a_shell_can_read_its_completions(called: Sheaf, tmp_path: Path, shell: 
 
 
 def test_the_manual_page_in_the_wheel_is_current() -> None:
-    hint = "run `python -m digest.cli.man > man/sheaf.1`"
-    assert (ROOT / "man" / "sheaf.1").read_text(encoding="utf-8") == page(), hint
+    hint = "run `python -m digest.cli.man > digest/cli/sheaf.1`"
+    assert (ROOT / "digest" / "cli" / "sheaf.1").read_text(encoding="utf-8") == page(), hint
     wheel = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     targets = wheel["tool"]["hatch"]["build"]["targets"]
-    assert targets["wheel"]["shared-data"] == {"man/sheaf.1": "share/man/man1/sheaf.1"}
-    assert "/man" in targets["sdist"]["include"]
+    assert targets["wheel"]["shared-data"] == {"digest/cli/sheaf.1": "share/man/man1/sheaf.1"}
 
 
 def test_the_manual_page_names_every_command_and_option() -> None:

@@ -15,7 +15,7 @@ from tui.keymap import Where
 from tui.model.reader import ReaderModel
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine
+    from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 
     from digest.index import Explanation
     from digest.storage.paths import Home
@@ -43,8 +43,8 @@ class Reader:
     def show_status(self) -> None:
         pass
 
-    def show_marks(self, paper_id: str) -> None:
-        self.marked.append(paper_id)
+    def show_marks(self, papers: Sequence[Paper]) -> None:
+        self.marked += [paper.id for paper in papers]
 
     @property
     def status(self) -> str:
@@ -133,13 +133,16 @@ async def test_marks_are_set_undone_and_reported(reader: Reader) -> None:
     assert reader.model.message == "Bookmarked"
     assert reader.model.is_bookmarked(DRAFTS.id)
     await reader.model.undo()
-    assert reader.model.message == "Bookmark removed · u to undo"
+    assert reader.model.message == f"Undone: bookmarked · {DRAFTS.title} · Ctrl-R redoes"
     assert not reader.model.is_bookmarked(DRAFTS.id)
     await reader.model.undo()
     assert reader.model.message == "Nothing to undo"
-    await reader.model.toggle_read(CACHES)
+    await reader.model.redo()
+    assert reader.model.message == f"Redone: bookmarked · {DRAFTS.title}"
+    assert reader.model.is_bookmarked(DRAFTS.id)
+    await reader.model.mark_read((CACHES,), read=True)
     assert reader.model.is_read(CACHES.id)
-    assert reader.marked == [DRAFTS.id, DRAFTS.id, CACHES.id]
+    assert reader.marked == [DRAFTS.id, DRAFTS.id, DRAFTS.id, CACHES.id]
 
 
 async def test_bookmarks_only_says_how_to_get_some(reader: Reader) -> None:

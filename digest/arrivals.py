@@ -1,0 +1,97 @@
+"""What the reader opens on: the digests by day, newest first, then all other papers. No I/O."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, overload
+
+from digest.paper import Group, Hit, Paper
+
+if TYPE_CHECKING:
+    from digest.library.digests import Digest
+
+Find = Callable[[str], Paper | None]
+"""Returns the paper with a current or former id."""
+
+_GONE: Final = "(no longer in the library)"
+
+
+class PapersById(Sequence[Hit]):
+    """The papers with some ids, each looked up when it is needed."""
+
+    def __init__(self, ids: Sequence[str], find: Find) -> None:
+        self.ids = ids
+        self._find = find
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
+        if isinstance(index, slice):
+            return tuple(self._hit(each) for each in self.ids[index])
+        return self._hit(self.ids[index])
+
+    def _hit(self, paper_id: str) -> Hit:
+        return Hit(self._find(paper_id) or Paper(id=paper_id, title=_GONE))
+
+
+class Joined(Sequence[Hit]):
+    """Several sequences of hits, one after another."""
+
+    def __init__(self, parts: Sequence[Sequence[Hit]]) -> None:
+        self._parts = parts
+        self.starts: Final = list(accumulate(map(len, parts), initial=0))
+        """Where each part begins, and the total length."""
+
+    def __len__(self) -> int:
+        return self.starts[-1]
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
+        if isinstance(index, slice):
+            return tuple(self[at] for at in range(*index.indices(len(self))))
+        if index < 0:
+            index += len(self)
+        if not 0 <= index < len(self):
+            raise IndexError("no hit has this number")
+        part = bisect_right(self.starts, index) - 1
+        return self._parts[part][index - self.starts[part]]
+
+    def id_at(self, index: int) -> str | None:
+        """Return the id that a digest has for a hit; None for the rest."""
+        number = bisect_right(self.starts, index) - 1
+        part = self._parts[number]
+        return part.ids[index - self.starts[number]] if isinstance(part, PapersById) else None
+
+
+def arrivals(
+    digests: Sequence[Digest], rest: Sequence[Hit], find: Find, is_listed: Callable[[str], bool]
+) -> tuple[Sequence[Hit], tuple[Group, ...]]:
+    """Return the papers of some digests, each in the order of its page, then the rest.
+
+    Args:
+        digests: in the order wanted.
+        rest: the papers that follow, under a heading of their own.
+        find: finds a paper by its id.
+        is_listed: whether a digest's paper is shown, by its id.
+    """
+    shown = [(digest, [each for each in digest.ids if is_listed(each)]) for digest in digests]
+    shown = [(digest, ids) for digest, ids in shown if ids]
+    parts: list[Sequence[Hit]] = [PapersById(ids, find) for _, ids in shown]
+    hits = Joined([*parts, rest])
+    groups = [
+        Group(start, digest.title, digest.day, digest.ids)
+        for start, (digest, _) in zip(hits.starts, shown, strict=False)
+    ]
+    if len(rest) and groups:
+        groups.append(Group(hits.starts[-2], "Other papers", None, ()))
+    return hits, tuple(groups)

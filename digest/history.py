@@ -1,0 +1,90 @@
+"""What a session changed, so that each change can be undone and made again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from digest.bookmarks import Bookmarks
+    from digest.paper import Paper
+
+Edit = Callable[["Bookmarks"], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of the marks of one or more papers."""
+
+    what: str
+    """What it did, as a person says it: `bookmarked`."""
+    papers: tuple[Paper, ...]
+    apply: Edit
+    revert: Edit
+
+
+class History:
+    """The changes of a session, the latest last. Each is on disk when a method returns.
+
+    Raises:
+        StoreError: from every method, if the bookmarks cannot be written; nothing is changed then.
+    """
+
+    def __init__(self, bookmarks: Bookmarks) -> None:
+        self._bookmarks = bookmarks
+        self._done: list[Change] = []
+        self._undone: list[Change] = []
+
+    def do(self, change: Change) -> None:
+        """Make a change; those that were undone before can no longer be made again."""
+        change.apply(self._bookmarks)
+        self._done.append(change)
+        self._undone.clear()
+
+    def undo(self) -> Change | None:
+        """Undo the latest change; returns it, or None if there is none."""
+        return self._move(self._done, self._undone, lambda change: change.revert)
+
+    def redo(self) -> Change | None:
+        """Make the change again that was undone last; returns it, or None if there is none."""
+        return self._move(self._undone, self._done, lambda change: change.apply)
+
+    def _move(
+        self, source: list[Change], target: list[Change], edit: Callable[[Change], Edit]
+    ) -> Change | None:
+        if not source:
+            return None
+        change = source[-1]
+        edit(change)(self._bookmarks)
+        target.append(source.pop())
+        return change
+
+
+def bookmarking(paper: Paper, *, on: bool) -> Change:
+    """Return the change that adds or removes a bookmark."""
+    titles = {paper.id: paper.title}
+
+    def add(bookmarks: Bookmarks) -> object:
+        return bookmarks.add(titles)
+
+    def remove(bookmarks: Bookmarks) -> object:
+        return bookmarks.remove(titles)
+
+    if on:
+        return Change("bookmarked", (paper,), add, remove)
+    return Change("bookmark removed", (paper,), remove, add)
+
+
+def marking_read(papers: Sequence[Paper], *, read: bool) -> Change:
+    """Return the change that marks papers as read or unread; none of them is so already."""
+    titles: Mapping[str, str] = {paper.id: paper.title for paper in papers}
+    what = "marked as read" if read else "marked as unread"
+    return Change(
+        what,
+        tuple(papers),
+        lambda bookmarks: bookmarks.mark_read(titles, read),
+        lambda bookmarks: bookmarks.mark_read(titles, not read),
+    )
