@@ -52,8 +52,8 @@ _FIRST_MONTH: Final = "0704"
 _LONG_NUMBERS: Final = "1501"
 """The month (YYMM) from which numbers have five digits after the point instead of four."""
 _MENTIONED: Final = re.compile(
-    rf"(?:\barxiv(?:\.org/(?:abs|pdf|html)/|[\s:.,/~-]*(?:e-?prints?|preprints?)?[\s:.,~(\[-]*)"
-    rf"(?:p\.\s*)?(?:arxiv[\s:.]*)?|\babs/)(?P<number>{NUMBER})(?![\d.]*\d)",
+    rf"(?:\barxiv(?:\.org/(?:abs|pdf|html)/|[\s:.,/~-]{{0,40}}(?:e-?prints?|preprints?)?[\s:.,~(\[-]{{0,40}})"
+    rf"(?:p\.\s{{0,40}})?(?:arxiv[\s:.]{{0,40}})?|\babs/)(?P<number>{NUMBER})(?![\d.]*\d)",
     re.IGNORECASE,
 )
 _NOTE: Final = re.compile(

@@ -35,11 +35,17 @@ _LOST_BACKSLASH: Final = re.compile(r"(?<=\w)(['`\"^~])(?=\{[A-Za-z]\})")
 """`Senjanovi'{c}`: an accent without its backslash."""
 _LONE_LETTER: Final = re.compile(r"\{([^\W\d_])\}")
 """`Ma{ś}lanka`: braces left over from a TeX accent."""
-_JOINT: Final = re.compile(r"\s*(?:[;\n]|,?\s+(?:and|&)\s+|\\and\b)\s*", re.IGNORECASE)
-_SEPARATOR: Final = re.compile(r"\s*[,;]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+", re.IGNORECASE)
+_JOINT: Final = re.compile(
+    r"\s{0,9}(?:[;\n]|,?\s{1,9}(?:and|&)\s{1,9}|\\and\b)\s{0,9}", re.IGNORECASE
+)
+_SEPARATOR: Final = re.compile(
+    r"(?:(?<!\s)\s+)?[,;]\s*(?:(?:and|&)\s+)?|(?<!\s)\s+(?:and|&)\s+", re.IGNORECASE
+)
 _LEADING: Final = re.compile(r"^(?:\\?(?:and|&)\s+|[\s.,;:&*†‡§¶|/–—-])++", re.IGNORECASE)
 _TRAILING: Final = ",;:&*†‡§¶|/"
-_PARENTHESES: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_PARENTHESES: Final = re.compile(r"(?:(?<!\s)\s+)?[(\[][^()\[\]]*[)\]]")
+_MAX_NESTING: Final = 20
+"""Parentheses inside parentheses that are removed; a list of names has two at most."""
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.[\s-]*)+")
 
 
@@ -66,8 +72,10 @@ def authors(names: Iterable[str], groups: Iterable[str] = ()) -> tuple[str, ...]
 def split_authors(text: str) -> tuple[str, ...]:
     r"""Return the authors of a text such as `A. One, B. Two (1) and C. Three ((1) CERN)`."""
     text = _repair_accents(text)
-    while (without := _PARENTHESES.sub("", text)) != text:
-        text = without
+    for _ in range(_MAX_NESTING):
+        text, count = _PARENTHESES.subn("", text)
+        if not count:
+            break
     return authors(_SEPARATOR.split(text))
 
 

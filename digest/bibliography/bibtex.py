@@ -36,7 +36,7 @@ _NOTES: Final = ("note", "annote", "addendum", "pubstate", "annotation", "commen
 _LINKS: Final = ("url", "link", "ee", "bdsk-url-1", "bdsk-url-2", "howpublished", "note")
 _LINK: Final = re.compile(r"\s*(?:\\(?:url|href)\s*)?\{?((?:https?|ftp)://[^\s{}]+)\}?\s*")
 _ESCAPED: Final = re.compile(r"\{?\\([_%#&~$])(?:\{\})?\}?")
-_KEYWORD_SEPARATOR: Final = {each: re.compile(rf"{each}(?![^{{}}]*\}})") for each in ";,"}
+_SEPARATOR_OR_BRACE: Final = re.compile(r"[;,{}]")
 _EMPTY: Final = re.compile(r"[\s{}]*")
 
 
@@ -185,7 +185,21 @@ def _categories(fields: Mapping[str, str], *, is_arxiv: bool) -> tuple[str, ...]
     primary = fields.get("primaryclass") or fields.get("eprintclass") or ""
     classes = [each.strip() for each in primary.split(",")] if is_arxiv else []
     keywords = fields.get("keywords") or fields.get("keyword") or ""
-    parts = _KEYWORD_SEPARATOR[";" if ";" in keywords else ","].split(keywords)
+    parts = _split_outside_braces(keywords, ";" if ";" in keywords else ",")
     found = [read_line(each) for each in parts]
     lacking = [each for each in classes if each not in found]
     return tuple(dict.fromkeys(filter(None, (*lacking, *found))))
+
+
+def _split_outside_braces(text: str, separator: str) -> list[str]:
+    """Split at each separator that no closing brace follows before another brace does."""
+    cuts = [len(text)]
+    is_inside = False
+    for match in reversed(list(_SEPARATOR_OR_BRACE.finditer(text))):
+        if match[0] in "{}":
+            is_inside = match[0] == "}"
+        elif match[0] == separator and not is_inside:
+            cuts.append(match.start())
+    cuts.reverse()
+    starts = [0, *(cut + 1 for cut in cuts)]
+    return [text[start:cut] for start, cut in zip(starts, cuts, strict=False)]

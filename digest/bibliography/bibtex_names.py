@@ -15,7 +15,7 @@ ET_AL: Final = "et al."
 """Stands for the authors that a bibliography leaves out (`and others`)."""
 
 _BRACE: Final = re.compile(r"\\.|[{}]", re.DOTALL)
-_AND: Final = re.compile(r"(?:^|\s+)and(?=\s|$)", re.IGNORECASE)
+_AND: Final = re.compile(r"(?:^|(?<!\s)\s+)and(?=\s|$)", re.IGNORECASE)
 _KEYED: Final = re.compile(r"\s*(family|given|prefix|suffix|useprefix|\w+-i)\s*=\s*", re.IGNORECASE)
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[\s-]*){1,4}")
 _ET_AL: Final = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?)", re.IGNORECASE)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from digest.paper import Paper
 
-_PREPRINT = re.compile(r"\s*(?:arxiv\b.*|corr\b.*|.*\bpreprints?\b.*)", re.IGNORECASE | re.DOTALL)
+_PREPRINT = re.compile(r"\s*+(?:arxiv\b.*|corr\b.*|.*\bpreprints?\b.*)", re.IGNORECASE | re.DOTALL)
 _CONFERENCE = re.compile(
     r"\b(?:proceedings|proc\.|conference|workshop|symposium|neurips|nips|icml|iclr|acl|emnlp"
     r"|naacl|eacl|coling|cvpr|iccv|eccv|aaai|ijcai|kdd|sigir|interspeech|icassp|uist|chi)\b",

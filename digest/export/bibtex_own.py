@@ -45,7 +45,7 @@ _KNOWN: Final = frozenset(
 )
 _POINTERS: Final = frozenset({"crossref", "xdata"})
 """Fields that refer to other entries, whose fields were copied into the entry."""
-_ENTRY_START: Final = re.compile(r"\n\s*@")
+_ENTRY_START: Final = re.compile(r"(?<!\s)[^\S\n]*\n\s*@")
 
 
 @dataclass(frozen=True, slots=True)

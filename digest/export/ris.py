@@ -81,7 +81,7 @@ def _details(paper: Paper) -> Iterator[tuple[str, str]]:
         if not (text and each.ris):
             continue
         if each.ris == "SP":
-            first, _, last = re.sub(r"\s*[-–—]+\s*", "–", text).partition("–")
+            first, _, last = re.sub(r"(?:(?<!\s)\s+)?[-–—]+\s*", "–", text).partition("–")
             yield "SP", first
             yield "EP", last
         else:

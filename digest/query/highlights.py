@@ -8,7 +8,7 @@ from typing import Final
 from digest.analysis import cached_stem
 
 _SHORT: Final = 3
-_STARS: Final = re.compile(r"[*?]*\*[*?]*")
+_STARS: Final = re.compile(r"(?<![*?])[*?]*\*[*?]*")
 """Stars and question marks in a row, in which only their numbers matter."""
 _ENDINGS: Final = "(?:s|es|ed|e|ing)?"
 

@@ -44,14 +44,14 @@ MAX_DEPTH: Final = 16
 """Levels of nested brackets that are understood."""
 NO_USER_SETS: Final[UserSets] = MappingProxyType({})
 """No bookmarks, nothing read, no tags."""
-_WILD: Final = re.compile(r"[^\W_*?]*[*?][^\W_]*(?:[*?]+[^\W_]*)*")
+_WILD: Final = re.compile(r"(?<![^\W_])[^\W_*?]*[*?][^\W_]*(?:[*?]+[^\W_]*)*")
 _REFERENCE_NOISE: Final = re.compile(
     r"\bet al\b\.?"
     r"|(?<![^\s(,;\"“])[a-z]\.(?:-[a-z]\.)?(?=,?\s+[^\W\d_])"  # Y. Bengio, J.-P. Serre
     r"|(?<=,\s)[a-z]\.(?:-[a-z]\.)?(?=$|[\s,;)])",  # Bengio, Y.
     re.IGNORECASE,
 )
-_LITERAL_STAR: Final = re.compile(r"[*?]+(?=-)")
+_LITERAL_STAR: Final = re.compile(r"(?<![*?])[*?]++(?=-)")
 """The star of `C*-algebra` and `*-representation`, which is part of a name."""
 _NAMED_BY_SIGNS: Final = re.compile(r"(?<!\w)([A-Za-z])(?:\+\+|#)(?!\w)")
 """A name that is one letter without its signs, such as `C++`."""

@@ -44,11 +44,11 @@ _RULE: Final = re.compile(r"-{20,}|(?:%-|%%--){8,}%*-*|={20,}")
 _BAR: Final = re.compile(r"\\\\\s*")
 _END: Final = re.compile(r"\\\\\s*\(.*|\\\\\s*$")
 _LINK: Final = re.compile(r"\\\\\s*\(\s*(?:https?://[\w.]*arxiv\.org/abs/)")
-_RECEIVED: Final = re.compile(r"received from\s+.*?\bto\s+(?P<day>\w.*)", re.IGNORECASE)
+_RECEIVED: Final = re.compile(r"received from\s++.*?\bto\s+(?P<day>\w.*)", re.IGNORECASE)
 _ENCODED: Final = re.compile(
     rb"^Content-Transfer-Encoding:\s*(?:base64|quoted-printable)", re.IGNORECASE | re.MULTILINE
 )
-_INDENTED: Final = re.compile(r"[ \t\xa0]+(?=\S)")
+_INDENTED: Final = re.compile(r"(?<![ \t\xa0])[ \t\xa0]++(?=\S)")
 
 
 def sniff(head: bytes) -> bool:

@@ -40,7 +40,9 @@ _PREFACE: Final = re.compile(
     r"\s*(?:arXiv:(?P<number>\S+)\s+)?Announce Type:\s*(?P<kind>[\w-]+)\s+(?:Abstract:)?\s*",
     re.IGNORECASE,
 )
-_SUFFIX: Final = re.compile(r"\.?\s*\(arXiv:(\S+)\s+\[([\w.-]+)\](?:\s+\w+)?\)\s*$")
+_SUFFIX: Final = re.compile(
+    r"\.?(?:(?<!\s)\s+)?\(arXiv:(\S{1,40})\s{1,9}\[([\w.-]{1,40})\](?:\s{1,9}\w{1,20})?\)\s*$"
+)
 """Suffix of titles before 2024: `. (arXiv:2105.01234v1 [cs.CL] UPDATED)`."""
 _HTML_TAG: Final = re.compile(r"<[^<>]*>")
 

@@ -23,9 +23,9 @@ name: Final = "bibtex"
 describes: Final = "BibTeX and BibLaTeX (.bib)"
 
 _ENTRY: Final = re.compile(
-    r"^[ \t]*@[ \t]*(?!comment\b|preamble\b|string\b)[A-Za-z]+\s*[{(]\s*"
-    r"(?:[^\s,={}()\"]*\s*,|\w+\s*=)"
-    r"|^[ \t]*@string\s*[{(]\s*[\w:.+/-]+\s*=",
+    r"^[ \t]*+@[ \t]*+(?!comment\b|preamble\b|string\b)[A-Za-z]++\s*+[{(]\s*+"
+    r"(?:[^\s,={}()\"]*+\s*+,|\w++\s*+=)"
+    r"|^[ \t]*+@string\s*+[{(]\s*+[\w:.+/-]++\s*+=",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NEXT_FIELD: Final = re.compile(r"\s*([A-Za-z][\w+:.-]*)\s*=")
 _COMMENT: Final = re.compile(r"%[^\n]*")
-_SWALLOWED_FIELD: Final = re.compile(r"\n\s*([A-Za-z][\w+:.-]*)\s*=")
+_SWALLOWED_FIELD: Final = re.compile(r"(?<!\s)[^\S\n]*\n\s*+([A-Za-z][\w+:.-]*+)\s*+=")
 _NOT_INHERITED: Final = frozenset(
     (
         *("title", "subtitle", "titleaddon", "shorttitle", "crossref", "xref", "xdata", "ids"),
@@ -161,11 +161,11 @@ _REPAIRS: Final = (
     ),
     (
         "has an extra comma; ignored",
-        lambda raw: re.sub(r",(?:\s*,)+(?=\s*(?:[\w+-]+\s*=|[})]\s*\Z))", ",", raw),
+        lambda raw: re.sub(r",(?:\s{0,99},){1,99}(?=\s*(?:[\w+-]+\s*=|[})]\s*\Z))", ",", raw),
     ),
     (
         "ends a value with a backslash; not read as an escape",
-        lambda raw: re.sub(r"(\\+)(?=[}\"]\s*(?:,|[})]?\s*\Z))", r"\1 ", raw),
+        lambda raw: re.sub(r"(?<!\\)(\\++)(?=[}\"]\s*+(?:,|[})]?\s*+\Z))", r"\1 ", raw),
     ),
     ("is never closed; read up to the next entry", lambda raw: raw.rstrip().rstrip(",") + "\n}"),
 )
@@ -289,7 +289,7 @@ def _end_of_group(written: str) -> int:
 def _with_inherited(entry: RawEntry, by_key: Mapping[str, RawEntry]) -> RawEntry:
     fields = {name.lower(): value for name, value in entry.fields.items()}
     inherited: dict[str, str] = {}
-    for key in re.split(r"\s*,\s*", fields.get("xdata", "")):
+    for key in re.split(r"(?:(?<!\s)\s+)?,\s*", fields.get("xdata", "")):
         if key in by_key and by_key[key] is not entry:
             for name, value in by_key[key].fields.items():
                 if name.lower() not in fields:

@@ -130,7 +130,9 @@ _FURNITURE: Final = re.compile(
 _SUBMITTED_BY: Final = re.compile(r"\W*submitted by\W*", re.IGNORECASE)
 _USER: Final = re.compile(r"@?[A-Za-z0-9][\w.-]{0,41}")
 _AUTHOR_COUNT: Final = re.compile(r"\W*\d[\d,.]* authors?\W*", re.IGNORECASE)
-_UPVOTES: Final = re.compile(r"\W*(?:upvotes?\s*([0-9,]+)|([0-9,]+)\s*upvotes?)\W*", re.IGNORECASE)
+_UPVOTES: Final = re.compile(
+    r"\W*(?:upvotes?\s*+([0-9][0-9,]*+)|([0-9][0-9,]*+)\s*+upvotes?)\W*", re.IGNORECASE
+)
 PAGE_LINK: Final = re.compile(
     rf"(?:https?://)?(?:www\.)?(?:huggingface\.co/papers/|arxiv\.org/(?:abs|pdf)/)({NUMBER})"
     r"(?:v\d+)?(?:\.pdf)?/?"

@@ -20,7 +20,7 @@ _LINKED: Final = re.compile(
     rf"\((?:https?://(?:www\.)?huggingface\.co)?/papers/(?P<number>{NUMBER})(?:v\d+)?/?\)"
     r"(?:\*\*)?\s*"
 )
-_HEADING: Final = re.compile(r"\s*#{2,6}\s+(?P<title>\S.*?)\s*#*\s*")
+_HEADING: Final = re.compile(r"\s*+#{2,6}\s++(?P<title>\S(?:.*[^\s#])?)[\s#]*")
 _LINK: Final = re.compile(r"(!?)\[([^\]\[]*)\]\(([^()\s]{0,1000})\)")
 _REPOSITORY: Final = re.compile(r"https?://(?:www\.)?github\.com/[\w.-]+/[\w.-]+/?")
 _AUTHORS: Final = re.compile(r"\W*(?:authors?|by)\s*:\W*\s(\S.*)", re.IGNORECASE)
@@ -100,4 +100,8 @@ def _without_links(text: str, entry: Entry) -> str:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    return tuple(each for each in re.split(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+", text) if each)
+    return tuple(
+        each
+        for each in re.split(r"(?:(?<!\s)\s+)?[,;]\s*(?:and\s+)?|(?<!\s)\s+and\s+", text)
+        if each
+    )

@@ -29,13 +29,14 @@ name: Final = "hf-page"
 describes: Final = "the saved text of a Hugging Face Papers page"
 
 _PAGE_FURNITURE: Final = re.compile(
-    r"^\s*(?:get trending papers in your email|by\s?ak and the research community"
-    r"|\W*submitted by\b|\W*\d+ authors?\W*$|daily papers$|trending papers$)",
+    r"^[^\S\n]*+(?:get trending papers in your email|by\s?ak and the research community"
+    r"|[^\w\n]*+submitted by\b|[^\w\n]*+\d++ authors?[^\w\n]*+$|daily papers$|trending papers$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _OTHER_START: Final = re.compile(r"\s*(?:[{\[<@%]|\"{3}|TY  - )")
 _OTHER_FORMAT: Final = re.compile(
-    r"^\s*(?:@\w+\s*[{(]|TY  - |```|~~~|#|[-*+] \S|={3,}\s*$|-{3,}\s*$|[\w-]+,[\w-]+,[\w,-]+\s*$)"
+    r"^[^\S\n]*+(?:@\w++\s*+[{(]|TY  - |```|~~~|#|[-*+] \S|={3,}+[^\S\n]*$|-{3,}+[^\S\n]*$"
+    r"|[\w-]++,[\w-]++,[\w,-]++[^\S\n]*$)"
     r"|^(?:import|from|def|class|function|const|let|var|package|use)\s\S.*$",
     re.MULTILINE,
 )

@@ -26,7 +26,7 @@ _NOTICE: Final = re.compile(
     r"(?!\s+(?:papers?|articles?|publications?|versions?|studies|from\s+the\s+(?:market|arm|well)))",
     re.IGNORECASE,
 )
-_DOI: Final = re.compile(r"(?:^|[\s,;]+)(?=10\.\d{4,9}/)")
+_DOI: Final = re.compile(r"(?:^|(?<![\s,;])[\s,;]+)(?=10\.\d{4,9}/)")
 
 
 def line(raw: str) -> str:

@@ -146,7 +146,7 @@ def _text(value: Any) -> str:
 
 def _texts(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
-        value = re.split(r"\s*;\s*|,\s*", value)
+        value = re.split(r"(?:(?<!\s)\s+)?;\s*|,\s*", value)
     if not isinstance(value, list):
         return ()
     return tuple(each for each in value if isinstance(each, str) and each.strip())
@@ -162,7 +162,7 @@ def _categories(value: Any) -> tuple[str, ...]:
 def _authors(value: Any) -> tuple[str, ...]:
     """Return the authors without duplicates, from names or objects with a name or its parts."""
     if isinstance(value, str):
-        value = re.split(r"\s+and\s+|\s*;\s*|,\s*", value)
+        value = re.split(r"(?<!\s)\s+and\s+|(?:(?<!\s)\s+)?;\s*|,\s*", value)
     if not isinstance(value, list):
         return ()
     return tuple(filter(None, dict.fromkeys(clean_line(_author(each)) for each in value)))

@@ -32,7 +32,7 @@ describes: Final = "RIS, as libraries, publishers and Zotero write it (.ris)"
 _TAGGED: Final = re.compile(r"\s{0,4}([A-Z][A-Z0-9])[ \xa0]{2}-[ \xa0]?(.*)")
 _LOOSELY_TAGGED: Final = re.compile(r"\s{0,4}([A-Z][A-Z0-9])[ \xa0]{1,2}-(?:[ \xa0]+|$)(.*)")
 """With a single space, as a few programs write it; used if the record's first line has it."""
-_START: Final = re.compile(r"^[\s\ufeff]*TY[ \xa0]{1,2}-[ \xa0]?[A-Za-z]", re.MULTILINE)
+_START: Final = re.compile(r"^(?:\ufeff|[^\S\n])*+TY[ \xa0]{1,2}-[ \xa0]?[A-Za-z]", re.MULTILINE)
 _BIBTEX_ENTRY: Final = re.compile(r"^[ \t]*@\w+\s*[{(]", re.MULTILINE)
 _LINK_END: Final = re.compile(r"\s*;\s*(?=\w+://|www\.)|\s+")
 _TITLES: Final = ("TI", "T1", "CT", "BT", "ST", "TT")

@@ -131,7 +131,7 @@ def _authors(item: Any) -> Iterator[str]:
     people = item.get("authors") or []
     names = [str(each.get("name", "")) for each in people if hasattr(each, "get")]
     for each in names or [str(item.get("author", ""))]:
-        yield from split_authors(re.sub(r"<[^<>]*>|\S+@\S+", "", each))
+        yield from split_authors(re.sub(r"<[^<>]*>|(?<![^\s>])[^\s@]+@\S+", "", each))
 
 
 def _categories(item: Any) -> tuple[str, ...]:

@@ -45,11 +45,11 @@ _MACROS: Final = tuple(
     for hint, pattern in {
         "math": "math(?:bbm?|bf|rm|cal|frak|scr|sf|it|tt|ds|op|bin|rel|ring|normal)",
         "text": "text(?:bf|it|rm|sf|tt|sc|sl|normal|(?:super|sub)script)?",
-        "arrow": "(?:long|hook|over|x)?(?:right|left)+arrow",
+        "arrow": "(?:long|hook|over|x)?(?:right|left){1,4}arrow",
         "line": "(?:over|under)line",
         "angle": "[lr]angle",
         "times": "[lro]?times",
-        "style": "(?:display|script|text)+style",
+        "style": "(?:display|script|text){1,4}style",
         "frac": "[dt]?frac",
         "dots": "[lcd]?dots",
         "tilde": "(?:wide)?tilde",

@@ -35,7 +35,7 @@ def matching_terms(arrays: PostingLists, pattern: str) -> NDArray[np.int64]:
     return np.flatnonzero(lines[begins] == 0) + first
 
 
-_STARS: Final = re.compile(r"[*?]*\*[*?]*")
+_STARS: Final = re.compile(r"(?<![*?])[*?]*\*[*?]*")
 """Stars and question marks in a row, in which only their numbers matter."""
 _ONE: Final = b"[^\n\x80-\xbf][\x80-\xbf]*+"
 """A letter of a line in UTF-8."""
