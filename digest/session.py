@@ -15,6 +15,7 @@ from digest.index import Explanation, Index, PaperLookup, Sort, opened
 from digest.library import Library
 from digest.library.digests import Digests
 from digest.paper import Hit, Page, Paper, Understood
+from digest.storage.memory import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from digest.library.digests import Digest
     from digest.storage.paths import Home
 
-
+_SEARCHES_UNTIL_GIVE_BACK: Final = 100
+"""What searches freed lies between what is kept; giving it back now and then bounds how much."""
 _MAX_SCAN: Final = 20_000
 """How many hits are looked through for an unread one."""
 
@@ -61,6 +63,7 @@ class Session:
         self._labels_of_days: frozenset[str] = frozenset()
         self._closing = contextlib.ExitStack()
         self._history = History(bookmarks)
+        self._searches = 0
         self.total = index.search("", limit=1).total
         """The number of papers in the library."""
         self._read_digests()
@@ -99,6 +102,9 @@ class Session:
 
     def search(self, request: Request, cancelled: Callable[[], bool] = lambda: False) -> Page:
         """Return the papers that match a request."""
+        self._searches += 1
+        if self._searches % _SEARCHES_UNTIL_GIVE_BACK == 0:
+            give_back()
         if request.similar_to is not None:
             return self._index.similar(request.similar_to.id)
         if not request.text.strip():

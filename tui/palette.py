@@ -29,6 +29,12 @@ def open_palette(app: App[object]) -> None:
 class _Palette(CommandPalette):
     """Textual's palette, mended where keys come faster than it opens."""
 
+    # Its list cannot be laid out in fewer columns than its margins take.
+    DEFAULT_CSS = """
+    _Palette #--container { min-width: 20; }
+    _Palette CommandList { min-width: 20; }
+    """
+
     @override
     def run_worker(self, work: Any, *arguments: Any, **options: Any) -> Worker[Any]:
         async def unless_closed() -> None:

@@ -101,7 +101,7 @@ class Bookmarks:
     def open(cls, path: Path, get: Callable[[str], Paper | None]) -> Bookmarks:
         """Read the bookmarks; `get` finds a paper by any of its ids."""
 
-        @functools.cache  # the reader asks for every row that it paints
+        @functools.lru_cache(maxsize=8192)  # the reader asks for every row that it paints
         def resolve(paper_id: str) -> str | None:
             paper = get(paper_id)
             return paper.id if paper else None

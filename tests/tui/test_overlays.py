@@ -179,6 +179,22 @@ async def test_a_palette_that_is_closed_before_it_gathers_does_no_harm(
         assert reader.is_running
 
 
+@pytest.mark.parametrize("opener", ["colon", "question_mark", "x"])
+async def test_an_overlay_survives_any_size_of_the_window(
+    open_reader: OpenReader, opener: str
+) -> None:
+    async with open_reader() as reader:
+        await reader.search("model")
+        for columns in (1, 4, 6):
+            await reader.pilot.resize_terminal(100, 24)
+            await reader.press(opener)
+            await reader.app.workers.wait_for_complete()
+            await reader.pilot.resize_terminal(columns, max(1, columns // 2))
+            await reader.settle()
+            assert reader.is_running, columns
+            await reader.press("escape", "escape")
+
+
 async def test_the_palette_bookmarks(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.press("j")

@@ -289,3 +289,13 @@ def test_a_cancelled_search_of_bookmarks_or_everything_ends(session: Session) ->
     session.toggle_bookmark(OLD)
     for request in (Request("zzz"), Request("zzz", bookmarks_only=True)):
         assert session.search(request, lambda: True).total == 0
+
+
+def test_what_searches_freed_is_given_back_now_and_then(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_back: list[int] = []
+    monkeypatch.setattr("digest.session.give_back", lambda: given_back.append(1))
+    for _ in range(250):
+        session.search(Request("draft"))
+    assert len(given_back) == 2

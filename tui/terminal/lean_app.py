@@ -74,7 +74,8 @@ class LeanApp(App[Any]):
     def _send(
         self, screen: Screen[Any], driver: Driver, update: LayoutUpdate | ChopsUpdate
     ) -> None:
-        self._painter.resize(*self.size)
+        if self._painter.resize(*self.size):
+            Strip.blank.cache_clear()  # lines as wide as the window no longer is
         if self._painter.is_screen_unknown and isinstance(update, ChopsUpdate):
             update = screen._compositor.render_full_update()  # noqa: SLF001
         sequences = self._painter.paint(_pieces(update))

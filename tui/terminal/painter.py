@@ -61,12 +61,14 @@ class Painter:
         self.is_screen_unknown = True
         """Whether nothing is known, so that the next paint must cover the whole screen."""
 
-    def resize(self, width: int, height: int) -> None:
-        """Forget everything if the size changes."""
-        if (width, height) != (self._width, len(self._rows)):
-            self._width = width
-            self._rows = [[]] * height
-            self.forget()
+    def resize(self, width: int, height: int) -> bool:
+        """Forget everything if the size changes; returns whether it does."""
+        if (width, height) == (self._width, len(self._rows)):
+            return False
+        self._width = width
+        self._rows = [[]] * height
+        self.forget()
+        return True
 
     def forget(self) -> None:
         """Forget what the terminal shows, so that the next paint sends everything."""
