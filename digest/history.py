@@ -38,6 +38,12 @@ class History:
         self._done: list[Change] = []
         self._undone: list[Change] = []
 
+    def moved_to(self, bookmarks: Bookmarks) -> History:
+        """Return the same history of another object for the same file."""
+        moved = History(bookmarks)
+        moved._done, moved._undone = self._done, self._undone
+        return moved
+
     def do(self, change: Change) -> None:
         """Make a change; those that were undone before can no longer be made again."""
         change.apply(self._bookmarks)

@@ -19,6 +19,7 @@ from digest.storage.memory import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from digest.bookmarks import Bookmark
     from digest.history import Change
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 _SEARCHES_UNTIL_GIVE_BACK: Final = 100
 """What searches freed lies between what is kept; giving it back now and then bounds how much."""
+
+Stamp = tuple[int, int, int]
+"""Inode, size and time of a file's last change; zeros if it isn't there."""
 _MAX_SCAN: Final = 20_000
 """How many hits are looked through for an unread one."""
 
@@ -48,6 +52,17 @@ class Request:
     """The label of the digest to show; empty for all."""
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What other processes changed since the last look."""
+
+    marks: bool = False
+    library: bool = False
+    """Whether there are new or changed papers, or changed digests."""
+    papers: int = 0
+    """How many papers the library has more than this session shows."""
+
+
 class Session:
     """Answers requests and keeps marks. Searches may run in another thread, one at a time.
 
@@ -62,6 +77,8 @@ class Session:
         self._days: tuple[Digest, ...] = ()
         self._labels_of_days: frozenset[str] = frozenset()
         self._closing = contextlib.ExitStack()
+        self._home: Home | None = None
+        self._seen: tuple[Stamp, ...] = ()
         self._history = History(bookmarks)
         self._searches = 0
         self.total = index.search("", limit=1).total
@@ -74,11 +91,13 @@ class Session:
         home: Home,
         progress: Progress | None = None,
         tell: Callable[[str], object] = lambda _: None,
+        history: History | None = None,
     ) -> Session:
         """Open a home's library and bookmarks; update or rebuild the index if necessary.
 
         If the index cannot be written, a temporary one is used. `tell` is called with a sentence
-        for the person where something unexpected was put right; see `Index.open`.
+        for the person where something unexpected was put right; see `Index.open`. The changes of a
+        `history` can be undone here.
         """
         library = Library(home.library)
         with contextlib.ExitStack() as opening:
@@ -87,7 +106,24 @@ class Session:
             bookmarks = Bookmarks.open(home.bookmarks, papers.get)
             session = cls(index, bookmarks, Digests.open(home.library))
             session._closing = opening.pop_all()
+            session._home = home
+            if history is not None:
+                session._history = history.moved_to(bookmarks)
+            session._seen = _stamps(home)
         return session
+
+    def reopened(
+        self,
+        progress: Progress | None = None,
+        tell: Callable[[str], object] = lambda _: None,
+    ) -> Session:
+        """Open the same home again, with what changed meanwhile; what was done can be undone there.
+
+        This session still answers, until it is closed.
+        """
+        if self._home is None:
+            return self
+        return self.open(self._home, progress, tell, self._history)
 
     def close(self) -> None:
         """Close the index."""
@@ -247,12 +283,38 @@ class Session:
         """Make the last undone change again; returns it, None if there is none."""
         return self._history.redo()
 
+    def look(self) -> News:
+        """Look for changes made by other processes; reloads the marks, but not the library."""
+        marks = self.refresh_marks()
+        if self._home is None or (stamps := _stamps(self._home)) == self._seen:
+            return News(marks=marks)
+        index = Index.open_current(self._home.index, Library(self._home.library))
+        if index is None:
+            return News(marks=marks)  # it is being indexed; the next look finds it
+        with contextlib.closing(index):
+            papers = index.search("", limit=1).total - self.total
+        self._seen = stamps
+        return News(marks=marks, library=True, papers=papers)
+
     def refresh_marks(self) -> bool:
         """Reload the bookmarks if another process has changed them; returns whether it has."""
         if not self._bookmarks.changed_on_disk():
             return False
         self._bookmarks.load()
         return True
+
+
+def _stamps(home: Home) -> tuple[Stamp, ...]:
+    """Return what changes whenever the library's files change."""
+    return tuple(_stamp(home.library / name) for name in ("papers.jsonl", "digests.jsonl"))
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return (found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 def _only(request: Request) -> tuple[str, ...]:

@@ -114,6 +114,7 @@ KEYMAP: Final[tuple[Command, ...]] = (
     ),
     Command("page_up", ("pageup", "ctrl+u", "ctrl+b"), "a page up", _POPUP, "Pop-ups"),
     Command("open_sample", ("d",), "open a sample, if your library is empty", group="Sheaf"),
+    Command("reload", ("R",), "show what was added meanwhile", _READING, "Sheaf"),
     Command("redraw", ("ctrl+l",), "redraw the screen", _ALL, "Sheaf"),
     Command("suspend", ("ctrl+z",), "suspend (`fg` resumes)", _ALL, "Sheaf"),
     Command("palette", ("colon", "ctrl+p"), "find a command by name", _READING, "Sheaf"),

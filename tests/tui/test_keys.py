@@ -9,6 +9,8 @@ import pytest
 from textual.containers import VerticalScroll
 
 from digest.bookmarks import Bookmarks
+from digest.library import Library
+from digest.paper import Paper
 from tests.tui.sample import NEWEST_FIRST
 from tui.keymap import KEYMAP, Where
 
@@ -511,6 +513,16 @@ async def nothing_happens_where_there_are_papers(reader: Reader, press: Press) -
     await press()
     assert reader.app.is_running
     assert reader.text() == before
+
+
+@shows("reload", LIST, PANE)
+async def what_was_added_meanwhile_is_listed(reader: Reader, press: Press) -> None:
+    paper = reader.paper
+    fresh = Paper(id="arxiv:2501.00001", title="Fresh", abstract="New.", date="2025-01-01")
+    Library(reader.home.library).add([fresh])
+    await press()
+    assert reader.status.startswith("41 papers")
+    assert reader.paper == paper
 
 
 @shows("redraw", LIST, PANE, SEARCH, POPUP)

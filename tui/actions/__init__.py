@@ -55,6 +55,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "copy_title": copying.copy_title,
     "copy_bibtex": copying.copy_bibtex,
     "open_sample": program.open_sample,
+    "reload": program.reload,
     "redraw": program.redraw,
     "suspend": program.suspend,
     "palette": program.palette,

@@ -16,6 +16,12 @@ def open_sample(context: Context) -> None:
         context.app.exit("demo")
 
 
+async def reload(context: Context) -> None:
+    """Show what other processes added."""
+    await context.model.reload()
+    await context.settle()
+
+
 def redraw(context: Context) -> None:
     """Send the whole screen again."""
     if isinstance(context.app, LeanApp):

@@ -40,6 +40,9 @@ class View(Protocol):
     def show_marks(self, papers: Sequence[Paper]) -> None:
         """Show the new marks of some papers."""
 
+    def show_all_marks(self) -> None:
+        """Show new marks, of whatever papers."""
+
 
 class ReaderModel:
     """The current request and its answer, marks and messages; it doesn't know the cursor.
@@ -63,6 +66,9 @@ class ReaderModel:
         """The request that `page` answers."""
         self.offered_spelling = ""
         """The query with its misspellings corrected, to be offered; empty for none."""
+        self.news = ""
+        """What other processes added to the library; empty for nothing."""
+        self._is_looking = False
         self.message = ""
         """What just happened; replaces the status until the next key."""
         self.is_error = False
@@ -85,6 +91,42 @@ class ReaderModel:
         self._show_opening("")
         if not self.is_library_empty:
             self._search()
+
+    async def look(self) -> None:
+        """Look for what other processes changed: show new marks, and tell of new papers."""
+        session = self._session
+        if session is None or self._is_looking:
+            return
+        self._is_looking = True
+        try:
+            news = await asyncio.to_thread(session.look)
+        except SheafError as error:
+            self.fail(error)
+            return
+        finally:
+            self._is_looking = False
+        if news.marks:
+            self._view.show_all_marks()
+        if news.library:
+            self.news = wording.news(news.papers)
+            if not self.is_error:
+                self.message = ""  # which would hide the news until the next key
+        if news.marks or news.library:
+            self._view.show_status()
+
+    async def reload(self) -> None:
+        """Show what other processes added to the library; the cursor stays on its paper."""
+        old = self._session
+        if old is None:
+            return
+        try:
+            self._session = await in_daemon_thread(old.reopened)
+        except SheafError as error:
+            self.fail(error)
+            return
+        self.news = ""
+        if self._session is not old:
+            self._search(old.close)
 
     def close(self) -> None:
         """Stop running searches and close the session."""
@@ -148,7 +190,7 @@ class ReaderModel:
         """Wait until the page answers the request, for at most `patience` seconds."""
         await self._worker.settle(patience)
 
-    def _search(self) -> None:
+    def _search(self, when_shown: Callable[[], None] = lambda: None) -> None:
         session, request = self._session, self.request
         if session is None or self.is_library_empty:
             return
@@ -161,6 +203,7 @@ class ReaderModel:
             self.page, self.answered, self.offered_spelling = page, request, ""
             self._view.show_answer(keeps_cursor=keeps_cursor)
             self._view.show_status()
+            when_shown()  # not before: rows on screen are read from the page shown
 
         self._worker.search(lambda cancelled: session.search(request, cancelled), receive)
 
@@ -343,9 +386,10 @@ class ReaderModel:
             offer = wording.offer(self.offered_spelling, shown(keys_of("correct", where)[0]))
         unread = {each for group in self.page.groups for each in group.ids}
         progress = wording.progress(len(unread), self._session.unread_count(unread))
-        return wording.summary(
+        text = wording.summary(
             self.page, self.answered, self._session.total, progress, offer, columns
         )
+        return f"{self.news} · {text}" if self.news else text
 
     def notice(self, where: Where) -> str:
         """Return what to show in place of an abstract; empty if there are papers."""

@@ -105,6 +105,12 @@ def progress(total: int, unread: int) -> str:
     return f"{total - unread:,} of {total:,} read" if unread else "all read"
 
 
+def news(count: int) -> str:
+    """Return what to say of papers that another process added or changed."""
+    what = f"{papers(count).replace('paper', 'new paper')}" if count > 0 else "The library changed"
+    return f"{what} · {_key('reload')} shows {'it' if count <= 1 else 'them'}"
+
+
 def offer(spelling: str, key: str) -> str:
     """Return the offer of a better spelling, and the key that uses it."""
     return f"did you mean “{spelling}”? {key}"

@@ -48,6 +48,8 @@ REST: Final = 0.3
 """Seconds without a new answer before looking for a better spelling."""
 ZOOM_BELOW: Final = 12
 """An abstract pane with fewer lines gets the whole screen while it has the keyboard."""
+LOOK_EVERY: Final = 1.0
+"""Seconds between looks for what other processes changed; a look costs a few stats."""
 PATIENCE: Final = 1.0
 """The longest that keys wait, in seconds, for an answer with the papers that they should act on."""
 
@@ -146,6 +148,7 @@ class ReaderScreen(Screen[None]):
         if self.model.is_library_empty:
             self.paint_pane()
         self.opened.set()
+        self.set_interval(LOOK_EVERY, self.model.look)
 
     # Called by the model
 
@@ -172,6 +175,10 @@ class ReaderScreen(Screen[None]):
         model = self.model
         steady = model.status(self.where, self._status.content_size.width)
         self._status.show(steady, model.message, is_error=model.is_error)
+
+    def show_all_marks(self) -> None:
+        """Repaint every row on screen."""
+        self.papers.refresh()
 
     def show_marks(self, papers: Sequence[Paper]) -> None:
         """Update the marks of some papers, and the progress."""

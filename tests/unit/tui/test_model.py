@@ -32,6 +32,7 @@ class Reader:
         self.tasks: list[asyncio.Task[None]] = []
         self.answers: list[bool] = []
         self.marked: list[str] = []
+        self.repaints = 0
         self.model = ReaderModel(self, self._start)
 
     def _start(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -45,6 +46,9 @@ class Reader:
 
     def show_marks(self, papers: Sequence[Paper]) -> None:
         self.marked += [paper.id for paper in papers]
+
+    def show_all_marks(self) -> None:
+        self.repaints += 1
 
     @property
     def status(self) -> str:
