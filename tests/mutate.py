@@ -167,10 +167,10 @@ MUTATIONS: Final = (
         "tests/unit/query tests/unit/index tests/tui/test_searching.py",
     ),
     # index
-    Mutation("digest/index/segment/array_file.py", "!= checksum:\n", "== -1:\n", I_),
+    Mutation("digest/index/segment/array_file.py", "!= self.checksum:\n", "== -1:\n", I_),
     Mutation(
         "digest/index/segment/reader.py",
-        "if zlib.crc32(record) != self._checksums[doc]:",
+        "if zlib.crc32(record) != self._checksums[doc] or not record:",
         "if False:",
         I_,
     ),
@@ -180,8 +180,8 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "digest/index/write/checkpoint.py",
-        "return Change.GROWN if now.size > checkpoint.size else Change.REPLACED",
-        "return Change.GROWN",
+        "Change.GROWN if has_indexed_bytes(checkpoint, path) else Change.REPLACED",
+        "Change.GROWN",
         I_,
     ),
     Mutation(
