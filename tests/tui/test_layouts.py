@@ -94,6 +94,15 @@ async def test_a_found_paper_shows_its_year(open_reader: OpenReader) -> None:
         assert reader.row_text().split() == ["▌•", *ODD[0].title.split(), "2024"]
 
 
+@pytest.mark.parametrize("columns", [120, 80, 40])
+async def test_the_last_line_always_says_how_to_get_help_and_out(
+    open_reader: OpenReader, columns: int
+) -> None:
+    async with open_reader(size=(columns, 24)) as reader:
+        assert reader.hints.startswith("/ search")
+        assert reader.hints.endswith("? help  q quit")
+
+
 async def test_a_heading_says_day_source_papers_and_unread(open_reader: OpenReader) -> None:
     async with open_reader(size=(120, 40)) as reader:
         heading = " Sun 30 Jun 2024 · Hugging Face Papers · 40 papers, "

@@ -325,7 +325,7 @@ class PaperList(Widget, can_focus=True):
         tail = Text(end="")
         if paper.upvotes is not None and (self._groups or self._shows_upvotes):
             tail.append(f" ▲{paper.upvotes:>4}")
-        elif not self._groups and width >= _YEAR_MIN_WIDTH:
-            tail.append(f" {paper.year:4}")
+        elif paper.year and not self._groups and width >= _YEAR_MIN_WIDTH:
+            tail.append(f" {paper.year}")
         tail.stylize(self._style("faint"))
         return tail
