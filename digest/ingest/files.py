@@ -122,13 +122,24 @@ def _import_folder(
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the regular files in a folder; links to folders aren't followed: they may loop."""
+    """Yield the regular files in a folder, and links to them or to nothing.
+
+    Links to folders aren't followed, since they may loop, nor are pipes and devices opened, which
+    may have no end.
+    """
     for here, folders, files in os.walk(folder):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         for each in sorted(files):
             path = Path(here, each)
-            if not each.startswith(".") and (path.is_file() or path.is_symlink()):
+            if not each.startswith(".") and (path.is_file() or _is_broken(path)):
                 yield path
+
+
+def _is_broken(path: Path) -> bool:
+    try:
+        return path.is_symlink() and not path.exists()
+    except OSError:  # a link to itself, before Python 3.12
+        return True
 
 
 def _is_library(file: str, adding: Adding) -> bool:
@@ -186,6 +197,9 @@ def _open(file: str) -> Iterator[BinaryIO]:
             raise unreadable(error, _shown(file)) from error
         except ValueError:  # a name with a NUL character
             raise InputError("this is not a valid file name", where=repr(file)) from None
+        mode = os.fstat(stream.fileno()).st_mode
+        if (stat.S_ISCHR(mode) or stat.S_ISBLK(mode)) and not stream.isatty():
+            raise InputError("this is a device, not a file", where=file, hint="name a file")
         yield stream
 
 
