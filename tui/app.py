@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import ScreenStackError
+from textual.await_complete import AwaitComplete
 from textual.worker import WorkerFailed
 
 from tui.key_queue import KeyQueue
@@ -69,6 +70,11 @@ class SheafApp(LeanApp):
     def action_command_palette(self) -> None:
         """Open the command palette."""
         open_palette(self)
+
+    @override
+    def pop_screen(self) -> AwaitComplete:
+        """Close the overlay; none may be left when a click and a key close it at once."""
+        return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete()
 
     async def on_mount(self) -> None:
         """Exit on signals from now on, and process keys once the reader is ready."""

@@ -348,4 +348,4 @@ def test_a_stopped_reader_goes_on_whichever_thread_is_told_and_whatever_size_the
     terminal.scribble("\x1b[2J")
     terminal.type("fg\r")
     terminal.wait_for("Ada Example")
-    terminal.wait_for(lambda: "newest first" in terminal.lines[18])
+    terminal.wait_for(lambda: "30 papers" in terminal.lines[18])

@@ -401,7 +401,7 @@ def read(
         prelude=prelude,
         environment={"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"},
     ) as terminal:
-        terminal.wait_for(lambda: terminal.said("newest first"), 60)
+        terminal.wait_for(lambda: terminal.said(" papers"), 60)
         terminal.drain(0.15, 5)
         before = list(terminal.switched)
         pasted = [f"/\x15\x1b[200~{query}\x1b[201~" for query in queries]

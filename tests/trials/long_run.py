@@ -135,7 +135,7 @@ class LongRun:
         """Do it."""
         terminal, outcome = self.terminal, self.outcome
         with terminal:
-            terminal.wait_for(lambda: terminal.said("newest first"), 120)
+            terminal.wait_for(lambda: terminal.said(" papers"), 120)
             job = terminal.job()
             start = told = time.monotonic()
             due = {self._stop: 10.0, self._change: 5.0, self._weigh: 0.0}

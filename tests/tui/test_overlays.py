@@ -195,6 +195,16 @@ async def test_an_overlay_survives_any_size_of_the_window(
             await reader.press("escape", "escape")
 
 
+async def test_an_overlay_that_is_closed_twice_does_no_harm(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press("colon")
+        reader.app.pop_screen()
+        reader.app.pop_screen()
+        await reader.settle()
+        assert reader.is_running
+        assert reader.app.screen is reader.screen
+
+
 async def test_the_palette_bookmarks(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.press("j")
