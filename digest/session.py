@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from digest.history import Change
     from digest.index import Progress
     from digest.library.digests import Digest
+    from digest.query.parser import UserSets
     from digest.storage.paths import Home
 
 _SEARCHES_UNTIL_GIVE_BACK: Final = 100
@@ -32,6 +34,8 @@ _SEARCHES_UNTIL_GIVE_BACK: Final = 100
 
 Stamp = tuple[int, int, int]
 """Inode, size and time of a file's last change; zeros if it isn't there."""
+_DIGEST: Final = "digest"
+"""The set of the papers in the digest that a request names."""
 _MAX_SCAN: Final = 20_000
 """How many hits are looked through for an unread one."""
 
@@ -154,7 +158,7 @@ class Session:
             request.text,
             sort=request.sort,
             cancelled=cancelled,
-            user_sets=self._bookmarks.user_sets(),
+            user_sets=self._user_sets(request),
             only=_only(request),
             without=("read",) if request.unread_only else (),
         )
@@ -173,8 +177,15 @@ class Session:
     def explain(self, request: Request, paper: Paper) -> Explanation:
         """Explain a paper's rank in the answer to a request."""
         return self._index.explain(
-            request.text, paper.id, user_sets=self._bookmarks.user_sets(), only=_only(request)
+            request.text, paper.id, user_sets=self._user_sets(request), only=_only(request)
         )
+
+    def _user_sets(self, request: Request) -> UserSets:
+        """Return the sets of ids that a query and the request's filters may name."""
+        sets = dict[str, Collection[str]](self._bookmarks.user_sets())
+        if request.digest:
+            sets[_DIGEST] = next((day.ids for day in self._days if day.id == request.digest), ())
+        return sets
 
     def suggest(self, request: Request) -> str | None:
         """Return the text of a request with its misspellings corrected; None if it has none."""
@@ -319,7 +330,8 @@ def _stamp(path: Path) -> Stamp:
 
 def _only(request: Request) -> tuple[str, ...]:
     """Return the names of the user sets to which a request is limited."""
-    return ("bookmarked",) if request.bookmarks_only else ()
+    wanted = {"bookmarked": request.bookmarks_only, _DIGEST: bool(request.digest)}
+    return tuple(name for name, is_wanted in wanted.items() if is_wanted)
 
 
 def next_sort(request: Request) -> Request:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
     from textual.screen import Screen
 
-    from digest.session import Session
+    from digest.session import Request, Session
 
 OpenSession = Callable[[Callable[[int, int], None]], "Session"]
 
@@ -41,10 +41,10 @@ class SheafApp(LeanApp):
     COMMANDS: ClassVar[set[Any]] = {KeyCommands}
     BINDINGS: ClassVar[list[Any]] = []
 
-    def __init__(self, open_session: OpenSession, query: str = "") -> None:
+    def __init__(self, open_session: OpenSession, request: Request | None = None) -> None:
         super().__init__(driver_class=QuietDriver, ansi_color=True)
         self._open_session = open_session
-        self._query = query
+        self._request = request
         self._keys = KeyQueue(self._take, self.exit)
         self._safe_text = SafeText()
         self.fault: Exception | None = None
@@ -54,7 +54,7 @@ class SheafApp(LeanApp):
     @cached_property
     def reader(self) -> ReaderScreen:
         """The main screen."""
-        return ReaderScreen(self._open_session, self._query)
+        return ReaderScreen(self._open_session, self._request)
 
     @override
     def get_default_screen(self) -> Screen[Any]:

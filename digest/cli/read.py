@@ -5,19 +5,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digest.cli import demo
-from digest.cli.reader import open_reader
+from digest.cli.reader import Opening, open_reader
 from digest.storage.paths import home
 
 if TYPE_CHECKING:
     import argparse
 
+    from digest.storage.paths import Home
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of `sheaf read`."""
     parser.add_argument("query", nargs="*", metavar="QUERY", help="start with this search")
+    parser.add_argument("--new", action="store_true", help="show only unread papers at first")
+    parser.add_argument(
+        "--digest", metavar="ID", default="", help="show one digest at first; see `sheaf digests`"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the reader, and then the sample if the person asked for it there."""
-    code, wants_demo = open_reader(home(), " ".join(arguments.query))
+    folders = home()
+    if arguments.digest:
+        _check_digest(folders, arguments.digest)
+    opening = Opening(" ".join(arguments.query), arguments.digest, arguments.new)
+    code, wants_demo = open_reader(folders, opening)
     return demo.run(arguments) if wants_demo else code
+
+
+def _check_digest(folders: Home, label: str) -> None:
+    from digest.errors import NotFoundError
+    from digest.library.digests import Digests
+
+    digest = Digests.open(folders.library).get(label)
+    if digest is None or digest.day is None:
+        raise NotFoundError(
+            f"no digest of a day is called {label!r}", hint="`sheaf digests` lists them"
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.errors import SheafError, TerminalError
@@ -17,7 +18,17 @@ if TYPE_CHECKING:
 _SKELETON = "\x1b[2m Sheaf is opening …\x1b[0m"
 
 
-def open_reader(folders: Home, query: str = "") -> tuple[int, bool]:
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the reader shows first."""
+
+    query: str = ""
+    digest: str = ""
+    """The label of the only digest shown; empty for all."""
+    unread_only: bool = False
+
+
+def open_reader(folders: Home, opening: Opening = Opening()) -> tuple[int, bool]:
     """Run the reader until the person quits.
 
     Returns:
@@ -30,7 +41,7 @@ def open_reader(folders: Home, query: str = "") -> tuple[int, bool]:
 
     ownership.check()
     try:
-        return _read(folders, query)
+        return _read(folders, opening)
     except Exception:
         if ownership.OwnedTerminal.exit_code is None:
             raise
@@ -38,7 +49,7 @@ def open_reader(folders: Home, query: str = "") -> tuple[int, bool]:
         return ownership.OwnedTerminal.exit_code, False
 
 
-def _read(folders: Home, query: str) -> tuple[int, bool]:
+def _read(folders: Home, opening: Opening) -> tuple[int, bool]:
     from tui.terminal import ownership
 
     notices: list[str] = []
@@ -52,7 +63,10 @@ def _read(folders: Home, query: str) -> tuple[int, bool]:
             keep_freed()
             return Session.open(folders, progress, notices.append)
 
-        app = SheafApp(open_session, query)
+        from digest.session import Request
+
+        request = Request(opening.query, digest=opening.digest, unread_only=opening.unread_only)
+        app = SheafApp(open_session, request)
         outcome = app.run()
     _tell(notices)  # not before: the reader had the screen
     if isinstance(outcome, SheafError):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual._compositor import CompositorUpdate
 
-from digest.session import Session
+from digest.session import Request, Session
 from tui.app import SheafApp
 from tui.keymap import Where
 from tui.screens.reader import ReaderScreen
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from digest.index import Explanation
     from digest.paper import Page, Paper
-    from digest.session import Request
     from digest.storage.paths import Home
 
 PATIENCE: Final = 10.0
@@ -298,7 +297,11 @@ def screen_lines(app: SheafApp) -> list[str]:
 
 @asynccontextmanager
 async def opened(
-    home: Home, *, size: tuple[int, int] = (140, 24), query: str = ""
+    home: Home,
+    *,
+    size: tuple[int, int] = (140, 24),
+    query: str = "",
+    request: Request | None = None,
 ) -> AsyncIterator[Reader]:
     """Open the reader of a home on a screen of that size, and wait for its first answer."""
     gate = Gate()
@@ -309,7 +312,7 @@ async def opened(
         session.explain = gate.before_explaining(session.explain)  # type: ignore[method-assign,assignment]
         return session
 
-    app = SheafApp(open_session, query)
+    app = SheafApp(open_session, request or Request(query))
     async with app.run_test(size=size) as pilot:
         reader = Reader(app, pilot, home, gate)
         try:

@@ -15,9 +15,9 @@ import pytest
 
 from digest.library import Library
 from digest.paper import Paper
-from digest.session import Session
+from digest.session import Request, Session
 from tests.tui.reading import PATIENCE, Reader, opened
-from tests.tui.sample import NEWEST_FIRST, PAPERS
+from tests.tui.sample import DAY, NEWEST_FIRST, PAPERS
 from tui.app import SheafApp
 from tui.keymap import Where
 
@@ -92,6 +92,20 @@ async def test_a_query_given_at_the_start_is_searched_for(open_reader: OpenReade
 
 
 # Libraries that are empty, and indexes that are missing or broken
+
+
+async def test_the_reader_can_open_on_what_is_unread(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press("N", "N")
+    async with open_reader(request=Request(unread_only=True)) as reader:
+        assert reader.status.startswith("38 papers · 2 of 40 read · unread only")
+
+
+async def test_the_reader_can_open_on_one_digest(open_reader: OpenReader) -> None:
+    async with open_reader(request=Request(digest=DAY)) as reader:
+        assert reader.status.startswith("40 papers")
+        await reader.search("preface")
+        assert reader.paper.title == "Preface"
 
 
 async def test_an_empty_library_says_how_to_start(home: Home) -> None:

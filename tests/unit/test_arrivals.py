@@ -74,6 +74,11 @@ def test_one_digest_can_be_shown_alone(session: Session) -> None:
     assert [group.day for group in page.groups] == ["2026-03-12"]
 
 
+def test_a_search_can_be_limited_to_one_digest(session: Session) -> None:
+    page = session.search(Request("thorough study", digest=THURSDAY))
+    assert sorted(numbers(page)) == [2, 7]
+
+
 def test_unread_only_hides_what_is_read_and_what_is_in_no_digest_of_a_day(
     session: Session,
 ) -> None:

@@ -50,15 +50,15 @@ class ReaderModel:
     Args:
         view: shows the model.
         start: runs the search worker in such a way that a bug in it ends the app.
-        query: the first search.
+        request: the first one; None for everything.
     """
 
-    def __init__(self, view: View, start: Start, query: str = "") -> None:
+    def __init__(self, view: View, start: Start, request: Request | None = None) -> None:
         self._view = view
         self._worker = SessionWorker(start, self.fail)
         self._session: Session | None = None
         self._opening = wording.OPENING
-        self.request = Request(query)
+        self.request = request or Request()
         """The latest request."""
         self.page: Page | None = None
         """The answer shown; None before the first."""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from digest.index import Explanation
     from digest.paper import Paper
-    from digest.session import Session
+    from digest.session import Request, Session
     from tui.messages import PaperHighlighted, QueryChanged
 
 QUIET: Final = 0.08
@@ -82,12 +82,14 @@ class ReaderScreen(Screen[None]):
     """
 
     def __init__(
-        self, open_session: Callable[[Callable[[int, int], None]], Session], query: str = ""
+        self,
+        open_session: Callable[[Callable[[int, int], None]], Session],
+        request: Request | None = None,
     ) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]
-        self.model = ReaderModel(self, self._start, query)
+        self.model = ReaderModel(self, self._start, request)
         self.search_box = SearchBox()
         self.papers = PaperList(
             self.model.is_bookmarked, self.model.is_read, self.model.is_unread, self.model.heading

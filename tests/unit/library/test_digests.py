@@ -210,3 +210,9 @@ def test_the_command_lists_renames_removes_and_restores(
     assert called("digests", "restore", "jsonl/page.jsonl").returncode == 0
     assert len(called("digests").stdout.splitlines()) == 2
     assert called("digests", "remove", "nothing").returncode == 1
+
+
+def test_the_reader_names_a_digest_that_does_not_exist(home: Home, called: Sheaf) -> None:
+    done = called("read", "--digest", "hf-page/1999-01-01")
+    assert done.returncode == 1
+    assert "no digest of a day is called 'hf-page/1999-01-01'" in done.stderr
