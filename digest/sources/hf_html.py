@@ -133,6 +133,13 @@ class _Page(HTMLParser):
         self._text: list[str] = []
         self._number: str | None = None
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """Read `<![...` as a browser does: what isn't a section that Python knows is a comment."""
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            return self.parse_bogus_comment(i)
+
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         """Collect data, and track where texts and links begin."""
         values = dict(attributes)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import json
 
+import pytest
+
 from tests.unit.source_reading import (
     nothing_but_input_errors,
     only,
@@ -83,3 +85,9 @@ def test_the_sniffer_knows_a_page_by_its_content() -> None:
 test_any_bytes_raise_nothing_but_input_errors = nothing_but_input_errors(
     "hf-html", DAILY.encode(), STRIPPED.encode()
 )
+
+
+@pytest.mark.parametrize("section", ["<![CD", "<![CDAx[", "<![x", "<![", "<![ATA[>", "<![if x]>"])
+def test_a_broken_marked_section_is_a_comment(section: str) -> None:
+    page = '<html><a href="https://huggingface.co/papers/2403.00001"><h3>A first title</h3></a>'
+    assert "A first title" in [paper.title for paper in papers("hf-html", f"{page}{section}>")]
