@@ -326,8 +326,15 @@ class _Catalogue:
 
     def _without_ids_of_others(self, paper: Paper, duplicates: list[Paper]) -> Paper:
         """Return the paper without aliases that are another paper's id (such as of a Preface)."""
-        own = {each.id for each in duplicates}
-        aliases = tuple(each for each in paper.aliases if each in own or not self._is_known(each))
+        ids = {each.id for each in duplicates}
+        had = {alias for each in duplicates for alias in each.aliases}
+
+        def is_own(name: str) -> bool:
+            return name in ids or not (
+                self._is_known(name) if name in had else self._is_taken(name)
+            )
+
+        aliases = tuple(filter(is_own, paper.aliases))
         return paper if len(aliases) == len(paper.aliases) else replace(paper, aliases=aliases)
 
     def _candidates(self, keys: tuple[str, ...]) -> Iterator[Paper]:
@@ -341,10 +348,17 @@ class _Catalogue:
     def _with_free_id(self, paper: Paper) -> Paper:
         # Another paper may have this title, and neither has an id that a registry assigned.
         number, paper_id = 1, paper.id
-        while self._is_known(paper_id):
+        while self._is_taken(paper_id):
             number += 1
             paper_id = f"{paper.id}-{number}"
         return paper if number == 1 else replace(paper, id=paper_id)
+
+    def _is_taken(self, paper_id: str) -> bool:
+        """Return whether a paper has this id or had it: bookmarks may still know it by that."""
+        if self._is_known(paper_id):
+            return True
+        holders = map(self._get, self._ids_by_key.get(paper_id, ()))
+        return any(holder is not None and paper_id in holder.aliases for holder in holders)
 
     def _is_known(self, paper_id: str) -> bool:
         return paper_id in self.offsets

@@ -137,10 +137,10 @@ def test_what_was_imported_is_told_even_if_the_library_then_fails(
 
     real = Adding.add
 
-    def add(self: Adding, papers: Any) -> Any:
+    def add(self: Adding, papers: Any, capture: Any = None) -> Any:
         if self.count:
             raise StoreError("cannot write the library: no space left on device")
-        return real(self, papers)
+        return real(self, papers, capture)
 
     monkeypatch.setattr(Adding, "add", add)
     done = called("add", *write(tmp_path, one=lines("First"), two=lines("Second")))

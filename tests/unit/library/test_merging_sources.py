@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 from dataclasses import replace
@@ -185,3 +186,19 @@ def test_no_two_of_a_thousand_real_records_are_mistaken_for_one(
         lines = b"".join(line for line, _ in zip(file, range(1000), strict=False))
     found = papers("jsonl", lines)
     assert library.add(found).new == 1000
+
+
+def test_a_paper_does_not_take_the_former_id_of_another_of_its_title(library: Library) -> None:
+    title = "A Long Title That Two Papers Have"
+    page = Paper(id=title_id(title), title=title, abstract="Fish speak in bubbles.")
+    known = replace(page, id="arxiv:2403.00001", authors=("Ada Lovelace",), date="2024")
+    other = replace(page, authors=("Eve Else",), date="1990", abstract="Birds sing.")
+    library.add([page, known])
+    assert library.add([other]).ids == (f"{page.id}-2",)
+    before = library.path.read_bytes()
+    assert library.add([page, other, known]).new == 0
+    assert library.path.read_bytes() == before
+    with contextlib.closing(library.reading()) as reading:
+        former = reading.get(page.id)
+    assert former is not None
+    assert former.id == known.id
