@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from digest.bookmarks import Bookmarks
+    from digest.bookmarks import Bookmarks, MarksEdit
     from digest.paper import Paper
 
 Edit = Callable[["Bookmarks"], object]
@@ -93,4 +93,20 @@ def marking_read(papers: Sequence[Paper], *, read: bool) -> Change:
         tuple(papers),
         lambda bookmarks: bookmarks.mark_read(titles, read),
         lambda bookmarks: bookmarks.mark_read(titles, not read),
+    )
+
+
+def editing(
+    what: str,
+    papers: Sequence[Paper],
+    edits: Mapping[str, MarksEdit],
+    inverses: Mapping[str, MarksEdit],
+) -> Change:
+    """Return the change that makes some edits, by paper id; the inverses take them back."""
+    titles: Mapping[str, str] = {paper.id: paper.title for paper in papers}
+    return Change(
+        what,
+        tuple(papers),
+        lambda bookmarks: bookmarks.edit(edits, titles),
+        lambda bookmarks: bookmarks.edit(inverses, titles),
     )

@@ -10,8 +10,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from digest.arrivals import Joined, arrivals
-from digest.bookmarks import Bookmarks
-from digest.history import History, bookmarking, marking_read
+from digest.bookmarks import Bookmarks, noting, tagging
+from digest.history import History, bookmarking, editing, marking_read
 from digest.index import Explanation, Index, PaperLookup, Sort, opened
 from digest.library import Library
 from digest.library.digests import Digests
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from digest.bookmarks import Bookmark
+    from digest.bookmarks import Bookmark, MarksEdit
     from digest.history import Change
     from digest.index import Progress
     from digest.library.digests import Digest
@@ -285,6 +285,43 @@ class Session:
             else:
                 change.apply(self._bookmarks)
         return len(changing)
+
+    def tag_counts(self) -> dict[str, int]:
+        """Return each tag in use, and how many papers have it."""
+        return self._bookmarks.tag_counts()
+
+    def retag(self, paper: Paper, tags: Iterable[str]) -> bool:
+        """Give a paper exactly these tags, and bookmark it for a new one; durable on return.
+
+        Returns:
+            Whether that changed anything.
+        """
+        self.refresh_marks()
+        edit = tagging(self.marks(paper.id), tags)
+        if not (edit.add_tags or edit.remove_tags):
+            return False
+        added = [f"#{tag}" for tag in edit.add_tags]
+        removed = [f"#{tag} removed" for tag in edit.remove_tags]
+        self._edit(", ".join([*added, *removed]), paper, edit)
+        return True
+
+    def set_note(self, paper: Paper, text: str) -> bool:
+        """Set a paper's note, and bookmark it; an empty text removes the note. Durable on return.
+
+        Returns:
+            Whether that changed anything.
+        """
+        self.refresh_marks()
+        record = self.marks(paper.id)
+        edit = noting(text)
+        if edit.note == (record.note if record else ""):
+            return False
+        self._edit("note changed" if edit.note else "note removed", paper, edit)
+        return True
+
+    def _edit(self, what: str, paper: Paper, edit: MarksEdit) -> None:
+        inverse = edit.inverse(self.marks(paper.id))
+        self._history.do(editing(what, (paper,), {paper.id: edit}, {paper.id: inverse}))
 
     def undo(self) -> Change | None:
         """Undo the last change of this session; returns it, None if there is nothing to undo."""

@@ -16,12 +16,14 @@ class Where(Enum):
     LIST = "list"
     PANE = "abstract"
     SEARCH = "search box"
+    LINE = "bottom line"
     POPUP = "pop-up"
 
 
 _LIST = frozenset({Where.LIST})
 _PANE = frozenset({Where.PANE})
 _SEARCH = frozenset({Where.SEARCH})
+_LINE = frozenset({Where.LINE})
 _POPUP = frozenset({Where.POPUP})
 _READING = _LIST | _PANE
 _ALL = frozenset(Where)
@@ -94,6 +96,10 @@ KEYMAP: Final[tuple[Command, ...]] = (
         "list",
     ),
     Command("bookmark", ("b",), "add or remove a bookmark", hint="bookmark"),
+    Command("tag", ("t",), "edit the tags", hint="tag"),
+    Command("save_line", ("enter",), "save", _LINE, "Bottom line", "saves"),
+    Command("cancel_line", ("escape", "ctrl+c"), "cancel", _LINE, "Bottom line", "cancels"),
+    Command("complete_line", ("tab",), "complete the tag", _LINE, "Bottom line", "completes"),
     Command("undo", ("u",), "undo the last change of marks"),
     Command("redo", ("ctrl+r",), "redo what was undone"),
     Command("bookmarks_only", ("B",), "show bookmarks only, or everything", hint="bookmarks"),

@@ -1,11 +1,23 @@
 """Bookmarks, tags, notes and which papers were read, in a file whose copies can be merged.
 
-`record` is one paper's record and how two are merged, `jsonl` the text of the file, `store` the
-file on disk, `backups` its earlier copies, `parting` shares a record between two papers.
+`record` is one paper's record and how two are merged, `edit` a change of it, `jsonl` the text of
+the file, `store` the file on disk, `backups` its earlier copies, `parting` shares a record between
+two papers.
 """
 
+from digest.bookmarks.edit import MarksEdit, noting, tagging
 from digest.bookmarks.parting import Side
 from digest.bookmarks.record import Bookmark
 from digest.bookmarks.store import Bookmarks, Problem, backup_to_json, bookmark_to_json
 
-__all__ = ["Bookmark", "Bookmarks", "Problem", "Side", "backup_to_json", "bookmark_to_json"]
+__all__ = [
+    "Bookmark",
+    "Bookmarks",
+    "MarksEdit",
+    "Problem",
+    "Side",
+    "backup_to_json",
+    "bookmark_to_json",
+    "noting",
+    "tagging",
+]

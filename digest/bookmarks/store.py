@@ -12,6 +12,8 @@ import contextlib
 import functools
 import os
 import re
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import RLock
@@ -27,12 +29,15 @@ from digest.storage.durable import locked, open_regular, replace_durably, report
 from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from digest.bookmarks.edit import MarksEdit
     from digest.paper import Paper
 
 _Stat = tuple[int, int, int, int]
+_Alteration = Callable[[Bookmark, str], Bookmark]
+"""Returns the record that becomes of a record at a time."""
 
 _LARGE_CHANGE: Final = 20
 """Records from which a change is preceded by a copy of its own; see `backups`."""
@@ -263,6 +268,19 @@ class Bookmarks:
         self._change({paper_id: title}, noted)
         return self._required(paper_id)
 
+    def edit(self, edits: Mapping[str, MarksEdit], titles: Mapping[str, str]) -> None:
+        """Change the marks of papers, all at once.
+
+        Args:
+            edits: the change of each paper, by its id.
+            titles: the titles of the same papers, used for records without one.
+        """
+        self._change_each([(each, titles.get(each, ""), edits[each].applied) for each in edits])
+
+    def tag_counts(self) -> dict[str, int]:
+        """Return each tag in use, and how many papers have it."""
+        return Counter(tag for each in self._file.records.values() for tag in each.tags)
+
     def mark_read(self, titles: Mapping[str, str], read: bool = True) -> list[Bookmark]:
         """Mark papers, given as id and title, as read or unread; returns those that changed.
 
@@ -378,7 +396,7 @@ class Bookmarks:
     def _change(
         self,
         titles: Mapping[str, str],
-        change: Callable[[Bookmark, str], Bookmark],
+        change: _Alteration,
         changed_before: Callable[[Bookmark], str] = lambda _: "",
     ) -> list[Bookmark]:
         """Apply `change(record, now)` to papers, durably; returns the records that changed.
@@ -386,13 +404,24 @@ class Bookmarks:
         The given titles are used for records without one. The time `now` is the same for all of
         them, and later than each of `changed_before(record)`.
         """
+        items = [(paper_id, title, change) for paper_id, title in titles.items()]
+        return self._change_each(items, changed_before)
+
+    def _change_each(
+        self,
+        items: Sequence[tuple[str, str, _Alteration]],
+        changed_before: Callable[[Bookmark], str] = lambda _: "",
+    ) -> list[Bookmark]:
+        """Like `_change`, with a change of its own for each (id, title, change)."""
         with locked(self.path):
             for last in (*[False] * (_TRIES - 1), True):
                 self.load()
                 moment = self._clock()
-                records = [self.get(each) or Bookmark(id=self._canonical(each)) for each in titles]
+                records = [
+                    self.get(each) or Bookmark(id=self._canonical(each)) for each, *_ in items
+                ]
                 now = later(stamp(moment), max(map(changed_before, records), default=""))
-                changed = list(_changed(zip(records, titles.values(), strict=True), change, now))
+                changed = list(_changed(records, items, now))
                 if not changed:
                     break
                 self._keep_copy(len(changed), moment)
@@ -455,10 +484,10 @@ def backup_to_json(backup: Backup, bookmarks: int) -> dict[str, Any]:
 
 
 def _changed(
-    records: Iterable[tuple[Bookmark, str]], change: Callable[[Bookmark, str], Bookmark], now: str
+    records: Iterable[Bookmark], items: Iterable[tuple[str, str, _Alteration]], now: str
 ) -> Iterator[Bookmark]:
     """Yield what changed of some records, each given with a title that it may lack."""
-    for before, title in records:
+    for before, (_, title, change) in zip(records, items, strict=True):
         record = change(before, now)
         if record != before:
             yield record if record.title else replace(record, title=one_line(title))

@@ -184,11 +184,13 @@ class Reader:
     async def take_keyboard(self, where: Where) -> None:
         """Give the keyboard to a part of the reader, by keys."""
         if self.where is not where and self.where is not Where.LIST:
-            await self.press("escape" if self.where is Where.SEARCH else "h")
+            await self.press("h" if self.where is Where.PANE else "escape")
         if where is Where.PANE:
             await self.press("l")
         elif where is Where.SEARCH:
             await self.press("slash")
+        elif where is Where.LINE:
+            await self.press("t")
         elif where is Where.POPUP:
             await self.press("question_mark")
         assert self.where is where
@@ -218,6 +220,12 @@ class Reader:
     @property
     def status(self) -> str:
         """The status line, as far as it fits on screen."""
+        return self.lines()[-2].strip()
+
+    @property
+    def line(self) -> str:
+        """The line at the bottom that is edited, with what is beside it."""
+        assert self.screen.where is Where.LINE
         return self.lines()[-2].strip()
 
     @property

@@ -38,7 +38,13 @@ def shows(action: str, *places: Where) -> Callable[[Check], Check]:
     return register
 
 
-LIST, PANE, SEARCH, POPUP = Where.LIST, Where.PANE, Where.SEARCH, Where.POPUP
+LIST, PANE, SEARCH, LINE, POPUP = (
+    Where.LIST,
+    Where.PANE,
+    Where.SEARCH,
+    Where.LINE,
+    Where.POPUP,
+)
 LAST = len(NEWEST_FIRST) - 1
 
 
@@ -301,6 +307,61 @@ async def the_undone_bookmark_is_back(reader: Reader, press: Press) -> None:
     assert reader.status == "Nothing to redo"
 
 
+# Tags
+
+
+@shows("tag", LIST, PANE)
+async def the_tags_can_be_edited(reader: Reader, press: Press) -> None:
+    where = reader.where
+    await press()
+    assert reader.line.startswith("Tags:")
+    await reader.press(*"spec", "enter")
+    assert reader.where is where
+    assert reader.status == "Tags: #spec"
+    assert "#spec" in reader.row_text()
+    assert "Tags #spec" in reader.pane_text()
+    assert tags_on_disk(reader) == ("spec",)
+
+
+@shows("save_line", LINE)
+async def the_tags_are_saved(reader: Reader, press: Press) -> None:
+    await reader.press(*"fast")
+    await press()
+    assert reader.where is LIST
+    assert tags_on_disk(reader) == ("fast",)
+    await reader.press("u")
+    assert reader.status.startswith("Undone: #fast · Speculative Decoding")
+    assert tags_on_disk(reader) == ()
+
+
+@shows("cancel_line", LINE)
+async def nothing_is_saved(reader: Reader, press: Press) -> None:
+    await reader.press(*"fast")
+    await press()
+    assert reader.app.is_running
+    assert reader.where is LIST
+    assert tags_on_disk(reader) == ()
+    assert reader.status.startswith("40 papers")
+
+
+@shows("complete_line", LINE)
+async def the_likeliest_tag_is_taken(reader: Reader, press: Press) -> None:
+    await reader.press(*"speculation", "enter", "j", "t", *"sp")
+    assert "speculation 1" in reader.line
+    await press()
+    assert reader.screen._prompt.line.value == "speculation "
+    await reader.press("enter")
+    assert "#speculation" in reader.row_text()
+
+
+def tags_on_disk(reader: Reader) -> tuple[str, ...]:
+    """The first paper's tags as the next reader will find them."""
+    bookmarks = Bookmarks(reader.home.bookmarks)
+    bookmarks.load()
+    record = bookmarks.get(NEWEST_FIRST[0].id)
+    return record.tags if record else ()
+
+
 # Every day
 
 
@@ -525,7 +586,7 @@ async def what_was_added_meanwhile_is_listed(reader: Reader, press: Press) -> No
     assert reader.paper == paper
 
 
-@shows("redraw", LIST, PANE, SEARCH, POPUP)
+@shows("redraw", LIST, PANE, SEARCH, LINE, POPUP)
 async def the_whole_screen_is_sent_anew(reader: Reader, press: Press) -> None:
     before = reader.text()
     shown = {line.strip("│▅▇▁ ") for line in reader.lines()}
@@ -540,7 +601,7 @@ def unstyled(sent: list[str]) -> str:
     return re.sub(r"\x1b\[[\d;]*m", "", "".join(sent))
 
 
-@shows("suspend", LIST, PANE, SEARCH, POPUP)
+@shows("suspend", LIST, PANE, SEARCH, LINE, POPUP)
 async def the_process_is_stopped(reader: Reader, press: Press) -> None:
     # To stop the tests' own process would stop the tests; tests/terminal stops a real one.
     stopped: list[bool] = []
@@ -566,7 +627,7 @@ async def the_keys_are_shown(reader: Reader, press: Press) -> None:
     assert reader.where is where
 
 
-@shows("quit", LIST, PANE, SEARCH, POPUP)
+@shows("quit", LIST, PANE, SEARCH, LINE, POPUP)
 async def the_app_ends_well(reader: Reader, press: Press) -> None:
     await reader.press("down")
     assert reader.app.is_running

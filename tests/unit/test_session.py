@@ -299,3 +299,62 @@ def test_what_searches_freed_is_given_back_now_and_then(
     for _ in range(250):
         session.search(Request("draft"))
     assert len(given_back) == 2
+
+
+# Tags and notes
+
+
+def test_new_tags_bookmark_a_paper_and_undo_takes_back_both(session: Session, home: Home) -> None:
+    assert session.retag(OLD, ["spec", "fast"])
+    assert session.tag_counts() == {"fast": 1, "spec": 1}
+    record = on_disk(home).get(OLD.id)
+    assert record is not None
+    assert (record.tags, record.is_bookmarked) == (("fast", "spec"), True)
+    change = session.undo()
+    assert change is not None
+    assert change.what == "#fast, #spec"
+    record = on_disk(home).get(OLD.id)
+    assert record is not None
+    assert (record.tags, record.is_bookmarked) == ((), False)
+    session.redo()
+    assert session.is_bookmarked(OLD.id)
+
+
+def test_taking_tags_away_leaves_the_bookmark_and_undo_brings_them_back(session: Session) -> None:
+    session.retag(OLD, ["spec", "fast"])
+    assert session.retag(OLD, ["fast"])
+    assert session.tag_counts() == {"fast": 1}
+    assert session.is_bookmarked(OLD.id)
+    session.undo()
+    assert session.tag_counts() == {"fast": 1, "spec": 1}
+
+
+def test_undo_of_tags_keeps_what_another_machine_added_meanwhile(
+    session: Session, home: Home
+) -> None:
+    session.retag(OLD, ["spec"])
+    on_disk(home).tag(OLD.id, ["theirs"])
+    session.undo()
+    assert session.tag_counts() == {"theirs": 1}
+
+
+def test_the_same_tags_are_no_change(session: Session, home: Home) -> None:
+    assert not session.retag(OLD, ["  ", ""])
+    assert not home.bookmarks.exists()
+    session.retag(OLD, ["spec"])
+    assert not session.retag(OLD, ["spec", " spec"])
+
+
+def test_a_note_bookmarks_a_paper_and_undo_takes_back_both(session: Session, home: Home) -> None:
+    assert session.set_note(OLD, "compare\nwith\x1b EasySpec\n")
+    record = on_disk(home).get(OLD.id)
+    assert record is not None
+    assert (record.note, record.is_bookmarked) == ("compare\nwith EasySpec", True)
+    assert not session.set_note(OLD, "compare\nwith EasySpec")
+    assert session.set_note(OLD, "")
+    session.undo()
+    assert session.search(Request("is:bookmarked")).total == 1
+    session.undo()
+    record = on_disk(home).get(OLD.id)
+    assert record is not None
+    assert (record.note, record.is_bookmarked) == ("", False)

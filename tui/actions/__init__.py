@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.actions import copying, finding, marking, moving, program, reading
+from tui.actions import copying, finding, marking, moving, program, reading, tagging
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -45,6 +45,10 @@ ACTIONS: Final[dict[str, Action]] = {
     "scroll_top": reading.scroll_top,
     "scroll_bottom": reading.scroll_bottom,
     "bookmark": marking.bookmark,
+    "tag": tagging.tag,
+    "save_line": tagging.save_line,
+    "cancel_line": tagging.cancel_line,
+    "complete_line": tagging.complete_line,
     "undo": marking.undo,
     "redo": marking.redo,
     "mark_unread": marking.mark_unread,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from digest.index import Explanation
+    from tui.model.question import LineQuestion
     from tui.model.reader import ReaderModel
     from tui.widgets.abstract_pane import AbstractPane
     from tui.widgets.paper_list import PaperList
@@ -40,6 +41,15 @@ class Context(Protocol):
 
     def open_help(self) -> None:
         """Open the help."""
+
+    def ask(self, question: LineQuestion) -> None:
+        """Ask a question on the line at the bottom, which takes the keyboard."""
+
+    async def answer(self, *, is_saved: bool) -> None:
+        """Close the line at the bottom, and save the answer or forget it."""
+
+    def complete(self) -> None:
+        """Complete what is typed on the line at the bottom."""
 
     def open_explanation(self, explanation: Explanation) -> None:
         """Show why a paper is among the results."""

@@ -13,11 +13,13 @@ from digest.text.snippet import best_fragment
 from tui.keymap import Where, keys_of, shown
 from tui.model import wording
 from tui.model.daemon import in_daemon_thread
+from tui.model.tags import is_writable, tags_of
 from tui.model.worker import SessionWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from digest.bookmarks import Bookmark
     from digest.history import Change
     from digest.index import Explanation
     from digest.paper import Group, Page, Paper
@@ -285,6 +287,26 @@ class ReaderModel:
             self.say(wording.bookmarked(self.is_bookmarked(paper.id)))
             self._view.show_marks((paper,))
 
+    def tag_counts(self) -> dict[str, int]:
+        """Return each tag in use, and how many papers have it."""
+        return self._session.tag_counts() if self._session is not None else {}
+
+    def tags(self, paper: Paper) -> tuple[str, ...]:
+        """Return the tags of a paper, sorted."""
+        record = self._marks(paper.id)
+        return record.tags if record else ()
+
+    def _marks(self, paper_id: str) -> Bookmark | None:
+        return self._session.marks(paper_id) if self._session is not None else None
+
+    async def retag(self, paper: Paper, line: str) -> None:
+        """Give a paper the tags on a line, durably, and say which it has now."""
+        # Those that no line can hold weren't on it, and stay.
+        kept = [each for each in self.tags(paper) if not is_writable(each)]
+        if await self._change(lambda session: session.retag(paper, [*tags_of(line), *kept])):
+            self.say(wording.tagged(self.tags(paper)))
+            self._view.show_marks((paper,))
+
     async def undo(self) -> Change | None:
         """Undo the last change of marks, durably; returns it, None if there is none."""
         return await self._repeat(Session.undo, wording.undone, wording.NOTHING_TO_UNDO)
@@ -409,6 +431,14 @@ class ReaderModel:
         """Return the heading of a group of papers."""
         unread = self._session.unread_count(group.ids) if self._session else 0
         return wording.heading(group, unread)
+
+    def row_marks(self, paper_id: str) -> str:
+        """Return a paper's tags and the sign of a note, for its row."""
+        return wording.row_marks(self._marks(paper_id))
+
+    def pane_marks(self, paper: Paper | None) -> tuple[str, ...]:
+        """Return the lines on a paper's tags and note, for the abstract pane."""
+        return wording.pane_marks(self._marks(paper.id)) if paper else ()
 
     def fragment(self, paper: Paper, columns: int) -> str:
         """Return the passage of a paper's abstract that matches best, cut to `columns`."""

@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from digest.index import Sort
+from digest.text import safe
+from digest.text.oneline import one_line
 from tui.keymap import Where, keys_of, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digest.bookmarks import Bookmark
     from digest.history import Change
     from digest.paper import Group, Page
     from digest.session import Request
@@ -34,6 +39,7 @@ NO_SPELLING: Final = "No spelling suggestions"
 NOTHING_TO_EXPLAIN: Final = f"{_key('explain')} explains search results; search first"
 NOTHING_TO_UNDO: Final = "Nothing to undo"
 NOTHING_TO_REDO: Final = "Nothing to redo"
+NOTE_SIGN: Final = "✎"
 NO_MORE_DAYS: Final = "No more days"
 NO_UNREAD: Final = "No more unread papers"
 WELCOME: Final = f"""\
@@ -58,6 +64,33 @@ def empty_library() -> str:
 def bookmarked(is_on: bool) -> str:
     """Return the message after a bookmark was added or removed."""
     return "Bookmarked" if is_on else f"Bookmark removed · {_key('undo')} to undo"
+
+
+def tagged(tags: Sequence[str]) -> str:
+    """Return the message after the tags of a paper were changed."""
+    return f"Tags: {hashed(tags)}" if tags else f"No tags · {_key('undo')} to undo"
+
+
+def hashed(tags: Sequence[str]) -> str:
+    """Return tags as they are shown: `#decode #spec`."""
+    return " ".join(f"#{safe(tag)}" for tag in tags)
+
+
+def row_marks(record: Bookmark | None) -> str:
+    """Return a paper's tags and the sign of a note, as the list shows them."""
+    if record is None:
+        return ""
+    return " ".join(filter(None, (hashed(record.tags), NOTE_SIGN if record.note else "")))
+
+
+def pane_marks(record: Bookmark | None) -> tuple[str, ...]:
+    """Return the lines on a paper's tags and note, as the abstract pane shows them."""
+    if record is None:
+        return ()
+    tags = f"Tags  {hashed(record.tags)}" if record.tags else ""
+    notes = [f"Note  {one_line(record.note)}"] if record.note else []
+    notes += [f"Note (conflicting)  {one_line(each)}" for each in record.note_conflicts]
+    return tuple(filter(None, (tags, *notes)))
 
 
 def undone(change: Change) -> str:

@@ -23,6 +23,7 @@ from tui.terminal.ownership import SMALLEST
 from tui.widgets.abstract_pane import AbstractPane
 from tui.widgets.key_hints import KeyHints
 from tui.widgets.paper_list import PaperList
+from tui.widgets.prompt import Prompt
 from tui.widgets.search_box import SearchBox
 from tui.widgets.status_line import StatusLine
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from digest.paper import Paper
     from digest.session import Request, Session
     from tui.messages import PaperHighlighted, QueryChanged
+    from tui.model.question import LineQuestion
 
 QUIET: Final = 0.08
 """Seconds that the cursor must rest before the abstract is painted: holding `j` stays cheap."""
@@ -92,10 +94,19 @@ class ReaderScreen(Screen[None]):
         self.model = ReaderModel(self, self._start, request)
         self.search_box = SearchBox()
         self.papers = PaperList(
-            self.model.is_bookmarked, self.model.is_read, self.model.is_unread, self.model.heading
+            self.model.is_bookmarked,
+            self.model.is_read,
+            self.model.is_unread,
+            self.model.heading,
+            self.model.row_marks,
         )
         self.pane = AbstractPane()
         self._status = StatusLine()
+        self._prompt = Prompt()
+        self._question: LineQuestion | None = None
+        """What is asked on the line at the bottom; None while it isn't open."""
+        self._asked_from: Widget = self.papers
+        """What had the keyboard before the question."""
         self._hints = KeyHints()
         self._open_session = open_session
         self.opened = asyncio.Event()
@@ -116,6 +127,7 @@ class ReaderScreen(Screen[None]):
             yield self.papers
             yield self.pane
         yield self._status
+        yield self._prompt
         yield self._hints
         columns, rows = SMALLEST
         yield Static(
@@ -184,7 +196,10 @@ class ReaderScreen(Screen[None]):
 
     def show_marks(self, papers: Sequence[Paper]) -> None:
         """Update the marks of some papers, and the progress."""
-        self.papers.refresh_papers(frozenset(paper.id for paper in papers))
+        ids = frozenset(paper.id for paper in papers)
+        self.papers.refresh_papers(ids)
+        if self.pane.paper is not None and self.pane.paper.id in ids:
+            self._show_in_pane(self.pane.paper)
         self.show_status()
 
     def on_query_changed(self, event: QueryChanged) -> None:
@@ -217,11 +232,14 @@ class ReaderScreen(Screen[None]):
 
     def paint_pane(self) -> None:
         """Show the abstract of the paper under the cursor."""
-        notice = self.model.notice(self.where)
-        self.pane.show(self.papers.paper, self.model.highlight, notice)
+        self._show_in_pane(self.papers.paper)
         self.forget_dwelling()
         if self.pane.paper is not None and not self.model.is_read(self.pane.paper.id):
             self._dwell = self.set_timer(DWELL, self._count_as_read)
+
+    def _show_in_pane(self, paper: Paper | None) -> None:
+        model = self.model
+        self.pane.show(paper, model.highlight, model.notice(self.where), model.pane_marks(paper))
 
     def forget_dwelling(self) -> None:
         """Don't count the shown paper as read, however long it stays."""
@@ -240,6 +258,8 @@ class ReaderScreen(Screen[None]):
         """The part that has the keyboard."""
         if self.focused is self.search_box:
             return Where.SEARCH
+        if self.focused is self._prompt.line:
+            return Where.LINE
         return Where.PANE if self.focused is self.pane else Where.LIST
 
     async def press(self, event: events.Key) -> bool:
@@ -252,8 +272,17 @@ class ReaderScreen(Screen[None]):
         elif self._resolver.pending:
             self._say_continuations(where)
         else:
-            return where is Where.SEARCH and await self.search_box.type_key(event)
+            return await self._type(where, event)
         return True
+
+    async def _type(self, where: Where, event: events.Key) -> bool:
+        if where is Where.SEARCH:
+            return await self.search_box.type_key(event)
+        if where is Where.LINE:
+            is_used = await self._prompt.line.type_key(event)
+            self._remark()
+            return is_used
+        return False
 
     async def act(self, action: str) -> None:
         """Run an action of the key table."""
@@ -264,9 +293,12 @@ class ReaderScreen(Screen[None]):
     def paste(self, text: str) -> None:
         """Search for pasted text, usually a title; its letters are never commands.
 
-        In the search box it is inserted at the cursor; elsewhere it becomes the new search.
+        In an input it is inserted at the cursor; elsewhere it becomes the new search.
         """
-        if self.where is Where.SEARCH:
+        if self.where is Where.LINE:
+            self._prompt.line.replace(clean_line(text), *self._prompt.line.selection)
+            self._remark()
+        elif self.where is Where.SEARCH:
             self.search_box.replace(clean_line(text), *self.search_box.selection)
         else:
             self.search_box.value = clean_line(text)
@@ -276,9 +308,11 @@ class ReaderScreen(Screen[None]):
     def take_keyboard(self, widget: Widget) -> None:
         """Give the keyboard to a widget at once; `Widget.focus` takes effect some keys later."""
         is_low = self.pane.size.height < ZOOM_BELOW and self.has_class("-narrow")
-        if widget is not self.pane:
+        if widget is not self._prompt.line:
+            self._close_prompt()
+        if widget not in {self.pane, self._prompt.line}:
             self.set_class(False, "-zoomed")
-        elif is_low:
+        elif widget is self.pane and is_low:
             self.set_class(True, "-zoomed")
         self.set_focus(widget)
         where = self.where
@@ -296,6 +330,42 @@ class ReaderScreen(Screen[None]):
         if len(following) > 1:
             offers = ", ".join(f"{shown(key)} {helps[action]}" for key, action in following)
             self.model.say(f"{shown(self._resolver.pending)} then: {offers}")
+
+    # The line at the bottom
+
+    def ask(self, question: LineQuestion) -> None:
+        """Ask a question on the line at the bottom, which takes the keyboard."""
+        self._question = question
+        self._asked_from = self.pane if self.where is Where.PANE else self.papers
+        self._prompt.open(question.label, question.text)
+        self._status.display = False
+        self.take_keyboard(self._prompt.line)
+        self._remark()
+
+    async def answer(self, *, is_saved: bool) -> None:
+        """Close the line at the bottom, and save the answer or forget it."""
+        question, text = self._question, self._prompt.line.value
+        self.take_keyboard(self._asked_from)
+        if question is not None and is_saved:
+            await question.save(text)
+
+    def complete(self) -> None:
+        """Complete what is typed on the line at the bottom."""
+        if self._question is not None:
+            line = self._prompt.line
+            self._prompt.set_line(*self._question.complete(line.value, line.cursor_position))
+            self._remark()
+
+    def _remark(self) -> None:
+        if self._question is not None:
+            line = self._prompt.line
+            self._prompt.show_remark(self._question.remark(line.value, line.cursor_position))
+
+    def _close_prompt(self) -> None:
+        if self._question is not None:
+            self._question = None
+            self._prompt.close()
+            self._status.display = True
 
     def open_help(self) -> None:
         """Open the help."""

@@ -35,12 +35,14 @@ class AbstractPane(Widget, can_focus=True):
         "abstract-pane--faint",
         "abstract-pane--link",
         "abstract-pane--match",
+        "abstract-pane--mark",
     }
     DEFAULT_CSS = """
     AbstractPane { height: 1fr; padding: 0 1; }
     AbstractPane > .abstract-pane--title { text-style: bold; }
     AbstractPane > .abstract-pane--faint { text-style: dim; }
     AbstractPane > .abstract-pane--link { color: ansi_blue; }
+    AbstractPane > .abstract-pane--mark { color: ansi_yellow; }
     AbstractPane > .abstract-pane--match { color: ansi_green; text-style: bold; }
     """
 
@@ -48,6 +50,7 @@ class AbstractPane(Widget, can_focus=True):
         super().__init__()
         self._paper: Paper | None = None
         self._notice = ""
+        self._marks: tuple[str, ...] = ()
         self._pattern: re.Pattern[str] | None = None
         self._lines: list[Text] = []
         self._top = 0
@@ -62,12 +65,25 @@ class AbstractPane(Widget, can_focus=True):
         """The first line on screen, 0-based."""
         return self._top
 
-    def show(self, paper: Paper | None, pattern: re.Pattern[str] | None, notice: str = "") -> None:
-        """Show a paper, scrolled to the top if it is another one, or `notice` if it is None."""
+    def show(
+        self,
+        paper: Paper | None,
+        pattern: re.Pattern[str] | None,
+        notice: str = "",
+        marks: tuple[str, ...] = (),
+    ) -> None:
+        """Show a paper, scrolled to the top if it is another one, or `notice` if it is None.
+
+        Args:
+            paper: the paper.
+            pattern: matches the words to highlight; None highlights nothing.
+            notice: what to show if there is no paper.
+            marks: lines on its tags and its note.
+        """
         is_other = paper is None or self._paper is None or paper.id != self._paper.id
-        if not is_other and pattern == self._pattern:
+        if not is_other and (pattern, marks) == (self._pattern, self._marks):
             return
-        self._paper, self._pattern, self._notice = paper, pattern, notice
+        self._paper, self._pattern, self._notice, self._marks = paper, pattern, notice, marks
         if is_other:
             self._top = 0
         self._wrap()
@@ -152,6 +168,7 @@ class AbstractPane(Widget, can_focus=True):
             parts.append(Text(_people(paper.authors)))
         facts = (paper.date, paper.venue, " ".join(paper.categories), paper.id)
         parts.append(self._styled(" · ".join(fact for fact in facts if fact), "faint"))
+        parts += [self._styled(line, "mark") for line in self._marks]
         parts.append(Text())
         for paragraph in (paper.abstract or "(no abstract)").split("\n\n"):
             parts += [self._marked(paragraph), Text()]

@@ -31,6 +31,11 @@ Fragment = Callable[["Paper", int], str]
 Heading = Callable[["Group"], str]
 """Returns the heading of a group as it is now."""
 
+Marks = Callable[[str], str]
+"""Returns the tags of the paper with an id, and the sign of a note."""
+
+_MARKS_SHARE: Final = 3
+"""Tags take at most one column in so many."""
 _YEAR_MIN_WIDTH: Final = 48
 """Lists at least this wide also show the paper's year, unless a heading says the day."""
 _INDENT: Final = 5
@@ -70,13 +75,19 @@ class PaperList(Widget, can_focus=True):
     """
 
     def __init__(
-        self, is_bookmarked: IdTest, is_read: IdTest, is_unread: PaperTest, heading: Heading
+        self,
+        is_bookmarked: IdTest,
+        is_read: IdTest,
+        is_unread: PaperTest,
+        heading: Heading,
+        marks: Marks,
     ) -> None:
         super().__init__()
         self._is_bookmarked = is_bookmarked
         self._is_read = is_read
         self._is_unread = is_unread
         self._heading = heading
+        self._marks = marks
         self._hits: Sequence[Hit] = ()
         self._groups: tuple[Group, ...] = ()
         self._starts: list[int] = []
@@ -323,6 +334,9 @@ class PaperList(Widget, can_focus=True):
 
     def _tail(self, paper: Paper, width: int) -> Text:
         tail = Text(end="")
+        if marks := self._marks(paper.id):
+            tail.append(f" {marks}")
+            tail.truncate(width // _MARKS_SHARE, overflow="ellipsis")
         if paper.upvotes is not None and (self._groups or self._shows_upvotes):
             tail.append(f" ▲{paper.upvotes:>4}")
         elif paper.year and not self._groups and width >= _YEAR_MIN_WIDTH:

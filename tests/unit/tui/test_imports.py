@@ -21,7 +21,8 @@ FILES: Final = {
 }
 """Every module of the program, by name."""
 FOR_WIDGETS: Final = (
-    "digest.paper", "digest.text", "tui.messages", "tui.overriding", "textual", "rich",
+    "digest.paper", "digest.text", "tui.messages", "tui.overriding", "tui.line_input",
+    "textual", "rich",
 )  # fmt: skip
 
 

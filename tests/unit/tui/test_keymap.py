@@ -11,7 +11,9 @@ from tui.actions import ACTIONS
 from tui.keymap import KEYMAP, Command, Resolver, Where, groups, markdown_table, shown
 from tui.screens.popup import POPUP_ACTIONS
 
-LIST, PANE, SEARCH = Where.LIST, Where.PANE, Where.SEARCH
+LIST, PANE, SEARCH, LINE = Where.LIST, Where.PANE, Where.SEARCH, Where.LINE
+TYPED = {SEARCH, LINE}
+"""Where letters are typed."""
 
 
 def test_no_key_means_two_things_in_one_place() -> None:
@@ -28,9 +30,9 @@ def test_no_key_both_does_something_and_begins_something() -> None:
         assert keys & beginnings == set()
 
 
-def test_no_letter_is_a_command_in_the_search_box() -> None:
+def test_no_letter_is_a_command_where_letters_are_typed() -> None:
     for command in KEYMAP:
-        if SEARCH in command.where:
+        if not TYPED.isdisjoint(command.where):
             assert [key for key in command.keys if len(key) == 1 or key == "space"] == []
 
 
@@ -51,8 +53,8 @@ def test_each_command_says_what_it_does_and_where() -> None:
 def test_quitting_and_leaving_work_everywhere() -> None:
     for where in Where:
         assert Resolver().feed(where, "ctrl+q") == "quit"
-        leaves = "close" if where is Where.POPUP else "quit"
-        assert Resolver().feed(where, "ctrl+c") == leaves
+        leaves = {Where.POPUP: "close", LINE: "cancel_line"}
+        assert Resolver().feed(where, "ctrl+c") == leaves.get(where, "quit")
     assert Resolver().feed(SEARCH, "escape") == "leave_search"
     assert Resolver().feed(PANE, "escape") == "close_pane"
 

@@ -1,0 +1,62 @@
+"""What is to change in one paper's record, and what takes it back. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from digest.bookmarks.jsonl import clean_note
+from digest.bookmarks.record import Bookmark
+from digest.text.oneline import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarksEdit:
+    """Marks to change; None and empty leave a mark as it is."""
+
+    bookmarked: bool | None = None
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
+    note: str | None = None
+    """The whole note; empty removes it."""
+
+    def applied(self, record: Bookmark, now: str) -> Bookmark:
+        """Return the record with the changes, made at `now`."""
+        record = record.tagged(self.add_tags, self.remove_tags, now)
+        if self.note is not None:
+            record = record.noted(self.note, now)
+        if self.bookmarked is not None:
+            flag = record.bookmarked.with_value(self.bookmarked, now)
+            record = replace(record, bookmarked=flag)
+        return record
+
+    def inverse(self, before: Bookmark | None) -> MarksEdit:
+        """Return the edit that takes this one back; `before` is the record without it."""
+        record = before or Bookmark(id="")
+        had = set(record.tags)
+        return MarksEdit(
+            bookmarked=None if self.bookmarked is None else record.is_bookmarked,
+            add_tags=tuple(tag for tag in self.remove_tags if tag in had),
+            remove_tags=tuple(tag for tag in self.add_tags if tag not in had),
+            note=None if self.note is None else record.note,
+        )
+
+
+def tagging(before: Bookmark | None, tags: Iterable[str]) -> MarksEdit:
+    """Return the edit that gives a record exactly these tags; a tag bookmarks its paper too."""
+    had = set(before.tags if before else ())
+    wanted = {tag for tag in map(one_line, tags) if tag}
+    return MarksEdit(
+        bookmarked=True if wanted - had else None,
+        add_tags=tuple(sorted(wanted - had)),
+        remove_tags=tuple(sorted(had - wanted)),
+    )
+
+
+def noting(text: str) -> MarksEdit:
+    """Return the edit that sets the note; a note bookmarks its paper too."""
+    text = clean_note(text)
+    return MarksEdit(bookmarked=True if text else None, note=text)

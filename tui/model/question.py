@@ -1,0 +1,33 @@
+"""What the reader asks on the line at the bottom of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+Save = Callable[[str], Awaitable[None]]
+Remark = Callable[[str, int], str]
+Complete = Callable[[str, int], tuple[str, int]]
+
+
+def _no_remark(_text: str, _cursor: int) -> str:
+    return ""
+
+
+def _as_typed(text: str, cursor: int) -> tuple[str, int]:
+    return text, cursor
+
+
+@dataclass(frozen=True, slots=True)
+class LineQuestion:
+    """A question that is answered by editing one line."""
+
+    label: str
+    text: str
+    """What the line holds at first."""
+    save: Save
+    """Takes the answer."""
+    remark: Remark = _no_remark
+    """Returns what to show beside the line, given its text and the cursor's place in it."""
+    complete: Complete = _as_typed
+    """Returns the line with the word before the cursor completed, and the cursor's new place."""
