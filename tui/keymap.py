@@ -97,6 +97,7 @@ KEYMAP: Final[tuple[Command, ...]] = (
     ),
     Command("bookmark", ("b",), "add or remove a bookmark", hint="bookmark"),
     Command("tag", ("t",), "edit the tags", hint="tag"),
+    Command("note", ("a",), "edit the note", hint="note"),
     Command("save_line", ("enter",), "save", _LINE, "Bottom line", "saves"),
     Command("cancel_line", ("escape", "ctrl+c"), "cancel", _LINE, "Bottom line", "cancels"),
     Command("complete_line", ("tab",), "complete the tag", _LINE, "Bottom line", "completes"),

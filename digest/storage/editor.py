@@ -6,12 +6,11 @@ import os
 import shlex
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+import tempfile
+from pathlib import Path
 
 from digest.errors import SheafError
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from digest.storage.durable import reported
 
 _HINT = "set $VISUAL or $EDITOR to your editor"
 
@@ -46,3 +45,20 @@ def edit(path: Path) -> None:
         raise SheafError(f"cannot start the editor {words[0]!r}: {reason}", hint=_HINT) from None
     if code:
         raise SheafError(f"the editor {words[0]!r} failed (exit code {code})", hint=_HINT)
+
+
+def edit_text(text: str) -> str:
+    """Let the person edit a text in their editor; returns what it is then.
+
+    Raises:
+        SheafError: as from `edit`, or the text cannot be written or read.
+    """
+    folder = Path(tempfile.gettempdir())
+    with (
+        reported(folder, "edit a text in this folder"),
+        tempfile.TemporaryDirectory(prefix="sheaf-") as own,
+    ):
+        path = Path(own) / "note.txt"
+        path.write_text(f"{text}\n" if text else "", encoding="utf-8")
+        edit(path)
+        return path.read_text(encoding="utf-8", errors="replace")

@@ -323,6 +323,23 @@ async def the_tags_can_be_edited(reader: Reader, press: Press) -> None:
     assert tags_on_disk(reader) == ("spec",)
 
 
+@shows("note", LIST, PANE)
+async def the_note_can_be_edited(reader: Reader, press: Press) -> None:
+    # There is no terminal to lend to an editor, so it is edited on a line; tests/terminal has one.
+    where = reader.where
+    await press()
+    assert reader.line.startswith("Note:")
+    reader.screen.paste("see↵x")
+    await reader.press("enter")
+    assert reader.where is where
+    assert reader.status == "Note saved"
+    assert "✎" in reader.row_text()
+    assert "Note see x" in reader.pane_text()
+    await reader.press("u")
+    assert reader.status.startswith("Undone: note changed")
+    assert "✎" not in reader.row_text()
+
+
 @shows("save_line", LINE)
 async def the_tags_are_saved(reader: Reader, press: Press) -> None:
     await reader.press(*"fast")

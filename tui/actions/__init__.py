@@ -46,6 +46,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "scroll_bottom": reading.scroll_bottom,
     "bookmark": marking.bookmark,
     "tag": tagging.tag,
+    "note": tagging.note,
     "save_line": tagging.save_line,
     "cancel_line": tagging.cancel_line,
     "complete_line": tagging.complete_line,

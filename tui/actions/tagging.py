@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from digest.errors import SheafError
 from tui.model import tags
 from tui.model.question import LineQuestion
+from tui.terminal.editing import edited
 
 if TYPE_CHECKING:
     from tui.actions.context import Context
+
+_LINE_END: Final = "↵"
+"""Stands for the end of a line where a note is edited on one line."""
 
 
 def tag(context: Context) -> None:
@@ -27,6 +32,28 @@ def tag(context: Context) -> None:
             complete=partial(tags.complete, counts=counts),
         )
     )
+
+
+async def note(context: Context) -> None:
+    """Edit the note in the person's editor, or on a line where there is none."""
+    paper, model = context.papers.paper, context.model
+    if paper is None:
+        return
+    context.forget_dwelling()
+    before = model.note(paper)
+    try:
+        after = edited(context.app, before)
+    except SheafError as error:
+        model.fail(error)
+        return
+    if after is not None:
+        await model.set_note(paper, after)
+        return
+
+    async def save(line: str) -> None:
+        await model.set_note(paper, line.replace(_LINE_END, "\n"))
+
+    context.ask(LineQuestion("Note:", before.replace("\n", _LINE_END), save))
 
 
 async def save_line(context: Context) -> None:

@@ -307,6 +307,19 @@ class ReaderModel:
             self.say(wording.tagged(self.tags(paper)))
             self._view.show_marks((paper,))
 
+    def note(self, paper: Paper) -> str:
+        """Return the note on a paper; empty if there is none."""
+        record = self._marks(paper.id)
+        return record.note if record else ""
+
+    async def set_note(self, paper: Paper, text: str) -> None:
+        """Set the note on a paper, durably, and say so; an empty text removes it."""
+        changed: list[bool] = []
+        if await self._change(lambda session: changed.append(session.set_note(paper, text))):
+            is_new = any(changed)
+            self.say(wording.noted(bool(self.note(paper))) if is_new else wording.NOTE_UNCHANGED)
+            self._view.show_marks((paper,))
+
     async def undo(self) -> Change | None:
         """Undo the last change of marks, durably; returns it, None if there is none."""
         return await self._repeat(Session.undo, wording.undone, wording.NOTHING_TO_UNDO)

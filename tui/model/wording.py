@@ -40,6 +40,7 @@ NOTHING_TO_EXPLAIN: Final = f"{_key('explain')} explains search results; search 
 NOTHING_TO_UNDO: Final = "Nothing to undo"
 NOTHING_TO_REDO: Final = "Nothing to redo"
 NOTE_SIGN: Final = "✎"
+NOTE_UNCHANGED: Final = "Note unchanged"
 NO_MORE_DAYS: Final = "No more days"
 NO_UNREAD: Final = "No more unread papers"
 WELCOME: Final = f"""\
@@ -69,6 +70,11 @@ def bookmarked(is_on: bool) -> str:
 def tagged(tags: Sequence[str]) -> str:
     """Return the message after the tags of a paper were changed."""
     return f"Tags: {hashed(tags)}" if tags else f"No tags · {_key('undo')} to undo"
+
+
+def noted(has_note: bool) -> str:
+    """Return the message after a note was changed."""
+    return "Note saved" if has_note else f"Note removed · {_key('undo')} to undo"
 
 
 def hashed(tags: Sequence[str]) -> str:
