@@ -335,8 +335,9 @@ class Bookmarks:
             before = self.get(leaves.id)
             parts = parted(record, before, stays, leaves, side)
             self._keep_copy(len(parts), moment)
-            replace_durably(self.path, self._file.to_bytes(parts))
-            self.load()
+            data = self._file.to_bytes(parts)
+            replace_durably(self.path, data)
+            self._read_back(data)
             return side
 
     def merge_copies(self) -> list[Path]:
@@ -428,9 +429,17 @@ class Bookmarks:
                 data = self._file.to_bytes(changed)
                 with contextlib.suppress(_OvertakenError):
                     replace_durably(self.path, data, (lambda: None) if last else self._check)
-                    self.load()
+                    self._read_back(data)
                     break
         return changed
+
+    def _read_back(self, data: bytes) -> None:
+        """Load the file that was just written; if it can't be read, go by what was written."""
+        try:
+            self.load()
+        except StoreError:  # the change is on disk all the same
+            self._file = merge_lines(read_lines(data, {}), self._resolve)
+            self._stats = {}
 
     def _check(self) -> None:
         """Notice a program that knows no locks, such as a file synchroniser."""

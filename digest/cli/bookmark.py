@@ -136,7 +136,8 @@ def _restore(arguments: argparse.Namespace, bookmarks: Bookmarks) -> int:
 
 def _copy_line(record: dict[str, Any]) -> str:
     count = counted(record["bookmarks"], "bookmark")
-    return f"{record['number']:>5}  {_local_time(record)}  {count:<15} {_REASONS[record['reason']]}"
+    line = f"{record['number']:>5}  {_local_time(record)}  {count:<15} {_REASONS[record['reason']]}"
+    return line.rstrip()
 
 
 def _restored_line(record: dict[str, Any]) -> str:

@@ -80,6 +80,7 @@ def _same(one: State, other: State) -> bool:
 
 def _change_until_killed(path: Path, seed: int, start: int, done: Connection) -> None:
     bookmarks = Bookmarks(path)
+    bookmarks.load()
     done.send(start)
     for number in range(start, start + 1_000_000):
         kind, paper, value = change(seed, number)

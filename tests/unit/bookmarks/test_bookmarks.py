@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.bookmarks import Bookmarks, bookmark_to_json
+from digest.bookmarks import Bookmark, Bookmarks, bookmark_to_json
 from digest.errors import NotFoundError, StoreError
 from tests.unit.bookmarks.rereading import reread
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 ONE, TWO, POOR = "arxiv:2403.01234", "doi:10.1000/two", "t:0123456789ab"
@@ -323,3 +324,47 @@ def test_a_pipe_in_the_way_is_reported_and_does_not_block(path: Path, linked: bo
         reread(path)
     with pytest.raises(StoreError, match="a device or a pipe"):
         Bookmarks(path).add({ONE: ""})
+
+
+@pytest.mark.parametrize(
+    ("change", "undo", "shown"),
+    [
+        (
+            lambda bookmarks: bookmarks.add({ONE: ""}),
+            lambda bookmarks: bookmarks.remove([ONE]),
+            lambda record: record.is_bookmarked,
+        ),
+        (
+            lambda bookmarks: bookmarks.tag(ONE, ["a"]),
+            lambda bookmarks: bookmarks.tag(ONE, (), ["a"]),
+            lambda record: record.tags,
+        ),
+        (
+            lambda bookmarks: bookmarks.note(ONE, "first"),
+            lambda bookmarks: bookmarks.note(ONE, ""),
+            lambda record: record.note,
+        ),
+        (
+            lambda bookmarks: bookmarks.mark_read({ONE: ""}),
+            lambda bookmarks: bookmarks.mark_read({ONE: ""}, read=False),
+            lambda record: record.is_read,
+        ),
+    ],
+    ids=["bookmark", "tag", "note", "read"],
+)
+def test_no_change_is_lost_when_the_clock_goes_backwards(
+    path: Path,
+    change: Callable[[Bookmarks], object],
+    undo: Callable[[Bookmarks], object],
+    shown: Callable[[Bookmark], object],
+) -> None:
+    moments = (datetime(2026, 3, 31 - day, tzinfo=UTC) for day in range(30))
+    for _ in range(3):
+        change(Bookmarks(path, clock=lambda: next(moments)))
+        record = reread(path).get(ONE)
+        assert record is not None
+        assert shown(record)
+        undo(Bookmarks(path, clock=lambda: next(moments)))
+        record = reread(path).get(ONE)
+        assert record is not None
+        assert not shown(record)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import pytest
 
@@ -261,3 +262,20 @@ def test_a_file_with_a_bom_and_crlf_keeps_its_other_lines(bookmarks: Bookmarks, 
     (problem,) = bookmarks.problems
     assert (problem.line, problem.what) == (2, "it is not JSON")
     assert {each.id for each in reread(path).all()} == {"local:x", "local:y"}
+
+
+def test_a_change_that_cannot_be_read_back_is_made_all_the_same(
+    bookmarks: Bookmarks, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bookmarks.add({ONE: "First"})
+
+    def refuse_the_new(file: Path) -> BinaryIO:
+        if b"mine" in file.read_bytes():
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return file.open("rb")
+
+    monkeypatch.setattr("digest.bookmarks.store.open_regular", refuse_the_new)
+    assert bookmarks.note(ONE, "mine").note == "mine"
+    assert bookmarks.changed_on_disk()
+    monkeypatch.undo()
+    assert reread(path).all()[0].note == "mine"
