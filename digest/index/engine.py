@@ -202,8 +202,6 @@ class Index:
         processes: int | None = None,
     ) -> Self:
         """Write the next state of an index and open it; the caller has locked the folder."""
-        if found.problem:
-            tell(f"{folder}: rebuilding the index: {found.problem}; no paper is lost")
         keeper = None if found.index is None else found.index._keeper(found, library, tell)  # noqa: SLF001 - of this class
         is_usable = found.change is Change.GROWN and not found.problem
         old = found.index._manifest if found.index and is_usable else None  # noqa: SLF001
@@ -213,8 +211,10 @@ class Index:
         except DamagedError as error:  # found while merging existing segments
             if old is None:
                 raise
-            tell(f"{folder}: rebuilding the index: {error.reason}; no paper is lost")
             manifest = cls._written(folder, None, library.path, progress, processes, before)
+            tell(f"{folder}: rebuilt the index: {error.reason}; no paper is lost")
+        if found.problem:  # not before: perhaps no index can be written
+            tell(f"{folder}: rebuilt the index: {found.problem}; no paper is lost")
         if keeper and keeper.kept:
             papers = "1 paper" if keeper.kept.count == 1 else f"{keeper.kept.count:,} papers"
             tell(

@@ -72,10 +72,9 @@ class Capture:
 def default_title(label: str) -> str:
     """Return what to call a digest that nobody has named."""
     source, _, name = label.partition("/")
-    known = SOURCE_TITLES.get(source)
-    if known and (_DAY.fullmatch(name) or not name):
-        return known
-    return name or source
+    if name and not _DAY.fullmatch(name):
+        return name
+    return SOURCE_TITLES.get(source, source)
 
 
 def day_of_label(label: str) -> str | None:

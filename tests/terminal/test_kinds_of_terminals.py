@@ -99,7 +99,7 @@ def test_the_wheel_moves_and_a_click_selects(open_terminal: Callable[..., Termin
     terminal.wait_for("Ada Example")
     terminal.type("\x1b[<65;10;5M")
     terminal.wait_for(lambda: "Sparse Attention" in terminal.cursor_row)
-    terminal.type("\x1b[<0;10;3M\x1b[<0;10;3m")
+    terminal.type("\x1b[<0;10;4M\x1b[<0;10;4m")
     terminal.wait_for(lambda: "Speculative Harvesting" in terminal.cursor_row)
 
 

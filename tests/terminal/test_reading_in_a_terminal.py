@@ -93,8 +93,9 @@ def test_the_cursor_and_the_abstract_follow_the_keys(
     assert "30 papers" in terminal.lines[-2]
     assert "search" in terminal.lines[-1]
     terminal.press("j", "j")
-    terminal.wait_for("survey of handles")
-    assert "Special Tools" in terminal.cursor_row
+    terminal.wait_for(lambda: "Special Tools" in terminal.cursor_row)
+    if size != (40, 15):  # where the pane has no room for the abstract
+        terminal.wait_for("survey of handles")
     terminal.press("G")
     terminal.wait_for(lambda: "The Last Ferry" in terminal.cursor_row)
     terminal.press("g", "g")

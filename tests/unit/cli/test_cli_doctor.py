@@ -98,7 +98,7 @@ def test_a_rotten_record_is_found_and_the_index_made_again(
     assert "the bytes of records changed" in check.stdout
     done = called("doctor")
     assert done.returncode == 0
-    assert f"fixed: {home.index}: rebuilding the index: {segment.name}: the bytes" in done.stdout
+    assert f"fixed: {home.index}: rebuilt the index: {segment.name}: the bytes" in done.stdout
     assert called("index", "check").stdout == "the index is complete and undamaged\n"
 
 
@@ -114,7 +114,7 @@ def test_a_search_that_meets_damage_says_so_and_the_next_makes_the_index_again(
     assert "the index is damaged" in done.stderr
     again = called("search", "draft")
     assert again.stdout == right
-    assert f"sheaf: {home.index}: rebuilding the index: it was found damaged" in again.stderr
+    assert f"sheaf: {home.index}: rebuilt the index: it was found damaged" in again.stderr
 
 
 def test_a_library_that_lost_its_papers_is_told_until_the_person_decides(

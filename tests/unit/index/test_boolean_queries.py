@@ -162,9 +162,9 @@ class Maker:
         )
         kinds: tuple[tuple[str, frozenset[str]], ...] = (
             (f"cat:{category}", in_category),
-            (f"date:{year}", of_papers(lambda paper: (paper.date or "").startswith(str(year)))),
-            (f"date:{month}..", of_papers(lambda paper: (paper.date or "") >= month)),
-            (f"date:..{month}", of_papers(lambda paper: "" < (paper.date or "") < f"{month}~")),
+            (f"date:{year}", of_papers(lambda paper: (paper.dated or "").startswith(str(year)))),
+            (f"date:{month}..", of_papers(lambda paper: (paper.dated or "") >= month)),
+            (f"date:..{month}", of_papers(lambda paper: "" < (paper.dated or "") < f"{month}~")),
             ("has:code", of_papers(lambda paper: paper.code)),
             ("has:upvotes", of_papers(lambda paper: paper.upvotes)),
             ("is:bookmarked", USER_SETS["bookmarked"]),

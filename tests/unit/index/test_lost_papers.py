@@ -166,7 +166,7 @@ def test_an_index_that_is_made_again_is_told(home: Home, library: Library, thing
         home.index.chmod(0o777)
     _, told = opened(home, library)
     assert len(told) == 1
-    assert told[0].startswith(f"{home.index}: rebuilding the index: ")
+    assert told[0].startswith(f"{home.index}: rebuilt the index: ")
     assert told[0].endswith("; no paper is lost")
     assert home.index.stat().st_mode & 0o022 == 0
     assert opened(home, library)[1] == []
