@@ -15,6 +15,7 @@ from textual.worker import WorkerFailed
 from tui.key_queue import KeyQueue
 from tui.overriding import override
 from tui.palette import KeyCommands, open_palette
+from tui.screens.picker import Picker
 from tui.screens.popup import PopUp
 from tui.screens.reader import ReaderScreen
 from tui.terminal.driver import QuietDriver
@@ -104,10 +105,10 @@ class SheafApp(LeanApp):
             screen = self.screen
         except ScreenStackError:
             return
-        if isinstance(screen, ReaderScreen) and isinstance(event, events.Paste):
+        if isinstance(screen, ReaderScreen | Picker) and isinstance(event, events.Paste):
             screen.paste(event.text)
         elif (
-            isinstance(screen, ReaderScreen | PopUp)
+            isinstance(screen, ReaderScreen | PopUp | Picker)
             and isinstance(event, events.Key)
             and await screen.press(event)
         ):

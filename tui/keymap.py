@@ -17,6 +17,7 @@ class Where(Enum):
     PANE = "abstract"
     SEARCH = "search box"
     LINE = "bottom line"
+    PICKER = "picker"
     POPUP = "pop-up"
 
 
@@ -24,6 +25,7 @@ _LIST = frozenset({Where.LIST})
 _PANE = frozenset({Where.PANE})
 _SEARCH = frozenset({Where.SEARCH})
 _LINE = frozenset({Where.LINE})
+_PICKER = frozenset({Where.PICKER})
 _POPUP = frozenset({Where.POPUP})
 _READING = _LIST | _PANE
 _ALL = frozenset(Where)
@@ -108,6 +110,14 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("correct", ("tab",), "use the suggested spelling", _SEARCH, "Search"),
     Command("correct", ("z equals_sign",), "use the suggested spelling", _READING, "Search"),
     Command("similar", ("S",), "show similar papers; Esc returns", _READING, "Search"),
+    Command("pick_tag", ("T",), "choose a tag, show its papers", _READING, "Search"),
+    Command("pick_digest", ("D",), "choose a digest, show its papers", _READING, "Search"),
+    Command("choose", ("enter",), "choose", _PICKER, "Pickers", "chooses"),
+    Command("leave_picker", ("escape", "ctrl+c"), "leave", _PICKER, "Pickers", "leaves"),
+    Command("next_choice", ("down", "ctrl+n", "tab"), "next choice", _PICKER, "Pickers"),
+    Command(
+        "previous_choice", ("up", "ctrl+p", "shift+tab"), "previous choice", _PICKER, "Pickers"
+    ),
     Command("explain", ("x",), "why this result?", _READING, "Search"),
     Command("open_link", ("o",), "open the paper's page", hint="open"),
     Command("copy_url", ("y u",), "copy the link", group="Copy"),

@@ -14,6 +14,7 @@ from textual._compositor import CompositorUpdate
 from digest.session import Request, Session
 from tui.app import SheafApp
 from tui.keymap import Where
+from tui.screens.picker import Picker
 from tui.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:
@@ -191,6 +192,8 @@ class Reader:
             await self.press("slash")
         elif where is Where.LINE:
             await self.press("t")
+        elif where is Where.PICKER:
+            await self.press("D")
         elif where is Where.POPUP:
             await self.press("question_mark")
         assert self.where is where
@@ -198,7 +201,9 @@ class Reader:
     @property
     def where(self) -> Where:
         """Which part has the keyboard."""
-        return self.screen.where if self.app.screen is self.screen else Where.POPUP
+        if self.app.screen is self.screen:
+            return self.screen.where
+        return Where.PICKER if isinstance(self.app.screen, Picker) else Where.POPUP
 
     @property
     def row(self) -> int:

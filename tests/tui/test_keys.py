@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from digest.bookmarks import Bookmarks
 from digest.library import Library
 from digest.paper import Paper
-from tests.tui.sample import NEWEST_FIRST
+from tests.tui.sample import DAY, NEWEST_FIRST
 from tui.keymap import KEYMAP, Where
 
 if TYPE_CHECKING:
@@ -38,11 +38,12 @@ def shows(action: str, *places: Where) -> Callable[[Check], Check]:
     return register
 
 
-LIST, PANE, SEARCH, LINE, POPUP = (
+LIST, PANE, SEARCH, LINE, PICKER, POPUP = (
     Where.LIST,
     Where.PANE,
     Where.SEARCH,
     Where.LINE,
+    Where.PICKER,
     Where.POPUP,
 )
 LAST = len(NEWEST_FIRST) - 1
@@ -371,6 +372,68 @@ async def the_likeliest_tag_is_taken(reader: Reader, press: Press) -> None:
     assert "#speculation" in reader.row_text()
 
 
+@shows("pick_tag", LIST, PANE)
+async def a_tags_papers_are_listed(reader: Reader, press: Press) -> None:
+    where = reader.where
+    await press()
+    assert reader.status == "No tags yet · t adds one"
+    await reader.press("t", *'fast "two words"', "enter")
+    assert reader.where is where
+    await press()
+    assert "#fast" in reader.text()
+    await reader.press(*"wo")
+    assert "#fast" not in "\n".join(reader.lines()[5:-5])
+    await reader.press("enter")
+    assert reader.where is LIST
+    assert reader.screen.search_box.value == 'tag:"two words"'
+    assert reader.status.startswith("1 of 40")
+
+
+@shows("pick_digest", LIST, PANE)
+async def a_digests_papers_are_listed(reader: Reader, press: Press) -> None:
+    await reader.search("speculative")
+    await press()
+    assert "Sun 30 Jun 2024 · Hugging Face Papers  " in reader.text()
+    await reader.press(*"jun 2024", "enter")
+    assert reader.screen.model.request.digest == DAY
+    assert reader.screen.search_box.value == ""
+    assert reader.where is LIST
+    assert reader.status.startswith("40 papers")
+
+
+# Pickers: each test begins with the digests
+
+
+@shows("choose", PICKER)
+async def the_choice_under_the_cursor_is_taken(reader: Reader, press: Press) -> None:
+    await reader.press("down")
+    await press()
+    assert reader.where is LIST
+    assert reader.screen.model.request.digest == DAY
+
+
+@shows("leave_picker", PICKER)
+async def nothing_is_chosen(reader: Reader, press: Press) -> None:
+    await reader.press("down")
+    await press()
+    assert reader.app.is_running
+    assert reader.where is LIST
+    assert reader.screen.model.request.digest == ""
+
+
+@shows("next_choice", PICKER)
+async def the_next_choice_is_under_the_cursor(reader: Reader, press: Press) -> None:
+    await press()
+    assert "▌Sun 30 Jun 2024" in reader.text()
+
+
+@shows("previous_choice", PICKER)
+async def the_previous_choice_is_under_the_cursor(reader: Reader, press: Press) -> None:
+    await reader.press("down")
+    await press()
+    assert "▌All papers" in reader.text()
+
+
 def tags_on_disk(reader: Reader) -> tuple[str, ...]:
     """The first paper's tags as the next reader will find them."""
     bookmarks = Bookmarks(reader.home.bookmarks)
@@ -603,7 +666,7 @@ async def what_was_added_meanwhile_is_listed(reader: Reader, press: Press) -> No
     assert reader.paper == paper
 
 
-@shows("redraw", LIST, PANE, SEARCH, LINE, POPUP)
+@shows("redraw", LIST, PANE, SEARCH, LINE, PICKER, POPUP)
 async def the_whole_screen_is_sent_anew(reader: Reader, press: Press) -> None:
     before = reader.text()
     shown = {line.strip("│▅▇▁ ") for line in reader.lines()}
@@ -618,7 +681,7 @@ def unstyled(sent: list[str]) -> str:
     return re.sub(r"\x1b\[[\d;]*m", "", "".join(sent))
 
 
-@shows("suspend", LIST, PANE, SEARCH, LINE, POPUP)
+@shows("suspend", LIST, PANE, SEARCH, LINE, PICKER, POPUP)
 async def the_process_is_stopped(reader: Reader, press: Press) -> None:
     # To stop the tests' own process would stop the tests; tests/terminal stops a real one.
     stopped: list[bool] = []
@@ -644,7 +707,7 @@ async def the_keys_are_shown(reader: Reader, press: Press) -> None:
     assert reader.where is where
 
 
-@shows("quit", LIST, PANE, SEARCH, LINE, POPUP)
+@shows("quit", LIST, PANE, SEARCH, LINE, PICKER, POPUP)
 async def the_app_ends_well(reader: Reader, press: Press) -> None:
     await reader.press("down")
     assert reader.app.is_running

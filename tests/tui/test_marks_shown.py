@@ -292,3 +292,51 @@ async def test_the_cursor_is_seen_with_and_without_the_keyboard(open_reader: Ope
         assert cursor_rows(reader) == [2]
         await reader.press("h", "slash")
         assert cursor_rows(reader) == [2]
+
+
+# Tags and notes
+
+
+async def test_many_tags_leave_room_for_the_title_and_the_sign_of_a_note(
+    open_reader: OpenReader, filled_home: Home
+) -> None:
+    bookmarks = Bookmarks(filled_home.bookmarks)
+    bookmarks.tag(FIRST.id, [f"tag{number}" for number in range(20)])
+    bookmarks.note(FIRST.id, "two\nlines")
+    async with open_reader(size=(60, 24)) as reader:
+        row = reader.row_text()
+        assert "Speculative Decoding" in row
+        assert "#tag0 " in row
+        assert "✎" in row
+
+
+async def test_tags_made_elsewhere_that_no_line_can_hold_stay(
+    open_reader: OpenReader, filled_home: Home
+) -> None:
+    Bookmarks(filled_home.bookmarks).tag(FIRST.id, ['in "quotes"', "[red]plain"])
+    async with open_reader(size=(140, 24)) as reader:
+        assert '#[red]plain #in "quotes"' in reader.row_text()
+        await reader.press("t")
+        assert reader.line.startswith("Tags: [red]plain")
+        await reader.press(*"new", "enter")
+        record = on_disk(reader.home).get(FIRST.id)
+        assert record is not None
+        assert set(record.tags) == {'in "quotes"', "[red]plain", "new"}
+
+
+async def test_a_click_elsewhere_leaves_the_line_without_a_change(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press("t", *"half")
+        await reader.pilot.click(reader.screen.papers, offset=(10, 3))
+        await reader.settle()
+        assert reader.where is Where.LIST
+        assert reader.status.startswith("40 papers")
+        assert on_disk(reader.home).get(FIRST.id) is None
+
+
+async def test_tags_that_cannot_be_saved_are_reported(open_reader: OpenReader) -> None:
+    async with open_reader(size=(200, 40)) as reader:
+        break_bookmarks(reader.home)
+        await reader.press("t", *"spec", "enter")
+        assert "cannot read the bookmarks" in reader.status
+        assert "#spec" not in reader.row_text()

@@ -23,6 +23,8 @@ ACTIONS: Final[dict[str, Action]] = {
     "bookmarks_only": finding.bookmarks_only,
     "unread_only": finding.unread_only,
     "similar": finding.similar,
+    "pick_tag": finding.pick_tag,
+    "pick_digest": finding.pick_digest,
     "explain": finding.explain,
     "next": moving.next_paper,
     "previous": moving.previous_paper,

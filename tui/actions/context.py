@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from digest.index import Explanation
-    from tui.model.question import LineQuestion
+    from tui.model.question import LineQuestion, ListQuestion
     from tui.model.reader import ReaderModel
     from tui.widgets.abstract_pane import AbstractPane
     from tui.widgets.paper_list import PaperList
@@ -44,6 +44,9 @@ class Context(Protocol):
 
     def ask(self, question: LineQuestion) -> None:
         """Ask a question on the line at the bottom, which takes the keyboard."""
+
+    async def ask_to_choose(self, question: ListQuestion) -> None:
+        """Ask a question by a list in a box over the reader."""
 
     async def answer(self, *, is_saved: bool) -> None:
         """Close the line at the bottom, and save the answer or forget it."""

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.model import wording
+from tui.model.question import ListQuestion
+from tui.model.tags import query
+
 if TYPE_CHECKING:
     from digest.index import Explanation
     from tui.actions.context import Context
@@ -84,4 +88,37 @@ async def explain(context: Context) -> None:
 async def unread_only(context: Context) -> None:
     """Hide papers that are read, or show them again."""
     context.model.toggle_unread_only()
+    await context.settle()
+
+
+async def pick_tag(context: Context) -> None:
+    """Choose a tag, and search for its papers."""
+    choices = context.model.tag_choices()
+    if not choices:
+        context.model.say(wording.NO_TAGS)
+        return
+
+    async def choose(tag: str) -> None:
+        await _show(context, query(tag))
+
+    await context.ask_to_choose(ListQuestion("Tags", choices, choose))
+
+
+async def pick_digest(context: Context) -> None:
+    """Choose a digest, and show its papers."""
+    choices = context.model.digest_choices()
+    if not choices:
+        context.model.say(wording.NO_DIGESTS)
+        return
+
+    async def choose(label: str) -> None:
+        context.model.show_digest(label)
+        await _show(context, "")
+
+    await context.ask_to_choose(ListQuestion("Digests", choices, choose))
+
+
+async def _show(context: Context, text: str) -> None:
+    context.search_box.value = text
+    context.take_keyboard(context.papers)
     await context.settle()

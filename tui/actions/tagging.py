@@ -25,7 +25,7 @@ def tag(context: Context) -> None:
     counts = model.tag_counts()
     context.ask(
         LineQuestion(
-            label="Tags:",
+            label="Tags: ",
             text=tags.as_line(model.tags(paper)),
             save=partial(model.retag, paper),
             remark=partial(tags.remark, counts=counts),
@@ -53,7 +53,7 @@ async def note(context: Context) -> None:
     async def save(line: str) -> None:
         await model.set_note(paper, line.replace(_LINE_END, "\n"))
 
-    context.ask(LineQuestion("Note:", before.replace("\n", _LINE_END), save))
+    context.ask(LineQuestion("Note: ", before.replace("\n", _LINE_END), save))
 
 
 async def save_line(context: Context) -> None:

@@ -1,4 +1,4 @@
-"""What the reader asks on the line at the bottom of the screen."""
+"""What the reader asks: on the line at the bottom of the screen, or by a list."""
 
 from __future__ import annotations
 
@@ -31,3 +31,31 @@ class LineQuestion:
     """Returns what to show beside the line, given its text and the cursor's place in it."""
     complete: Complete = _as_typed
     """Returns the line with the word before the cursor completed, and the cursor's new place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the things to choose from."""
+
+    key: str
+    """What `ListQuestion.choose` is given."""
+    label: str
+    detail: str = ""
+    """What to know about it: a number of papers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuestion:
+    """A question that is answered by choosing from a list."""
+
+    title: str
+    choices: tuple[Choice, ...]
+    choose: Save
+    """Takes the key of what was chosen."""
+
+    def matching(self, typed: str) -> list[Choice]:
+        """Return the choices with every typed word, in any case."""
+        words = typed.casefold().split()
+        return [
+            each for each in self.choices if all(word in each.label.casefold() for word in words)
+        ]

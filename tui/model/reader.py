@@ -13,6 +13,7 @@ from digest.text.snippet import best_fragment
 from tui.keymap import Where, keys_of, shown
 from tui.model import wording
 from tui.model.daemon import in_daemon_thread
+from tui.model.question import Choice
 from tui.model.tags import is_writable, tags_of
 from tui.model.worker import SessionWorker
 
@@ -291,6 +292,22 @@ class ReaderModel:
         """Return each tag in use, and how many papers have it."""
         return self._session.tag_counts() if self._session is not None else {}
 
+    def tag_choices(self) -> tuple[Choice, ...]:
+        """Return the tags to choose from, those with most papers first."""
+        counts = sorted(self.tag_counts().items(), key=lambda each: (-each[1], each[0]))
+        return tuple(Choice(tag, wording.hashed([tag]), wording.papers(n)) for tag, n in counts)
+
+    def digest_choices(self) -> tuple[Choice, ...]:
+        """Return the digests to choose from, newest first, after all papers; empty if none."""
+        session = self._session
+        if session is None or not session.digests():
+            return ()
+        choices = [Choice("", wording.ALL_PAPERS, wording.papers(session.total))]
+        for each in session.digests():
+            detail = wording.digest_detail(len(each.ids), session.unread_count(each.ids))
+            choices.append(Choice(each.id, wording.digest(each.title, each.day), detail))
+        return tuple(choices)
+
     def tags(self, paper: Paper) -> tuple[str, ...]:
         """Return the tags of a paper, sorted."""
         record = self._marks(paper.id)
@@ -445,7 +462,7 @@ class ReaderModel:
         unread = self._session.unread_count(group.ids) if self._session else 0
         return wording.heading(group, unread)
 
-    def row_marks(self, paper_id: str) -> str:
+    def row_marks(self, paper_id: str) -> tuple[str, str]:
         """Return a paper's tags and the sign of a note, for its row."""
         return wording.row_marks(self._marks(paper_id))
 

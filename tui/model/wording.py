@@ -41,6 +41,9 @@ NOTHING_TO_UNDO: Final = "Nothing to undo"
 NOTHING_TO_REDO: Final = "Nothing to redo"
 NOTE_SIGN: Final = "✎"
 NOTE_UNCHANGED: Final = "Note unchanged"
+NO_TAGS: Final = f"No tags yet · {_key('tag')} adds one"
+NO_DIGESTS: Final = "No digests yet"
+ALL_PAPERS: Final = "All papers"
 NO_MORE_DAYS: Final = "No more days"
 NO_UNREAD: Final = "No more unread papers"
 WELCOME: Final = f"""\
@@ -82,11 +85,11 @@ def hashed(tags: Sequence[str]) -> str:
     return " ".join(f"#{safe(tag)}" for tag in tags)
 
 
-def row_marks(record: Bookmark | None) -> str:
+def row_marks(record: Bookmark | None) -> tuple[str, str]:
     """Return a paper's tags and the sign of a note, as the list shows them."""
     if record is None:
-        return ""
-    return " ".join(filter(None, (hashed(record.tags), NOTE_SIGN if record.note else "")))
+        return "", ""
+    return hashed(record.tags), NOTE_SIGN if record.note else ""
 
 
 def pane_marks(record: Bookmark | None) -> tuple[str, ...]:
@@ -126,6 +129,16 @@ def heading(group: Group, unread: int) -> str:
         return group.title
     left = f", {unread:,} unread" if unread else ", all read"
     return f"{day(group.day)} · {group.title} · {papers(len(group.ids))}{left}"
+
+
+def digest(title: str, date: str | None) -> str:
+    """Return what to call a digest in a list."""
+    return f"{day(date)} · {title}" if date else title
+
+
+def digest_detail(count: int, unread: int) -> str:
+    """Return the numbers of papers of a digest, all and unread."""
+    return f"{papers(count)}, {unread:,} unread" if unread else f"{papers(count)}, all read"
 
 
 def day(text: str) -> str:

@@ -18,6 +18,7 @@ from tui.model.reader import ReaderModel
 from tui.overriding import override
 from tui.screens.explanation import explanation_table
 from tui.screens.help import help_table
+from tui.screens.picker import Picker
 from tui.screens.popup import PopUp
 from tui.terminal.ownership import SMALLEST
 from tui.widgets.abstract_pane import AbstractPane
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from digest.paper import Paper
     from digest.session import Request, Session
     from tui.messages import PaperHighlighted, QueryChanged
-    from tui.model.question import LineQuestion
+    from tui.model.question import LineQuestion, ListQuestion
 
 QUIET: Final = 0.08
 """Seconds that the cursor must rest before the abstract is painted: holding `j` stays cheap."""
@@ -366,6 +367,10 @@ class ReaderScreen(Screen[None]):
             self._question = None
             self._prompt.close()
             self._status.display = True
+
+    async def ask_to_choose(self, question: ListQuestion) -> None:
+        """Ask a question by a list in a box over the reader."""
+        await self.app.push_screen(Picker(question, self.act))
 
     def open_help(self) -> None:
         """Open the help."""

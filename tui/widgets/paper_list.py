@@ -31,8 +31,8 @@ Fragment = Callable[["Paper", int], str]
 Heading = Callable[["Group"], str]
 """Returns the heading of a group as it is now."""
 
-Marks = Callable[[str], str]
-"""Returns the tags of the paper with an id, and the sign of a note."""
+Marks = Callable[[str], tuple[str, str]]
+"""Returns the tags of the paper with an id, and the sign of a note; each may be empty."""
 
 _MARKS_SHARE: Final = 3
 """Tags take at most one column in so many."""
@@ -334,9 +334,12 @@ class PaperList(Widget, can_focus=True):
 
     def _tail(self, paper: Paper, width: int) -> Text:
         tail = Text(end="")
-        if marks := self._marks(paper.id):
-            tail.append(f" {marks}")
+        tags, sign = self._marks(paper.id)
+        if tags:
+            tail.append(f" {tags}")
             tail.truncate(width // _MARKS_SHARE, overflow="ellipsis")
+        if sign:
+            tail.append(f" {sign}")
         if paper.upvotes is not None and (self._groups or self._shows_upvotes):
             tail.append(f" ▲{paper.upvotes:>4}")
         elif paper.year and not self._groups and width >= _YEAR_MIN_WIDTH:

@@ -9,10 +9,11 @@ import pytest
 
 from tui.actions import ACTIONS
 from tui.keymap import KEYMAP, Command, Resolver, Where, groups, markdown_table, shown
+from tui.screens.picker import PICKER_ACTIONS
 from tui.screens.popup import POPUP_ACTIONS
 
 LIST, PANE, SEARCH, LINE = Where.LIST, Where.PANE, Where.SEARCH, Where.LINE
-TYPED = {SEARCH, LINE}
+TYPED = {SEARCH, LINE, Where.PICKER}
 """Where letters are typed."""
 
 
@@ -37,9 +38,10 @@ def test_no_letter_is_a_command_where_letters_are_typed() -> None:
 
 
 def test_each_action_has_a_function_and_each_function_is_an_action() -> None:
-    in_popups = {command.action for command in KEYMAP if command.where == {Where.POPUP}}
-    assert set(POPUP_ACTIONS) == in_popups
-    assert set(ACTIONS) == {each.action for each in KEYMAP if each.where != {Where.POPUP}}
+    overlays = {Where.POPUP: POPUP_ACTIONS.keys(), Where.PICKER: PICKER_ACTIONS.keys()}
+    for overlay, actions in overlays.items():
+        assert actions == {each.action for each in KEYMAP if each.where == {overlay}}
+    assert set(ACTIONS) == {each.action for each in KEYMAP if each.where - overlays.keys()}
 
 
 def test_each_command_says_what_it_does_and_where() -> None:
@@ -53,7 +55,7 @@ def test_each_command_says_what_it_does_and_where() -> None:
 def test_quitting_and_leaving_work_everywhere() -> None:
     for where in Where:
         assert Resolver().feed(where, "ctrl+q") == "quit"
-        leaves = {Where.POPUP: "close", LINE: "cancel_line"}
+        leaves = {Where.POPUP: "close", LINE: "cancel_line", Where.PICKER: "leave_picker"}
         assert Resolver().feed(where, "ctrl+c") == leaves.get(where, "quit")
     assert Resolver().feed(SEARCH, "escape") == "leave_search"
     assert Resolver().feed(PANE, "escape") == "close_pane"

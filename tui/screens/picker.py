@@ -1,0 +1,116 @@
+"""A box over the reader in which one of many things is chosen by typing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from digest.text import clean_line
+from tui.keymap import KEYMAP, Resolver, Where, shown
+from tui.line_input import LineInput
+from tui.overriding import override
+from tui.widgets.choices import Choices
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from tui.model.question import Choice, ListQuestion
+
+
+class Picker(ModalScreen[None]):
+    """Shows choices; typing filters them, Enter takes the one under the cursor.
+
+    Args:
+        question: what is asked.
+        act: runs an action of the reader that works everywhere.
+    """
+
+    DEFAULT_CSS = """
+    Picker { align: center middle; background: ansi_default; }
+    Picker Vertical {
+        width: 90%; max-width: 84; height: 80%; padding: 0 1;
+        border: round ansi_bright_black; background: ansi_default;
+    }
+    """
+
+    def __init__(self, question: ListQuestion, act: Callable[[str], Awaitable[None]]) -> None:
+        super().__init__()
+        self._question = question
+        self._act = act
+        self._resolver = Resolver()
+        self._line = LineInput("type to filter")
+        self._choices = Choices()
+        self._found: list[Choice] = []
+
+    @override
+    def compose(self) -> ComposeResult:
+        """Put the line above the choices, in a box."""
+        with Vertical() as box:
+            box.border_title = self._question.title
+            box.border_subtitle = " · ".join(
+                f"{shown(each.keys[0])} {each.hint}"
+                for each in KEYMAP
+                if each.hint and Where.PICKER in each.where
+            )
+            yield self._line
+            yield self._choices
+
+    def on_mount(self) -> None:
+        """Show all choices."""
+        self.set_focus(self._line)
+        self._filter()
+
+    async def press(self, event: events.Key) -> bool:
+        """Run a key's action, or type it; returns whether it did anything."""
+        action = self._resolver.feed(Where.PICKER, event.key)
+        if action in PICKER_ACTIONS:
+            result = PICKER_ACTIONS[action](self)
+            if result is not None:
+                await result
+        elif action is not None:
+            await self._act(action)
+        else:
+            is_used = await self._line.type_key(event)
+            self._filter()
+            return is_used
+        return True
+
+    def paste(self, text: str) -> None:
+        """Insert a pasted text."""
+        self._line.replace(clean_line(text), *self._line.selection)
+        self._filter()
+
+    def _filter(self) -> None:
+        found = self._question.matching(self._line.value)
+        if found != self._found:
+            self._found = found
+            self._choices.show([(each.label, each.detail) for each in found])
+
+    def move(self, rows: int) -> None:
+        """Move the cursor."""
+        self._choices.move(rows)
+
+    async def choose(self) -> None:
+        """Close, and take the choice under the cursor; do nothing if there is none."""
+        if self._found:
+            chosen = self._found[self._choices.cursor]
+            self.close()
+            await self._question.choose(chosen.key)
+
+    def close(self) -> None:
+        """Close without a choice."""
+        self.dismiss()
+
+
+PICKER_ACTIONS: Final[dict[str, Callable[[Picker], Awaitable[None] | None]]] = {
+    "choose": lambda picker: picker.choose(),
+    "leave_picker": lambda picker: picker.close(),
+    "next_choice": lambda picker: picker.move(1),
+    "previous_choice": lambda picker: picker.move(-1),
+}
+"""What the actions of the key table do in a picker."""
