@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import weakref
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,8 @@ async def help_text(reader: Reader) -> list[str]:
     await reader.press("question_mark")
     lines: list[str] = []
     for _ in range(100):
-        page = [line.strip("│╭╮╰╯─ ") for line in reader.lines()]
+        # The scrollbar's cells may touch a word.
+        page = [re.sub("[▁-█]", " ", line).strip("│╭╮╰╯─ ") for line in reader.lines()]
         if page[1:-1] == lines[-len(page) + 2 :]:
             break
         lines += page[1:-1]
