@@ -14,10 +14,11 @@ from math import log1p
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from digest.index.segment.snapshot import Snapshot
@@ -86,6 +87,8 @@ class Norms:
             weight = WEIGHTS[field]
             lengths: NDArray[Any] = self._snapshot.lengths(field)
             average = self._snapshot.average_length(field)
-            norm = weight.weight / (1 - weight.b + weight.b * (lengths / average))
-            self._known[field] = norm
+            # Worked out for each length, not for each document: lengths are small numbers.
+            possible = np.arange(int(lengths.max(initial=0)) + 1)
+            norms = weight.weight / (1 - weight.b + weight.b * (possible / average))
+            norm = self._known[field] = norms[lengths]
         return norm

@@ -166,15 +166,19 @@ class ArrayFile:
             raise DamagedError("its table of contents has changed", path)
         loaded = json.loads(table)
         self._table: dict[str, tuple[str, int, int, int]] = loaded["arrays"]
+        itemsizes = {each: np.dtype(each).itemsize for each in {x[0] for x in self._table.values()}}
+        self._itemsizes: dict[str, int] = {
+            name: itemsizes[dtype] for name, (dtype, *_) in self._table.items()
+        }
         self._sizes = {
-            name: count * np.dtype(dtype).itemsize
-            for name, (dtype, _, count, _) in self._table.items()
+            name: count * itemsizes[dtype] for name, (dtype, _, count, _) in self._table.items()
         }
         blocks = sum(map(_blocks_of, self._sizes.values()))
         checksums = self._map[max(0, start - 4 * blocks) : start]
         if zlib.crc32(checksums) != loaded["blocks"]:
             raise DamagedError("its checksums have changed", path)
         self._checksums = memoryview(checksums).cast("I")
+        self._bytes = memoryview(self._map)
         self._verified: dict[str, bytearray] = {}
         self.path = path
         self.size = size
@@ -219,16 +223,27 @@ class ArrayFile:
             raise self.damage(f"{name} does not have bytes {start} to {end}")
         return os.pread(self._descriptor, end - start, self._table[name][1] + start)
 
-    def guard(self, *names: str) -> Guard:
-        """What verifies ranges of parallel arrays."""
-        return Guard(self, names)
+    def guard(self, *names: str, is_mapped: bool = True) -> Guard:
+        """What verifies ranges of parallel arrays; for `is_mapped` see `verify`."""
+        return Guard(self, names, is_mapped=is_mapped)
 
     def itemsize(self, name: str) -> int:
         """Size of an item of an array, in bytes."""
-        return np.dtype(self._table[name][0]).itemsize
+        return self._itemsizes[name]
 
-    def verify(self, name: str, start: int, end: int) -> None:
+    def count(self, name: str) -> int:
+        """Number of items of an array."""
+        return self._table[name][2]
+
+    def verify(self, name: str, start: int, end: int, *, is_mapped: bool = True) -> None:
         """Verify the blocks with these bytes of an array, unless they have been before.
+
+        Args:
+            name: the array.
+            start: the first byte.
+            end: the byte after the last one.
+            is_mapped: whether what is verified is then used through the map, so that it may be
+                verified there too, which saves copying it; False for what is used by `read`.
 
         Raises:
             DamagedError: a checksum does not match.
@@ -241,18 +256,23 @@ class ArrayFile:
         while (low := verified.find(0, first, past)) >= 0:
             high = verified.find(1, low, past)
             high = min(past if high < 0 else high, low + _BLOCKS_AT_ONCE)
-            if not self._are_intact(name, low, high):
+            if not self._are_intact(name, low, high, is_mapped=is_mapped):
                 raise self.damage(f"the bytes of {name} have changed")
             verified[low:high] = b"\1" * (high - low)
 
-    def _are_intact(self, name: str, low: int, high: int) -> bool:
+    def _are_intact(self, name: str, low: int, high: int, *, is_mapped: bool = False) -> bool:
         """Whether the blocks `low` to `high`, exclusive, of an array match their checksums."""
         _, offset, _, first_block = self._table[name]
         start, end = low << _BLOCK_BITS, min(high << _BLOCK_BITS, self._sizes[name])
-        # Read, not mapped: what is verified but not used shall not count as memory.
-        data = memoryview(os.pread(self._descriptor, end - start, offset + start))
+        first = first_block + low
+        if is_mapped:
+            data = self._bytes[offset + start : offset + end]
+        else:  # what is verified but not used shall not count as memory
+            data = memoryview(os.pread(self._descriptor, end - start, offset + start))
+        if high - low == 1:
+            return zlib.crc32(data) == self._checksums[first]
         checksums = [zlib.crc32(data[at : at + _BLOCK]) for at in range(0, end - start, _BLOCK)]
-        return checksums == self._checksums[first_block + low : first_block + high].tolist()
+        return checksums == self._checksums[first : first_block + high].tolist()
 
     def damage(self, what: str) -> DamagedError:
         """The error for damage found while reading; leaves a note, so that the index is rebuilt."""
@@ -278,15 +298,16 @@ class ArrayFile:
 class Guard:
     """Verifies ranges of parallel arrays of one length, quickly where it has done so before."""
 
-    __slots__ = ("_file", "_names", "_shift", "_verified")
+    __slots__ = ("_file", "_is_mapped", "_names", "_shift", "_verified")
 
-    def __init__(self, file: ArrayFile, names: tuple[str, ...]) -> None:
+    def __init__(self, file: ArrayFile, names: tuple[str, ...], *, is_mapped: bool) -> None:
         self._file = file
+        self._is_mapped = is_mapped
         self._names = [(name, file.itemsize(name)) for name in names]
         widest = max(size for _, size in self._names)
         self._shift = _BLOCK_BITS - (widest.bit_length() - 1)
         """A block of the array with the widest items has 1 << shift items."""
-        count = max(len(file[name]) for name in names)
+        count = max(map(file.count, names))
         self._verified = bytearray((count >> self._shift) + 1)
 
     def need(self, first: int, past: int) -> None:
@@ -313,7 +334,8 @@ class Guard:
     def _verify(self, first: int, past: int) -> None:
         low, high = first >> self._shift, (past >> self._shift) + 1
         for name, size in self._names:
-            self._file.verify(name, (low << self._shift) * size, (high << self._shift) * size)
+            start, end = (low << self._shift) * size, (high << self._shift) * size
+            self._file.verify(name, start, end, is_mapped=self._is_mapped)
         self._verified[low:high] = b"\1" * (min(high, len(self._verified)) - low)
 
 

@@ -221,7 +221,8 @@ class PostingLists:
     @cached_property
     def _needs_of_positions(self) -> tuple[Callable[[int, int], None], Callable[[int, int], None]]:
         places, positions = f"{self._name}/places", f"{self._name}/positions"
-        return self._file.guard(places).need, self._file.guard(positions).need
+        guard = self._file.guard
+        return guard(places).need, guard(positions, is_mapped=False).need
 
 
 class FieldHalf(enum.Enum):
