@@ -108,7 +108,7 @@ class Session:
             index = opening.enter_context(opened(home.index, library, progress, tell=tell))
             papers = opening.enter_context(PaperLookup(library, index))
             bookmarks = Bookmarks.open(home.bookmarks, papers.get)
-            session = cls(index, bookmarks, Digests.open(home.library))
+            session = cls(index, bookmarks, Digests.of_days(home.library))
             session._closing = opening.pop_all()
             session._home = home
             if history is not None:

@@ -8,13 +8,15 @@ comes back whole.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import re
 from dataclasses import dataclass, field
+from itertools import filterfalse
 from typing import TYPE_CHECKING, Any, Final
 
-from digest.errors import NotFoundError
+from digest.errors import NotFoundError, StoreError
 from digest.storage.durable import Appender, locked, open_regular, reported
 from digest.text import clean
 from digest.text.oneline import json_line, one_line, parse_json_line
@@ -34,6 +36,10 @@ SOURCE_TITLES: Final = {
     "arxiv-rss": "arXiv",
 }
 """Source -> what a person calls it."""
+_LARGE_LINE: Final = 50_000
+"""Bytes from which it is worth while to look at a line before parsing it."""
+_HEAD_BYTES: Final = 1000
+"""Where a line has everything but its ids."""
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -107,12 +113,26 @@ class Digests:
         digests.load()
         return digests
 
-    def load(self) -> None:
-        """Read the file again."""
+    @classmethod
+    def of_days(cls, folder: Path) -> Digests:
+        """Read the digests of days only, which is quick however large the collections are.
+
+        The digests of an older Sheaf's home are written down, so that its papers are read but once.
+        """
+        digests = cls(folder)
+        if not digests.path.exists() and digests._papers.exists():
+            with contextlib.suppress(StoreError), locked(digests._papers):
+                digests.load()
+                digests._write_derived()
+        digests.load(of_days=True)
+        return digests
+
+    def load(self, *, of_days: bool = False) -> None:
+        """Read the file again; if `of_days`, without large collections."""
         with reported(self.path, "read the digests"):
             try:
                 with open_regular(self.path) as file:
-                    self._fold(file)
+                    self._fold(filterfalse(_is_large_collection, file) if of_days else file)
             except FileNotFoundError:
                 self._found = _from_papers(self._papers)
 
@@ -272,6 +292,10 @@ class _Folded:
             tuple(self.seen),
             self.seen,
         )
+
+
+def _is_large_collection(line: bytes) -> bool:
+    return len(line) > _LARGE_LINE and b'"day": null' in line[:_HEAD_BYTES]
 
 
 def _capture_record(

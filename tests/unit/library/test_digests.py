@@ -107,6 +107,21 @@ def test_a_home_of_an_older_sheaf_gets_its_digests_from_its_papers(tmp_path: Pat
     assert (newest.ids, page.ids) == (ids(2), ids(4, 3, 1))
 
 
+def test_the_days_of_an_older_home_are_written_down_when_it_is_read(tmp_path: Path) -> None:
+    add(tmp_path, [paper(3), paper(1)], None)
+    assert [digest.ids for digest in Digests.of_days(tmp_path).all()] == [ids(3, 1)]
+    assert (tmp_path / "digests.jsonl").exists()
+    assert [digest.ids for digest in Digests.open(tmp_path).all()] == [ids(3, 1)]
+
+
+def test_large_collections_are_left_out_where_only_days_are_wanted(tmp_path: Path) -> None:
+    digests = Digests(tmp_path)
+    digests.record({"jsonl/all.jsonl": ids(*range(5000))}, Capture("jsonl"))
+    digests.record({PAGE: ids(*range(5000))}, DAILY)
+    assert [digest.id for digest in Digests.of_days(tmp_path).all()] == [PAGE]
+    assert len(Digests.open(tmp_path).all()) == 2
+
+
 def test_days_come_newest_first_and_collections_after_them(tmp_path: Path) -> None:
     add(tmp_path, [paper(1, "bibtex/old.bib")], Capture("bibtex"))
     add(tmp_path, [paper(2, "hf-page/2026-03-12")])
