@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from digest.arrivals import Joined, arrivals
-from digest.bookmarks import Bookmarks, noting, tagging
+from digest.bookmarks import Bookmarks, Stage, advancing, noting, tagging
 from digest.history import History, bookmarking, editing, marking_read
 from digest.index import Explanation, Index, PaperLookup, Sort, opened
 from digest.library import Library
@@ -318,6 +318,18 @@ class Session:
             return False
         self._edit("note changed" if edit.note else "note removed", paper, edit)
         return True
+
+    def advance(self, paper: Paper) -> Stage:
+        """Put a paper into the queue, then on to reading, then to done; durable on return.
+
+        Returns:
+            Its stage now; one that is done is read and in none.
+        """
+        self.refresh_marks()
+        edit = advancing(self.marks(paper.id))
+        stage = edit.stage or Stage.NONE
+        self._edit(stage.value or "done reading", paper, edit)
+        return stage
 
     def _edit(self, what: str, paper: Paper, edit: MarksEdit) -> None:
         inverse = edit.inverse(self.marks(paper.id))

@@ -103,6 +103,7 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("save_line", ("enter",), "save", _LINE, "Bottom line", "saves"),
     Command("cancel_line", ("escape", "ctrl+c"), "cancel", _LINE, "Bottom line", "cancels"),
     Command("complete_line", ("tab",), "complete the tag", _LINE, "Bottom line", "completes"),
+    Command("advance", ("Q",), "put into the queue, then on to reading and done"),
     Command("undo", ("u",), "undo the last change of marks"),
     Command("redo", ("ctrl+r",), "redo what was undone"),
     Command("bookmarks_only", ("B",), "show bookmarks only, or everything", hint="bookmarks"),

@@ -5,9 +5,9 @@ the file, `store` the file on disk, `backups` its earlier copies, `parting` shar
 two papers.
 """
 
-from digest.bookmarks.edit import MarksEdit, noting, tagging
+from digest.bookmarks.edit import MarksEdit, advancing, noting, tagging
 from digest.bookmarks.parting import Side
-from digest.bookmarks.record import Bookmark
+from digest.bookmarks.record import Bookmark, Stage
 from digest.bookmarks.store import Bookmarks, Problem, backup_to_json, bookmark_to_json
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "MarksEdit",
     "Problem",
     "Side",
+    "Stage",
+    "advancing",
     "backup_to_json",
     "bookmark_to_json",
     "noting",

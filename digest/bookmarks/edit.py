@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.bookmarks.jsonl import clean_note
-from digest.bookmarks.record import Bookmark
+from digest.bookmarks.record import Bookmark, Stage
 from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ class MarksEdit:
     """Marks to change; None and empty leave a mark as it is."""
 
     bookmarked: bool | None = None
+    read: bool | None = None
+    stage: Stage | None = None
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
     note: str | None = None
@@ -31,6 +33,14 @@ class MarksEdit:
         if self.bookmarked is not None:
             flag = record.bookmarked.with_value(self.bookmarked, now)
             record = replace(record, bookmarked=flag)
+        if self.read is not None:
+            record = replace(record, read=record.read.with_value(self.read, now))
+        if self.stage is not None:
+            record = replace(
+                record,
+                queued=record.queued.with_value(self.stage is Stage.QUEUED, now),
+                reading=record.reading.with_value(self.stage is Stage.READING, now),
+            )
         return record
 
     def inverse(self, before: Bookmark | None) -> MarksEdit:
@@ -39,6 +49,8 @@ class MarksEdit:
         had = set(record.tags)
         return MarksEdit(
             bookmarked=None if self.bookmarked is None else record.is_bookmarked,
+            read=None if self.read is None else record.is_read,
+            stage=None if self.stage is None else record.stage,
             add_tags=tuple(tag for tag in self.remove_tags if tag in had),
             remove_tags=tuple(tag for tag in self.add_tags if tag not in had),
             note=None if self.note is None else record.note,
@@ -60,3 +72,11 @@ def noting(text: str) -> MarksEdit:
     """Return the edit that sets the note; a note bookmarks its paper too."""
     text = clean_note(text)
     return MarksEdit(bookmarked=True if text else None, note=text)
+
+
+def advancing(before: Bookmark | None) -> MarksEdit:
+    """Return the edit that takes a paper on: into the queue, to reading, then to done and read."""
+    stage = before.stage if before else Stage.NONE
+    if stage is Stage.READING:
+        return MarksEdit(stage=Stage.NONE, read=True)
+    return MarksEdit(stage=Stage.READING if stage is Stage.QUEUED else Stage.QUEUED)

@@ -4,8 +4,10 @@ A line is a JSON object with sorted keys. What the keys mean, all but `id` optio
 
 id, title, aliases   the paper
 added, removed       when the bookmark was last added and removed; a record with neither of these,
-                     and neither `read` nor `unread`, is a bookmark
+                     and none of the six below, is a bookmark
 read, unread         when the paper was last marked as read and as unread
+queued, dequeued     when it was last put into the queue and taken out of it
+started, stopped     when its reading was last begun and ended
 tags                 its tags; `tagged` and `untagged` have the times at which each one changed
 note, note_at        the note and its time; `note_conflicts` has the versions that other machines
                      wrote meanwhile, `note_replaced` the fingerprints of those changed knowingly
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 _KEYS: Final = frozenset(
     (
         *("id", "title", "aliases", "added", "removed", "read", "unread"),
+        *("queued", "dequeued", "started", "stopped"),
         *("tags", "tagged", "untagged", "note", "note_at", "note_conflicts", "note_replaced"),
         "unknown_conflicts",
     )
@@ -61,6 +64,10 @@ def to_line(bookmark: Bookmark) -> bytes:
         "removed": bookmark.bookmarked.off,
         "read": bookmark.read.on,
         "unread": bookmark.read.off,
+        "queued": bookmark.queued.on,
+        "dequeued": bookmark.queued.off,
+        "started": bookmark.reading.on,
+        "stopped": bookmark.reading.off,
         "tags": list(bookmark.tags),
         "tagged": {tag: flag.on for tag, flag in bookmark.tag_flags.items() if flag.on},
         "untagged": {tag: flag.off for tag, flag in bookmark.tag_flags.items() if flag.off},
@@ -89,7 +96,9 @@ def from_record(record: object) -> Bookmark:
     paper_id = parse_id(name) or name
     bookmarked = LastWriteFlag(_time(record, "added"), _time(record, "removed"))
     read = LastWriteFlag(_time(record, "read"), _time(record, "unread"))
-    if bookmarked == read == LastWriteFlag():
+    queued = LastWriteFlag(_time(record, "queued"), _time(record, "dequeued"))
+    reading = LastWriteFlag(_time(record, "started"), _time(record, "stopped"))
+    if bookmarked == read == queued == reading == LastWriteFlag():
         bookmarked = LastWriteFlag(on=UNDATED)
     notes = frozenset(_notes(record))
     fingerprints = {note.fingerprint for note in notes}
@@ -102,6 +111,8 @@ def from_record(record: object) -> Bookmark:
         aliases=frozenset((name, *_texts(record, "aliases"))) - {paper_id},
         bookmarked=bookmarked,
         read=read,
+        queued=queued,
+        reading=reading,
         tag_flags=_tag_flags(record),
         notes=notes,
         replaced=frozenset(_texts(record, "note_replaced")) - fingerprints,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from digest.bookmarks.record import Bookmark, LastWriteFlag, later, merged
 from digest.text.matching import title_key
@@ -77,9 +77,12 @@ def _moved(rest: Bookmark, copy: Bookmark) -> tuple[Bookmark, Bookmark]:
     return _with_flags(rest, cleared), _with_flags(copy, kept)
 
 
+_FLAGS: Final = ("bookmarked", "read", "queued", "reading")
+
+
 def _flags(record: Bookmark) -> dict[tuple[str, str], LastWriteFlag]:
     tags = {("tag", tag): flag for tag, flag in record.tag_flags.items()}
-    return {("bookmarked", ""): record.bookmarked, ("read", ""): record.read} | tags
+    return {(name, ""): getattr(record, name) for name in _FLAGS} | tags
 
 
 def _with_flags(record: Bookmark, flags: Mapping[tuple[str, str], LastWriteFlag]) -> Bookmark:
@@ -87,6 +90,8 @@ def _with_flags(record: Bookmark, flags: Mapping[tuple[str, str], LastWriteFlag]
         record,
         bookmarked=flags["bookmarked", ""],
         read=flags["read", ""],
+        queued=flags["queued", ""],
+        reading=flags["reading", ""],
         tag_flags={tag: flag for (kind, tag), flag in flags.items() if kind == "tag"},
     )
 

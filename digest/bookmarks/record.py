@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -91,6 +92,14 @@ class LastWriteFlag:
         return LastWriteFlag(max(self.on, other.on), max(self.off, other.off))
 
 
+class Stage(Enum):
+    """How far the reading of a paper is; one that is done is read, and in no stage."""
+
+    NONE = ""
+    QUEUED = "queued"
+    READING = "reading"
+
+
 class Note(NamedTuple):
     """One version of a note."""
 
@@ -115,6 +124,10 @@ class Bookmark:
     """Ids that the record had before."""
     bookmarked: LastWriteFlag = LastWriteFlag()
     read: LastWriteFlag = LastWriteFlag()
+    queued: LastWriteFlag = LastWriteFlag()
+    """Whether it is to be read."""
+    reading: LastWriteFlag = LastWriteFlag()
+    """Whether it was taken from the queue and is being read."""
     tag_flags: Mapping[str, LastWriteFlag] = field(default_factory=dict)
     """Every tag that the paper has or had; never changed in place."""
     notes: frozenset[Note] = frozenset()
@@ -143,6 +156,11 @@ class Bookmark:
     def is_read(self) -> bool:
         """Whether the paper was read."""
         return bool(self.read)
+
+    @property
+    def stage(self) -> Stage:
+        """How far its reading is; the later stage wins where machines disagree."""
+        return Stage.READING if self.reading else Stage.QUEUED if self.queued else Stage.NONE
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -200,6 +218,8 @@ def merged(one: Bookmark, other: Bookmark) -> Bookmark:
         aliases=frozenset(names - {paper_id}),
         bookmarked=one.bookmarked.merged(other.bookmarked),
         read=one.read.merged(other.read),
+        queued=one.queued.merged(other.queued),
+        reading=one.reading.merged(other.reading),
         tag_flags={
             tag: one.tag_flags.get(tag, LastWriteFlag()).merged(
                 other.tag_flags.get(tag, LastWriteFlag())

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 from digest.bookmarks.backups import Backup, Backups, Reason
 from digest.bookmarks.jsonl import BookmarksFile, Line, clean_note, merge_lines, read_lines
 from digest.bookmarks.parting import Side, parted, side_of
-from digest.bookmarks.record import Bookmark, later, stamp
+from digest.bookmarks.record import Bookmark, Stage, later, stamp
 from digest.errors import NotFoundError, StoreError
 from digest.paper import parse_id
 from digest.storage.durable import locked, open_regular, replace_durably, reported
@@ -183,18 +183,23 @@ class Bookmarks:
         return sorted(listed, key=lambda record: record.bookmarked.on, reverse=True)
 
     def user_sets(self) -> dict[str, frozenset[str]]:
-        """Return the ids behind the queries `is:bookmarked`, `is:read` and `tag:NAME`.
+        """Return the ids behind `is:bookmarked`, `is:read`, `is:queued`, `is:reading`, `tag:NAME`.
 
-        The keys are `bookmarked`, `read` and `tag:NAME`. Each paper is there with every id that
-        it has or had, because the library may know it by another id than this file.
+        The keys are `bookmarked`, `read`, `queued`, `reading` and `tag:NAME`. Each paper is there
+        with every id that it has or had, because the library may know it by another id than this
+        file.
         """
-        found: dict[str, set[str]] = {"bookmarked": set(), "read": set()}
+        found: dict[str, set[str]] = {
+            name: set() for name in ("bookmarked", "read", "queued", "reading")
+        }
         for record in self._file.records.values():
             names = {record.id, *record.aliases}
             if record.is_bookmarked:
                 found["bookmarked"] |= names
             if record.is_read:
                 found["read"] |= names
+            if record.stage is not Stage.NONE:
+                found[record.stage.value] |= names
             for tag in record.tags:
                 found.setdefault(f"tag:{tag}", set()).update(names)
         return {name: frozenset(ids) for name, ids in found.items()}

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 HAS_VALUES: Final = ("code", "abstract", "doi", "upvotes")
 """The values that `has:` takes."""
 
+IS_VALUES: Final = ("bookmarked", "queued", "reading", "read")
+"""The values that `is:` takes, besides unread; each is a user set."""
+
 MAX_IDS: Final = 64
 """Ids that one query may list."""
 _DATE: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
@@ -96,9 +99,9 @@ def _id(value: str) -> wq.Query:
 def _is(value: str, user_sets: Mapping[str, Collection[str]]) -> tuple[wq.Query | None, str]:
     if value == "unread":
         return wq.Not(WithIds(frozenset(user_sets.get("read", ())))), ""
-    if value in {"bookmarked", "read"}:
+    if value in IS_VALUES:
         return WithIds(frozenset(user_sets.get(value, ()))), ""
-    return None, f"is: takes bookmarked, read or unread; “{value}” searched as text"
+    return None, f"is: takes {', '.join(IS_VALUES)} or unread; “{value}” searched as text"
 
 
 def _date(value: str) -> tuple[wq.Query | None, str]:

@@ -45,6 +45,8 @@ def record(chance: random.Random) -> Bookmark:
         aliases=frozenset({alias} if chance.random() < 0.3 else ()),
         bookmarked=flag(),
         read=flag(),
+        queued=flag(),
+        reading=flag(),
         tag_flags={tag: flag() for tag in chance.sample(_TAGS, chance.randrange(3))},
         notes=current,
         replaced=frozenset(note.fingerprint for note in notes() - current),

@@ -341,6 +341,21 @@ async def the_note_can_be_edited(reader: Reader, press: Press) -> None:
     assert "✎" not in reader.row_text()
 
 
+@shows("advance", LIST, PANE)
+async def the_paper_goes_through_the_queue(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.status == "Queued · Q again when you read it"
+    assert "queued" in reader.row_text()
+    assert "Stage queued" in reader.pane_text()
+    await press()
+    assert "reading" in reader.row_text()
+    await press()
+    assert reader.status == "Done: marked as read"
+    assert NEWEST_FIRST[0].id in read_ids(reader)
+    await reader.press("u", "u")
+    assert "queued" in reader.row_text()
+
+
 @shows("save_line", LINE)
 async def the_tags_are_saved(reader: Reader, press: Press) -> None:
     await reader.press(*"fast")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.bookmarks import Bookmarks
+from digest.bookmarks import Bookmarks, Stage
 from digest.errors import StoreError
 from digest.index import Sort
 from digest.library import Library
@@ -358,3 +358,19 @@ def test_a_note_bookmarks_a_paper_and_undo_takes_back_both(session: Session, hom
     record = on_disk(home).get(OLD.id)
     assert record is not None
     assert (record.note, record.is_bookmarked) == ("", False)
+
+
+def test_a_paper_goes_through_the_queue_without_a_bookmark(session: Session) -> None:
+    found = {}
+    for _ in range(3):
+        stage = session.advance(OLD)
+        queries = ("is:queued", "is:reading", "is:read", "is:bookmarked")
+        found[stage] = [session.search(Request(each)).total for each in queries]
+    assert found == {
+        Stage.QUEUED: [1, 0, 0, 0],
+        Stage.READING: [0, 1, 0, 0],
+        Stage.NONE: [0, 0, 1, 0],
+    }
+    session.undo()
+    assert session.search(Request("is:reading")).total == 1
+    assert not session.is_read(OLD.id)

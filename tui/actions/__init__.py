@@ -52,6 +52,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "save_line": tagging.save_line,
     "cancel_line": tagging.cancel_line,
     "complete_line": tagging.complete_line,
+    "advance": marking.advance,
     "undo": marking.undo,
     "redo": marking.redo,
     "mark_unread": marking.mark_unread,

@@ -17,6 +17,12 @@ async def bookmark(context: Context) -> None:
         await context.model.toggle_bookmark(context.papers.paper)
 
 
+async def advance(context: Context) -> None:
+    """Put into the queue, then on to reading, then to done."""
+    if context.papers.paper is not None:
+        await context.model.advance(context.papers.paper)
+
+
 async def undo(context: Context) -> None:
     """Undo the last change of marks, and go to its paper."""
     _bring_into_view(context, await context.model.undo())

@@ -20,7 +20,7 @@ from tui.model.worker import SessionWorker
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from digest.bookmarks import Bookmark
+    from digest.bookmarks import Bookmark, Stage
     from digest.history import Change
     from digest.index import Explanation
     from digest.paper import Group, Page, Paper
@@ -335,6 +335,13 @@ class ReaderModel:
         if await self._change(lambda session: changed.append(session.set_note(paper, text))):
             is_new = any(changed)
             self.say(wording.noted(bool(self.note(paper))) if is_new else wording.NOTE_UNCHANGED)
+            self._view.show_marks((paper,))
+
+    async def advance(self, paper: Paper) -> None:
+        """Put a paper into the queue, then on to reading, then to done, durably, and say so."""
+        stages: list[Stage] = []
+        if await self._change(lambda session: stages.append(session.advance(paper))):
+            self.say(wording.STAGES[stages[0]])
             self._view.show_marks((paper,))
 
     async def undo(self) -> Change | None:

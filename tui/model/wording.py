@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
+from digest.bookmarks import Stage
 from digest.index import Sort
 from digest.text import safe
 from digest.text.oneline import one_line
@@ -44,6 +45,12 @@ NOTE_UNCHANGED: Final = "Note unchanged"
 NO_TAGS: Final = f"No tags yet · {_key('tag')} adds one"
 NO_DIGESTS: Final = "No digests yet"
 ALL_PAPERS: Final = "All papers"
+STAGES: Final = {
+    Stage.QUEUED: f"Queued · {_key('advance')} again when you read it",
+    Stage.READING: f"Reading · {_key('advance')} again when you are done",
+    Stage.NONE: "Done: marked as read",
+}
+"""The message after a paper was taken on to a stage."""
 NO_MORE_DAYS: Final = "No more days"
 NO_UNREAD: Final = "No more unread papers"
 WELCOME: Final = f"""\
@@ -86,20 +93,22 @@ def hashed(tags: Sequence[str]) -> str:
 
 
 def row_marks(record: Bookmark | None) -> tuple[str, str]:
-    """Return a paper's tags and the sign of a note, as the list shows them."""
+    """Return a paper's tags, and its stage and the sign of a note, as the list shows them."""
     if record is None:
         return "", ""
-    return hashed(record.tags), NOTE_SIGN if record.note else ""
+    signs = (record.stage.value, NOTE_SIGN if record.note else "")
+    return hashed(record.tags), " ".join(filter(None, signs))
 
 
 def pane_marks(record: Bookmark | None) -> tuple[str, ...]:
     """Return the lines on a paper's tags and note, as the abstract pane shows them."""
     if record is None:
         return ()
+    stage = f"Stage {record.stage.value}" if record.stage.value else ""
     tags = f"Tags  {hashed(record.tags)}" if record.tags else ""
     notes = [f"Note  {one_line(record.note)}"] if record.note else []
     notes += [f"Note (conflicting)  {one_line(each)}" for each in record.note_conflicts]
-    return tuple(filter(None, (tags, *notes)))
+    return tuple(filter(None, (tags, *notes, stage)))
 
 
 def undone(change: Change) -> str:

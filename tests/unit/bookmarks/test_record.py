@@ -63,6 +63,8 @@ def bookmarks(draw: st.DrawFn) -> Bookmark:
         aliases=draw(st.frozensets(ids, max_size=3)) - {paper_id},
         bookmarked=draw(used_flags),
         read=draw(flags),
+        queued=draw(flags),
+        reading=draw(flags),
         tag_flags=draw(st.dictionaries(words.filter(bool), used_flags, max_size=3)),
         notes=versions,
         replaced=frozenset(note.fingerprint for note in others),
