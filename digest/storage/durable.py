@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from digest.errors import StoreError
+from digest.storage import pending
 from digest.storage.lock import LockTimeoutError, exclusive
 
 if TYPE_CHECKING:
@@ -206,6 +207,8 @@ def replace_durably(path: Path, data: bytes, check: Callable[[], object] = lambd
 class Appender:
     """Appends lines to a file durably: all lines appended in a `with` block, or none of them.
 
+    The caller holds the lock on the file, if it has readers; see `digest.storage.pending`.
+
     Raises:
         StoreError: the folder cannot be created.
         OSError: anything else failed; see `reported`.
@@ -217,6 +220,7 @@ class Appender:
     def __enter__(self) -> Self:
         make_private(self._path.parent)
         self._is_new = not self._path.exists()
+        self._is_pending = False
         self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             if self._is_new:
@@ -232,6 +236,9 @@ class Appender:
     def append(self, lines: Iterable[bytes]) -> list[int]:
         """Write lines, which include their line ends; return the byte offset of each."""
         lines = list(lines)
+        if lines and not self._is_pending:
+            pending.begin(self._path, self._before)
+            self._is_pending = True
         if lines and not self._ends_with_newline:
             # A crash left a partial line: terminate it, so that it doesn't corrupt ours.
             os.write(self._handle, b"\n")
@@ -255,6 +262,8 @@ class Appender:
                 self._roll_back()
                 raise
         finally:
+            if self._is_pending:
+                pending.end(self._path)
             os.close(self._handle)
 
     def _roll_back(self) -> None:

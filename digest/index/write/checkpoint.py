@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from digest.index.segment.manifest import Checkpoint
+from digest.storage.pending import committed_size
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _SAMPLE: Final = 4096
 """Number of bytes compared at the beginning, and as many before the checkpoint."""
 _BLOCK: Final = 1 << 20
+_BEING_WRITTEN: Final = 0
+"""Instead of the time of the last change, while lines are appended that may be rolled back."""
 
 
 class Change(enum.Enum):
@@ -32,19 +35,20 @@ class Change(enum.Enum):
 def checkpoint_at(path: Path, offset: int) -> Checkpoint:
     """Take a checkpoint at a byte offset of the library; offset 0 if the file doesn't exist.
 
-    It lacks the checksum of all bytes, because it does not read them.
+    It lacks the checksum of all bytes, because it does not read them. Lines that may yet be rolled
+    back are as if they weren't there.
 
     Raises:
         OSError: the library cannot be read.
     """
     try:
-        status = path.stat()
+        status, size = path.stat(), committed_size(path)
     except FileNotFoundError:
         return Checkpoint(0, 0, 0, 0, _hash(path, 0, 0), _hash(path, 0, 0))
     return Checkpoint(
         status.st_ino,
-        status.st_size,
-        status.st_mtime_ns,
+        size,
+        status.st_mtime_ns if size >= status.st_size else _BEING_WRITTEN,
         offset,
         _hash(path, max(0, offset - _SAMPLE), offset),
         _hash(path, 0, min(offset, _SAMPLE)),
@@ -64,7 +68,7 @@ def change_since(checkpoint: Checkpoint, path: Path) -> Change:
     if now.size < checkpoint.offset or (now.head, now.tail) != (checkpoint.head, checkpoint.tail):
         return Change.REPLACED
     if now.inode == checkpoint.inode:
-        if (now.size, now.changed) == (checkpoint.size, checkpoint.changed):
+        if now.size == checkpoint.size and now.changed in {checkpoint.changed, _BEING_WRITTEN}:
             return Change.NONE
         if now.size > checkpoint.size:
             return Change.GROWN
@@ -122,13 +126,14 @@ def described(checkpoint: Checkpoint, path: Path) -> Difference:
 def end_of_lines(path: Path, start: int) -> int:
     """Return the offset at which the complete lines end.
 
-    A partial line at the end, one that is not yet valid JSON, is left for the next time.
+    A partial line at the end, one that is not yet valid JSON, is left for the next time, and so
+    are lines that may yet be rolled back.
 
     Raises:
         OSError: the library cannot be read.
     """
     with path.open("rb") as file:
-        size = file.seek(0, 2)
+        size = committed_size(path)
         if size <= start:
             return size
         at = size

@@ -10,12 +10,15 @@ import pytest
 
 from digest.index import Index
 from digest.library import Library, lost_papers, put_back
+from digest.library.store import CHUNK
+from digest.storage.pending import begin
 from tests.unit.made_papers import papers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from digest.paper import Paper
     from digest.storage.paths import Home
 
 
@@ -132,6 +135,48 @@ def test_a_lost_paper_that_has_come_back_under_a_better_id_is_not_doubled(
     library.add([replace(old, id="arxiv:9901.00001", aliases=(old.id,))])
     assert put_back(library) == 59
     assert sum(1 for _ in library.papers()) == 60
+
+
+def test_an_import_that_fails_while_the_index_catches_up_lost_nothing(
+    home: Home, library: Library
+) -> None:
+    seen: list[tuple[int, list[str]]] = []
+
+    def failing() -> Iterator[Paper]:
+        yield from papers(CHUNK + 90)
+        assert b'"title"' in library.path.read_bytes()[size:]
+        for _ in range(2):
+            index, told = opened(home, library)
+            seen.append((len(index), told))
+        raise KeyboardInterrupt
+
+    size = library.path.stat().st_size
+    with pytest.raises(KeyboardInterrupt):
+        library.add(failing())
+    assert seen == [(60, []), (60, [])]
+    index, told = opened(home, library)
+    assert (len(index), told, lost_papers(library)) == (60, [], [])
+    library.add(papers(90))
+    index, told = opened(home, library)
+    assert (len(index), told) == (90, [])
+
+
+def test_papers_that_are_being_imported_are_indexed_once_they_are_there_to_stay(
+    home: Home, library: Library
+) -> None:
+    def slow() -> Iterator[Paper]:
+        yield from papers(2 * CHUNK)
+        assert len(opened(home, library)[0]) == 60
+
+    library.add(slow())
+    assert len(opened(home, library)[0]) == 2 * CHUNK
+
+
+def test_papers_of_an_import_that_was_killed_are_indexed(home: Home, library: Library) -> None:
+    size = library.path.stat().st_size
+    library.add(papers(90))
+    begin(library.path, size)  # as the killed process left it, without the lock
+    assert len(opened(home, library)[0]) == 90
 
 
 def test_losses_are_kept_before_the_index_is_replaced(
