@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from digest.cli.common import counted, progress, tell, update_index
 from digest.index import Index
-from digest.library import Library, put_back
+from digest.library import Library, lost_papers, put_back
 from digest.storage.paths import home
 
 if TYPE_CHECKING:
@@ -80,10 +80,11 @@ def _differences(index: Index, library: Library) -> list[str]:
 
 
 def _salvage(folders: Home) -> int:
-    count = put_back(Library(folders.library))
-    if not count:
+    library = Library(folders.library)
+    if not lost_papers(library):
         print("the library has lost no papers")
         return 0
+    count = put_back(library)
     update_index(folders)
     print(f"put back {counted(count, 'paper')}")
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digest.index.segment.array_file import DamagedError
-from digest.library import keep_lost
+from digest.library import LostRecord, keep_lost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ class LossKeeper:
         self.kept = keep_lost(self._library, self._name, lost)
 
 
-def losses(old: Snapshot, new: Snapshot, *, changed_too: bool) -> Iterator[bytes]:
+def losses(old: Snapshot, new: Snapshot, *, changed_too: bool) -> Iterator[LostRecord]:
     """Yield the records of the papers in `old` that `new` doesn't have.
 
     Args:
@@ -63,6 +63,6 @@ def losses(old: Snapshot, new: Snapshot, *, changed_too: bool) -> Iterator[bytes
         same = docs_by_id.get(paper_id)
         if same is None:
             if not new.by_key([paper_id]):  # it may be an alias now
-                yield record
-        elif changed_too and new.raw(same).rstrip() != record.rstrip():
-            yield record
+                yield LostRecord(record)
+        elif changed_too and (now := new.raw(same)).rstrip() != record.rstrip():
+            yield LostRecord(record, instead_of=now)

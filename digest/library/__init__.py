@@ -4,7 +4,7 @@
 `lost` keeps papers that the log lost and an index still had.
 """
 
-from digest.library.lost import LostPapers, keep_lost, lost_papers, put_back
+from digest.library.lost import LostPapers, LostRecord, keep_lost, lost_papers, put_back
 from digest.library.store import Added, Adding, BadLine, Library, Lookup, Reading
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Library",
     "Lookup",
     "LostPapers",
+    "LostRecord",
     "Reading",
     "keep_lost",
     "lost_papers",

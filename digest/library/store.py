@@ -152,6 +152,10 @@ class Reading:
         """Return the paper with this id, current or former; None if there is none."""
         return self._catalogue.find(paper_id) if self._catalogue else None
 
+    def line(self, paper_id: str) -> bytes:
+        """Return the line of the paper that has this id now; empty if there is none."""
+        return self._catalogue.line(paper_id) if self._catalogue else b""
+
     def close(self) -> None:
         """Close the library's file."""
         if self._catalogue is not None:
@@ -386,6 +390,14 @@ class _Catalogue:
         if aliased or not paper_id.startswith("doi:"):
             return aliased[0] if aliased else None
         return papers[0] if papers else None
+
+    def line(self, paper_id: str) -> bytes:
+        """Return the line of the paper that has this id now; empty if there is none."""
+        offset = self.offsets.get(paper_id)
+        if offset is None:
+            return b""
+        self._file.seek(offset)
+        return self._file.readline()
 
     def _load(self, paper_id: str, offset: int) -> Paper:  # noqa: ARG002 - see below
         return self._read_at(offset)

@@ -10,6 +10,7 @@ import pytest
 
 from digest.index import Index
 from digest.library import Library, lost_papers, put_back
+from digest.library.apart import paper_line
 from digest.library.store import CHUNK
 from digest.storage.pending import begin
 from tests.unit.made_papers import papers
@@ -135,6 +136,50 @@ def test_a_lost_paper_that_has_come_back_under_a_better_id_is_not_doubled(
     library.add([replace(old, id="arxiv:9901.00001", aliases=(old.id,))])
     assert put_back(library) == 59
     assert sum(1 for _ in library.papers()) == 60
+
+
+def test_a_lost_paper_that_was_imported_again_keeps_its_newer_values(
+    home: Home, library: Library
+) -> None:
+    old = papers(60)[7]
+    library.path.write_bytes(b"")
+    opened(home, library)
+    newer = replace(old, title=f"{old.title} indeed", date="2025-01-02", comment=None)
+    library.add([newer])
+    assert put_back(library) == 59
+    by_id = {paper.id: paper for paper in library.papers()}
+    assert len(by_id) == 60
+    assert (by_id[old.id].title, by_id[old.id].date) == (newer.title, newer.date)
+    assert lost_papers(library) == []
+
+
+def test_of_a_paper_that_was_lost_twice_the_newer_one_counts(home: Home, library: Library) -> None:
+    library.path.write_bytes(b"")
+    opened(home, library)
+    newer = [replace(each, title=f"{each.title} indeed") for each in papers(30)]
+    library.add(newer)
+    opened(home, library)
+    library.path.write_bytes(b"")
+    opened(home, library)
+    assert [lost.count for lost in lost_papers(library)] == [30, 60]
+    put_back(library)
+    by_id = {paper.id: paper for paper in library.papers()}
+    assert len(by_id) == 60
+    assert [by_id[each.id].title for each in newer] == [each.title for each in newer]
+
+
+def test_a_changed_paper_that_has_changed_again_is_not_put_back_over_it(
+    home: Home, library: Library
+) -> None:
+    rot(library.path)
+    opened(home, library, thorough=True)
+    before = {paper.id: paper for paper in papers(60)}
+    (rotten,) = [paper for paper in library.papers() if paper.title != before[paper.id].title]
+    newer = replace(rotten, title="A title that was mended by hand")
+    with library.path.open("ab") as log:
+        log.write(paper_line(newer))
+    assert put_back(library) == 0
+    assert {paper.id: paper for paper in library.papers()}[newer.id].title == newer.title
 
 
 def test_an_import_that_fails_while_the_index_catches_up_lost_nothing(
