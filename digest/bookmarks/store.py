@@ -26,6 +26,7 @@ from digest.bookmarks.record import Bookmark, Stage, later, stamp
 from digest.errors import NotFoundError, StoreError
 from digest.paper import parse_id
 from digest.storage.durable import locked, open_regular, replace_durably, reported
+from digest.text.notes import note_words
 from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ class Bookmarks:
         self._backups = Backups(path.with_name("backups"))
         self._stats: dict[Path, _Stat] = {}
         self._file = BookmarksFile((), {}, {})
+        self._user_sets: tuple[BookmarksFile | None, dict[str, frozenset[str]]] = None, {}
+        """The answer of `user_sets`, and the file that it is for."""
         self.problems: tuple[Problem, ...] = ()
         """The malformed lines found when the file was last read."""
         self.copies: tuple[Path, ...] = ()
@@ -183,16 +186,19 @@ class Bookmarks:
         return sorted(listed, key=lambda record: record.bookmarked.on, reverse=True)
 
     def user_sets(self) -> dict[str, frozenset[str]]:
-        """Return the ids behind `is:bookmarked`, `is:read`, `is:queued`, `is:reading`, `tag:NAME`.
+        """Return the ids behind the queries `is:`, `tag:` and `note:`.
 
-        The keys are `bookmarked`, `read`, `queued`, `reading` and `tag:NAME`. Each paper is there
-        with every id that it has or had, because the library may know it by another id than this
-        file.
+        The keys are `bookmarked`, `read`, `queued`, `reading`, `tag:NAME` and `note:WORD`. Each
+        paper is there with every id that it has or had, because the library may know it by another
+        id than this file.
         """
+        file, (known, sets) = self._file, self._user_sets
+        if known is file:  # asked for at each keystroke
+            return dict(sets)
         found: dict[str, set[str]] = {
             name: set() for name in ("bookmarked", "read", "queued", "reading")
         }
-        for record in self._file.records.values():
+        for record in file.records.values():
             names = {record.id, *record.aliases}
             if record.is_bookmarked:
                 found["bookmarked"] |= names
@@ -202,7 +208,11 @@ class Bookmarks:
                 found[record.stage.value] |= names
             for tag in record.tags:
                 found.setdefault(f"tag:{tag}", set()).update(names)
-        return {name: frozenset(ids) for name, ids in found.items()}
+            for word in note_words(record.note):
+                found.setdefault(f"note:{word}", set()).update(names)
+        sets = {name: frozenset(ids) for name, ids in found.items()}
+        self._user_sets = file, sets
+        return dict(sets)
 
     def add(self, titles: Mapping[str, str]) -> list[Bookmark]:
         """Bookmark papers, given as id and title; returns those that were not bookmarked before."""

@@ -11,6 +11,7 @@ from whoosh import query as wq
 from digest.arxiv import is_number_prefix, is_subject_prefix
 from digest.paper import parse_id
 from digest.query.tree import WithIds
+from digest.text.notes import note_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -27,7 +28,7 @@ _DATE: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]
 _AGE: Final = re.compile(r"(\d{1,4})([dwmy])")
 _DAYS: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
 _DIGIT: Final = re.compile(r"\d")
-_FILTER: Final = re.compile(r"(?<!\S)(?:cat|date|newer|has|is|tag|digest):\S+")
+_FILTER: Final = re.compile(r"(?<!\S)(?:cat|date|newer|has|is|tag|note|digest):\S+")
 _ID_NOISE: Final = re.compile(r"\b(arxiv:|doi:)\s+|\[[\w.-]+\](?=\W|$)", re.IGNORECASE)
 """A space after the name of an id's kind, and an arXiv category in brackets."""
 _MIN_DATE, _MAX_DATE = "0", "9999~"
@@ -53,6 +54,8 @@ def filter_of(
     if field == "tag":
         ids = user_sets.get(f"tag:{value}")
         return WithIds(frozenset(ids or ())), "" if ids else f"no paper is tagged “{value}”"
+    if field == "note":
+        return _note(value, user_sets)
     if field == "cat":
         name = value.lower()
         return wq.Or([wq.Term("cat", name), wq.Prefix("cat", f"{name}.")]), ""
@@ -102,6 +105,18 @@ def _is(value: str, user_sets: Mapping[str, Collection[str]]) -> tuple[wq.Query 
     if value in IS_VALUES:
         return WithIds(frozenset(user_sets.get(value, ()))), ""
     return None, f"is: takes {', '.join(IS_VALUES)} or unread; “{value}” searched as text"
+
+
+def _note(value: str, user_sets: Mapping[str, Collection[str]]) -> tuple[wq.Query | None, str]:
+    words = note_words(value)
+    if not words:
+        return None, ""
+    found = [
+        frozenset[str]().union(*(ids for name, ids in user_sets.items() if name.startswith(start)))
+        for start in (f"note:{word}" for word in words)
+    ]
+    ids = frozenset.intersection(*found)
+    return WithIds(ids), "" if ids else f"no note has “{value}”"
 
 
 def _date(value: str) -> tuple[wq.Query | None, str]:

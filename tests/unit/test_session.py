@@ -374,3 +374,21 @@ def test_a_paper_goes_through_the_queue_without_a_bookmark(session: Session) -> 
     session.undo()
     assert session.search(Request("is:reading")).total == 1
     assert not session.is_read(OLD.id)
+
+
+def test_notes_are_searched_by_the_beginnings_of_their_words(session: Session) -> None:
+    session.set_note(OLD, "Compare with EasySpec,\nNaïve baseline")
+    session.set_note(NEW, "compare later")
+    found = {
+        query: ids(session.search(Request(query)))
+        for query in ("note:easy", 'note:"naïve comp"', "note:comp draft", "-note:later", "note:x")
+    }
+    assert found == {
+        "note:easy": [OLD.id],
+        'note:"naïve comp"': [OLD.id],
+        "note:comp draft": [OLD.id, NEW.id],
+        "-note:later": [OLD.id, UNDATED.id],
+        "note:x": [],
+    }
+    session.undo()
+    assert ids(session.search(Request("note:comp"))) == [OLD.id]
