@@ -83,6 +83,8 @@ class Session:
         self._closing = contextlib.ExitStack()
         self._home: Home | None = None
         self._seen: tuple[Stamp, ...] = ()
+        self._readings = bookmarks.readings
+        """How often the marks were read before the last look."""
         self._history = History(bookmarks)
         self._searches = 0
         self.total = index.search("", limit=1).total
@@ -345,7 +347,9 @@ class Session:
 
     def look(self) -> News:
         """Look for changes made by other processes; reloads the marks, but not the library."""
-        marks = self.refresh_marks()
+        self.refresh_marks()
+        # A change made here reads theirs too: so not only what was read just now counts.
+        marks, self._readings = self._bookmarks.readings != self._readings, self._bookmarks.readings
         if self._home is None or (stamps := _stamps(self._home)) == self._seen:
             return News(marks=marks)
         index = Index.open_current(self._home.index, Library(self._home.library))

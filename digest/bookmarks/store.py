@@ -100,6 +100,8 @@ class Bookmarks:
         self._file = BookmarksFile((), {}, {})
         self._user_sets: tuple[BookmarksFile | None, dict[str, frozenset[str]]] = None, {}
         """The answer of `user_sets`, and the file that it is for."""
+        self.readings = 0
+        """How often the file was read, which every change does as well."""
         self.problems: tuple[Problem, ...] = ()
         """The malformed lines found when the file was last read."""
         self.copies: tuple[Path, ...] = ()
@@ -142,6 +144,7 @@ class Bookmarks:
                     if line.problem:
                         problems.append(Problem(path, number, line.problem))
             self._file = merge_lines(lines, self._resolve)
+            self.readings += 1
             self.problems, self.copies, self._stats = tuple(problems), tuple(copies[1:]), stats
 
     def changed_on_disk(self) -> bool:

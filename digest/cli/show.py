@@ -66,6 +66,7 @@ def _page(paper: Paper, record: Bookmark) -> str:
         "seen in": " ".join(paper.digests),
         "bookmarked": (record.added or "")[:10] if record.is_bookmarked else "",
         "read": record.read.on[:10] if record.is_read else "",
+        "stage": record.stage.value,
         "tags": " ".join(f"#{tag}" for tag in record.tags),
     }
     lines = textwrap.wrap(safe(paper.display_title), width)

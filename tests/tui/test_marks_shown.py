@@ -340,3 +340,16 @@ async def test_tags_that_cannot_be_saved_are_reported(open_reader: OpenReader) -
         await reader.press("t", *"spec", "enter")
         assert "cannot read the bookmarks" in reader.status
         assert "#spec" not in reader.row_text()
+
+
+async def test_tags_and_notes_of_another_sheaf_are_seen_in_the_list_and_the_pane(
+    open_reader: OpenReader,
+) -> None:
+    async with open_reader() as reader:
+        bookmarks = on_disk(reader.home)
+        bookmarks.tag(FIRST.id, ["theirs"])
+        bookmarks.note(FIRST.id, "from the shell")
+        await reader.screen.model.look()
+        await reader.settle()
+        assert "#theirs ✎" in reader.row_text()
+        assert "Tags #theirs Note from the shell" in reader.pane_text()

@@ -392,3 +392,13 @@ def test_notes_are_searched_by_the_beginnings_of_their_words(session: Session) -
     }
     session.undo()
     assert ids(session.search(Request("note:comp"))) == [OLD.id]
+
+
+def test_a_look_tells_of_marks_that_came_in_with_a_change_made_here(
+    session: Session, home: Home
+) -> None:
+    assert not session.look().marks
+    on_disk(home).tag(NEW.id, ["theirs"])
+    session.retag(OLD, ["ours"])
+    assert session.look().marks
+    assert not session.look().marks

@@ -192,8 +192,10 @@ class ReaderScreen(Screen[None]):
         self._status.show(steady, model.message, is_error=model.is_error)
 
     def show_all_marks(self) -> None:
-        """Repaint every row on screen."""
+        """Repaint every row on screen, and the marks in the pane."""
         self.papers.refresh()
+        if self.pane.paper is not None:
+            self._show_in_pane(self.pane.paper)
 
     def show_marks(self, papers: Sequence[Paper]) -> None:
         """Update the marks of some papers, and the progress."""
