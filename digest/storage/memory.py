@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _TRIM_THRESHOLD: Final = -1
 _MMAP_THRESHOLD: Final = -3
+_ARENA_MAX: Final = -8
 """Parameter numbers from malloc.h."""
 _BLOCK: Final = 32 << 20
 """Size in bytes of the largest blocks to retain; glibc accepts no larger value."""
@@ -30,6 +31,9 @@ def keep_freed() -> None:
     """Make this process retain freed memory; no effect if the C library is not glibc."""
     mallopt = _function("mallopt")
     if mallopt:
+        # glibc gives each thread an arena, and what one thread freed isn't reused by the others.
+        # Since they take turns here, that would only retain the same memory once per thread.
+        mallopt(_ARENA_MAX, 1)
         mallopt(_MMAP_THRESHOLD, _BLOCK)
         mallopt(_TRIM_THRESHOLD, _FREE)
 
