@@ -58,13 +58,13 @@ def _read(folders: Home, opening: Opening) -> tuple[int, bool]:
 
         def open_session(progress: Callable[[int, int], None]) -> Session:
             from digest.session import Session
-            from digest.storage.memory import keep_freed
 
-            keep_freed()
             return Session.open(folders, progress, notices.append)
 
         from digest.session import Request
+        from digest.storage.memory import keep_freed
 
+        keep_freed()  # before Textual starts threads, each of which would get an arena of its own
         request = Request(opening.query, digest=opening.digest, unread_only=opening.unread_only)
         app = SheafApp(open_session, request)
         outcome = app.run()

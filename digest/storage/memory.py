@@ -28,7 +28,10 @@ _FREE: Final = 64 << 20
 
 @functools.cache
 def keep_freed() -> None:
-    """Make this process retain freed memory; no effect if the C library is not glibc."""
+    """Make this process retain freed memory; no effect if the C library is not glibc.
+
+    Call it before starting threads.
+    """
     mallopt = _function("mallopt")
     if mallopt:
         # glibc gives each thread an arena, and what one thread freed isn't reused by the others.
