@@ -10,6 +10,7 @@ occurs twice, not as two words.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import log1p
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -70,25 +71,39 @@ def score_upper_bound(word_idf: float) -> float:
     return word_idf * (K1 + 1)
 
 
+class FieldNorms:
+    """The weight of one occurrence in a field of each document.
+
+    That is weight / (1 - b + b * length / average), worked out for each length, not for each
+    document: lengths are small numbers, and the first search need not fill large arrays.
+    """
+
+    def __init__(self, snapshot: Snapshot, field: str) -> None:
+        weight = WEIGHTS[field]
+        self._lengths: NDArray[Any] = snapshot.lengths(field)
+        steps = np.arange(int(self._lengths.max(initial=0)) + 1) / snapshot.average_length(field)
+        self._by_length: NDArray[np.float64] = weight.weight / (1 - weight.b + weight.b * steps)
+
+    def take(self, docs: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+        """The norms of some documents."""
+        return self._by_length.take(self._lengths.take(docs))
+
+    @cached_property
+    def all(self) -> NDArray[np.float64]:
+        """The norms of all documents."""
+        return self._by_length.take(self._lengths)
+
+
 class Norms:
-    """Length norms: the weight of one occurrence in a field of a document."""
+    """The norms of every field."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._known: dict[str, NDArray[np.float64]] = {}
+        self._known: dict[str, FieldNorms] = {}
 
-    def of(self, field: str) -> NDArray[np.float64]:
-        """The norm of a field for each document: weight / (1 - b + b * length / average).
-
-        float64, as long as there are documents in the index.
-        """
-        norm = self._known.get(field)
-        if norm is None:
-            weight = WEIGHTS[field]
-            lengths: NDArray[Any] = self._snapshot.lengths(field)
-            average = self._snapshot.average_length(field)
-            # Worked out for each length, not for each document: lengths are small numbers.
-            possible = np.arange(int(lengths.max(initial=0)) + 1)
-            norms = weight.weight / (1 - weight.b + weight.b * (possible / average))
-            norm = self._known[field] = norms[lengths]
-        return norm
+    def of(self, field: str) -> FieldNorms:
+        """The norms of a field."""
+        norms = self._known.get(field)
+        if norms is None:
+            norms = self._known[field] = FieldNorms(self._snapshot, field)
+        return norms

@@ -206,7 +206,7 @@ class Gatherer:
         sums: NDArray[np.float64] = np.zeros(size)
         for each in slices:
             counts = np.bincount(each.docs, each.freqs, minlength=size)
-            sums += counts * self._norms.of(each.field)
+            sums += counts * self._norms.of(each.field).all
         if live is not None:
             sums[~live] = 0
         docs = np.flatnonzero(sums != 0)
@@ -214,7 +214,7 @@ class Gatherer:
 
     def _weights(self, postings: PostingSlice) -> NDArray[np.float64]:
         norms = self._norms.of(postings.field)
-        weights: NDArray[np.float64] = postings.freqs * norms[postings.docs]
+        weights: NDArray[np.float64] = postings.freqs * norms.take(postings.docs)
         return weights
 
 

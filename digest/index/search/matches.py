@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from digest.index.search.bm25f import FieldNorms
+
 _SPARSE_DIVISOR: Final = 16
 """Inserting into the longest list beats an array over all documents for up to 1/16 of them."""
 
@@ -87,8 +89,8 @@ class FieldPostings(NamedTuple):
     """Occurrences in each document."""
     first_freqs: NDArray[Any] | None
     """How many of them are in the first field, where the list is read for both its fields."""
-    norms: tuple[NDArray[np.float64], ...]
-    """The norm of each field (see `Norms`) for every document of the index."""
+    norms: tuple[FieldNorms, ...]
+    """The norms of each field."""
 
     def weights(
         self, indices: NDArray[np.intp] | slice, docs: NDArray[np.intp]
