@@ -13,6 +13,7 @@ from textual.await_complete import AwaitComplete
 from textual.worker import WorkerFailed
 
 from tui.key_queue import KeyQueue
+from tui.keymap import everywhere
 from tui.overriding import override
 from tui.palette import KeyCommands, open_palette
 from tui.screens.picker import Picker
@@ -113,6 +114,8 @@ class SheafApp(LeanApp):
             and await screen.press(event)
         ):
             return
+        elif isinstance(event, events.Key) and (action := everywhere(event.key)):
+            await self.reader.act(action)  # the palette is Textual's, and doesn't know our keys
         else:
             await super().on_event(event)
 

@@ -191,6 +191,11 @@ def keys_of(action: str, where: Where | None = None) -> tuple[str, ...]:
     )
 
 
+def everywhere(key: str) -> str | None:
+    """Return the action of a key that works everywhere; None if it has none."""
+    return next((each.action for each in KEYMAP if key in each.keys and each.where == _ALL), None)
+
+
 def groups() -> dict[str, list[Command]]:
     """Return the commands by group, both in the table's order."""
     found: dict[str, list[Command]] = {}

@@ -317,6 +317,23 @@ def test_a_stopped_reader_gives_the_terminal_back_and_takes_it_again(
     assert terminal.what_is_left() == []
 
 
+@pytest.mark.parametrize(("opener", "shows"), [(":", "(/)"), ("?", "k up"), ("t", "Ada Example")])
+def test_ctrl_z_stops_it_whatever_has_the_keyboard(
+    open_terminal: Callable[..., Terminal], opener: str, shows: str
+) -> None:
+    terminal = open_terminal(in_shell=True)
+    terminal.wait_for("Ada Example")
+    terminal.type(opener)
+    terminal.wait_for(shows)
+    terminal.press("ctrl+z")
+    terminal.wait_for("[stopped")
+    terminal.type("fg\r")
+    terminal.wait_for(shows)
+    terminal.press("ctrl+q")
+    assert terminal.wait_exit() == 0
+    assert terminal.what_is_left() == []
+
+
 def test_a_reader_stopped_from_outside_repaints_when_it_resumes(
     open_terminal: Callable[..., Terminal],
 ) -> None:
