@@ -17,6 +17,7 @@ from digest.library import Library
 from digest.library.digests import Digests
 from digest.paper import Hit, Page, Paper, Understood
 from digest.storage.memory import give_back
+from digest.storage.pending import committed_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -352,7 +353,10 @@ class Session:
         marks, self._readings = self._bookmarks.readings != self._readings, self._bookmarks.readings
         if self._home is None or (stamps := _stamps(self._home)) == self._seen:
             return News(marks=marks)
-        index = Index.open_current(self._home.index, Library(self._home.library))
+        log = self._home.library / "papers.jsonl"
+        if stamps[0][1] and committed_size(log) < stamps[0][1]:
+            return News(marks=marks)  # an import is being written; the next look finds it
+        index = Index.open_current(self._home.index, Library(log.parent))
         if index is None:
             return News(marks=marks)  # it is being indexed; the next look finds it
         with contextlib.closing(index):

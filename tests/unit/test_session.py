@@ -9,7 +9,7 @@ import pytest
 
 from digest.bookmarks import Bookmarks, Stage
 from digest.errors import StoreError
-from digest.index import Sort
+from digest.index import Index, Sort
 from digest.library import Library
 from digest.paper import Paper, title_id
 from digest.session import Request, Session, next_sort
@@ -402,3 +402,19 @@ def test_a_look_tells_of_marks_that_came_in_with_a_change_made_here(
     session.retag(OLD, ["ours"])
     assert session.look().marks
     assert not session.look().marks
+
+
+def test_papers_of_an_import_that_is_being_written_are_told_once_it_is_done(
+    session: Session, home: Home
+) -> None:
+    fresh = Paper(id="arxiv:2501.00009", title="A Fresh Paper", abstract="It is new.")
+    log = home.library / "papers.jsonl"
+
+    def looking() -> Iterator[Paper]:
+        yield fresh
+        log.write_bytes(log.read_bytes() + b"\n")  # something is on disk, but may be taken back
+        assert not session.look().library
+
+    Library(home.library).add(looking())
+    Index.open(home.index, Library(home.library)).close()
+    assert session.look().papers == 1
