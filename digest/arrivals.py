@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, Final
 
-from digest.paper import Group, Hit, Paper
+from digest.paper import Group, Hit, LazyHits, Paper
 
 if TYPE_CHECKING:
     from digest.library.digests import Digest
@@ -18,7 +18,7 @@ Find = Callable[[str], Paper | None]
 _GONE: Final = "(no longer in the library)"
 
 
-class PapersById(Sequence[Hit]):
+class PapersById(LazyHits):
     """The papers with some ids, each looked up when it is needed."""
 
     def __init__(self, ids: Sequence[str], find: Find) -> None:
@@ -28,20 +28,13 @@ class PapersById(Sequence[Hit]):
     def __len__(self) -> int:
         return len(self.ids)
 
-    @overload
-    def __getitem__(self, index: int) -> Hit: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
-    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
-        if isinstance(index, slice):
-            return tuple(self._hit(each) for each in self.ids[index])
-        return self._hit(self.ids[index])
-
-    def _hit(self, paper_id: str) -> Hit:
+    def hit(self, at: int) -> Hit:
+        """Return a paper, or a stand-in for one that is gone."""
+        paper_id = self.ids[at]
         return Hit(self._find(paper_id) or Paper(id=paper_id, title=_GONE))
 
 
-class Joined(Sequence[Hit]):
+class Joined(LazyHits):
     """Several sequences of hits, one after another."""
 
     def __init__(self, parts: Sequence[Sequence[Hit]]) -> None:
@@ -52,19 +45,10 @@ class Joined(Sequence[Hit]):
     def __len__(self) -> int:
         return self.starts[-1]
 
-    @overload
-    def __getitem__(self, index: int) -> Hit: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
-    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
-        if isinstance(index, slice):
-            return tuple(self[at] for at in range(*index.indices(len(self))))
-        if index < 0:
-            index += len(self)
-        if not 0 <= index < len(self):
-            raise IndexError("no hit has this number")
-        part = bisect_right(self.starts, index) - 1
-        return self._parts[part][index - self.starts[part]]
+    def hit(self, at: int) -> Hit:
+        """Return the hit of the part that it lies in."""
+        part = bisect_right(self.starts, at) - 1
+        return self._parts[part][at - self.starts[part]]
 
     def id_at(self, index: int) -> str | None:
         """Return the id that a digest has for a hit; None for the rest."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from digest.arxiv import arxiv_id
 from digest.text import normalise_title
 from digest.text.matching import title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
 _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _ACL = re.compile(
@@ -73,8 +75,7 @@ class Paper:
         """`date`, or else the day of the first digest that has one."""
         if self.date or not self.digests:
             return self.date
-        names = (label.partition("/")[2] for label in self.digests)
-        return next(filter(_DAY.fullmatch, names), None)
+        return next(filter(None, map(day_of_label, self.digests)), None)
 
     @property
     def link(self) -> str | None:
@@ -138,6 +139,17 @@ def display_title(title: str | None, abstract: str | None, paper_id: str) -> str
 
 _STAND_IN_LENGTH: Final = 80
 """Characters of an abstract that stand for a missing title."""
+
+
+def is_day(text: str) -> bool:
+    """Return whether a text is written as a day, `YYYY-MM-DD`."""
+    return _DAY.fullmatch(text) is not None
+
+
+def day_of_label(label: str) -> str | None:
+    """Return the day in a digest's label, `source/YYYY-MM-DD`, or None."""
+    name = label.partition("/")[2]
+    return name if is_day(name) else None
 
 
 def doi_id(text: str) -> str | None:
@@ -245,6 +257,27 @@ class Hit:
     paper: Paper
     score: float = 0.0
     """Its relevance; 0 if the order isn't by relevance."""
+
+
+class LazyHits(Sequence[Hit]):
+    """Hits of which each is made when it is asked for; a subclass has a length and `hit`."""
+
+    @abstractmethod
+    def hit(self, at: int) -> Hit:
+        """Return the hit with this number, from 0 and less than the length."""
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
+        if isinstance(index, slice):
+            return tuple(self.hit(at) for at in range(*index.indices(len(self))))
+        if index < 0:
+            index += len(self)
+        if not 0 <= index < len(self):
+            raise IndexError("no hit has this number")
+        return self.hit(index)
 
 
 @dataclass(frozen=True, slots=True)

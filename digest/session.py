@@ -18,10 +18,10 @@ from digest.library.digests import Digests
 from digest.paper import Hit, Page, Paper, Understood
 from digest.storage.memory import give_back
 from digest.storage.pending import committed_size
+from digest.storage.stamps import stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
     from digest.bookmarks import Bookmark, MarksEdit
     from digest.history import Change
@@ -29,12 +29,11 @@ if TYPE_CHECKING:
     from digest.library.digests import Digest
     from digest.query.parser import UserSets
     from digest.storage.paths import Home
+    from digest.storage.stamps import FileStamp
 
 _SEARCHES_UNTIL_GIVE_BACK: Final = 100
 """What searches freed lies between what is kept; giving it back now and then bounds how much."""
 
-Stamp = tuple[int, int, int]
-"""Inode, size and time of a file's last change; zeros if it isn't there."""
 _DIGEST: Final = "digest"
 """The set of the papers in the digest that a request names."""
 _MAX_SCAN: Final = 20_000
@@ -83,7 +82,7 @@ class Session:
         self._labels_of_days: frozenset[str] = frozenset()
         self._closing = contextlib.ExitStack()
         self._home: Home | None = None
-        self._seen: tuple[Stamp, ...] = ()
+        self._seen: tuple[FileStamp, ...] = ()
         self._readings = bookmarks.readings
         """How often the marks were read before the last look."""
         self._history = History(bookmarks)
@@ -372,17 +371,9 @@ class Session:
         return True
 
 
-def _stamps(home: Home) -> tuple[Stamp, ...]:
+def _stamps(home: Home) -> tuple[FileStamp, ...]:
     """Return what changes whenever the library's files change."""
-    return tuple(_stamp(home.library / name) for name in ("papers.jsonl", "digests.jsonl"))
-
-
-def _stamp(path: Path) -> Stamp:
-    try:
-        found = path.stat()
-    except OSError:
-        return (0, 0, 0)
-    return (found.st_ino, found.st_size, found.st_mtime_ns)
+    return tuple(stamp_of(home.library / name) for name in ("papers.jsonl", "digests.jsonl"))
 
 
 def _only(request: Request) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from digest.bookmarks.record import Bookmark, Stage, later, stamp
 from digest.errors import NotFoundError, StoreError
 from digest.paper import parse_id
 from digest.storage.durable import locked, open_regular, replace_durably, reported
+from digest.storage.stamps import FileStamp, stamp_of, stamp_of_stat
 from digest.text.notes import note_words
 from digest.text.oneline import one_line
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from digest.bookmarks.edit import MarksEdit
     from digest.paper import Paper
 
-_Stat = tuple[int, int, int, int]
 _Alteration = Callable[[Bookmark, str], Bookmark]
 """Returns the record that becomes of a record at a time."""
 
@@ -96,7 +96,7 @@ class Bookmarks:
         self._clock = clock
         self._reading = RLock()
         self._backups = Backups(path.with_name("backups"))
-        self._stats: dict[Path, _Stat] = {}
+        self._stats: dict[Path, FileStamp] = {}
         self._file = BookmarksFile((), {}, {})
         self._user_sets: tuple[BookmarksFile | None, dict[str, frozenset[str]]] = None, {}
         """The answer of `user_sets`, and the file that it is for."""
@@ -126,10 +126,10 @@ class Bookmarks:
             known = {line.raw: line for line in self._file.lines if line.raw}
             lines: list[Line] = []
             problems: list[Problem] = []
-            stats: dict[Path, _Stat] = {}
+            stats: dict[Path, FileStamp] = {}
             copies: list[Path] = []
             for path in (self.path, *self._copies()):
-                stats[path] = _stat(path)
+                stats[path] = stamp_of(path)
                 try:
                     stats[path], data = _contents(path)
                     _reject_utf16(path, data)
@@ -149,7 +149,7 @@ class Bookmarks:
 
     def changed_on_disk(self) -> bool:
         """Return whether the file or a copy has changed since the last read; costs a few stats."""
-        return self._stats != {path: _stat(path) for path in (self.path, *self._copies())}
+        return self._stats != {path: stamp_of(path) for path in (self.path, *self._copies())}
 
     def get(self, paper_id: str) -> Bookmark | None:
         """Return a paper's record, bookmarked or not; None if it has none.
@@ -365,7 +365,7 @@ class Bookmarks:
             if self.copies:
                 self._backups.keep(_contents(self.path)[1], self._clock(), Reason.MERGE)
                 replace_durably(self.path, self._file.to_bytes(()))
-            gone = [copy for copy in self.copies if _stat(copy) == self._stats[copy]]
+            gone = [copy for copy in self.copies if stamp_of(copy) == self._stats[copy]]
             for copy in gone:
                 with reported(copy, "delete this merged copy"):
                     copy.unlink()
@@ -461,7 +461,7 @@ class Bookmarks:
 
     def _check(self) -> None:
         """Notice a program that knows no locks, such as a file synchroniser."""
-        if _stat(self.path) != self._stats[self.path]:
+        if stamp_of(self.path) != self._stats[self.path]:
             raise _OvertakenError
 
     def _canonical(self, paper_id: str) -> str:
@@ -524,13 +524,13 @@ def _as_stored(paper_id: str) -> str:
     return parse_id(paper_id) or one_line(paper_id)
 
 
-def _contents(path: Path) -> tuple[_Stat, bytes]:
+def _contents(path: Path) -> tuple[FileStamp, bytes]:
     with reported(path, "read the bookmarks"):
         try:
             with open_regular(path) as file:
-                return _stat_of(os.fstat(file.fileno())), file.read()
+                return stamp_of_stat(os.fstat(file.fileno())), file.read()
         except FileNotFoundError:
-            return _stat(path), b""
+            return stamp_of(path), b""
 
 
 def _reject_utf16(path: Path, data: bytes) -> None:
@@ -539,15 +539,3 @@ def _reject_utf16(path: Path, data: bytes) -> None:
         raise StoreError(
             "the bookmarks are in UTF-16", where=path, hint="save the file as UTF-8 again"
         )
-
-
-def _stat(path: Path) -> _Stat:
-    try:
-        return _stat_of(path.stat())
-    except OSError:
-        return (0, 0, 0, 0)
-
-
-def _stat_of(stat: os.stat_result) -> _Stat:
-    # ctime tells apart two writes that left the same size and the same mtime.
-    return (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)

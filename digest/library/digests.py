@@ -11,12 +11,12 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-import re
 from dataclasses import dataclass, field
 from itertools import filterfalse
 from typing import TYPE_CHECKING, Any, Final
 
 from digest.errors import NotFoundError, StoreError
+from digest.paper import day_of_label, is_day
 from digest.storage.durable import Appender, locked, open_regular, reported
 from digest.text import clean
 from digest.text.oneline import json_line, one_line, parse_json_line
@@ -40,7 +40,6 @@ _LARGE_LINE: Final = 50_000
 """Bytes from which it is worth while to look at a line before parsing it."""
 _HEAD_BYTES: Final = 1000
 """Where a line has everything but its ids."""
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +77,9 @@ class Capture:
 def default_title(label: str) -> str:
     """Return what to call a digest that nobody has named."""
     source, _, name = label.partition("/")
-    if name and not _DAY.fullmatch(name):
+    if name and day_of_label(label) is None:
         return name
     return SOURCE_TITLES.get(source, source)
-
-
-def day_of_label(label: str) -> str | None:
-    """Return the day in a digest's label, or None."""
-    name = label.partition("/")[2]
-    return name if _DAY.fullmatch(name) else None
 
 
 class Digests:
@@ -276,7 +269,7 @@ class _Folded:
         if not self.seen:
             self.added = added
         day = record.get("day")
-        if isinstance(day, str) and _DAY.fullmatch(day):
+        if isinstance(day, str) and is_day(day):
             self.day = day
         captured = {each: self.seen.get(each, added) for each in ids}
         self.seen = captured | {

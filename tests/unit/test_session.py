@@ -405,14 +405,15 @@ def test_a_look_tells_of_marks_that_came_in_with_a_change_made_here(
 
 
 def test_papers_of_an_import_that_is_being_written_are_told_once_it_is_done(
-    session: Session, home: Home
+    session: Session, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fresh = Paper(id="arxiv:2501.00009", title="A Fresh Paper", abstract="It is new.")
+    monkeypatch.setattr("digest.library.store.CHUNK", 1)
     log = home.library / "papers.jsonl"
+    before = log.stat().st_size
 
     def looking() -> Iterator[Paper]:
-        yield fresh
-        log.write_bytes(log.read_bytes() + b"\n")  # something is on disk, but may be taken back
+        yield Paper(id="arxiv:2501.00009", title="A Fresh Paper", abstract="It is new.")
+        assert log.stat().st_size > before  # it is on disk, and may be taken back
         assert not session.look().library
 
     Library(home.library).add(looking())

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from digest.paper import Hit
+from digest.paper import Hit, LazyHits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +27,7 @@ class Sort(enum.Enum):
     UPVOTES = "upvotes"
 
 
-class RankedHits(Sequence[Hit]):
+class RankedHits(LazyHits):
     """The hits of one search. Papers are decoded, and further hits sorted, when read."""
 
     def __init__(
@@ -45,20 +44,8 @@ class RankedHits(Sequence[Hit]):
     def __len__(self) -> int:
         return self._length
 
-    @overload
-    def __getitem__(self, index: int) -> Hit: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
-    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
-        if isinstance(index, slice):
-            return tuple(self._hit(at) for at in range(*index.indices(self._length)))
-        if index < 0:
-            index += self._length
-        if not 0 <= index < self._length:
-            raise IndexError("no hit of that number")
-        return self._hit(index)
-
-    def _hit(self, at: int) -> Hit:
+    def hit(self, at: int) -> Hit:
+        """Return the hit with this rank."""
         self._sort_to(at + 1)
         index = int(self._order[at])
         score = float(self._found.values[index]) if self._sort is Sort.RELEVANCE else 0.0
