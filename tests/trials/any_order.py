@@ -8,11 +8,9 @@ paper's DOI) is not tried: whoever comes first keeps it.
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 import shutil
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +18,7 @@ from typing import Final
 
 from digest.library import Library
 from digest.paper import Paper, paper_to_json, title_id
-from tests.trials.outcome import Outcome
+from tests.trials.outcome import Outcome, run_by_hand
 
 _SUBJECTS: Final = ("graphs", "fish", "lattices", "engines", "galaxies", "proteins", "verbs")
 _VERBS: Final = ("sparse", "quantum", "robust", "ancient", "neural", "spectral")
@@ -182,17 +180,5 @@ def _round(records: list[Paper], chance: random.Random, folder: Path, number: in
     return []
 
 
-def main() -> int:
-    """Run the trial as told on the command line, and print what it found."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
-    outcome = trial(arguments.rounds, arguments.seed)
-    print(*outcome.failures[:5], sep="\n")
-    print(f"{PROMISE}: {outcome.trials} trials, {len(outcome.failures)} failures")
-    return bool(outcome.failures)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    run_by_hand(PROMISE, trial, 10000)

@@ -9,9 +9,7 @@ next start must give the right answers.
 
 from __future__ import annotations
 
-import argparse
 import random
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from digest.errors import SheafError
 from digest.index import Index
 from digest.library import Library
-from tests.trials.outcome import Outcome
+from tests.trials.outcome import Outcome, run_by_hand
 from tests.unit.made_papers import papers
 
 if TYPE_CHECKING:
@@ -113,21 +111,5 @@ def damage(rounds: int, seed: int) -> Outcome:
     return Outcome(rounds, failures, f"{noticed} noticed, the others harmless")
 
 
-def main() -> int:
-    """Run the trial; print one line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
-    outcome = damage(arguments.rounds, arguments.seed)
-    for failure in outcome.failures[:20]:
-        print(f"  {failure}")
-    print(
-        "no answer from a damaged index is wrong without a word: "
-        f"{outcome.trials} trials, {len(outcome.failures)} failures ({outcome.figures})"
-    )
-    return int(bool(outcome.failures))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    run_by_hand("no answer from a damaged index is wrong without a word", damage, 2000)

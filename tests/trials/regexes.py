@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import digest
 import tui
-from tests.trials.reporting import Failure, main
+from tests.trials.outcome import Outcome, run_by_hand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -245,23 +245,19 @@ def slow(pattern: Named, attack: str, breaker: str) -> str | None:
     return f"{start!r} + {piece!r} * n + {breaker!r}: {short:.3f} s at 10 kB, {longest:.3f} at 40"
 
 
-def run(rounds: int, seed: int) -> tuple[int, list[Failure]]:
-    """Attack every pattern, with so many random mixtures each.
-
-    Returns:
-        The number of strings tried, and the patterns that failed.
-    """
+def run(rounds: int, seed: int) -> Outcome:
+    """Attack every pattern, with so many random mixtures each; a trial is one string."""
     chance = random.Random(seed)
     trials = 0
-    failures: list[Failure] = []
+    failures: list[str] = []
     for named in patterns():
         for attack in dict.fromkeys(attacks(named.pattern, chance, rounds)):
             trials += 1
             if what := slow(named, attack, chance.choice(_BREAKERS)):
-                failures.append(Failure(named.name, what))
+                failures.append(f"{named.name}: {what}")
                 break
-    return trials, failures
+    return Outcome(trials, failures)
 
 
 if __name__ == "__main__":
-    main("regular expressions are linear", run)
+    run_by_hand("regular expressions are linear", run, 100)

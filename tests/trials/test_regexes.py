@@ -10,9 +10,9 @@ from tests.trials.regexes import Named, run, slow
 
 
 def test_every_pattern_is_linear_on_strings_made_against_it() -> None:
-    trials, failures = run(0, 1)
-    assert trials > 1000
-    assert failures == []
+    outcome = run(0, 1)
+    assert outcome.trials > 1000
+    assert outcome.failures == []
 
 
 @pytest.mark.parametrize(
@@ -30,4 +30,4 @@ def test_the_trial_finds_a_pattern_that_is_not(pattern: str, attack: str) -> Non
 
 @pytest.mark.long
 def test_every_pattern_is_linear_on_many_mixtures() -> None:
-    assert run(60, 2)[1] == []
+    assert run(60, 2).failures == []
