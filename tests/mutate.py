@@ -261,9 +261,9 @@ MUTATIONS: Final = (
     ),
     # session, cli
     Mutation(
-        "digest/session.py",
-        "if self.is_bookmarked(paper.id) == was_turned_on:",
-        "if True:",
+        "digest/history.py",
+        "        self._undone.clear()",
+        "        pass",
         "tests/unit/test_session.py",
     ),
     Mutation(
