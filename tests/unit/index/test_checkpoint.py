@@ -13,7 +13,7 @@ from digest.index.write.checkpoint import Change, change_since, checkpoint_at
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from digest.index.write.checkpoint import Checkpoint
+    from digest.index.segment.manifest import Checkpoint
 
 CONTENT = b"".join(b'{"number": %06d}\n' % number for number in range(20_000))
 """Longer than the parts at either end that are compared first."""
