@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +34,14 @@ class PapersById(LazyHits):
         paper_id = self.ids[at]
         return Hit(self._find(paper_id) or Paper(id=paper_id, title=_GONE))
 
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.ids)
+
+    def holds(self, paper: Paper) -> bool:
+        """Return whether a paper is among them, under its id or a former one."""
+        return not self._known.isdisjoint((paper.id, *paper.aliases))
+
 
 class Joined(LazyHits):
     """Several sequences of hits, one after another."""
@@ -50,11 +59,22 @@ class Joined(LazyHits):
         part = bisect_right(self.starts, at) - 1
         return self._parts[part][at - self.starts[part]]
 
+    def holds(self, paper: Paper) -> bool:
+        """Return whether a paper is in one of the parts."""
+        return any(holds(part, paper) for part in self._parts)
+
     def id_at(self, index: int) -> str | None:
         """Return the id that a digest has for a hit; None for the rest."""
         number = bisect_right(self.starts, index) - 1
         part = self._parts[number]
         return part.ids[index - self.starts[number]] if isinstance(part, PapersById) else None
+
+
+def holds(hits: Sequence[Hit], paper: Paper) -> bool:
+    """Return whether a paper is among some hits; lazy ones are not decoded for that."""
+    if isinstance(hits, LazyHits):
+        return hits.holds(paper)
+    return any(hit.paper.id == paper.id for hit in hits)
 
 
 def arrivals(

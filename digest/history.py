@@ -69,9 +69,9 @@ class History:
         return change
 
 
-def bookmarking(paper: Paper, *, on: bool) -> Change:
-    """Return the change that adds or removes a bookmark."""
-    titles = {paper.id: paper.title}
+def bookmarking(papers: Sequence[Paper], *, on: bool) -> Change:
+    """Return the change that adds or removes bookmarks; each paper is the other way before."""
+    titles = {paper.id: paper.title for paper in papers}
 
     def add(bookmarks: Bookmarks) -> object:
         return bookmarks.add(titles)
@@ -80,8 +80,8 @@ def bookmarking(paper: Paper, *, on: bool) -> Change:
         return bookmarks.remove(titles)
 
     if on:
-        return Change("bookmarked", (paper,), add, remove)
-    return Change("bookmark removed", (paper,), remove, add)
+        return Change("bookmarked", tuple(papers), add, remove)
+    return Change("bookmark removed", tuple(papers), remove, add)
 
 
 def marking_read(papers: Sequence[Paper], *, read: bool) -> Change:

@@ -266,6 +266,10 @@ class LazyHits(Sequence[Hit]):
     def hit(self, at: int) -> Hit:
         """Return the hit with this number, from 0 and less than the length."""
 
+    @abstractmethod
+    def holds(self, paper: Paper) -> bool:
+        """Return whether a paper is among them; without decoding any."""
+
     @overload
     def __getitem__(self, index: int) -> Hit: ...
     @overload

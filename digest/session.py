@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from digest.arrivals import Joined, arrivals
+from digest.arrivals import Joined, arrivals, holds
 from digest.bookmarks import Bookmarks, Stage, advancing, noting, tagging
 from digest.history import History, bookmarking, editing, marking_read
 from digest.index import Explanation, Index, PaperLookup, Sort, opened
@@ -254,19 +254,24 @@ class Session:
             row = self.next_unread(page, row, 1)
         return found
 
+    def not_in(self, page: Page, papers: Iterable[Paper]) -> frozenset[str]:
+        """Return the ids of those papers that aren't among the hits of a page."""
+        return frozenset(each.id for each in papers if not holds(page.hits, each))
+
     def marks(self, paper_id: str) -> Bookmark | None:
         """Return the tags, the note and the other marks of a paper; None if it has none."""
         return self._bookmarks.get(paper_id)
 
-    def toggle_bookmark(self, paper: Paper) -> bool:
-        """Add or remove a paper's bookmark; it is on disk when this returns.
+    def toggle_bookmark(self, *papers: Paper) -> Change:
+        """Bookmark papers, or remove the bookmarks if all of them have one; durable on return.
 
         Returns:
-            Whether it is bookmarked now.
+            The change, of those papers that it changed.
         """
-        on = not self.is_bookmarked(paper.id)
-        self._history.do(bookmarking(paper, on=on))
-        return on
+        lacking = [each for each in papers if not self.is_bookmarked(each.id)]
+        change = bookmarking(lacking or papers, on=bool(lacking))
+        self._history.do(change)
+        return change
 
     def mark_read(self, papers: Sequence[Paper], *, read: bool, undoable: bool = True) -> int:
         """Mark papers as read or unread; it is on disk when this returns.
@@ -292,20 +297,27 @@ class Session:
         """Return each tag in use, and how many papers have it."""
         return self._bookmarks.tag_counts()
 
-    def retag(self, paper: Paper, tags: Iterable[str]) -> bool:
-        """Give a paper exactly these tags, and bookmark it for a new one; durable on return.
+    def retag(
+        self, papers: Iterable[Paper], add: Collection[str] = (), remove: Collection[str] = ()
+    ) -> Change | None:
+        """Add tags, which bookmarks a paper that lacked one, and remove tags; durable on return.
 
         Returns:
-            Whether that changed anything.
+            The change, of those papers that it changed; None if there are none.
         """
         self.refresh_marks()
-        edit = tagging(self.marks(paper.id), tags)
-        if not (edit.add_tags or edit.remove_tags):
-            return False
-        added = [f"#{tag}" for tag in edit.add_tags]
-        removed = [f"#{tag} removed" for tag in edit.remove_tags]
-        self._edit(", ".join([*added, *removed]), paper, edit)
-        return True
+        edits: list[tuple[Paper, MarksEdit]] = []
+        for paper in papers:
+            record = self.marks(paper.id)
+            had = set(record.tags if record else ())
+            edit = tagging(record, (had - set(remove)) | set(add))
+            if edit.add_tags or edit.remove_tags:
+                edits.append((paper, edit))
+        if not edits:
+            return None
+        added = {f"#{tag}" for _, edit in edits for tag in edit.add_tags}
+        removed = {f"#{tag} removed" for _, edit in edits for tag in edit.remove_tags}
+        return self._edit(", ".join([*sorted(added), *sorted(removed)]), edits)
 
     def set_note(self, paper: Paper, text: str) -> bool:
         """Set a paper's note, and bookmark it; an empty text removes the note. Durable on return.
@@ -318,24 +330,35 @@ class Session:
         edit = noting(text)
         if edit.note == (record.note if record else ""):
             return False
-        self._edit("note changed" if edit.note else "note removed", paper, edit)
+        self._edit("note changed" if edit.note else "note removed", [(paper, edit)])
         return True
 
-    def advance(self, paper: Paper) -> Stage:
-        """Put a paper into the queue, then on to reading, then to done; durable on return.
+    def advance(self, *papers: Paper) -> Stage:
+        """Put papers into the queue, then on to reading, then to done; durable on return.
+
+        Of several papers, those go on that are least far, so that all come to one stage.
 
         Returns:
-            Its stage now; one that is done is read and in none.
+            Their stage now; one that is done is read and in none.
         """
         self.refresh_marks()
-        edit = advancing(self.marks(paper.id))
-        stage = edit.stage or Stage.NONE
-        self._edit(stage.value or "done reading", paper, edit)
-        return stage
+        least = min((self._stage(each) for each in papers), key=list(Stage).index)
+        going = [each for each in papers if self._stage(each) is least]
+        edits = [(each, advancing(self.marks(each.id))) for each in going]
+        reached = edits[0][1].stage or Stage.NONE
+        self._edit(reached.value or "done reading", edits)
+        return reached
 
-    def _edit(self, what: str, paper: Paper, edit: MarksEdit) -> None:
-        inverse = edit.inverse(self.marks(paper.id))
-        self._history.do(editing(what, (paper,), {paper.id: edit}, {paper.id: inverse}))
+    def _stage(self, paper: Paper) -> Stage:
+        record = self.marks(paper.id)
+        return record.stage if record else Stage.NONE
+
+    def _edit(self, what: str, edits: Sequence[tuple[Paper, MarksEdit]]) -> Change:
+        by_id = {paper.id: edit for paper, edit in edits}
+        inverses = {each: edit.inverse(self.marks(each)) for each, edit in by_id.items()}
+        change = editing(what, [paper for paper, _ in edits], by_id, inverses)
+        self._history.do(change)
+        return change
 
     def undo(self) -> Change | None:
         """Undo the last change of this session; returns it, None if there is nothing to undo."""

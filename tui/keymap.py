@@ -55,7 +55,9 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command(
         "previous", ("up", "ctrl+p"), "previous result, keep typing", _SEARCH, "Search", "previous"
     ),
-    Command("clear", ("escape",), "clear the search, then filters", _LIST, "Search"),
+    Command(
+        "clear", ("escape",), "drop the selection, then clear search, then filters", _LIST, "Search"
+    ),
     Command("next_unread", ("n",), "next unread paper", _READING, "Every day", "next unread"),
     Command("previous_unread", ("p",), "previous unread paper", _READING, "Every day"),
     Command("read_and_next", ("N",), "mark read, go on", _READING, "Every day", "read, next"),
@@ -96,6 +98,10 @@ KEYMAP: Final[tuple[Command, ...]] = (
         _PANE,
         "Read",
         "list",
+    ),
+    Command("select", ("v",), "select for the next key, or drop; go down", _LIST),
+    Command(
+        "select_stretch", ("V",), "select up to the nearest selected; if none, the whole day", _LIST
     ),
     Command("bookmark", ("b",), "add or remove a bookmark", hint="bookmark"),
     Command("tag", ("t",), "edit the tags", hint="tag"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from digest.errors import UsageError
 from digest.export import atom, bibtex, csl_json, csv, jsonl, markdown, ris
-from digest.export.bibtex import bibtex_entry
+from digest.export.bibtex import bibtex_entries
 from digest.export.entry import Entry
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from digest.bookmarks.record import Bookmark
     from digest.paper import Paper
 
-__all__ = ["FORMATS", "Format", "bibtex_entry", "export"]
+__all__ = ["FORMATS", "Format", "bibtex_entries", "export"]
 
 
 @dataclass(frozen=True, slots=True)

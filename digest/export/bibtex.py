@@ -14,7 +14,7 @@ from digest.bibliography.dates import MONTHS
 from digest.bibliography.details import BIBTEX_FROM_CSL, DETAILS, details_of, kind_of
 from digest.bibliography.names import Name, split_names
 from digest.export import latex
-from digest.export.bibtex_keys import citation_keys, plain_key
+from digest.export.bibtex_keys import citation_keys
 from digest.export.bibtex_own import kept_fields, own_entry
 from digest.export.entry import Entry
 from digest.export.links import arxiv_number, paper_doi, plain_doi, web_link
@@ -72,12 +72,12 @@ def write(entries: Iterable[Entry]) -> Iterator[str]:
         yield ("\n" if position else "") + _entry(entry, keys[entry.paper.id])
 
 
-def bibtex_entry(paper: Paper) -> str:
-    """One paper's entry, for copying: without the abstract.
+def bibtex_entries(*papers: Paper) -> str:
+    """The entries of papers, for copying: without the abstracts.
 
-    Its key has no letter to tell it apart from others.
+    Their keys have letters to tell these papers apart, not those of other papers.
     """
-    return _entry(Entry(replace(paper, abstract="")), plain_key(paper))
+    return "".join(write(Entry(replace(paper, abstract="")) for paper in papers))
 
 
 def _entry(entry: Entry, key: str) -> str:

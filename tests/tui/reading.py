@@ -271,7 +271,7 @@ class Reader:
 
     def row_text(self) -> str:
         """The list's row under the cursor."""
-        return next(line for line in self.list_lines() if line.startswith(" ▌"))
+        return next(line for line in self.list_lines() if line[1:2] == "▌")
 
     def record_output(self) -> list[str]:
         """Return a list that collects all output from now on, as the terminal gets it."""

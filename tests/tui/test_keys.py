@@ -268,6 +268,29 @@ async def the_abstracts_end_is_on_the_last_line(reader: Reader, press: Press) ->
 # Papers
 
 
+@shows("select", LIST)
+async def papers_are_selected_and_dropped(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.row == 1
+    assert reader.list_lines()[0].startswith("+")
+    assert reader.status.startswith("1 selected · 40 papers")
+    await reader.press("k")
+    await press()
+    assert not reader.list_lines()[0].startswith("+")
+    assert reader.status.startswith("40 papers")
+
+
+@shows("select_stretch", LIST)
+async def all_up_to_the_cursor_is_selected(reader: Reader, press: Press) -> None:
+    await reader.press("v", "j", "j")
+    await press()
+    assert [line[0] for line in reader.list_lines()[:5]] == ["+", "+", "+", "+", " "]
+    assert reader.status.startswith("4 selected")
+    await reader.press("escape")
+    await press()
+    assert reader.status.startswith("40 selected")
+
+
 @shows("bookmark", LIST, PANE)
 async def the_bookmark_goes_on_and_off(reader: Reader, press: Press) -> None:
     await press()

@@ -95,10 +95,11 @@ def test_the_orders_cycle() -> None:
 
 
 def test_a_bookmark_is_on_disk_when_toggling_returns(session: Session, home: Home) -> None:
-    assert session.toggle_bookmark(OLD) is True
+    assert session.toggle_bookmark(OLD).what == "bookmarked"
     assert session.is_bookmarked(OLD.id)
     assert [(each.id, each.title) for each in on_disk(home).all()] == [(OLD.id, OLD.title)]
-    assert session.toggle_bookmark(OLD) is False
+    assert session.toggle_bookmark(OLD).what == "bookmark removed"
+    assert not session.is_bookmarked(OLD.id)
     assert on_disk(home).all() == []
 
 
@@ -305,7 +306,7 @@ def test_what_searches_freed_is_given_back_now_and_then(
 
 
 def test_new_tags_bookmark_a_paper_and_undo_takes_back_both(session: Session, home: Home) -> None:
-    assert session.retag(OLD, ["spec", "fast"])
+    assert session.retag([OLD], ["spec", "fast"])
     assert session.tag_counts() == {"fast": 1, "spec": 1}
     record = on_disk(home).get(OLD.id)
     assert record is not None
@@ -321,28 +322,78 @@ def test_new_tags_bookmark_a_paper_and_undo_takes_back_both(session: Session, ho
 
 
 def test_taking_tags_away_leaves_the_bookmark_and_undo_brings_them_back(session: Session) -> None:
-    session.retag(OLD, ["spec", "fast"])
-    assert session.retag(OLD, ["fast"])
+    session.retag([OLD], ["spec", "fast"])
+    assert session.retag([OLD], remove=["spec"])
     assert session.tag_counts() == {"fast": 1}
     assert session.is_bookmarked(OLD.id)
     session.undo()
     assert session.tag_counts() == {"fast": 1, "spec": 1}
 
 
+def test_several_papers_are_tagged_as_one_change_of_those_that_lacked_it(
+    session: Session,
+) -> None:
+    session.retag([OLD], ["spec", "mine"])
+    change = session.retag([OLD, NEW], ["spec", "new"], ["mine", "nobody's"])
+    assert change is not None
+    assert change.what == "#new, #spec, #mine removed"
+    assert session.tag_counts() == {"spec": 2, "new": 2}
+    session.undo()
+    assert session.tag_counts() == {"spec": 1, "mine": 1}
+    assert session.is_bookmarked(OLD.id)
+    assert not session.is_bookmarked(NEW.id)
+
+
+def test_several_papers_are_bookmarked_as_one_change_of_those_that_were_not(
+    session: Session,
+) -> None:
+    session.toggle_bookmark(OLD)
+    assert session.toggle_bookmark(OLD, NEW).papers == (NEW,)
+    assert session.toggle_bookmark(OLD, NEW).what == "bookmark removed"
+    assert not session.is_bookmarked(OLD.id)
+    session.undo()
+    session.undo()
+    assert session.is_bookmarked(OLD.id)
+    assert not session.is_bookmarked(NEW.id)
+
+
+def test_of_several_papers_those_go_on_in_the_queue_that_are_least_far(session: Session) -> None:
+    session.advance(OLD)
+    assert session.advance(OLD, NEW) is Stage.QUEUED
+    assert session.search(Request("is:queued")).total == 2
+    assert session.advance(OLD, NEW) is Stage.READING
+    session.undo()
+    session.undo()
+    assert ids(session.search(Request("is:queued"))) == [OLD.id]
+
+
+@pytest.mark.parametrize(
+    "request_", [Request("models"), Request(bookmarks_only=True), Request(), Request("zzz")]
+)
+def test_what_a_page_does_not_hold_is_known_without_reading_it(
+    session: Session, request_: Request
+) -> None:
+    session.toggle_bookmark(NEW)
+    page = session.search(request_)
+    gone = Paper(id="local:gone", title="Gone")
+    missing = {OLD.id, NEW.id, UNDATED.id, gone.id} - set(ids(page))
+    assert session.not_in(page, (OLD, NEW, UNDATED, gone)) == missing
+
+
 def test_undo_of_tags_keeps_what_another_machine_added_meanwhile(
     session: Session, home: Home
 ) -> None:
-    session.retag(OLD, ["spec"])
+    session.retag([OLD], ["spec"])
     on_disk(home).tag(OLD.id, ["theirs"])
     session.undo()
     assert session.tag_counts() == {"theirs": 1}
 
 
 def test_the_same_tags_are_no_change(session: Session, home: Home) -> None:
-    assert not session.retag(OLD, ["  ", ""])
+    assert not session.retag([OLD], ["  ", ""])
     assert not home.bookmarks.exists()
-    session.retag(OLD, ["spec"])
-    assert not session.retag(OLD, ["spec", " spec"])
+    session.retag([OLD], ["spec"])
+    assert not session.retag([OLD], ["spec", " spec"])
 
 
 def test_a_note_bookmarks_a_paper_and_undo_takes_back_both(session: Session, home: Home) -> None:
@@ -399,7 +450,7 @@ def test_a_look_tells_of_marks_that_came_in_with_a_change_made_here(
 ) -> None:
     assert not session.look().marks
     on_disk(home).tag(NEW.id, ["theirs"])
-    session.retag(OLD, ["ours"])
+    session.retag([OLD], ["ours"])
     assert session.look().marks
     assert not session.look().marks
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.actions import copying, finding, marking, moving, program, reading, tagging
+from tui.actions import (
+    copying,
+    finding,
+    marking,
+    moving,
+    program,
+    reading,
+    selecting,
+    tagging,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -46,6 +55,8 @@ ACTIONS: Final[dict[str, Action]] = {
     "scroll_page_up": reading.scroll_page_up,
     "scroll_top": reading.scroll_top,
     "scroll_bottom": reading.scroll_bottom,
+    "select": selecting.select,
+    "select_stretch": selecting.select_stretch,
     "bookmark": marking.bookmark,
     "tag": tagging.tag,
     "note": tagging.note,

@@ -1,18 +1,22 @@
-"""Sending a paper elsewhere: to the browser, or to the terminal's clipboard."""
+"""Sending papers elsewhere: to the browser, or to the terminal's clipboard."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from digest.text.oneline import one_line
 from tui import links
+from tui.model import wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from digest.paper import Paper
     from tui.actions.context import Context
+
+_MOST_BYTES: Final = 74_994
+"""Longer texts are dropped by terminals that allow 100,000 bytes in a sequence, in base 64."""
 
 
 async def open_link(context: Context) -> None:
@@ -31,31 +35,39 @@ async def open_link(context: Context) -> None:
 
 
 def copy_url(context: Context) -> None:
-    """Copy the link."""
-    _copy_part(context, _link, "link")
+    """Copy the link; several are separated by spaces, so that no shell runs them when pasted."""
+    _copy_part(context, lambda *papers: " ".join(filter(None, map(_link, papers))), "link")
 
 
 def copy_title(context: Context) -> None:
-    """Copy the title."""
-    _copy_part(context, lambda paper: _pasteable(paper.title), "title")
+    """Copy the title; several go on one line as well."""
+
+    def titles(*papers: Paper) -> str:
+        return " · ".join(filter(None, (_pasteable(paper.title) for paper in papers)))
+
+    _copy_part(context, titles, "title")
 
 
 def copy_bibtex(context: Context) -> None:
     """Copy the BibTeX entry."""
-    from digest.export import bibtex_entry
+    from digest.export import bibtex_entries
 
-    _copy_part(context, bibtex_entry, "BibTeX entry")
+    _copy_part(context, bibtex_entries, "BibTeX entry")
 
 
-def _copy_part(context: Context, part: Callable[[Paper], str], name: str) -> None:
-    paper = context.papers.paper
-    if paper is None:
+def _copy_part(context: Context, part: Callable[..., str], name: str) -> None:
+    model = context.model
+    papers = model.targets(context.papers.paper)
+    if not papers:
         return
-    text = part(paper)
-    if text:
-        _copy(context, text, f"{name[0].upper()}{name[1:]}")
+    text = part(*papers)
+    if not text:
+        model.say(wording.nothing_to_copy(name, len(papers)))
+    elif len(text.encode("utf-8", "replace")) > _MOST_BYTES:
+        model.say(wording.TOO_LONG_TO_COPY)
     else:
-        context.model.say(f"This paper has no {name}")
+        _copy(context, text, wording.copied(name, len(papers)))
+        model.drop_selection()
 
 
 def _copy(context: Context, text: str, name: str) -> None:

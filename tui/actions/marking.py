@@ -1,10 +1,11 @@
-"""Bookmarks and read marks of the paper under the cursor."""
+"""Bookmarks and read marks of the selected papers, or of the one under the cursor."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from tui.actions import moving
+from tui.model import wording
 
 if TYPE_CHECKING:
     from digest.history import Change
@@ -13,14 +14,14 @@ if TYPE_CHECKING:
 
 async def bookmark(context: Context) -> None:
     """Add a bookmark or remove it."""
-    if context.papers.paper is not None:
-        await context.model.toggle_bookmark(context.papers.paper)
+    if papers := context.model.targets(context.papers.paper):
+        await context.model.toggle_bookmark(*papers)
 
 
 async def advance(context: Context) -> None:
     """Put into the queue, then on to reading, then to done."""
-    if context.papers.paper is not None:
-        await context.model.advance(context.papers.paper)
+    if papers := context.model.targets(context.papers.paper):
+        await context.model.advance(*papers)
 
 
 async def undo(context: Context) -> None:
@@ -43,17 +44,29 @@ def _bring_into_view(context: Context, change: Change | None) -> None:
 
 async def mark_unread(context: Context) -> None:
     """Mark as unread."""
-    if context.papers.paper is not None:
-        context.forget_dwelling()
-        await context.model.mark_read((context.papers.paper,), read=False)
+    await _mark(context, read=False)
 
 
 async def read_and_next(context: Context) -> None:
     """Mark as read, and go to the next unread paper."""
-    if context.papers.paper is not None:
-        context.forget_dwelling()
-        await context.model.mark_read((context.papers.paper,), read=True)
+    if await _mark(context, read=True):
         moving.next_unread(context)
+
+
+async def _mark(context: Context, *, read: bool) -> bool:
+    """Mark what is selected, or the paper under the cursor; returns whether that went well."""
+    model = context.model
+    papers = model.targets(context.papers.paper)
+    context.forget_dwelling()
+    if not papers:
+        return False
+    count = await model.mark_read(papers, read=read)
+    if model.is_error:
+        return False
+    if model.selection:
+        model.drop_selection()
+        model.say(wording.marked(count, read=read))
+    return True
 
 
 async def mark_listed_read(context: Context) -> None:

@@ -1,4 +1,4 @@
-"""Tags and notes of the paper under the cursor."""
+"""Tags of the selected papers, or of the one under the cursor, and the note on that one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from digest.errors import SheafError
-from tui.model import tags
+from tui.model import tags, wording
 from tui.model.question import LineQuestion
 from tui.terminal.editing import edited
 
@@ -18,16 +18,17 @@ _LINE_END: Final = "↵"
 
 
 def tag(context: Context) -> None:
-    """Edit the tags on a line."""
-    paper, model = context.papers.paper, context.model
-    if paper is None:
+    """Edit the tags on a line; of several papers, those that all of them have."""
+    model = context.model
+    papers = model.targets(context.papers.paper)
+    if not papers:
         return
     counts = model.tag_counts()
     context.ask(
         LineQuestion(
-            label="Tags: ",
-            text=tags.as_line(model.tags(paper)),
-            save=partial(model.retag, paper),
+            label=wording.tags_of(len(papers)),
+            text=tags.as_line(model.tags(*papers)),
+            save=partial(model.retag, papers),
             remark=partial(tags.remark, counts=counts),
             complete=partial(tags.complete, counts=counts),
         )

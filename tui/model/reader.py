@@ -14,6 +14,7 @@ from tui.keymap import Where, keys_of, shown
 from tui.model import wording
 from tui.model.daemon import in_daemon_thread
 from tui.model.question import Choice
+from tui.model.selection import MOST, Selection, stretch
 from tui.model.tags import is_writable, tags_of
 from tui.model.worker import SessionWorker
 
@@ -67,6 +68,8 @@ class ReaderModel:
         """The answer shown; None before the first."""
         self.answered = self.request
         """The request that `page` answers."""
+        self.selection = Selection()
+        """The papers that were selected to be acted on together."""
         self.offered_spelling = ""
         """The query with its misspellings corrected, to be offered; empty for none."""
         self.news = ""
@@ -154,9 +157,11 @@ class ReaderModel:
             self.ask(replace(self.request, text=text, similar_to=None))
 
     def clear(self) -> None:
-        """Peel off one layer: similar papers, then the search, then the filters."""
+        """Peel off one layer: selection, similar papers, then the search, then the filters."""
         request = self.request
-        if request.similar_to is not None:
+        if self.selection:
+            self.drop_selection()
+        elif request.similar_to is not None:
             self.ask(replace(request, similar_to=None))
         elif request.text:
             self.ask(replace(request, text=""))
@@ -198,7 +203,15 @@ class ReaderModel:
         if session is None or self.is_library_empty:
             return
 
-        def receive(page: Page) -> None:
+        selected = self.selection.papers
+
+        def search(cancelled: Callable[[], bool]) -> tuple[Page, frozenset[str]]:
+            page = session.search(request, cancelled)
+            return page, session.not_in(page, selected)
+
+        def receive(answer: tuple[Page, frozenset[str]]) -> None:
+            page, unlisted = answer
+            self.selection.set_unlisted(unlisted)
             # A new search shows its best paper; whatever else changes keeps the paper.
             keeps_cursor = self.page is not None and (
                 request.text == self.answered.text or not request.text
@@ -208,7 +221,7 @@ class ReaderModel:
             self._view.show_status()
             when_shown()  # not before: rows on screen are read from the page shown
 
-        self._worker.search(lambda cancelled: session.search(request, cancelled), receive)
+        self._worker.search(search, receive)
 
     # Questions about the answer
 
@@ -268,6 +281,52 @@ class ReaderModel:
     def _is_search(request: Request) -> bool:
         return request.similar_to is None and bool(request.text.strip())
 
+    # The selection
+
+    def targets(self, paper: Paper | None) -> tuple[Paper, ...]:
+        """Return what a key acts on: the selected papers, or else the one under the cursor."""
+        return self.selection.papers or ((paper,) if paper is not None else ())
+
+    def is_selected(self, paper_id: str) -> bool:
+        """Return whether a paper is selected."""
+        return paper_id in self.selection
+
+    def toggle_selected(self, paper: Paper) -> None:
+        """Select a paper, or drop it from the selection."""
+        if paper.id not in self.selection and len(self.selection) >= MOST:
+            self.say(wording.TOO_MANY_SELECTED)
+            return
+        self.selection.toggle(paper)
+        self._view.show_marks((paper,))
+
+    async def select_stretch(self, row: int) -> None:
+        """Select from the nearest selected paper to a row, or else all under its heading."""
+        page = self.page
+        if page is None or not len(page.hits):
+            return
+        is_selected = self.is_selected if self.selection else None
+
+        def found() -> list[Paper]:
+            rows = stretch(page.hits, page.groups, row, is_selected)
+            return [hit.paper for hit in page.hits[rows.start : rows.start + min(len(rows), MOST)]]
+
+        try:
+            papers = await in_daemon_thread(found)
+        except SheafError as error:
+            self.fail(error)
+            return
+        before = len(self.selection)
+        if not self.selection.add(papers) or len(papers) == MOST:
+            self.say(wording.TOO_MANY_SELECTED)
+        elif len(self.selection) == before:
+            self.say(wording.ALL_SELECTED)
+        self._view.show_marks(papers)
+
+    def drop_selection(self) -> None:
+        """Select nothing."""
+        if self.selection:
+            self._view.show_marks(self.selection.drop())
+
     # Marks
 
     def is_bookmarked(self, paper_id: str) -> bool:
@@ -282,11 +341,14 @@ class ReaderModel:
         """Return whether a paper came in a digest of a day and is not read."""
         return self._session is not None and self._session.is_unread(paper)
 
-    async def toggle_bookmark(self, paper: Paper) -> None:
-        """Add or remove a paper's bookmark, durably."""
-        if await self._change(lambda session: session.toggle_bookmark(paper)):
-            self.say(wording.bookmarked(self.is_bookmarked(paper.id)))
-            self._view.show_marks((paper,))
+    async def toggle_bookmark(self, *papers: Paper) -> None:
+        """Bookmark papers, or remove the bookmarks if all have one, durably; selects nothing."""
+        changes: list[Change] = []
+        if await self._change(lambda session: changes.append(session.toggle_bookmark(*papers))):
+            is_on = self.is_bookmarked(papers[0].id)
+            self.say(wording.bookmarked(is_on, len(changes[0].papers)))
+            self._view.show_marks(papers)
+            self.drop_selection()
 
     def tag_counts(self) -> dict[str, int]:
         """Return each tag in use, and how many papers have it."""
@@ -308,21 +370,34 @@ class ReaderModel:
             choices.append(Choice(each.id, wording.digest(each.title, each.day), detail))
         return tuple(choices)
 
-    def tags(self, paper: Paper) -> tuple[str, ...]:
-        """Return the tags of a paper, sorted."""
-        record = self._marks(paper.id)
-        return record.tags if record else ()
+    def tags(self, *papers: Paper) -> tuple[str, ...]:
+        """Return the tags that all of some papers have, sorted."""
+        records = [self._marks(each.id) for each in papers]
+        tags = [set(record.tags if record else ()) for record in records]
+        return tuple(sorted(set.intersection(*tags)))
 
     def _marks(self, paper_id: str) -> Bookmark | None:
         return self._session.marks(paper_id) if self._session is not None else None
 
-    async def retag(self, paper: Paper, line: str) -> None:
-        """Give a paper the tags on a line, durably, and say which it has now."""
+    async def retag(self, papers: Sequence[Paper], line: str) -> None:
+        """Make a line the tags that all of some papers have, durably, and say so; selects nothing.
+
+        Tags that only some of them have stay.
+        """
         # Those that no line can hold weren't on it, and stay.
-        kept = [each for each in self.tags(paper) if not is_writable(each)]
-        if await self._change(lambda session: session.retag(paper, [*tags_of(line), *kept])):
-            self.say(wording.tagged(self.tags(paper)))
-            self._view.show_marks((paper,))
+        had = {each for each in self.tags(*papers) if is_writable(each)}
+        wanted = set(tags_of(line))
+        changes: list[Change | None] = []
+        if await self._change(
+            lambda session: changes.append(session.retag(papers, wanted - had, had - wanted))
+        ):
+            (change,) = changes
+            if len(papers) == 1:
+                self.say(wording.tagged(self.tags(*papers)))
+            else:
+                self.say(wording.done(change) if change else wording.TAGS_UNCHANGED)
+            self._view.show_marks(papers)
+            self.drop_selection()
 
     def note(self, paper: Paper) -> str:
         """Return the note on a paper; empty if there is none."""
@@ -337,12 +412,13 @@ class ReaderModel:
             self.say(wording.noted(bool(self.note(paper))) if is_new else wording.NOTE_UNCHANGED)
             self._view.show_marks((paper,))
 
-    async def advance(self, paper: Paper) -> None:
-        """Put a paper into the queue, then on to reading, then to done, durably, and say so."""
+    async def advance(self, *papers: Paper) -> None:
+        """Put papers into the queue, then on to reading, then to done, durably; selects nothing."""
         stages: list[Stage] = []
-        if await self._change(lambda session: stages.append(session.advance(paper))):
-            self.say(wording.STAGES[stages[0]])
-            self._view.show_marks((paper,))
+        if await self._change(lambda session: stages.append(session.advance(*papers))):
+            self.say(wording.advanced(stages[0], len(papers)))
+            self._view.show_marks(papers)
+            self.drop_selection()
 
     async def undo(self) -> Change | None:
         """Undo the last change of marks, durably; returns it, None if there is none."""
@@ -445,10 +521,14 @@ class ReaderModel:
             offer = wording.offer(self.offered_spelling, shown(keys_of("correct", where)[0]))
         unread = {each for group in self.page.groups for each in group.ids}
         progress = wording.progress(len(unread), self._session.unread_count(unread))
+        selected = wording.selected(len(self.selection), self.selection.unlisted)
+        columns -= len(selected) + len(" · ") if selected else 0
         text = wording.summary(
             self.page, self.answered, self._session.total, progress, offer, columns
         )
-        return f"{self.news} · {text}" if self.news else text
+        if selected:
+            text = text.removesuffix(wording.RETURNS)  # the next Esc drops the selection
+        return " · ".join(filter(None, (selected, self.news, text)))
 
     def notice(self, where: Where) -> str:
         """Return what to show in place of an abstract; empty if there are papers."""

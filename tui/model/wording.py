@@ -12,6 +12,7 @@ from digest.index import Sort
 from digest.text import safe
 from digest.text.oneline import one_line
 from tui.keymap import Where, keys_of, shown
+from tui.model.selection import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,15 +43,21 @@ NOTHING_TO_UNDO: Final = "Nothing to undo"
 NOTHING_TO_REDO: Final = "Nothing to redo"
 NOTE_SIGN: Final = "✎"
 NOTE_UNCHANGED: Final = "Note unchanged"
+TAGS_UNCHANGED: Final = "Tags unchanged"
+RETURNS: Final = f" · {_key('clear')} returns"
+"""The end of the status line of similar papers."""
+TOO_LONG_TO_COPY: Final = "Too much for a terminal's clipboard"
 NO_TAGS: Final = f"No tags yet · {_key('tag')} adds one"
 NO_DIGESTS: Final = "No digests yet"
 ALL_PAPERS: Final = "All papers"
-STAGES: Final = {
+TOO_MANY_SELECTED: Final = f"No more than {MOST:,} papers can be selected"
+ALL_SELECTED: Final = "All of these are selected"
+_STAGES: Final = {
     Stage.QUEUED: f"Queued · {_key('advance')} again when you read it",
     Stage.READING: f"Reading · {_key('advance')} again when you are done",
     Stage.NONE: "Done: marked as read",
 }
-"""The message after a paper was taken on to a stage."""
+"""The message after a paper was taken on to a stage; of several it comes after their number."""
 NO_MORE_DAYS: Final = "No more days"
 NO_UNREAD: Final = "No more unread papers"
 WELCOME: Final = f"""\
@@ -72,9 +79,34 @@ def empty_library() -> str:
     return f"library empty · {_key('open_sample')} opens a sample, {_key('quit')} quits"
 
 
-def bookmarked(is_on: bool) -> str:
-    """Return the message after a bookmark was added or removed."""
-    return "Bookmarked" if is_on else f"Bookmark removed · {_key('undo')} to undo"
+def selected(count: int, unlisted: int) -> str:
+    """Return how many papers are selected, and how many of them aren't listed; empty for none."""
+    if not count:
+        return ""
+    return f"{count:,} selected, {unlisted:,} not listed" if unlisted else f"{count:,} selected"
+
+
+def bookmarked(is_on: bool, count: int) -> str:
+    """Return the message after papers were bookmarked, or their bookmarks removed."""
+    if is_on:
+        return "Bookmarked" if count == 1 else f"Bookmarked {papers(count)}"
+    what = "Bookmark" if count == 1 else f"{count:,} bookmarks"
+    return f"{what} removed · {_key('undo')} to undo"
+
+
+def advanced(stage: Stage, count: int) -> str:
+    """Return the message after papers were taken on to a stage."""
+    return _STAGES[stage] if count == 1 else f"{papers(count)}: {_STAGES[stage]}"
+
+
+def done(change: Change) -> str:
+    """Return the message after a change of several papers."""
+    return f"{papers(len(change.papers))}: {change.what} · {_key('undo')} to undo"
+
+
+def tags_of(count: int) -> str:
+    """Return the label of the line on which the tags of papers are edited."""
+    return "Tags: " if count == 1 else f"Tags of {papers(count)}: "
 
 
 def tagged(tags: Sequence[str]) -> str:
@@ -125,6 +157,29 @@ def _which(change: Change) -> str:
     if len(change.papers) != 1:
         return f", {papers(len(change.papers))}"
     return f" · {change.papers[0].title or change.papers[0].id}"
+
+
+def marked(count: int, *, read: bool) -> str:
+    """Return the message after selected papers were marked as read or unread."""
+    state = "read" if read else "unread"
+    if not count:
+        return f"All of them were {state}"
+    return f"Marked {papers(count)} as {state} · {_key('undo')} to undo"
+
+
+def copied(name: str, count: int) -> str:
+    """Return what of some papers was copied: `Link`, `Links of 3 papers`."""
+    name = f"{name[0].upper()}{name[1:]}"
+    if count == 1:
+        return name
+    return (
+        f"{name[:-1]}ies of {papers(count)}" if name[-1] == "y" else f"{name}s of {papers(count)}"
+    )
+
+
+def nothing_to_copy(name: str, count: int) -> str:
+    """Return what to say where papers lack what was to be copied."""
+    return f"This paper has no {name}" if count == 1 else f"None of {papers(count)} has a {name}"
 
 
 def marked_read(count: int) -> str:
@@ -193,9 +248,9 @@ def summary(
         columns: the width available; a title is cut to fit.
     """
     if request.similar_to is not None:
-        before, after = "Similar to: ", f" · {_key('clear')} returns"
+        before = "Similar to: "
         title = request.similar_to.display_title
-        return before + _cut(title, columns - len(before) - len(after)) + after
+        return before + _cut(title, columns - len(before) - len(RETURNS)) + RETURNS
     is_search = bool(request.text.strip())
     is_newest = request.sort is Sort.DATE or (request.sort is Sort.RELEVANCE and not is_search)
     order = "newest first" if is_newest else f"by {request.sort.value}"

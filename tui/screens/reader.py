@@ -100,6 +100,7 @@ class ReaderScreen(Screen[None]):
             self.model.is_unread,
             self.model.heading,
             self.model.row_marks,
+            self.model.is_selected,
         )
         self.pane = AbstractPane()
         self._status = StatusLine()

@@ -39,7 +39,8 @@ _MARKS_SHARE: Final = 3
 _YEAR_MIN_WIDTH: Final = 48
 """Lists at least this wide also show the paper's year, unless a heading says the day."""
 _INDENT: Final = 5
-"""Columns before a title: a space, the cursor, the unread mark, the bookmark, a space."""
+"""Columns before a title: the selection's sign, cursor, unread mark, bookmark, a space."""
+_SELECTED: Final = "+"
 _KEEP_WITHIN: Final = 200
 """How many of the first papers are looked through for the one that had the cursor."""
 _JUMP: Final = 3
@@ -81,6 +82,7 @@ class PaperList(Widget, can_focus=True):
         is_unread: PaperTest,
         heading: Heading,
         marks: Marks,
+        is_selected: IdTest,
     ) -> None:
         super().__init__()
         self._is_bookmarked = is_bookmarked
@@ -88,6 +90,7 @@ class PaperList(Widget, can_focus=True):
         self._is_unread = is_unread
         self._heading = heading
         self._marks = marks
+        self._is_selected = is_selected
         self._hits: Sequence[Hit] = ()
         self._groups: tuple[Group, ...] = ()
         self._starts: list[int] = []
@@ -317,7 +320,9 @@ class PaperList(Widget, can_focus=True):
         return text
 
     def _row(self, row: int, paper: Paper, width: int) -> Text:
-        text = Text(" ▌" if row == self._cursor else "  ", no_wrap=True, end="")
+        text = Text(no_wrap=True, end="")
+        text.append(_SELECTED if self._is_selected(paper.id) else " ", self._style("mark"))
+        text.append("▌" if row == self._cursor else " ")
         text.append("•" if self._is_unread(paper) else " ")
         text.append("★" if self._is_bookmarked(paper.id) else " ", self._style("mark"))
         text.pad_right(_INDENT - text.cell_len)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from digest.index.search.matches import Matches
     from digest.index.segment.snapshot import Snapshot
+    from digest.paper import Paper
 
 TOP_K: Final = 200
 """Hits that are sorted at once; the rest when one of them is read."""
@@ -50,6 +51,13 @@ class RankedHits(LazyHits):
         index = int(self._order[at])
         score = float(self._found.values[index]) if self._sort is Sort.RELEVANCE else 0.0
         return Hit(self._snapshot.paper(int(self._found.docs[index])), score)
+
+    def holds(self, paper: Paper) -> bool:
+        """Return whether a paper is among all that match, however many are visible."""
+        docs = self._snapshot.by_key([paper.id]).get(paper.id, ())
+        return any(
+            self._found.has(doc) and self._snapshot.paper_id(doc) == paper.id for doc in docs
+        )
 
     def _sort_to(self, count: int) -> None:
         if count > len(self._order):

@@ -79,7 +79,8 @@ def test_what_is_said_of_the_index_is_never_said_of_a_temporary_one(
 def test_the_reader_opens_with_a_temporary_index(no_index: Home) -> None:
     session = Session.open(no_index)
     assert session.search(Request("speculative")).total == 1
-    assert session.toggle_bookmark(PAPERS[0]) is True
+    session.toggle_bookmark(PAPERS[0])
+    assert session.is_bookmarked(PAPERS[0].id)
     session.close()
 
 

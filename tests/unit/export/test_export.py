@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from digest.bibliography.names import Name, split_name
 from digest.bookmarks.record import UNDATED, Bookmark, LastWriteFlag
 from digest.errors import UsageError
-from digest.export import FORMATS, bibtex_entry, export
+from digest.export import FORMATS, bibtex_entries, export
 from digest.export.bibtex_keys import citation_keys
 from digest.export.latex import escape, title
 from digest.export.markdown import escape as markdown_escape
@@ -100,7 +100,7 @@ def test_no_format_lets_through_what_a_terminal_obeys(
 
 def test_an_arxiv_paper_is_a_misc_entry_with_its_eprint() -> None:
     assert (
-        bibtex_entry(ATTENTION)
+        bibtex_entries(ATTENTION)
         == """\
 @misc{vaswani2017attention,
   title         = {Attention Is All You Need},
@@ -135,26 +135,26 @@ def test_an_arxiv_paper_is_a_misc_entry_with_its_eprint() -> None:
 def test_the_entry_s_type_follows_from_where_it_appeared(
     paper: Paper, kind: str, place: str
 ) -> None:
-    entry = bibtex_entry(paper)
+    entry = bibtex_entries(paper)
     assert entry.startswith(f"@{kind}{{")
     places = {"journal", "booktitle", "howpublished"} & fields(entry).keys()
     assert places == ({place} if place else set())
 
 
 def test_an_old_arxiv_id_gives_its_archive_as_the_class() -> None:
-    entry = fields(bibtex_entry(Paper(id="arxiv:hep-th/9901001", categories=("strings",))))
+    entry = fields(bibtex_entries(Paper(id="arxiv:hep-th/9901001", categories=("strings",))))
     assert (entry["eprint"], entry["primaryClass"]) == ("hep-th/9901001", "hep-th")
 
 
 def test_a_published_paper_keeps_its_eprint_even_from_an_alias() -> None:
-    entry = fields(bibtex_entry(Paper(id="doi:10.1000/x", aliases=("arxiv:1706.03762",))))
+    entry = fields(bibtex_entries(Paper(id="doi:10.1000/x", aliases=("arxiv:1706.03762",))))
     assert (entry["eprint"], entry["doi"]) == ("1706.03762", "10.1000/x")
 
 
 def test_a_doi_is_printed_unchanged_except_for_what_would_end_a_field() -> None:
     doi = "10.1002/(SICI)1097(1998)17:15/16<1661::AID-SIM968>3.0.CO;2-2"
-    assert fields(bibtex_entry(Paper(id=f"doi:{doi}")))["doi"] == doi
-    assert fields(bibtex_entry(Paper(id="t:x", doi="10.1000/a}b\\")))["doi"] == "10.1000/a%7Db%5C"
+    assert fields(bibtex_entries(Paper(id=f"doi:{doi}")))["doi"] == doi
+    assert fields(bibtex_entries(Paper(id="t:x", doi="10.1000/a}b\\")))["doi"] == "10.1000/a%7Db%5C"
 
 
 def test_a_link_that_is_not_a_web_page_is_not_exported() -> None:
@@ -222,7 +222,7 @@ def test_a_letter_never_makes_the_key_of_another_paper() -> None:
     ],
 )
 def test_a_key_is_made_of_ascii_letters_and_digits(paper: Paper, key: str) -> None:
-    assert bibtex_entry(paper).partition("{")[2].partition(",")[0] == key
+    assert bibtex_entries(paper).partition("{")[2].partition(",")[0] == key
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_a_name_is_split_as_its_bearer_would(text: str, name: Name) -> None:
 
 def test_authors_are_written_so_that_bibtex_splits_them_as_we_do() -> None:
     authors = ("Aaron van den Oord", "Martin L. King Jr.", "The ATLAS Collaboration", "et al.")
-    assert fields(bibtex_entry(Paper(id="t:x", authors=authors)))["author"] == (
+    assert fields(bibtex_entries(Paper(id="t:x", authors=authors)))["author"] == (
         "van den Oord, Aaron and King, Jr., Martin L. and {The ATLAS Collaboration} and others"
     )
 
@@ -350,7 +350,7 @@ def test_a_paper_is_one_list_item_with_at_most_one_link(paper: Paper) -> None:
 def test_a_paper_of_thousands_of_authors_names_ten() -> None:
     paper = Paper(id="t:x", title="x", authors=tuple(f"A{i} B" for i in range(3303)))
     assert "A9 B and 3,293 more" in exported([paper], "markdown")
-    assert bibtex_entry(paper).count(" and ") == 3302
+    assert bibtex_entries(paper).count(" and ") == 3302
 
 
 # JSON lines
