@@ -320,8 +320,7 @@ class PaperList(Widget, can_focus=True):
         return text
 
     def _row(self, row: int, paper: Paper, width: int) -> Text:
-        text = Text(no_wrap=True, end="")
-        text.append(_SELECTED if self._is_selected(paper.id) else " ", self._style("mark"))
+        text = Text(_SELECTED if self._is_selected(paper.id) else " ", no_wrap=True, end="")
         text.append("▌" if row == self._cursor else " ")
         text.append("•" if self._is_unread(paper) else " ")
         text.append("★" if self._is_bookmarked(paper.id) else " ", self._style("mark"))
