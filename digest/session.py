@@ -22,6 +22,7 @@ from digest.storage.stamps import stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from digest.bookmarks import Bookmark, MarksEdit
     from digest.history import Change
@@ -359,6 +360,14 @@ class Session:
         change = editing(what, [paper for paper, _ in edits], by_id, inverses)
         self._history.do(change)
         return change
+
+    def export(
+        self, papers: Iterable[Paper], format_name: str, path: Path, *, overwrites: bool
+    ) -> None:
+        """Write papers with their tags and notes to a file; see `digest.export.file`."""
+        from digest.export.file import write_file
+
+        write_file(path, papers, format_name, self.marks, overwrites=overwrites)
 
     def undo(self) -> Change | None:
         """Undo the last change of this session; returns it, None if there is nothing to undo."""

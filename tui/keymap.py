@@ -130,6 +130,7 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("copy_url", ("y u",), "copy the link", group="Copy"),
     Command("copy_title", ("y t",), "copy the title", group="Copy"),
     Command("copy_bibtex", ("y b",), "copy the BibTeX entry", group="Copy"),
+    Command("export", ("E",), "export the selected or all listed", group="Copy"),
     Command("close", ("escape", "q", "enter", "ctrl+c"), "close", _POPUP, "Pop-ups", "closes"),
     Command("down", ("j", "down"), "scroll down", _POPUP, "Pop-ups", "down"),
     Command("up", ("k", "up"), "scroll up", _POPUP, "Pop-ups", "up"),

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.cli.common import counted, find_paper, open_bookmarks, open_index, open_papers
-from digest.errors import NotFoundError, StoreError, UsageError
+from digest.errors import NotFoundError, UsageError
 from digest.export import FORMATS, export
+from digest.export.file import write_file
 from digest.paper import Paper, parse_id
-from digest.storage.durable import replace_durably
 from digest.storage.paths import home
 from digest.text.oneline import one_line
 
@@ -53,20 +53,13 @@ def run(arguments: argparse.Namespace) -> int:
             papers = list(_named(arguments, lookup, bookmarks))
         if not papers:
             raise NotFoundError("no papers match", hint="nothing exported")
-        pieces = export(papers, format_name, bookmarks.get)
         if arguments.output:
-            _write(Path(arguments.output), "".join(pieces))
+            write_file(Path(arguments.output), papers, format_name, bookmarks.get)
             written = one_line(f"{counted(len(papers), 'paper')} written to {arguments.output}")
             print(written, file=sys.stderr)
         else:
-            sys.stdout.writelines(pieces)
+            sys.stdout.writelines(export(papers, format_name, bookmarks.get))
     return 0
-
-
-def _write(path: Path, text: str) -> None:
-    if not path.parent.is_dir():
-        raise StoreError("no such folder", where=path.parent, hint="check the name, or create it")
-    replace_durably(path, text.encode())
 
 
 def _format_of(file: str | None) -> str:

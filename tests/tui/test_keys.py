@@ -635,6 +635,18 @@ async def the_bibtex_entry_is_copied(reader: Reader, press: Press) -> None:
     assert reader.status == "BibTeX entry sent to the terminal's clipboard"
 
 
+@shows("export", LIST, PANE)
+async def formats_can_be_chosen_from(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.where is PICKER
+    assert "Export 40 papers as" in reader.text()
+    assert "for LaTeX and reference managers" in reader.text()
+    await reader.press("enter")
+    assert reader.line.startswith("40 papers to:")
+    await reader.press("escape")
+    assert reader.status.startswith("40 papers")
+
+
 # Pop-ups: each test begins with the help open
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.actions import (
     copying,
+    exporting,
     finding,
     marking,
     moving,
@@ -73,6 +74,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "copy_url": copying.copy_url,
     "copy_title": copying.copy_title,
     "copy_bibtex": copying.copy_bibtex,
+    "export": exporting.export,
     "open_sample": program.open_sample,
     "reload": program.reload,
     "redraw": program.redraw,

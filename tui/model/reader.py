@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from digest.errors import SheafError
+from digest.paper import Hit
 from digest.session import Request, Session, next_sort
 from digest.text.snippet import best_fragment
 from tui.keymap import Where, keys_of, shown
@@ -20,6 +21,7 @@ from tui.model.worker import SessionWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from digest.bookmarks import Bookmark, Stage
     from digest.history import Change
@@ -59,6 +61,7 @@ class ReaderModel:
 
     def __init__(self, view: View, start: Start, request: Request | None = None) -> None:
         self._view = view
+        self._start = start
         self._worker = SessionWorker(start, self.fail)
         self._session: Session | None = None
         self._opening = wording.OPENING
@@ -326,6 +329,68 @@ class ReaderModel:
         """Select nothing."""
         if self.selection:
             self._view.show_marks(self.selection.drop())
+
+    # Exporting
+
+    def to_export(self) -> Sequence[Hit]:
+        """Return what an export would write: the selected papers, or else all that are listed."""
+        if self.selection:
+            return tuple(map(Hit, self.selection.papers))
+        return self.page.hits if self.page is not None else ()
+
+    @staticmethod
+    def export_choices() -> tuple[Choice, ...]:
+        """Return the formats to choose from."""
+        from digest.export import FORMATS
+
+        width = max(map(len, FORMATS))
+        return tuple(
+            Choice(name, f"{name:{width}}  {each.summary}", each.suffix)
+            for name, each in FORMATS.items()
+        )
+
+    async def destination(self, typed: str, name: str) -> tuple[Path, bool] | None:
+        """Return the file that a person means, and whether it exists; None if told it's no good."""
+        from digest.export.file import destination
+
+        if not typed:
+            self.say(wording.NOTHING_EXPORTED)
+            return None
+        try:
+            return await in_daemon_thread(lambda: destination(typed, name))
+        except SheafError as error:
+            self.fail(error)
+            return None
+
+    def export(
+        self, hits: Sequence[Hit], format_name: str, path: Path, *, overwrites: bool
+    ) -> asyncio.Event:
+        """Write papers to a file in the background, and say so; what was selected no longer is.
+
+        Returns:
+            Set once it is written, or has failed. A person who quits waits for that.
+        """
+        from digest.export.file import shown
+
+        done = asyncio.Event()
+        selected = self.selection.papers
+
+        def write(session: Session) -> None:
+            papers = (hit.paper for hit in hits)
+            session.export(papers, format_name, path, overwrites=overwrites)
+
+        async def run() -> None:
+            try:
+                if await self._change(write):
+                    self.say(wording.exported(len(hits), shown(path)))
+                    if self.selection.papers == selected:
+                        self.drop_selection()
+            finally:
+                done.set()
+
+        self.say(wording.EXPORTING)
+        self._start(run)
+        return done
 
     # Marks
 

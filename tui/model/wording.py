@@ -30,6 +30,8 @@ _SLOW_SECONDS: Final = 0.5
 """Searches that take at least this many seconds show their time."""
 _MIN_TITLE_COLUMNS: Final = 10
 """The fewest columns that a cut title gets."""
+_FILE_COLUMNS: Final = 24
+"""The most columns that the name of a file gets in a question."""
 
 
 def _key(action: str) -> str:
@@ -46,6 +48,9 @@ NOTE_UNCHANGED: Final = "Note unchanged"
 TAGS_UNCHANGED: Final = "Tags unchanged"
 RETURNS: Final = f" · {_key('clear')} returns"
 """The end of the status line of similar papers."""
+NOTHING_TO_EXPORT: Final = "No papers to export"
+NOTHING_EXPORTED: Final = "Nothing exported"
+EXPORTING: Final = "Writing the file …"
 TOO_LONG_TO_COPY: Final = "Too much for a terminal's clipboard"
 NO_TAGS: Final = f"No tags yet · {_key('tag')} adds one"
 NO_DIGESTS: Final = "No digests yet"
@@ -180,6 +185,31 @@ def copied(name: str, count: int) -> str:
 def nothing_to_copy(name: str, count: int) -> str:
     """Return what to say where papers lack what was to be copied."""
     return f"This paper has no {name}" if count == 1 else f"None of {papers(count)} has a {name}"
+
+
+def export_as(count: int) -> str:
+    """Return the title of the list from which the format of an export is chosen."""
+    return f"Export {papers(count)} as"
+
+
+def export_to(count: int) -> str:
+    """Return the label of the line on which the file of an export is named."""
+    return f"{papers(count)} to: "
+
+
+def overwrite(name: str) -> str:
+    """Return the question whether an existing file is to be replaced."""
+    return f"Overwrite {_cut(name, _FILE_COLUMNS)}? y/n: "
+
+
+def is_yes(answer: str) -> bool:
+    """Return whether an answer means yes."""
+    return answer.strip().casefold() in {"y", "yes"}
+
+
+def exported(count: int, path: str) -> str:
+    """Return the message after papers were written to a file."""
+    return f"{papers(count)} written to {path}"
 
 
 def marked_read(count: int) -> str:
