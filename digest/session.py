@@ -362,12 +362,20 @@ class Session:
         return change
 
     def export(
-        self, papers: Iterable[Paper], format_name: str, path: Path, *, overwrites: bool
+        self,
+        papers: Iterable[Paper],
+        format_name: str,
+        path: Path,
+        *,
+        overwrites: bool,
+        cancelled: Callable[[], bool],
     ) -> None:
         """Write papers with their tags and notes to a file; see `digest.export.file`."""
         from digest.export.file import write_file
 
-        write_file(path, papers, format_name, self.marks, overwrites=overwrites)
+        write_file(
+            path, papers, format_name, self.marks, overwrites=overwrites, cancelled=cancelled
+        )
 
     def undo(self) -> Change | None:
         """Undo the last change of this session; returns it, None if there is nothing to undo."""

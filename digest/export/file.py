@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from digest.errors import StoreError
 from digest.export import FORMATS, export
@@ -13,10 +13,12 @@ from digest.storage.durable import replace_durably, reported
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from digest.bookmarks.record import Bookmark
     from digest.paper import Paper
+
+Item = TypeVar("Item")
 
 
 def write_file(
@@ -26,6 +28,7 @@ def write_file(
     get_bookmark: Callable[[str], Bookmark | None],
     *,
     overwrites: bool = True,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> None:
     """Write papers to a file in a format: all of them, or nothing.
 
@@ -35,15 +38,24 @@ def write_file(
         format_name: a key of `FORMATS`.
         get_bookmark: gives a paper's record by id; see `export`.
         overwrites: whether an existing file may be replaced.
+        cancelled: polled for each paper; returns whether to stop and leave the file as it is.
 
     Raises:
-        StoreError: the file cannot be written, or it exists and may not be replaced.
+        StoreError: the file cannot be written, it exists and may not be replaced, or the export
+            was cancelled.
     """
     with reported(path, "write this file"):
         if not path.parent.is_dir():
             hint = "check the name, or create it"
             raise StoreError("no such folder", where=path.parent, hint=hint)
-    text = "".join(export(papers, format_name, get_bookmark))
+
+    def polling(items: Iterable[Item]) -> Iterator[Item]:
+        for each in items:
+            if cancelled():
+                raise StoreError("the export was stopped", where=path, hint="nothing was written")
+            yield each
+
+    text = "".join(polling(export(polling(papers), format_name, get_bookmark)))
 
     def check() -> None:
         if not overwrites and path.exists():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from digest.library import Library
-from digest.paper import Paper
+from digest.paper import Hit, LazyHits, Paper
+from tests.tui.reading import PATIENCE
 from tests.tui.sample import NEWEST_FIRST
 from tui.keymap import Where
 
@@ -130,6 +132,51 @@ async def test_a_file_that_appears_after_the_question_is_not_overwritten(
         await reader.settle()
         assert reader.status.startswith("this file exists already · choose another name")
         assert (folder / "theirs.md").read_text() == "theirs"
+
+
+class Held(LazyHits):
+    """Hits that can be read once the test lets them."""
+
+    def __init__(self) -> None:
+        self.let_go = threading.Event()
+
+    def __len__(self) -> int:
+        return 1
+
+    def hit(self, at: int) -> Hit:
+        self.let_go.wait(PATIENCE)
+        return Hit(NEWEST_FIRST[at])
+
+    def holds(self, paper: Paper) -> bool:
+        return paper == NEWEST_FIRST[0]
+
+
+async def test_q_waits_for_the_file_that_is_being_written(
+    open_reader: OpenReader, folder: Path
+) -> None:
+    async with open_reader() as reader:
+        hits = Held()
+        reader.screen.model.export(hits, "markdown", folder / "x.md", overwrites=False)
+        assert reader.status == "Writing the file …"
+        await reader.press("E")
+        assert reader.status == "Still writing the last file …"
+        await reader.press("q")
+        assert reader.is_running
+        assert reader.status == "Quitting once the file is written · q stops that"
+        hits.let_go.set()
+        await reader.ended()
+        assert "Speculative" in (folder / "x.md").read_text()
+
+
+async def test_a_second_q_leaves_without_the_file(open_reader: OpenReader, folder: Path) -> None:
+    async with open_reader() as reader:
+        hits = Held()
+        reader.screen.model.export(hits, "markdown", folder / "x.md", overwrites=False)
+        await reader.press("q", "q")
+        await reader.ended()
+        hits.let_go.set()
+    assert reader.app.return_code == 0
+    assert files_in(folder) == []
 
 
 async def test_an_empty_list_has_nothing_to_export(open_reader: OpenReader) -> None:

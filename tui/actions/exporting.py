@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 async def export(context: Context) -> None:
     """Ask for the format, and then for the file."""
+    if context.model.is_writing:
+        context.model.say(wording.STILL_EXPORTING)
+        return
     await context.settle()
     hits = context.model.to_export()
     if not len(hits):

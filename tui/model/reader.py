@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from digest.index import Explanation
     from digest.paper import Group, Page, Paper
     from tui.model.worker import Start
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 class View(Protocol):
@@ -65,6 +70,10 @@ class ReaderModel:
         self._worker = SessionWorker(start, self.fail)
         self._session: Session | None = None
         self._opening = wording.OPENING
+        self._is_closed = threading.Event()
+        self.is_writing = False
+        """Whether an export is being written."""
+        self._when_written: Callable[[], object] = _nothing
         self.request = request or Request()
         """The latest request."""
         self.page: Page | None = None
@@ -140,6 +149,7 @@ class ReaderModel:
     def close(self) -> None:
         """Stop running searches and close the session."""
         self._worker.stop()
+        self._is_closed.set()
         if self._session is not None:
             self._session.close()
 
@@ -368,16 +378,18 @@ class ReaderModel:
         """Write papers to a file in the background, and say so; what was selected no longer is.
 
         Returns:
-            Set once it is written, or has failed. A person who quits waits for that.
+            Set once it is written, or has failed.
         """
         from digest.export.file import shown
 
+        self.is_writing = True
         done = asyncio.Event()
         selected = self.selection.papers
 
         def write(session: Session) -> None:
             papers = (hit.paper for hit in hits)
-            session.export(papers, format_name, path, overwrites=overwrites)
+            cancelled = self._is_closed.is_set
+            session.export(papers, format_name, path, overwrites=overwrites, cancelled=cancelled)
 
         async def run() -> None:
             try:
@@ -386,11 +398,25 @@ class ReaderModel:
                     if self.selection.papers == selected:
                         self.drop_selection()
             finally:
+                self.is_writing = False
                 done.set()
+                self._when_written()
 
         self.say(wording.EXPORTING)
         self._start(run)
         return done
+
+    def finish_writing(self, then: Callable[[], object]) -> bool:
+        """Call `then` once the export is written, and say so.
+
+        Returns:
+            False if no export is being written, or if this was asked before: nothing is called.
+        """
+        if not self.is_writing or self._when_written is not _nothing:
+            return False
+        self._when_written = then
+        self.say(wording.QUITS_WHEN_WRITTEN)
+        return True
 
     # Marks
 
