@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.tally import Tally
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -35,6 +37,7 @@ class History:
 
     def __init__(self, bookmarks: Bookmarks) -> None:
         self._bookmarks = bookmarks
+        self._tally = Tally(bookmarks.get)
         self._done: list[Change] = []
         self._undone: list[Change] = []
 
@@ -42,13 +45,20 @@ class History:
         """Return the same history of another object for the same file."""
         moved = History(bookmarks)
         moved._done, moved._undone = self._done, self._undone
+        moved._tally = self._tally.moved_to(bookmarks.get)
         return moved
 
-    def do(self, change: Change) -> None:
-        """Make a change; those that were undone before can no longer be made again."""
+    def do(self, change: Change, *, undoable: bool = True) -> None:
+        """Make a change; after one that can be undone, no undone one can be made again."""
+        self._tally.watch(change.papers)
         change.apply(self._bookmarks)
-        self._done.append(change)
-        self._undone.clear()
+        if undoable:
+            self._done.append(change)
+            self._undone.clear()
+
+    def told(self) -> str:
+        """Return what is different from before the first change, in words; empty for nothing."""
+        return self._tally.told()
 
     def undo(self) -> Change | None:
         """Undo the latest change; returns it, or None if there is none."""

@@ -287,11 +287,7 @@ class Session:
         """
         changing = [each for each in papers if self.is_read(each.id) != read]
         if changing:
-            change = marking_read(changing, read=read)
-            if undoable:
-                self._history.do(change)
-            else:
-                change.apply(self._bookmarks)
+            self._history.do(marking_read(changing, read=read), undoable=undoable)
         return len(changing)
 
     def tag_counts(self) -> dict[str, int]:
@@ -384,6 +380,10 @@ class Session:
     def redo(self) -> Change | None:
         """Make the last undone change again; returns it, None if there is none."""
         return self._history.redo()
+
+    def told(self) -> str:
+        """Return what this session changed on the whole, in words; empty for nothing."""
+        return self._history.told()
 
     def look(self) -> News:
         """Look for changes made by other processes; reloads the marks, but not the library."""

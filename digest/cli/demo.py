@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
     with tempfile.TemporaryDirectory(prefix="sheaf-demo-") as folder:
         folders = home_at(Path(folder))
         fill(folders.library)
-        code, _ = open_reader(folders)
+        code, _ = open_reader(folders, tells_changes=False)  # none of them is kept
     return code
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -28,8 +30,15 @@ class Opening:
     unread_only: bool = False
 
 
-def open_reader(folders: Home, opening: Opening = Opening()) -> tuple[int, bool]:
+def open_reader(
+    folders: Home, opening: Opening = Opening(), *, tells_changes: bool = True
+) -> tuple[int, bool]:
     """Run the reader until the person quits.
+
+    Args:
+        folders: where the library is.
+        opening: what is shown first.
+        tells_changes: whether to say at the end how many papers were read, bookmarked and so on.
 
     Returns:
         The exit code, and whether the person asked for the sample.
@@ -41,7 +50,7 @@ def open_reader(folders: Home, opening: Opening = Opening()) -> tuple[int, bool]
 
     ownership.check()
     try:
-        return _read(folders, opening)
+        return _read(folders, opening, tells_changes=tells_changes)
     except Exception:
         if ownership.OwnedTerminal.exit_code is None:
             raise
@@ -49,7 +58,7 @@ def open_reader(folders: Home, opening: Opening = Opening()) -> tuple[int, bool]
         return ownership.OwnedTerminal.exit_code, False
 
 
-def _read(folders: Home, opening: Opening) -> tuple[int, bool]:
+def _read(folders: Home, opening: Opening, *, tells_changes: bool) -> tuple[int, bool]:
     from tui.terminal import ownership
 
     notices: list[str] = []
@@ -73,6 +82,9 @@ def _read(folders: Home, opening: Opening) -> tuple[int, bool]:
         raise outcome
     if app.fault is not None:
         raise _crash(app.fault)
+    if tells_changes and ownership.OwnedTerminal.exit_code is None and app.reader.model.told:
+        with contextlib.suppress(OSError):  # the terminal may be closed
+            print(app.reader.model.told, file=sys.stderr)
     return ownership.OwnedTerminal.exit_code or app.return_code or 0, outcome == "demo"
 
 

@@ -46,6 +46,7 @@ def test_a_bookmark_made_today_is_found_tomorrow(
     today.wait_for("★ Special Tools")
     today.press("q")
     assert today.wait_exit() == 0
+    assert today.text.split("\n")[1].strip() == "1 bookmarked"
 
     tomorrow = open_terminal(size=size)
     tomorrow.wait_for("30 papers ·")
@@ -56,6 +57,7 @@ def test_a_bookmark_made_today_is_found_tomorrow(
     assert "Spectral Gardens" not in tomorrow.text
     tomorrow.press("q")
     assert tomorrow.wait_exit() == 0
+    assert tomorrow.text.split("\n")[1].strip() == ""  # nothing changed, nothing is told
 
 
 def test_results_narrow_at_each_keystroke_and_widen_again(

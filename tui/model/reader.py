@@ -91,6 +91,8 @@ class ReaderModel:
         """What just happened; replaces the status until the next key."""
         self.is_error = False
         """Whether the message is an error."""
+        self.told = ""
+        """What the session changed, once it is closed; empty for nothing."""
 
     # Opening and closing
 
@@ -151,6 +153,7 @@ class ReaderModel:
         self._worker.stop()
         self._is_closed.set()
         if self._session is not None:
+            self.told = self._session.told()
             self._session.close()
 
     def _show_opening(self, text: str) -> None:
