@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from digest.paper import Group, Hit, LazyHits, Paper
+from digest.paper import Group, Hit, LazyHits, Paper, id_at, numbers_in
 
 if TYPE_CHECKING:
     from digest.library.digests import Digest
@@ -33,6 +33,14 @@ class PapersById(LazyHits):
         """Return a paper, or a stand-in for one that is gone."""
         paper_id = self.ids[at]
         return Hit(self._find(paper_id) or Paper(id=paper_id, title=_GONE))
+
+    def id_at(self, at: int) -> str:
+        """Return the id that the digest has for it."""
+        return self.ids[at]
+
+    def numbers_in(self, labels: Collection[str]) -> Sequence[int]:  # noqa: ARG002 - see below
+        """Return all of them: they are listed as a digest's."""
+        return range(len(self.ids))
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -63,11 +71,15 @@ class Joined(LazyHits):
         """Return whether a paper is in one of the parts."""
         return any(holds(part, paper) for part in self._parts)
 
-    def id_at(self, index: int) -> str | None:
-        """Return the id that a digest has for a hit; None for the rest."""
-        number = bisect_right(self.starts, index) - 1
-        part = self._parts[number]
-        return part.ids[index - self.starts[number]] if isinstance(part, PapersById) else None
+    def id_at(self, at: int) -> str:
+        """Return the id that the part has for a hit."""
+        number = bisect_right(self.starts, at) - 1
+        return id_at(self._parts[number], at - self.starts[number])
+
+    def numbers_in(self, labels: Collection[str]) -> Sequence[int]:
+        """Return those of every part."""
+        parts = zip(self.starts, self._parts, strict=False)
+        return [start + at for start, part in parts for at in numbers_in(part, labels)]
 
 
 def holds(hits: Sequence[Hit], paper: Paper) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, overload
@@ -266,6 +266,14 @@ class LazyHits(Sequence[Hit]):
     def hit(self, at: int) -> Hit:
         """Return the hit with this number, from 0 and less than the length."""
 
+    def id_at(self, at: int) -> str:
+        """Return a current or former id of a hit's paper."""
+        return self.hit(at).paper.id
+
+    def numbers_in(self, labels: Collection[str]) -> Sequence[int]:
+        """Return the numbers of the hits that are in any of some digests, ascending."""
+        return _numbers_in(self, labels)
+
     @abstractmethod
     def holds(self, paper: Paper) -> bool:
         """Return whether a paper is among them; without decoding any."""
@@ -282,6 +290,26 @@ class LazyHits(Sequence[Hit]):
         if not 0 <= index < len(self):
             raise IndexError("no hit has this number")
         return self.hit(index)
+
+
+def numbers_in(hits: Sequence[Hit], labels: Collection[str]) -> Sequence[int]:
+    """Return the numbers of the hits that are in any of some digests, ascending.
+
+    Args:
+        hits: lazy ones are not made for it.
+        labels: the labels of the digests.
+    """
+    return hits.numbers_in(labels) if isinstance(hits, LazyHits) else _numbers_in(hits, labels)
+
+
+def _numbers_in(hits: Sequence[Hit], labels: Collection[str]) -> Sequence[int]:
+    wanted = frozenset(labels)
+    return [at for at, hit in enumerate(hits) if not wanted.isdisjoint(hit.paper.digests)]
+
+
+def id_at(hits: Sequence[Hit], at: int) -> str:
+    """Return a current or former id of a hit's paper; a lazy hit is not made for it."""
+    return hits.id_at(at) if isinstance(hits, LazyHits) else hits[at].paper.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import time
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from digest.arrivals import Joined, arrivals, holds
+from digest.arrivals import arrivals, holds
 from digest.bookmarks import Bookmarks, Stage, advancing, noting, tagging
 from digest.history import History, bookmarking, editing, marking_read
 from digest.index import Explanation, Index, PaperLookup, Sort, opened
 from digest.library import Library
 from digest.library.digests import Digests
-from digest.paper import Hit, Page, Paper, Understood
+from digest.paper import Hit, Page, Paper, Understood, id_at, numbers_in
 from digest.storage.memory import give_back
 from digest.storage.pending import committed_size
 from digest.storage.stamps import stamp_of
@@ -37,8 +37,6 @@ _SEARCHES_UNTIL_GIVE_BACK: Final = 100
 
 _DIGEST: Final = "digest"
 """The set of the papers in the digest that a request names."""
-_MAX_SCAN: Final = 20_000
-"""How many hits are looked through for an unread one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,24 +234,17 @@ class Session:
 
     def next_unread(self, page: Page, row: int, step: int) -> int | None:
         """Return the number of the nearest unread hit after (`step` 1) or before (-1) a row."""
-        hits = page.hits
-        last = len(hits) if step > 0 else -1
-        for at in islice(range(row + step, last, step), _MAX_SCAN):
-            if isinstance(hits, Joined):
-                paper_id = hits.id_at(at)
-                if paper_id is not None and not self.is_read(paper_id):
-                    return at
-            elif self.is_unread(hits[at].paper):
-                return at
-        return None
+        rows = numbers_in(page.hits, self._labels_of_days)
+        if step > 0:
+            nearest = (rows[at] for at in range(bisect_right(rows, row), len(rows)))
+        else:
+            nearest = (rows[at] for at in range(bisect_left(rows, row) - 1, -1, -1))
+        return next((at for at in nearest if not self.is_read(id_at(page.hits, at))), None)
 
     def unread(self, page: Page) -> list[Paper]:
-        """Return the unread papers among the hits of a page that `next_unread` looks through."""
-        found, row = [], self.next_unread(page, -1, 1)
-        while row is not None:
-            found.append(page.hits[row].paper)
-            row = self.next_unread(page, row, 1)
-        return found
+        """Return the unread papers among the hits of a page."""
+        rows = numbers_in(page.hits, self._labels_of_days)
+        return [page.hits[at].paper for at in rows if not self.is_read(id_at(page.hits, at))]
 
     def not_in(self, page: Page, papers: Iterable[Paper]) -> frozenset[str]:
         """Return the ids of those papers that aren't among the hits of a page."""

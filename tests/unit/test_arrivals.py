@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.bookmarks import Bookmarks
+from digest.index import Sort
+from digest.index.segment.snapshot import Snapshot
 from digest.library import Library
 from digest.library.digests import Capture, Digests
 from digest.paper import Paper
@@ -110,6 +112,41 @@ def test_unread_papers_are_found_among_search_results_too(session: Session) -> N
     assert found is not None
     assert session.is_unread(page.hits[found].paper)
     assert len(session.unread(page)) == 5
+
+
+@pytest.mark.parametrize("request_", [Request(sort=Sort.DATE), Request("study"), Request()])
+def test_unread_papers_are_found_anywhere_and_no_others_are_decoded(
+    session: Session, home: Home, monkeypatch: pytest.MonkeyPatch, request_: Request
+) -> None:
+    others = [paper(number, "bibtex/my.bib", date="2027") for number in range(100, 500)]
+    Library(home.library).add(others)
+    session = session.reopened()
+    page = session.search(request_)
+    session.mark_read((page.hits[0].paper,), read=True)
+    decoded = []
+    decode = Snapshot.paper
+
+    def noted(snapshot: Snapshot, doc: int) -> Paper:
+        decoded.append(doc)
+        return decode(snapshot, doc)
+
+    monkeypatch.setattr(Snapshot, "paper", noted)
+    last = session.next_unread(page, len(page.hits), -1)
+    assert last is not None
+    found = session.unread(page)
+    assert len(found) == 5 - (request_ == Request())
+    assert set(decoded) <= set(range(5))  # the papers of the days
+    assert found[-1] == page.hits[last].paper
+    assert session.next_unread(page, last, 1) is None
+    session.close()
+
+
+def test_unread_papers_are_found_among_bookmarks(session: Session) -> None:
+    for each in (paper(8), paper(3), paper(7)):
+        session.toggle_bookmark(each)
+    page = session.search(Request(bookmarks_only=True))
+    session.mark_read((paper(7),), read=True)
+    assert [each.id[-1] for each in session.unread(page)] == ["3"]
 
 
 def test_a_search_can_leave_out_what_is_read(session: Session) -> None:

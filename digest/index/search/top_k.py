@@ -10,6 +10,8 @@ import numpy as np
 from digest.paper import Hit, LazyHits
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from numpy.typing import NDArray
 
     from digest.index.search.matches import Matches
@@ -58,6 +60,22 @@ class RankedHits(LazyHits):
         return any(
             self._found.has(doc) and self._snapshot.paper_id(doc) == paper.id for doc in docs
         )
+
+    def id_at(self, at: int) -> str:
+        """Return the id of the paper with this rank, without decoding the paper."""
+        self._sort_to(at + 1)
+        return self._snapshot.paper_id(int(self._found.docs[self._order[at]]))
+
+    def numbers_in(self, labels: Collection[str]) -> Sequence[int]:
+        """Return the ranks of the papers in any of some digests; see `digest.paper.numbers_in`."""
+        is_in = np.zeros(self._snapshot.size, np.bool_)
+        for label in labels:
+            term = label.lower().encode("utf-8", "surrogatepass")
+            is_in[self._snapshot.holding("digest", term)] = True
+        if not is_in[self._found.docs].any():
+            return ()
+        self._sort_to(self._length)
+        return np.flatnonzero(is_in[self._found.docs[self._order[: self._length]]]).tolist()
 
     def _sort_to(self, count: int) -> None:
         if count > len(self._order):
