@@ -177,6 +177,8 @@ class Session:
 
     def explain(self, request: Request, paper: Paper) -> Explanation:
         """Explain a paper's rank in the answer to a request."""
+        if request.similar_to is not None:
+            return self._index.explain_similar(request.similar_to.id, paper.id)
         return self._index.explain(
             request.text, paper.id, user_sets=self._user_sets(request), only=_only(request)
         )

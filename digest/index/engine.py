@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 from digest.errors import SheafError
 from digest.index.losses import LossKeeper
 from digest.index.search.evaluate import Evaluator
-from digest.index.search.explain import Explanation, explanation
+from digest.index.search.explain import Explanation, explanation, explanation_of_similar
 from digest.index.search.matches import NOTHING
 from digest.index.search.searcher import CancelledError, SearchResult, SearchRun
 from digest.index.search.similar import more_like_this
@@ -396,6 +396,18 @@ class Index:
         with self._evaluating, self._checking:
             doc = self._doc(paper_id)
             return explanation(self._evaluator, parsed, paper_id, doc)
+
+    def explain_similar(self, source_id: str, paper_id: str) -> Explanation:
+        """Explain why a paper is similar to a source, as shares that add up to its score.
+
+        Raises:
+            StoreError: the index is damaged.
+        """
+        with self._evaluating, self._checking:
+            source, doc = self._doc(source_id), self._doc(paper_id)
+            if source is None or doc is None:
+                return Explanation(paper_id, 0.0, is_hit=False, shares=())
+            return explanation_of_similar(self._evaluator, source, doc)
 
     def suggest(self, query: str) -> str | None:
         """Correct rare, probably misspelt words of a query; None if nothing changes."""

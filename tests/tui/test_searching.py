@@ -379,6 +379,20 @@ async def test_an_explanation_that_fails_is_reported_and_the_next_one_works(
         assert "preface in the title" in reader.text()
 
 
+async def test_x_in_the_similar_list_names_the_words_that_both_papers_have(
+    open_reader: OpenReader,
+) -> None:
+    async with open_reader() as reader:
+        await reader.search("speculative")
+        await reader.press("S")
+        await reader.press("x")
+        assert "Why is it similar?" in reader.text()
+        assert "in the title" in reader.text()
+        assert "speculative" in reader.text()
+        await reader.press("x")
+        assert reader.screen.model.request.similar_to is not None
+
+
 async def test_a_slow_explanation_blocks_no_key_and_comes_only_for_the_paper_under_the_cursor(
     open_reader: OpenReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -288,7 +288,8 @@ class ReaderModel:
             Set once that is settled; None when there is nothing to wait for.
         """
         session, request = self._session, self.answered
-        if session is None or not self._is_search(request):
+        is_explained = request.similar_to is not None or self._is_search(request)
+        if session is None or not is_explained:
             self.say(wording.NOTHING_TO_EXPLAIN)
             return None
         return self._worker.ask(lambda: session.explain(request, paper), show)

@@ -382,7 +382,9 @@ class ReaderScreen(Screen[None]):
     def open_explanation(self, explanation: Explanation) -> None:
         """Open a pop-up that says why a paper is among the results."""
         content = explanation_table(explanation)
-        self.app.push_screen(PopUp("Why this result?", lambda _: content, "explain", self.act))
+        is_search = self.model.answered.similar_to is None
+        title = "Why this result?" if is_search else "Why is it similar?"
+        self.app.push_screen(PopUp(title, lambda _: content, "explain", self.act))
 
     def on_descendant_focus(self) -> None:
         """Update what depends on the focus, which the mouse may have moved."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from digest.index.search.searcher import SearchRun
+from digest.index.search.similar import FIELDS, scores_of, strongest_words
 from digest.query.tree import Fuzzy, Pattern, PhraseQuery, Word, Year
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ class Share:
     what: str
     """The word, or a phrase in plain English (`exact title`)."""
     field: str
-    """The field the word is in; empty where `what` is a phrase."""
+    """The field the word is in, or `title and abstract`; empty where `what` is a phrase."""
     score: float
 
 
@@ -40,7 +43,8 @@ class Explanation:
     """0 if the paper doesn't match."""
     is_hit: bool
     shares: tuple[Share, ...]
-    """In the order of the query, bonuses last; they add up to `score`."""
+    """They add up to `score`. In the order of the query, bonuses last; of a similar paper, those
+    that add most first."""
 
 
 def explanation(
@@ -61,6 +65,21 @@ def explanation(
                 shares += _of_word(evaluator, query, leaf, doc)
     shares += [Share(what, "", score) for what, score in run.bonuses(doc)]
     return Explanation(paper_id, found.value_of(doc), is_hit=True, shares=tuple(shares))
+
+
+def explanation_of_similar(evaluator: Evaluator, source: int, doc: int) -> Explanation:
+    """Explain why a document is similar to a source document: by their words, strongest first."""
+    snapshot = evaluator.snapshot
+    shares = []
+    for word in strongest_words(evaluator, source):
+        score = scores_of(evaluator, word).value_of(doc)
+        if score:
+            term = word.stem.encode("utf-8", "surrogatepass")
+            fields = [each for each in FIELDS if snapshot.has(each, term, np.array([doc])).any()]
+            shares.append(Share(word.word, " and ".join(fields), score))
+    shares.sort(key=lambda share: -share.score)
+    score = sum(share.score for share in shares)
+    return Explanation(snapshot.paper_id(doc), score, is_hit=bool(shares), shares=tuple(shares))
 
 
 def _of_word(evaluator: Evaluator, query: wq.Query, leaf: Matches, doc: int) -> Iterator[Share]:

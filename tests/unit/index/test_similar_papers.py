@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from digest.index import Index
 from digest.library import Library
 from digest.paper import Paper
@@ -46,3 +48,23 @@ def test_similar_papers_share_words_of_the_title_before_those_of_the_abstract(
     by_title = Paper(id="local:title", title="First", abstract="On marsupials.", date="2001")
     by_text = Paper(id="local:text", title="Second", abstract="On crystals.", date="2024")
     assert ids(opened(paper, by_title, by_text).similar(paper.id)) == ["title", "text"]
+
+
+def test_a_similar_paper_is_explained_by_the_words_that_both_have(opened: Opener) -> None:
+    paper = Paper(id="local:paper", title="Pruned marsupials", abstract="Of blue crystals.")
+    near = Paper(id="local:near", title="Pruning", abstract="To prune crystals; marsupials, too.")
+    far = Paper(id="local:far", title="Nothing", abstract="Of stones.")
+    index = opened(paper, near, far)
+    explained = index.explain_similar(paper.id, near.id)
+    assert {(share.what, share.field) for share in explained.shares} == {
+        ("pruned", "title and abstract"),
+        ("marsupials", "abstract"),
+        ("crystals", "abstract"),
+    }
+    scores = [share.score for share in explained.shares]
+    assert scores == sorted(scores, reverse=True)
+    assert explained.is_hit
+    (hit,) = index.similar(paper.id).hits
+    assert sum(scores) == pytest.approx(explained.score) == pytest.approx(hit.score)
+    assert not index.explain_similar(paper.id, far.id).is_hit
+    assert not index.explain_similar("local:nobody", near.id).is_hit
