@@ -496,6 +496,7 @@ def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:
         "title": bookmark.title or None,
         "added": bookmark.added,
         "tags": list(bookmark.tags),
+        "stage": bookmark.stage.value or None,
         "note": bookmark.note or None,
     }
 

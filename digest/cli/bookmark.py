@@ -95,8 +95,9 @@ def _display_title(paper_id: str, papers: Papers) -> str:
 
 def _line(record: dict[str, Any], title: str) -> str:
     tags = "".join(f" #{tag}" for tag in record["tags"])
+    stage = f" ({record['stage']})" if record["stage"] else ""
     note = f"  — {one_line(record['note'])}" if record["note"] else ""
-    return f"{record['id']:<22} {record['added'][:10]}  {title}{tags}{note}"
+    return f"{record['id']:<22} {record['added'][:10]}  {title}{tags}{stage}{note}"
 
 
 def _resolve(text: str, bookmarks: Bookmarks, papers: Papers) -> tuple[str, str]:

@@ -53,8 +53,8 @@ def export(
     Args:
         papers: in the order in which to write them.
         format_name: a key of `FORMATS`.
-        get_bookmark: gives a paper's record by id (`Bookmarks.get`); its tags and note are
-            exported in the formats that have a field for them.
+        get_bookmark: gives a paper's record by id (`Bookmarks.get`); its tags, note and stage
+            are exported in the formats that have a field for them.
 
     Raises:
         UsageError: there is no such format; raised by the call, not by the first piece.
@@ -67,4 +67,6 @@ def export(
 
 
 def _entry(paper: Paper, bookmark: Bookmark | None) -> Entry:
-    return Entry(paper, bookmark.tags, bookmark.note) if bookmark else Entry(paper)
+    if bookmark is None:
+        return Entry(paper)
+    return Entry(paper, bookmark.tags, bookmark.note, bookmark.stage.value)

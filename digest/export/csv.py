@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     *("id", "title", "authors", "date", "venue", "doi", "url", "categories", "code", "upvotes"),
-    *("comment", "tags", "note", "abstract"),
+    *("comment", "tags", "stage", "note", "abstract"),
 )
 _FORMULA: Final = re.compile(r"\s*[=+\-@＝＋－＠|%]")
 """What spreadsheets take for a formula or a command, including full-width forms."""
@@ -42,6 +42,7 @@ def write(entries: Iterable[Entry]) -> Iterator[str]:
                 "" if paper.upvotes is None else str(paper.upvotes),
                 paper.comment or "",
                 "; ".join(entry.tags),
+                entry.stage,
                 entry.note,
                 paper.abstract,
             )

@@ -1,4 +1,4 @@
-"""What is exported: a paper with its reader's tags and note."""
+"""What is exported: a paper with its reader's tags, note and stage of reading."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ class Entry:
     paper: Paper
     tags: tuple[str, ...] = ()
     note: str = ""
+    stage: str = ""
+    """How far its reading is: `queued` or `reading`; empty otherwise."""
 
     @property
     def keywords(self) -> str:

@@ -37,6 +37,7 @@ def _item(entry: Entry) -> str:
         escape(" · ".join(filter(None, (paper.date, paper.venue)))),
         " · ".join(f"`{_code(each)}`" for each in _ids(paper)),
         escape("Tags: " + ", ".join(entry.tags)) if entry.tags else "",
+        f"Stage: {entry.stage}" if entry.stage else "",
     ]
     text = "- " + "\\\n  ".join(filter(None, lines)) + "\n"
     if entry.note:

@@ -94,6 +94,7 @@ def test_a_removed_bookmark_is_a_tombstone_and_comes_back_with_its_note_and_tags
             "title": "A title",
             "added": records(path)[0]["added"],
             "tags": ["fast"],
+            "stage": None,
             "note": "mine",
         }
     ]

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.bookmarks import Bookmarks, MarksEdit, Stage
 from digest.bookmarks.record import UNDATED, Bookmark
 from digest.cli import main
 from digest.export import export
@@ -28,6 +29,8 @@ from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from digest.storage.paths import Home
 
 ATTENTION = Paper(
     id="arxiv:1706.03762",
@@ -246,6 +249,29 @@ def test_an_atom_entry_has_the_paper_s_own_address_date_and_people() -> None:
     assert ET.fromstring("".join(export([], "atom"))).findall(f"{atom}entry") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "tags", "note", "stage"),
+    [
+        ("bibtex", "keywords      = {cs.CL, graphs, to read}", "annote        = {=1+1 TY - X}", ""),
+        ("ris", "KW  - to read", "N1  - =1+1 TY - X", ""),
+        ("csl-json", '"keyword": "cs.CL, graphs, to read"', '"annote": "=1+1 TY - X"', ""),
+        ("markdown", "Tags: to read", "> =1+1", "Stage: queued"),
+        ("jsonl", "", "", ""),
+        ("csv", ",to read,", "'=1+1 TY - X", ",to read,queued,"),
+        ("atom", '<category term="to read"/>', "<content>=1+1 TY - X</content>", ""),
+    ],
+)
+def test_tags_note_and_stage_go_into_each_format_that_has_a_field_for_them(
+    name: str, tags: str, note: str, stage: str
+) -> None:
+    out = exported(ATTENTION, name, MarksEdit(stage=Stage.QUEUED).applied(MARK, UNDATED))
+    assert tags in out
+    assert note in out
+    assert stage in out
+    assert ("queued" in out) is bool(stage)
+    assert "queued" not in exported(ATTENTION, name, MARK)
+
+
 # The command
 
 
@@ -277,16 +303,25 @@ def test_papers_are_exported_by_id_by_query_and_into_a_file(
         (["-tag:water"], ["Birds"]),
         (["is:read"], ["Birds"]),
         (["is:unread"], ["Fish"]),
+        (["is:queued"], ["Fish"]),
+        (["note:compare"], ["Fish"]),
     ],
     ids=" ".join,
 )
 def test_papers_are_exported_by_bookmarks_reading_and_tags(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], query: list[str], titles: list[str]
+    home: Home,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    query: list[str],
+    titles: list[str],
 ) -> None:
     source = tmp_path / "in.bib"
     source.write_text("@misc{a, title={Birds}}\n@misc{b, title={Fish}, eprint={1706.03762}}")
     assert main(["add", str(source)]) == 0
     assert main(["bookmark", "tag", "1706.03762", "water"]) == 0
+    assert main(["bookmark", "note", "1706.03762", "Compare with eels"]) == 0
+    queued = MarksEdit(stage=Stage.QUEUED)
+    Bookmarks(home.bookmarks).edit({"arxiv:1706.03762": queued}, {})
     assert main(["mark", "read", "birds"]) == 0
     capsys.readouterr()
     assert main(["export", "--format", "csl-json", "--", *query]) == 0
