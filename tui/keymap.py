@@ -108,7 +108,9 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("note", ("a",), "edit the note", hint="note"),
     Command("save_line", ("enter",), "save", _LINE, "Bottom line", "saves"),
     Command("cancel_line", ("escape", "ctrl+c"), "cancel", _LINE, "Bottom line", "cancels"),
-    Command("complete_line", ("tab",), "complete the tag", _LINE, "Bottom line", "completes"),
+    Command(
+        "complete_line", ("tab",), "complete tag or file name", _LINE, "Bottom line", "completes"
+    ),
     Command("advance", ("Q",), "put into the queue, then on to reading and done"),
     Command("undo", ("u",), "undo the last change of marks"),
     Command("redo", ("ctrl+r",), "redo what was undone"),

@@ -78,6 +78,13 @@ async def test_all_that_is_listed_is_written_with_tags_and_notes(
         assert reader.status.startswith("1 paper written to ~/sheaf-20")
 
 
+async def test_tab_completes_the_name_of_the_file(open_reader: OpenReader, folder: Path) -> None:
+    (folder.parent / "references").mkdir()
+    async with open_reader() as reader:
+        await reader.press("v", "E", "enter", "ctrl+u", *"~/ref", "tab", *"new.bib", "enter")
+        assert reader.status == "1 paper written to ~/references/new.bib"
+
+
 async def test_an_existing_file_is_overwritten_only_where_that_is_confirmed(
     open_reader: OpenReader, folder: Path
 ) -> None:

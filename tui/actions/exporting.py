@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.model import wording
+from tui.model.file_names import complete
 from tui.model.question import LineQuestion, ListQuestion
 
 if TYPE_CHECKING:
@@ -59,4 +60,4 @@ async def _ask_file(context: Context, hits: Sequence[Hit], format_name: str) -> 
         else:
             await context.wait_for(write(overwrites=False))
 
-    context.ask(LineQuestion(wording.export_to(len(hits)), name, save))
+    context.ask(LineQuestion(wording.export_to(len(hits)), name, save, complete=complete))
