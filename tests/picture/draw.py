@@ -6,6 +6,7 @@ Run `python -m tests.picture.draw` after a change of the reader's looks.
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +25,7 @@ async def draw() -> str:
     """The reader as SVG, after the keys above."""
     with TemporaryDirectory() as folder:
         home = home_at(Path(folder))
-        fill(home.library)
+        fill(home.library, dt.date(2026, 3, 13))
         app = SheafApp(lambda progress: Session.open(home, progress))
         async with app.run_test(size=SIZE) as pilot:
             await app.workers.wait_for_complete()

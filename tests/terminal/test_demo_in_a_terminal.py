@@ -50,6 +50,21 @@ def test_the_demo_opens_with_the_sample_and_leaves_nothing_behind(
     assert not own_home.exists()
 
 
+def test_a_morning_can_be_tried_in_the_sample(open_demo: Callable[..., Terminal]) -> None:
+    terminal = open_demo()
+    terminal.wait_for("Sample · 20 papers, 20 unread")
+    first = terminal.cursor_row
+    terminal.press("N")
+    terminal.wait_for("20 papers, 19 unread")
+    assert terminal.cursor_row != first
+    terminal.press("A")
+    terminal.wait_for("20 papers, all read")
+    terminal.press("n")
+    terminal.wait_for("No more unread papers")
+    terminal.press("q")
+    assert terminal.wait_exit() == 0
+
+
 @pytest.mark.parametrize(
     ("number", "sign"),
     [
