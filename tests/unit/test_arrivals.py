@@ -70,6 +70,23 @@ def test_hits_can_be_taken_one_by_one_from_either_end(session: Session) -> None:
         hits[7]
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [Request(), Request(digest=THURSDAY), Request(unread_only=True), Request("thorough study")],
+)
+def test_what_is_not_listed_is_known_by_the_ids(session: Session, request_: Request) -> None:
+    everything = [paper(number) for number in (1, 2, 3, 5, 7, 8, 9)]
+    session.mark_read((paper(5),), read=True)
+    page = session.search(request_)
+    missing = {each.id for each in everything} - {hit.paper.id for hit in page.hits[:]}
+    assert session.not_in(page, everything) == missing
+
+
+def test_a_paper_is_listed_under_a_former_id_too(session: Session) -> None:
+    merged = Paper(id="doi:10.1000/x", title="Merged", aliases=(paper(5).id,))
+    assert session.not_in(session.search(Request(digest=FRIDAY)), [merged]) == frozenset()
+
+
 def test_one_digest_can_be_shown_alone(session: Session) -> None:
     page = session.search(Request(digest=THURSDAY))
     assert numbers(page) == [7, 2]

@@ -17,7 +17,8 @@ def complete(line: str, cursor: int) -> tuple[str, int]:
     start = before.rpartition("/")[2]
     folder = before.removesuffix(start)
     place = os.path.expanduser(folder) or "."  # noqa: PTH111 - the rest of the line stays as typed
-    common = os.path.commonprefix([each for each in _names(place) if _fits(each, start)])  # noqa: RUF071 - of letters
+    fitting = [each for each in _names(place) if _fits(each, start)]
+    common = os.path.commonprefix(fitting)  # noqa: RUF071 - of letters, as wanted
     if len(common) <= len(start):
         return line, cursor
     return f"{folder}{common}{after}", len(folder) + len(common)
