@@ -7,6 +7,7 @@ import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from digest.arrivals import arrivals, holds
@@ -234,14 +235,18 @@ class Session:
         """Return how many papers were not marked as read."""
         return sum(not self.is_read(each) for each in ids)
 
-    def next_unread(self, page: Page, row: int, step: int) -> int | None:
-        """Return the number of the nearest unread hit after (`step` 1) or before (-1) a row."""
+    def next_unread(self, page: Page, row: int, step: int, count: int = 1) -> int | None:
+        """Return the number of the nearest unread hit after (`step` 1) or before (-1) a row.
+
+        With a count it is that of the second nearest and so on, or of the last if there are fewer.
+        """
         rows = numbers_in(page.hits, self._labels_of_days)
         if step > 0:
             nearest = (rows[at] for at in range(bisect_right(rows, row), len(rows)))
         else:
             nearest = (rows[at] for at in range(bisect_left(rows, row) - 1, -1, -1))
-        return next((at for at in nearest if not self.is_read(id_at(page.hits, at))), None)
+        unread = (at for at in nearest if not self.is_read(id_at(page.hits, at)))
+        return next(reversed(list(islice(unread, count))), None)
 
     def unread(self, page: Page) -> list[Paper]:
         """Return the unread papers among the hits of a page."""

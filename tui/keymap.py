@@ -75,7 +75,10 @@ KEYMAP: Final[tuple[Command, ...]] = (
         "previous_day", ("left_square_bracket", "less_than_sign"), "previous day", _LIST, "Move"
     ),
     Command("first", ("g g", "home"), "first paper", _LIST, "Move"),
-    Command("last", ("G", "end"), "last paper", _LIST, "Move"),
+    Command("last", ("G", "end"), "last paper; 10G goes to the tenth", _LIST, "Move"),
+    Command("cursor_to_middle", ("z z",), "show this paper in the middle", _LIST, "Move"),
+    Command("cursor_to_top", ("z t",), "show this paper at the top", _LIST, "Move"),
+    Command("cursor_to_bottom", ("z b",), "show this paper at the bottom", _LIST, "Move"),
     Command(
         "open_pane", ("enter", "tab", "l", "right"), "read the abstract", _LIST, "Read", "read"
     ),
@@ -151,6 +154,17 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("quit", ("ctrl+q",), "quit from anywhere", _ALL, "Sheaf"),
 )
 
+COUNTED: Final = frozenset(
+    {
+        *("next", "previous", "next_unread", "previous_unread", "next_day", "previous_day"),
+        *("half_page_down", "half_page_up", "page_down", "page_up", "last"),
+        *("scroll_down", "scroll_up", "scroll_page_down", "scroll_page_up"),
+    }
+)
+"""The actions that a number typed before their key repeats, as `5j` does; all of them only move."""
+_MOST_DIGITS: Final = 7
+"""More digits of a count are dropped: no list has more papers than they can count."""
+
 _OTHER_NAMES: Final = {"ctrl+j": "enter"}
 """Aliases of keys: an Enter typed before we took over the terminal arrives as a line feed."""
 
@@ -214,7 +228,7 @@ def groups() -> dict[str, list[Command]]:
 
 
 class Resolver:
-    """Turns keys into actions, and remembers the first key of a sequence of two."""
+    """Turns keys into actions; remembers a count and the first key of a sequence of two."""
 
     def __init__(self, commands: Iterable[Command] = KEYMAP) -> None:
         self._actions: dict[tuple[Where, str], str] = {}
@@ -228,11 +242,25 @@ class Resolver:
                         self._beginnings.add((where, beginning))
         self.pending = ""
         """The first key of a sequence that isn't complete."""
+        self.digits = ""
+        """A count that was begun."""
+        self.count = 0
+        """The count that was typed before the latest action; 0 for none."""
 
     def feed(self, where: Where, key: str) -> str | None:
-        """Return a key's action; None if it has none or only begins a sequence (see `pending`)."""
+        """Return a key's action; None if it has none or only begins one (see `pending`, `digits`).
+
+        A count is there for the action that follows, in `count`.
+        """
         key = _OTHER_NAMES.get(key, key)
         pending, self.pending = self.pending, ""
+        if not pending and where in _READING and self._continues_count(key):
+            self.digits = (self.digits + key)[:_MOST_DIGITS]
+            return None
+        if (where, key) not in self._beginnings or pending:
+            self.count, self.digits = int(self.digits or 0), ""
+        if self.count and key == "escape":
+            return None  # Esc only cancels the count
         if pending:
             action = self._actions.get((where, f"{pending} {key}"))
             if action or key == "escape":
@@ -241,6 +269,9 @@ class Resolver:
             self.pending = key
             return None
         return self._actions.get((where, key))
+
+    def _continues_count(self, key: str) -> bool:
+        return len(key) == 1 and key in ("0123456789" if self.digits else "123456789")
 
     def continuations(self, where: Where) -> list[tuple[str, str]]:
         """Return the keys that may follow the pending one, each with its action."""

@@ -195,6 +195,36 @@ async def the_last_paper_is_under_the_cursor_and_on_screen(reader: Reader, press
     assert NEWEST_FIRST[-1].title[:20] in reader.row_text()
 
 
+@shows("cursor_to_middle", LIST)
+async def the_row_is_in_the_middle(reader: Reader, press: Press) -> None:
+    reader.screen.papers.go(20)
+    await press()
+    assert line_of_cursor(reader) == round((len(reader.part(reader.screen.papers)) - 1) / 2)
+    assert reader.row == 20
+
+
+@shows("cursor_to_top", LIST)
+async def the_row_is_at_the_top(reader: Reader, press: Press) -> None:
+    reader.screen.papers.go(20)
+    await press()
+    assert line_of_cursor(reader) == 0
+    assert reader.row == 20
+
+
+@shows("cursor_to_bottom", LIST)
+async def the_row_is_at_the_bottom(reader: Reader, press: Press) -> None:
+    reader.screen.papers.go(20)
+    await press()
+    assert line_of_cursor(reader) == len(reader.part(reader.screen.papers)) - 1
+    assert reader.row == 20
+
+
+def line_of_cursor(reader: Reader) -> int:
+    """The line of the list on which the cursor is, counted from the list's top."""
+    lines = reader.part(reader.screen.papers)
+    return next(at for at, line in enumerate(lines) if line[1:2] == "▌")
+
+
 # Read
 
 

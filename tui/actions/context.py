@@ -30,6 +30,10 @@ class Context(Protocol):
     def app(self) -> App[Any]:
         """The app, for clipboard, palette and exit."""
 
+    @property
+    def count(self) -> int:
+        """The count typed before the key; 0 for none."""
+
     def take_keyboard(self, widget: Widget) -> None:
         """Give the keyboard to a widget at once."""
 

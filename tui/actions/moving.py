@@ -1,4 +1,4 @@
-"""Moving the list's cursor."""
+"""Moving the list's cursor; a count typed before the key repeats it."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ if TYPE_CHECKING:
 
 def next_paper(context: Context) -> None:
     """Move down one paper."""
-    context.papers.move(1)
+    context.papers.move(_times(context))
 
 
 def previous_paper(context: Context) -> None:
     """Move up one paper."""
-    context.papers.move(-1)
+    context.papers.move(-_times(context))
 
 
 def half_page_down(context: Context) -> None:
     """Move down half a page."""
-    context.papers.move(context.papers.page // 2)
+    context.papers.move(_times(context) * (context.papers.page // 2))
 
 
 def half_page_up(context: Context) -> None:
     """Move up half a page."""
-    context.papers.move(-(context.papers.page // 2))
+    context.papers.move(-_times(context) * (context.papers.page // 2))
 
 
 def page_down(context: Context) -> None:
     """Move down a page."""
-    context.papers.move(context.papers.page)
+    context.papers.move(_times(context) * context.papers.page)
 
 
 def page_up(context: Context) -> None:
     """Move up a page."""
-    context.papers.move(-context.papers.page)
+    context.papers.move(-_times(context) * context.papers.page)
 
 
 def first(context: Context) -> None:
@@ -46,8 +46,26 @@ def first(context: Context) -> None:
 
 
 def last(context: Context) -> None:
-    """Move to the last paper."""
-    context.papers.go_last()
+    """Move to the last paper, or to the one whose number was typed before."""
+    if context.count:
+        context.papers.go(context.count - 1)
+    else:
+        context.papers.go_last()
+
+
+def cursor_to_middle(context: Context) -> None:
+    """Scroll so that the cursor is in the middle of the list."""
+    context.papers.scroll_cursor_to(0.5)
+
+
+def cursor_to_top(context: Context) -> None:
+    """Scroll so that the cursor is at the top of the list."""
+    context.papers.scroll_cursor_to(0)
+
+
+def cursor_to_bottom(context: Context) -> None:
+    """Scroll so that the cursor is at the bottom of the list."""
+    context.papers.scroll_cursor_to(1)
 
 
 def next_unread(context: Context) -> None:
@@ -61,7 +79,7 @@ def previous_unread(context: Context) -> None:
 
 
 def _go_unread(context: Context, step: int) -> None:
-    row = context.model.next_unread(context.papers.cursor, step)
+    row = context.model.next_unread(context.papers.cursor, step, _times(context))
     if row is None:
         context.model.say(wording.NO_UNREAD)
     else:
@@ -70,11 +88,23 @@ def _go_unread(context: Context, step: int) -> None:
 
 def next_day(context: Context) -> None:
     """Move to the first paper of the next heading."""
-    if not context.papers.go_group(1):
+    if not _go_days(context, 1):
         context.model.say(wording.NO_MORE_DAYS)
 
 
 def previous_day(context: Context) -> None:
     """Move to the first paper under this heading, or under the one above."""
-    if not context.papers.go_group(-1):
+    if not _go_days(context, -1):
         context.model.say(wording.NO_MORE_DAYS)
+
+
+def _go_days(context: Context, step: int) -> bool:
+    """Go on by as many days as there are, up to the count; returns whether there was one."""
+    gone = 0
+    while gone < _times(context) and context.papers.go_group(step):
+        gone += 1
+    return gone > 0
+
+
+def _times(context: Context) -> int:
+    return context.count or 1

@@ -24,22 +24,22 @@ def close_pane(context: Context) -> None:
 
 async def scroll_down(context: Context) -> None:
     """Scroll down a line."""
-    await _scroll(context, context.pane.top + 1)
+    await _scroll(context, context.pane.top + _times(context))
 
 
 async def scroll_up(context: Context) -> None:
     """Scroll up a line."""
-    await _scroll(context, context.pane.top - 1)
+    await _scroll(context, context.pane.top - _times(context))
 
 
 async def scroll_page_down(context: Context) -> None:
     """Scroll down a page."""
-    await _scroll(context, context.pane.top + context.pane.page)
+    await _scroll(context, context.pane.top + _times(context) * context.pane.page)
 
 
 async def scroll_page_up(context: Context) -> None:
     """Scroll up a page."""
-    await _scroll(context, context.pane.top - context.pane.page)
+    await _scroll(context, context.pane.top - _times(context) * context.pane.page)
 
 
 async def scroll_top(context: Context) -> None:
@@ -57,3 +57,7 @@ async def _scroll(context: Context, line: int) -> None:
     context.pane.scroll_line_to(line)
     if context.papers.paper is not None:
         await context.model.mark_read((context.papers.paper,), read=True, undoable=False)
+
+
+def _times(context: Context) -> int:
+    return context.count or 1

@@ -560,11 +560,14 @@ class ReaderModel:
         count = await self.mark_read(papers, read=True) if papers else 0
         self.say(wording.marked_read(count))
 
-    def next_unread(self, row: int, step: int) -> int | None:
-        """Return the row of the next unread paper after a row, or before it if `step` is -1."""
+    def next_unread(self, row: int, step: int, count: int = 1) -> int | None:
+        """Return the row of the next unread paper after a row, or before it if `step` is -1.
+
+        With a count it is that of the second and so on, or of the last one if there are fewer.
+        """
         if self._session is None or self.page is None:
             return None
-        return self._session.next_unread(self.page, row, step)
+        return self._session.next_unread(self.page, row, step, count)
 
     async def _change(self, change: Callable[[Session], Any]) -> bool:
         """Make a durable change in a thread; returns whether it was made, and shows any error."""

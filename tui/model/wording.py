@@ -86,6 +86,11 @@ def empty_library() -> str:
     return f"library empty · {_key('open_sample')} opens a sample, {_key('quit')} quits"
 
 
+def counting(digits: str) -> str:
+    """Return the message while a count is typed."""
+    return f"{digits} …"
+
+
 def selected(count: int, unlisted: int) -> str:
     """Return how many papers are selected, and how many of them aren't listed; empty for none."""
     if not count:

@@ -14,6 +14,7 @@ from digest.errors import SheafError
 from digest.text import clean_line
 from tui.actions import ACTIONS
 from tui.keymap import KEYMAP, Resolver, Where, shown
+from tui.model import wording
 from tui.model.reader import ReaderModel
 from tui.overriding import override
 from tui.screens.explanation import explanation_table
@@ -266,6 +267,11 @@ class ReaderScreen(Screen[None]):
             return Where.LINE
         return Where.PANE if self.focused is self.pane else Where.LIST
 
+    @property
+    def count(self) -> int:
+        """The count typed before the key; 0 for none."""
+        return self._resolver.count
+
     async def press(self, event: events.Key) -> bool:
         """Run a key's action, or type it; returns whether it did anything."""
         self.model.hush()
@@ -275,6 +281,8 @@ class ReaderScreen(Screen[None]):
             await self.act(action)
         elif self._resolver.pending:
             self._say_continuations(where)
+        elif self._resolver.digits:
+            self.model.say(wording.counting(self._resolver.digits))
         else:
             return await self._type(where, event)
         return True

@@ -176,6 +176,19 @@ class PaperList(Widget, can_focus=True):
         """Move the cursor to the last row."""
         self.go(len(self._hits) - 1)
 
+    def scroll_cursor_to(self, share: float) -> None:
+        """Scroll so that the cursor is at a share of the list's height, as far as that can be.
+
+        Args:
+            share: 0 is the top, 1 the bottom.
+        """
+        free = max(0, self.size.height - self._lines)
+        top = self._line_of(self._cursor) - round(share * free)
+        top = max(0, min(top, self._total - self.size.height))
+        if top != self._top:
+            self._top = top
+            self.refresh()
+
     def go_group(self, step: int) -> bool:
         """Move to the first paper of the next group, or of this or the previous one if -1.
 

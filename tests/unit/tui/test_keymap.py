@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from tui.actions import ACTIONS
-from tui.keymap import KEYMAP, Command, Resolver, Where, groups, markdown_table, shown
+from tui.keymap import COUNTED, KEYMAP, Command, Resolver, Where, groups, markdown_table, shown
 from tui.screens.picker import PICKER_ACTIONS
 from tui.screens.popup import POPUP_ACTIONS
 
@@ -105,6 +105,42 @@ def test_a_second_key_that_means_something_alone_does_that_only_without_a_first(
     assert resolver.feed(LIST, "u") == "copy_url"
     assert resolver.pending == ""
     assert resolver.feed(LIST, "u") == "undo"
+
+
+@pytest.mark.parametrize(
+    ("where", "typed", "actions"),
+    [
+        (LIST, "5j", [("next", 5)]),
+        (LIST, "10G", [("last", 10)]),
+        (LIST, "jj", [("next", 0), ("next", 0)]),
+        (LIST, "5jj", [("next", 5), ("next", 0)]),
+        (LIST, "3gg", [("first", 3)]),
+        (LIST, "0j", [("next", 0)]),
+        (PANE, "12j", [("scroll_down", 12)]),
+        (LIST, "123456789j", [("next", 1234567)]),
+        (SEARCH, "5", []),
+    ],
+)
+def test_a_number_is_the_count_of_the_action_that_follows(
+    where: Where, typed: str, actions: list[tuple[str, int]]
+) -> None:
+    resolver = Resolver()
+    found = [(resolver.feed(where, key), resolver.count) for key in typed]
+    assert [each for each in found if each[0]] == actions
+    assert not resolver.digits
+
+
+def test_escape_only_leaves_a_count_that_was_begun() -> None:
+    resolver = Resolver()
+    resolver.feed(LIST, "5")
+    assert resolver.digits == "5"
+    assert resolver.feed(LIST, "escape") is None
+    assert resolver.feed(LIST, "escape") == "clear"
+    assert (resolver.feed(LIST, "j"), resolver.count) == ("next", 0)
+
+
+def test_only_actions_of_the_table_are_repeated() -> None:
+    assert {each.action for each in KEYMAP} >= COUNTED
 
 
 def test_escape_only_leaves_a_key_that_was_begun() -> None:
