@@ -76,6 +76,7 @@ KEYMAP: Final[tuple[Command, ...]] = (
     ),
     Command("first", ("g g", "home"), "first paper", _LIST, "Move"),
     Command("last", ("G", "end"), "last paper; 10G goes to the tenth", _LIST, "Move"),
+    Command("go_back", ("ctrl+o",), "back to where you came from", _READING, "Move"),
     Command("cursor_to_middle", ("z z",), "show this paper in the middle", _LIST, "Move"),
     Command("cursor_to_top", ("z t",), "show this paper at the top", _LIST, "Move"),
     Command("cursor_to_bottom", ("z b",), "show this paper at the bottom", _LIST, "Move"),

@@ -195,6 +195,17 @@ async def the_last_paper_is_under_the_cursor_and_on_screen(reader: Reader, press
     assert NEWEST_FIRST[-1].title[:20] in reader.row_text()
 
 
+@shows("go_back", LIST, PANE)
+async def the_place_before_is_back(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.status == "No earlier place"
+    await reader.take_keyboard(LIST)
+    await reader.press("j", "j", "G")
+    await press()
+    assert reader.row == 2
+    assert reader.where is LIST
+
+
 @shows("cursor_to_middle", LIST)
 async def the_row_is_in_the_middle(reader: Reader, press: Press) -> None:
     reader.screen.papers.go(20)

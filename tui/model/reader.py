@@ -15,6 +15,7 @@ from digest.text.snippet import best_fragment
 from tui.keymap import Where, keys_of, shown
 from tui.model import wording
 from tui.model.daemon import in_daemon_thread
+from tui.model.jumps import Jumps, Place
 from tui.model.question import Choice
 from tui.model.selection import MOST, Selection, stretch
 from tui.model.tags import is_writable, tags_of
@@ -80,6 +81,7 @@ class ReaderModel:
         """The answer shown; None before the first."""
         self.answered = self.request
         """The request that `page` answers."""
+        self._jumps = Jumps()
         self.selection = Selection()
         """The papers that were selected to be acted on together."""
         self.offered_spelling = ""
@@ -209,6 +211,17 @@ class ReaderModel:
         if request != self.request:
             self.request = request
             self._search()
+
+    def leave_place(self, paper: Paper | None, row: int) -> None:
+        """Remember the paper under the cursor, on a row of the page, as a place to go back to."""
+        self._jumps.leave(self._place(paper, row))
+
+    def place_before(self, paper: Paper | None, row: int) -> Place | None:
+        """Return the place from which one came to the paper under the cursor; None if none."""
+        return self._jumps.back(self._place(paper, row))
+
+    def _place(self, paper: Paper | None, row: int) -> Place:
+        return Place(self.answered, paper.id if paper else "", row)
 
     async def settle(self, patience: float) -> None:
         """Wait until the page answers the request, for at most `patience` seconds."""

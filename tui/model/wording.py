@@ -65,6 +65,7 @@ _STAGES: Final = {
     Stage.NONE: "Done: marked as read",
 }
 """The message after a paper was taken on to a stage; of several it comes after their number."""
+NO_PLACE: Final = "No earlier place"
 NO_MORE_DAYS: Final = "No more days"
 NO_UNREAD: Final = "No more unread papers"
 WELCOME: Final = f"""\

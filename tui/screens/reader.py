@@ -13,6 +13,7 @@ from textual.widgets import Static
 from digest.errors import SheafError
 from digest.text import clean_line
 from tui.actions import ACTIONS
+from tui.actions.jumping import LEAVING
 from tui.keymap import KEYMAP, Resolver, Where, shown
 from tui.model import wording
 from tui.model.reader import ReaderModel
@@ -298,9 +299,14 @@ class ReaderScreen(Screen[None]):
 
     async def act(self, action: str) -> None:
         """Run an action of the key table."""
+        if action in LEAVING:
+            self._leave_place()
         result = ACTIONS[action](self)
         if result is not None:
             await result
+
+    def _leave_place(self) -> None:
+        self.model.leave_place(self.papers.paper, self.papers.cursor)
 
     def paste(self, text: str) -> None:
         """Search for pasted text, usually a title; its letters are never commands.
@@ -313,6 +319,7 @@ class ReaderScreen(Screen[None]):
         elif self.where is Where.SEARCH:
             self.search_box.replace(clean_line(text), *self.search_box.selection)
         else:
+            self._leave_place()
             self.search_box.value = clean_line(text)
             self.take_keyboard(self.search_box)
             self.search_box.action_end()
