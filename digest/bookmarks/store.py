@@ -111,7 +111,9 @@ class Bookmarks:
     def open(cls, path: Path, get: Callable[[str], Paper | None]) -> Bookmarks:
         """Read the bookmarks; `get` finds a paper by any of its ids."""
 
-        @functools.lru_cache(maxsize=8192)  # the reader asks for every row that it paints
+        # The reader asks for every row that it paints, each reading of the file for every record:
+        # fewer than the records of some years would be asked for anew at every change.
+        @functools.lru_cache(maxsize=65_536)
         def resolve(paper_id: str) -> str | None:
             paper = get(paper_id)
             return paper.id if paper else None

@@ -12,6 +12,7 @@ import pytest
 
 from digest.bookmarks import Bookmark, Bookmarks, bookmark_to_json
 from digest.errors import NotFoundError, StoreError
+from digest.paper import Paper
 from tests.unit.bookmarks.rereading import reread
 
 if TYPE_CHECKING:
@@ -49,6 +50,24 @@ def test_the_file_and_its_folder_are_for_their_owner_only(bookmarks: Bookmarks, 
     bookmarks.add({ONE: ""})
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_change_among_the_records_of_years_looks_up_no_paper_again(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text(
+        "".join(f'{{"id": "local:{at}", "read": "2026-03-13"}}\n' for at in range(9000))
+    )
+    asked: list[str] = []
+
+    def get(paper_id: str) -> Paper | None:
+        asked.append(paper_id)
+        return Paper(id=paper_id, title="x")
+
+    bookmarks = Bookmarks.open(path, get)
+    asked.clear()
+    bookmarks.add({"local:7": ""})
+    assert bookmarks.is_bookmarked("local:7")
+    assert asked == []
 
 
 def test_a_record_is_one_line_with_sorted_keys(bookmarks: Bookmarks, path: Path) -> None:
