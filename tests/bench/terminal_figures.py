@@ -1,9 +1,11 @@
 """What the reader costs on a slow connection: times, bytes and memory, measured on a pty.
 
-    python -m tests.bench.terminal_figures [PAGE]
+    python -m tests.bench.terminal_figures [--home HOME] [PAGE]
 
-Prints a Markdown table for the papers of PAGE, or for thirty hand-made ones. Times run from the
-moment a process or a key is sent to the moment this script has read the bytes that show it.
+Prints a Markdown table for the papers of PAGE, or for thirty hand-made ones; with --home for those
+of a copy of that home. Where newsboat is installed, the same papers are one feed there, and its
+figures are taken in turns with Sheaf's. Times run from the moment a process or a key is sent to the
+moment this script has read the bytes that show it.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,6 +26,7 @@ from typing import TYPE_CHECKING, Final
 
 from digest.library import Library
 from digest.storage.paths import home_at
+from tests.bench import newsboat
 from tests.terminal.papers import hand_made_papers
 from tests.terminal.terminal import Terminal
 
@@ -50,11 +54,13 @@ class Figures:
     values: list[float] = field(default_factory=list)
 
     def row(self) -> str:
-        """A row of the table: median, least and most."""
+        """A row of the table: median, 95th percentile, least and most."""
         least, middle, most = (
             f"{value:,.0f}" for value in (min(self.values), median(self.values), max(self.values))
         )
-        return f"| {self.what} | {middle} {self.unit} | {least} to {most} | {len(self.values)} |"
+        p95 = f"{sorted(self.values)[int(0.95 * (len(self.values) - 1) + 0.5)]:,.0f}"
+        runs = len(self.values)
+        return f"| {self.what} | {middle} {self.unit} | {p95} | {least} to {most} | {runs} |"
 
 
 class Measurements:
@@ -69,7 +75,7 @@ class Measurements:
 
     def table(self) -> str:
         """The Markdown table."""
-        head = ["| what | median | least to most | runs |", "| --- | --- | --- | --- |"]
+        head = ["| what | median | p95 | least to most | runs |", "| --- | --- | --- | --- | --- |"]
         return "\n".join(head + [figures.row() for figures in self._figures.values()])
 
 
@@ -79,25 +85,39 @@ def main(arguments: list[str]) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("page", nargs="?", metavar="PAGE", help="a digest to import")
-    page = parser.parse_args(arguments).page
+    parser.add_argument("--home", type=Path, help="a home to copy, instead of the hand-made papers")
+    options = parser.parse_args(arguments)
     found = Measurements()
     with tempfile.TemporaryDirectory(prefix="sheaf-bench-") as folder:
-        home = Path(folder)
-        if page:
-            add = "from digest.cli import main; raise SystemExit(main())"
-            command = [sys.executable, "-c", add, "add", page]
-            subprocess.run(command, env={**os.environ, "SHEAF_HOME": folder}, check=True)
-        else:
-            Library(home_at(home).library).add(hand_made_papers())
+        home, boat = Path(folder, "sheaf"), Path(folder, "newsboat")
+        fill(home, options.home, options.page)
+        boat.mkdir()
+        has_newsboat = newsboat.prepare(boat, Library(home_at(home).library).papers())
         with reading(home):
             pass  # makes the index and Python's caches
         for _ in range(RUNS):
             measure_start(home, found)
             measure_steps(home, found)
             measure_memory_and_rest(home, found)
+            if has_newsboat:
+                measure_newsboat(boat, found)
         measure_typing(home, found)
-    print(f"{SIZE[0]}x{SIZE[1]}, Python {sys.version.split()[0]}, load {os.getloadavg()[0]:.1f}\n")  # noqa: T201
+        count = sum(1 for _ in Library(home_at(home).library).papers())
+    print(f"{SIZE[0]}x{SIZE[1]}, {count:,} papers, Python {sys.version.split()[0]}, ", end="")  # noqa: T201
+    print(f"load {os.getloadavg()[0]:.1f}\n")  # noqa: T201
     print(found.table())  # noqa: T201
+
+
+def fill(home: Path, other: Path | None, page: str | None) -> None:
+    """Put a copy of another home, the papers of a page, or the hand-made ones into a home."""
+    if other:
+        shutil.copytree(other, home)
+    if page:
+        add = "from digest.cli import main; raise SystemExit(main())"
+        command = [sys.executable, "-c", add, "add", page]
+        subprocess.run(command, env={**os.environ, "SHEAF_HOME": str(home)}, check=True)
+    elif not other:
+        Library(home_at(home).library).add(hand_made_papers())
 
 
 @contextmanager
@@ -121,6 +141,7 @@ def measure_start(home: Path, found: Measurements) -> None:
         terminal.wait_for(lambda: " papers · " in terminal.text and bool(terminal.cursor_row))
         found.note("first screen with results", "ms", since(terminal.started))
         terminal.wait_quiet(QUIET)
+        found.note("from the start to the last byte", "ms", to_last_byte(terminal))
         found.note("bytes of the first screen", "B", len(terminal.output))
         terminal.press("q")
         asked = time.perf_counter()
@@ -134,12 +155,8 @@ def measure_steps(home: Path, found: Measurements) -> None:
         found.note("bytes of one j, rows only", "B", cost(terminal, "j"))
     with reading(home) as terminal:
         found.note("bytes of one j, with the abstract", "B", cost(terminal, "j"))
-        before = len(terminal.output)
-        for _ in range(30):  # as a key that repeats 30 times a second
-            terminal.press("j")
-            terminal.listen(1 / 30)
-        terminal.wait_quiet(QUIET)
-        found.note("bytes of holding j for 30 steps", "B", len(terminal.output) - before)
+        found.note("bytes of n, with the abstract", "B", cost(terminal, "n"))
+        found.note("bytes of holding j for 30 steps", "B", held(terminal, "j"))
         terminal.press("/")
         terminal.wait_quiet(QUIET)
         before = len(terminal.output)
@@ -158,10 +175,11 @@ def measure_typing(home: Path, found: Measurements) -> None:
         terminal.press("/")
         terminal.wait_quiet(QUIET)
         for letter in QUERY:
-            sent = time.perf_counter()
+            sent, before = time.perf_counter(), len(terminal.output)
             terminal.press(letter)
             terminal.wait_quiet(QUIET)
             took = (terminal.last_output - sent) * 1000
+            found.note("bytes of a letter of a query", "B", len(terminal.output) - before)
             found.note("key of a query to painted results", "ms", took)
         terminal.press("escape")
         terminal.wait_quiet(QUIET)
@@ -179,6 +197,34 @@ def measure_memory_and_rest(home: Path, found: Measurements) -> None:
             )
             for name, kilobytes in sorted(sizes.items(), reverse=True):
                 found.note(f"memory, {name}", "MiB", int(kilobytes) / 1024)
+
+
+def measure_newsboat(folder: Path, found: Measurements) -> None:
+    """Measure what newsboat sends for the same: its list of articles, then one after another."""
+    with newsboat.reading(folder, SIZE, QUIET) as terminal:
+        found.note("newsboat, from the start to the last byte", "ms", to_last_byte(terminal))
+        found.note("newsboat, bytes of its first two screens", "B", len(terminal.output))
+        found.note("newsboat, bytes of one j", "B", cost(terminal, "j"))
+        found.note("newsboat, bytes of holding j for 30 steps", "B", held(terminal, "j"))
+        terminal.press("enter")
+        terminal.wait_quiet(QUIET)
+        found.note("newsboat, bytes of the next unread article", "B", cost(terminal, "n"))
+        found.note("newsboat, bytes of 5 s of rest", "B", len(terminal.listen(5.0)))
+
+
+def held(terminal: Terminal, key: str) -> int:
+    """Return the number of bytes that a key causes that repeats 30 times in a second."""
+    before = len(terminal.output)
+    for _ in range(30):
+        terminal.press(key)
+        terminal.listen(1 / 30)
+    terminal.wait_quiet(QUIET)
+    return len(terminal.output) - before
+
+
+def to_last_byte(terminal: Terminal) -> float:
+    """Return the milliseconds from the start of the process to the last byte that it sent."""
+    return (terminal.last_output - terminal.started) * 1000
 
 
 def cost(terminal: Terminal, key: str) -> int:

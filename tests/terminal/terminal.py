@@ -167,7 +167,7 @@ class Terminal:
         self.started = time.perf_counter()
         """When the process was started."""
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _OWN_THE_TERMINAL + program, *arguments],
+            self._command(_OWN_THE_TERMINAL + program, arguments),
             stdin=self._slave,
             stdout=self._slave,
             stderr=self._slave,
@@ -177,6 +177,10 @@ class Terminal:
         )
         os.close(end_of_process)
         self.type(typed_ahead)
+
+    def _command(self, program: str, arguments: tuple[str, ...]) -> list[str]:
+        """Return the command that is started; a subclass may start another program."""
+        return [sys.executable, "-c", program, *arguments]
 
     # What a person does.
 
