@@ -50,6 +50,11 @@ class PapersById(LazyHits):
         """Return whether a paper is among them, under its id or a former one."""
         return not self._known.isdisjoint((paper.id, *paper.aliases))
 
+    def row_of(self, paper: Paper) -> int | None:
+        """Return the place of a paper, under its id or a former one."""
+        own = next((each for each in (paper.id, *paper.aliases) if each in self._known), None)
+        return None if own is None else self.ids.index(own)
+
 
 class Joined(LazyHits):
     """Several sequences of hits, one after another."""
@@ -71,6 +76,14 @@ class Joined(LazyHits):
         """Return whether a paper is in one of the parts."""
         return any(holds(part, paper) for part in self._parts)
 
+    def row_of(self, paper: Paper) -> int | None:
+        """Return the first place of a paper in any of the parts."""
+        for start, part in zip(self.starts, self._parts, strict=False):
+            row = row_of(part, paper)
+            if row is not None:
+                return start + row
+        return None
+
     def id_at(self, at: int) -> str:
         """Return the id that the part has for a hit."""
         number = bisect_right(self.starts, at) - 1
@@ -87,6 +100,13 @@ def holds(hits: Sequence[Hit], paper: Paper) -> bool:
     if isinstance(hits, LazyHits):
         return hits.holds(paper)
     return any(hit.paper.id == paper.id for hit in hits)
+
+
+def row_of(hits: Sequence[Hit], paper: Paper) -> int | None:
+    """Return the number of a paper's hit; None if it has none."""
+    if isinstance(hits, LazyHits):
+        return hits.row_of(paper)
+    return next((at for at, hit in enumerate(hits) if hit.paper.id == paper.id), None)
 
 
 def arrivals(

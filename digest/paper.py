@@ -278,6 +278,10 @@ class LazyHits(Sequence[Hit]):
     def holds(self, paper: Paper) -> bool:
         """Return whether a paper is among them; without decoding any."""
 
+    def row_of(self, paper: Paper) -> int | None:
+        """Return the number of a paper's hit; None if it has none."""
+        return next((at for at in range(len(self)) if self.id_at(at) == paper.id), None)
+
     @overload
     def __getitem__(self, index: int) -> Hit: ...
     @overload

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from digest.arrivals import arrivals, holds
+from digest.arrivals import Joined, arrivals, holds, row_of
 from digest.bookmarks import Bookmarks, Stage, advancing, noting, tagging
 from digest.history import History, bookmarking, editing, marking_read
 from digest.index import Explanation, Index, PaperLookup, Sort, opened
@@ -50,10 +50,29 @@ class Request:
     bookmarks_only: bool = False
     similar_to: Paper | None = None
     """If set, show papers similar to this one instead of searching for `text`."""
+    reverse: bool = False
+    """Whether the order is turned around; of digests by day, the days are."""
     unread_only: bool = False
     """Whether to hide papers that are read, and all that are in no digest of a day."""
     digest: str = ""
     """The label of the digest to show; empty for all."""
+
+    @property
+    def order(self) -> Sort:
+        """The order of the answer: nothing is relevant where nothing is searched for."""
+        is_search = self.sort is not Sort.RELEVANCE or self.text.strip()
+        return self.sort if is_search else Sort.ARRIVAL
+
+    def searching(self, text: str) -> Request:
+        """Return the request for another text: it comes in the usual order."""
+        return replace(self, text=text, similar_to=None, sort=Sort.RELEVANCE, reverse=False)
+
+    def sorted(self, sort: Sort) -> Request:
+        """Return the request in another order; in the same one, turned around."""
+        if sort is self.order:
+            return replace(self, reverse=not self.reverse)
+        is_usual = sort is replace(self, sort=Sort.RELEVANCE).order
+        return replace(self, sort=Sort.RELEVANCE if is_usual else sort, reverse=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,28 +168,32 @@ class Session:
             give_back()
         if request.similar_to is not None:
             return self._index.similar(request.similar_to.id)
-        if not request.text.strip():
+        is_search = bool(request.text.strip())
+        if not is_search:
             if request.bookmarks_only:
-                started = time.perf_counter()
-                hits = self._bookmarked(request.sort)
-                return Page(hits, len(hits), time.perf_counter() - started, Understood())
-            if request.sort is Sort.RELEVANCE and self._days:
+                return self._bookmarked(request)
+            if request.order is Sort.ARRIVAL and self._days:
                 return self._arrivals(request)
         return self._index.search(
             request.text,
             sort=request.sort,
+            reverse=request.reverse,
             cancelled=cancelled,
             user_sets=self._user_sets(request),
             only=_only(request),
             without=("read",) if request.unread_only else (),
+            within=() if is_search or not request.unread_only else self._labels_of_days,
         )
 
     def _arrivals(self, request: Request) -> Page:
         started = time.perf_counter()
         days = [each for each in self._days if request.digest in {"", each.id}]
+        days = days[::-1] if request.reverse else days
         rest: Sequence[Hit] = ()
         if not (request.unread_only or request.digest):
-            rest = self._index.search("", outside=self._labels_of_days).hits
+            rest = self._index.search(
+                "", outside=self._labels_of_days, reverse=request.reverse
+            ).hits
         is_listed = (lambda each: not self.is_read(each)) if request.unread_only else _always
         hits, groups = arrivals(days, rest, self._index.get, is_listed)
         seconds = time.perf_counter() - started
@@ -199,20 +222,28 @@ class Session:
         """Return the digests of days, newest first."""
         return self._days
 
-    def _bookmarked(self, sort: Sort) -> tuple[Hit, ...]:
-        """Return every bookmark, newest first unless `sort` says otherwise.
+    def _bookmarked(self, request: Request) -> Page:
+        """Return every bookmark, the newest first unless the request has another order.
 
         That includes bookmarks of papers that are no longer in the library.
         """
-        hits = [
-            Hit(self._index.get(each.id) or Paper(id=each.id, title=each.title or each.id))
-            for each in self._bookmarks.all()
-        ]
-        if sort is Sort.DATE:
-            hits.sort(key=lambda hit: hit.paper.dated or "", reverse=True)
-        elif sort is Sort.UPVOTES:
-            hits.sort(key=lambda hit: hit.paper.upvotes or 0, reverse=True)
-        return tuple(hits)
+        started = time.perf_counter()
+        hits: list[Hit] = []
+        gone: list[Hit] = []
+        for each in self._bookmarks.all():
+            paper = self._index.get(each.id)
+            hits.append(Hit(paper or Paper(id=each.id, title=each.title or each.id)))
+            if paper is None:
+                gone.append(hits[-1])
+        if request.reverse:
+            hits.reverse()
+        if request.order is not Sort.ARRIVAL:
+            sets = self._user_sets(request)
+            page = self._index.search(
+                "", sort=request.sort, reverse=request.reverse, user_sets=sets, only=_only(request)
+            )
+            return replace(page, hits=Joined([page.hits, gone]), total=page.total + len(gone))
+        return Page(tuple(hits), len(hits), time.perf_counter() - started, Understood())
 
     # Marks
 
@@ -256,6 +287,10 @@ class Session:
     def not_in(self, page: Page, papers: Iterable[Paper]) -> frozenset[str]:
         """Return the ids of those papers that aren't among the hits of a page."""
         return frozenset(each.id for each in papers if not holds(page.hits, each))
+
+    def row_of(self, page: Page, paper: Paper) -> int | None:
+        """Return the number of a paper's hit on a page; None if it isn't there."""
+        return row_of(page.hits, paper)
 
     def marks(self, paper_id: str) -> Bookmark | None:
         """Return the tags, the note and the other marks of a paper; None if it has none."""
@@ -418,13 +453,6 @@ def _only(request: Request) -> tuple[str, ...]:
     """Return the names of the user sets to which a request is limited."""
     wanted = {"bookmarked": request.bookmarks_only, _DIGEST: bool(request.digest)}
     return tuple(name for name, is_wanted in wanted.items() if is_wanted)
-
-
-def next_sort(request: Request) -> Request:
-    """Return the same request in the next order."""
-    orders = list(Sort)
-    following = orders[(orders.index(request.sort) + 1) % len(orders)]
-    return replace(request, sort=following)
 
 
 def _always(_: str) -> bool:

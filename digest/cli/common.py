@@ -20,9 +20,9 @@ from digest.text.oneline import json_line, json_page
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
-    from digest.paper import Hit, Paper
+    from digest.paper import Paper
     from digest.storage.paths import Home
 
 
@@ -45,13 +45,6 @@ def add_order_options(parser: argparse.ArgumentParser, *, limit: str = "all") ->
     parser.add_argument(
         "--limit", type=number, metavar="N", help=f"at most N papers (default: {limit})"
     )
-
-
-def ordered(hits: Sequence[Hit], arguments: argparse.Namespace) -> Iterator[Hit]:
-    """Yield the hits of a search in the order, and up to the limit, of `add_order_options`."""
-    count = len(hits) if arguments.limit is None else min(arguments.limit, len(hits))
-    for at in range(count):
-        yield hits[len(hits) - 1 - at if arguments.reverse else at]
 
 
 def number(text: str) -> int:

@@ -8,7 +8,6 @@ from digest.cli.common import (
     add_listing_options,
     add_order_options,
     open_index,
-    ordered,
     paper_line,
     print_records,
     say_empty,
@@ -30,9 +29,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the papers as the reader lists them: what an empty search finds."""
     with open_index(home()) as index:
-        page = index.search("", sort=Sort(arguments.sort))
+        page = index.search(
+            "", limit=arguments.limit, sort=Sort(arguments.sort), reverse=arguments.reverse
+        )
         if not page.total:
             say_empty()
-        hits = ordered(page.hits, arguments)
-        print_records((paper_to_json(hit.paper) for hit in hits), arguments, paper_line)
+        print_records((paper_to_json(hit.paper) for hit in page.hits), arguments, paper_line)
     return 0

@@ -12,7 +12,6 @@ from digest.cli.common import (
     counted,
     open_bookmarks,
     open_index,
-    ordered,
     paper_line,
     print_records,
     say_empty,
@@ -60,15 +59,20 @@ def run(arguments: argparse.Namespace) -> int:
             _run_batch(arguments, index)
             return 0
         user_sets = open_bookmarks(index).user_sets()
-        page = index.search(query, sort=Sort(arguments.sort), user_sets=user_sets)
+        page = index.search(
+            query,
+            limit=arguments.limit,
+            sort=Sort(arguments.sort),
+            reverse=arguments.reverse,
+            user_sets=user_sets,
+        )
         _print_remarks(query, page, index)
         if arguments.explain:
-            for hit in ordered(page.hits, arguments):
+            for hit in page.hits:
                 print(safe(paper_line(paper_to_json(hit.paper))))
                 _print_shares(index.explain(query, hit.paper.id, user_sets=user_sets))
             return 0
-        hits = ordered(page.hits, arguments)
-        print_records((paper_to_json(hit.paper) for hit in hits), arguments, paper_line)
+        print_records((paper_to_json(hit.paper) for hit in page.hits), arguments, paper_line)
     if page.total and sys.stdout.isatty() and not (arguments.json or arguments.jsonl):
         shown = min(page.total, arguments.limit or page.total)
         total = counted(page.total, "paper")

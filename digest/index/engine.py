@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 
 from digest.errors import SheafError
 from digest.index.losses import LossKeeper
+from digest.index.search.arrival import Arrivals
 from digest.index.search.evaluate import Evaluator
 from digest.index.search.explain import Explanation, explanation, explanation_of_similar
 from digest.index.search.matches import NOTHING
+from digest.index.search.order import Orders, Sort
 from digest.index.search.searcher import CancelledError, SearchResult, SearchRun
 from digest.index.search.similar import more_like_this
 from digest.index.search.suggest import suggestion
-from digest.index.search.top_k import RankedHits, Sort
+from digest.index.search.top_k import RankedHits
 from digest.index.segment.array_file import DamagedError, noted_damage
 from digest.index.segment.check import changed_arrays, faults
 from digest.index.segment.manifest import (
@@ -93,8 +95,14 @@ class Index:
     reading papers never waits for a search.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, library: Path | None = None) -> None:
         """Open one state of the index. Callers outside this module use `open`.
+
+        Args:
+            folder: the index folder.
+            manifest: the state.
+            library: the library's folder, which tells when papers were added; None if that is
+                not asked for.
 
         Raises:
             DamagedError: a file is truncated or corrupt.
@@ -109,8 +117,11 @@ class Index:
         self._snapshot: Final = Snapshot(
             segments, [segment.deleted for segment in manifest.segments]
         )
+        self._orders: Final = Orders(self._snapshot, Arrivals(self._snapshot, library))
         self._whoosh: Final = WhooshMatchers(folder, manifest.segments, segments)
-        self._evaluator: Final = Evaluator(self._snapshot, self._whoosh.matches)
+        self._evaluator: Final = Evaluator(
+            self._snapshot, self._whoosh.matches, self._orders.arrivals
+        )
 
     @classmethod
     def open(
@@ -172,7 +183,7 @@ class Index:
             if thorough and change is Change.NONE:
                 is_same = has_indexed_bytes(manifest.checkpoint, log)
                 change = change if is_same else Change.REPLACED
-            index = cls(folder, manifest)
+            index = cls(folder, manifest, log.parent)
         except FileNotFoundError as error:
             missing = Path(error.filename or "")
             problem = f"{missing.name} is missing" if missing.suffix == EXTENSION else ""
@@ -221,7 +232,7 @@ class Index:
                 f"{keeper.kept.path}: keeps {papers} as the index had them, which the library "
                 "lost; `sheaf index salvage` puts them back, or delete the file"
             )
-        return cls(folder, manifest)
+        return cls(folder, manifest, library.path.parent)
 
     def _keeper(
         self, found: _Found[Any], library: Library, tell: Callable[[str], object]
@@ -285,12 +296,14 @@ class Index:
         *,
         limit: int | None = None,
         sort: Sort = Sort.RELEVANCE,
+        reverse: bool = False,
         cancelled: Callable[[], bool] = lambda: False,
         prefix_last: bool = True,
         user_sets: UserSets = NO_USER_SETS,
         only: Collection[str] = (),
         without: Collection[str] = (),
         outside: Collection[str] = (),
+        within: Collection[str] = (),
     ) -> Page:
         """Return the papers that match a query, best first; for an empty query all, newest first.
 
@@ -298,6 +311,7 @@ class Index:
             query: any text; see `digest.query`.
             limit: the maximum number of hits; the total still counts all of them.
             sort: the order of the hits.
+            reverse: whether to turn the order around.
             cancelled: polled between words; a cancelled search has no hits.
             prefix_last: whether a word at the very end also matches as a prefix.
             user_sets: the ids for `is:bookmarked`, `is:read` and `tag:NAME`, under the keys
@@ -305,23 +319,29 @@ class Index:
             only: keys of `user_sets` that every hit must be in, as if they were in the query.
             without: keys of `user_sets` that no hit may be in.
             outside: labels of digests that no hit may be in.
+            within: labels of digests of which every hit must be in one; empty for no such limit.
 
         Raises:
             StoreError: the index is damaged.
         """
         started = time.perf_counter()
         parsed = parse(
-            query, user_sets, only=only, without=without, outside=outside, prefix_last=prefix_last
+            query,
+            user_sets,
+            only=only,
+            without=without,
+            outside=outside,
+            within=within,
+            prefix_last=prefix_last,
         )
         with self._evaluating, self._checking:
-            snapshot = self._snapshot
             try:
                 answer = SearchRun(self._evaluator, parsed, cancelled).answer()
             except CancelledError:
                 answer = SearchResult(NOTHING, (), ())
             if parsed.is_everything and sort is Sort.RELEVANCE:
                 sort = Sort.DATE
-            hits = RankedHits(snapshot, answer.found, sort, limit)
+            hits = RankedHits(self._orders, answer.found, sort, limit, reverse=reverse)
         words = parsed.highlights
         if answer.corrections:
             words = words + [word_highlight(better) for _, better in answer.corrections]
@@ -375,7 +395,7 @@ class Index:
         with self._evaluating, self._checking:
             doc = self._doc(paper_id)
             found = NOTHING if doc is None else more_like_this(self._evaluator, doc)
-            hits = RankedHits(self._snapshot, found, Sort.RELEVANCE, limit)
+            hits = RankedHits(self._orders, found, Sort.RELEVANCE, limit)
         return Page(hits, len(found.docs), time.perf_counter() - started, Understood())
 
     def explain(

@@ -154,6 +154,13 @@ class Digests:
         found = self._found.get(label)
         return found.digest() if found and found.is_listed else None
 
+    def seen(self) -> Iterator[tuple[str, Mapping[str, str | None]]]:
+        """Yield each digest's label, and when each of its papers was first seen in it.
+
+        Those that were removed count too: their papers came all the same.
+        """
+        return ((each.label, each.seen) for each in self._found.values() if each.seen)
+
     def record(self, captured: Mapping[str, Iterable[str]], capture: Capture) -> None:
         """Append what an import brought: for each label, ids in the order of the page.
 

@@ -14,7 +14,7 @@ from digest.text.flattened import is_flattened
 _MARKUP: Final = re.compile(r"[\\$&<{^_`\x00-\x08\x0b-\x1f\x7f]")
 """What a query has that cleaning may change. A tie alone is a query's `~`."""
 _VERBATIM: Final = re.compile(
-    r"((?<![^\s(-])(?:cat|date|newer|has|is|tag|digest|id):(?:\"[^\"]*\"|\S+))"
+    r"((?<![^\s(-])(?:cat|date|newer|added|has|is|tag|digest|id):(?:\"[^\"]*\"|\S+))"
 )
 """Filters whose values were never cleaned, such as `tag:to_2` and `id:10.1000/a_1`."""
 

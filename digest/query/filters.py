@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from whoosh import query as wq
 
 from digest.arxiv import is_number_prefix, is_subject_prefix
 from digest.paper import parse_id
-from digest.query.tree import WithIds
+from digest.query.tree import Added, WithIds
 from digest.text.notes import note_words
 
 if TYPE_CHECKING:
@@ -22,15 +23,20 @@ HAS_VALUES: Final = ("code", "abstract", "doi", "upvotes")
 IS_VALUES: Final = ("bookmarked", "queued", "reading", "read")
 """The values that `is:` takes, besides unread; each is a user set."""
 
+ADDED_VALUES: Final = ("today", "yesterday")
+"""The words that `added:` takes, besides ages and dates."""
+
 MAX_IDS: Final = 64
 """Ids that one query may list."""
 _DATE: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _AGE: Final = re.compile(r"(\d{1,4})([dwmy])")
 _DAYS: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
 _DIGIT: Final = re.compile(r"\d")
-_FILTER: Final = re.compile(r"(?<!\S)(?:cat|date|newer|has|is|tag|note|digest):\S+")
+_FILTER: Final = re.compile(r"(?<!\S)(?:cat|date|newer|added|has|is|tag|note|digest):\S+")
 _ID_NOISE: Final = re.compile(r"\b(arxiv:|doi:)\s+|\[[\w.-]+\](?=\W|$)", re.IGNORECASE)
 """A space after the name of an id's kind, and an arXiv category in brackets."""
+_FIRST_DAY: Final = date(1970, 1, 2)
+"""Nothing was added before, and every time zone has a time stamp for it."""
 _MIN_DATE, _MAX_DATE = "0", "9999~"
 
 
@@ -45,6 +51,8 @@ def filter_of(
         return _date(value)
     if field == "newer":
         return _newer(value)
+    if field == "added":
+        return _added(value)
     if field == "has":
         if value in HAS_VALUES:
             return wq.Term("has", value), ""
@@ -133,10 +141,59 @@ def _date(value: str) -> tuple[wq.Query | None, str]:
 
 
 def _newer(value: str) -> tuple[wq.Query | None, str]:
-    match = _AGE.fullmatch(value)
-    if match is None:
+    oldest = _days_ago(value, datetime.now(UTC).date())
+    if oldest is None:
         return None, f"“{value}” is not an age (3d, 2w, 6m or 1y); searched as text"
-    days = int(match[1]) * _DAYS[match[2]]
-    today = datetime.now(UTC).date()
-    oldest = today - timedelta(days=min(days, today.toordinal() - 1))
     return wq.TermRange("date", oldest.isoformat(), _MAX_DATE), ""
+
+
+def _days_ago(age: str, today: date) -> date | None:
+    """Return the day that was so long ago; None if it isn't an age."""
+    match = _AGE.fullmatch(age)
+    if match is None:
+        return None
+    days = int(match[1]) * _DAYS[match[2]]
+    return today - timedelta(days=min(days, today.toordinal() - 1))
+
+
+def _added(value: str) -> tuple[wq.Query | None, str]:
+    today = datetime.now().astimezone().date()  # days begin where the person is
+    first, dots, last = value.partition("..")
+    if oldest := _days_ago(value, today):
+        return Added(_begin(oldest), math.inf), ""
+    try:
+        begin = _begin(_days(first, today)[0]) if first else 0.0
+        past = _begin(_days(last if dots else first, today)[1]) if last or not dots else math.inf
+    except (ValueError, OverflowError):
+        begin = past = 0.0
+    if value == ".." or not past:
+        return None, (
+            f"added: takes {', '.join(ADDED_VALUES)}, an age (2w) or dates (2024-03-01..); "
+            f"“{value}” searched as text"
+        )
+    return Added(begin, past), ""
+
+
+def _days(text: str, today: date) -> tuple[date, date]:
+    """Return the first day of a day, month or year, and the day after its last.
+
+    Raises:
+        ValueError: it is none of these.
+        OverflowError: no calendar has the day after it.
+    """
+    if text in ADDED_VALUES:
+        first = today - timedelta(days=ADDED_VALUES.index(text))
+        return first, first + timedelta(days=1)
+    if not _DATE.fullmatch(text):
+        raise ValueError(text)
+    first = date.fromisoformat(f"{text}-01-01"[:10])
+    if len(text) == len("2024-03-01"):
+        return first, first + timedelta(days=1)
+    if len(text) == len("2024"):
+        return first, date(first.year + 1, 1, 1)
+    return first, (first + timedelta(days=31)).replace(day=1)
+
+
+def _begin(day: date) -> float:
+    """Return when a day begins where the person is, in seconds since 1970."""
+    return datetime.combine(max(day, _FIRST_DAY), time()).astimezone().timestamp()

@@ -103,6 +103,7 @@ def parse(
     only: Collection[str] = (),
     without: Collection[str] = (),
     outside: Collection[str] = (),
+    within: Collection[str] = (),
     prefix_last: bool = True,
 ) -> Parsed:
     """Parse a query.
@@ -113,6 +114,7 @@ def parse(
         only: names of user sets that a paper must be in, besides what the text asks for.
         without: names of user sets that a paper must not be in.
         outside: labels of digests that a paper must not be in.
+        within: labels of digests of which a paper must be in one; empty for no such limit.
         prefix_last: whether a word at the very end is also a prefix.
     """
     parser = _Parser(user_sets)
@@ -129,6 +131,8 @@ def parse(
     parsed.ids = typed_ids(cut)
     parsed.excluded += [WithIds(frozenset(user_sets.get(name, ()))) for name in without]
     parsed.excluded += [wq.Term("digest", label.lower()) for label in outside]
+    if within:
+        parsed.filters.append(wq.Or([wq.Term("digest", label.lower()) for label in within]))
     if len(text) <= MAX_QUERY_LENGTH and not parsed.filters:
         parsed.title_text = " ".join(words_of(typed))
     parsed.remarks += _remarks_on_signs(typed)

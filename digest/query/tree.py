@@ -223,6 +223,21 @@ class WithIds(LazyOr):
         return (WithIds, self.ids)
 
 
+class Added(LazyOr):
+    """The papers that were added to the library within a time; Whoosh's own index has none."""
+
+    def __init__(self, first: float, past: float) -> None:
+        """From `first` until just before `past`, both in seconds since 1970."""
+        self.first, self.past = first, past
+        super().__init__()
+
+    def parts(self) -> list[wq.Query]:
+        return []
+
+    def key(self) -> tuple[object, ...]:
+        return (Added, self.first, self.past)
+
+
 def is_plain_prefix(pattern: str) -> bool:
     """Whether the only wildcard of a pattern is a trailing `*`."""
     return pattern.endswith("*") and not set("*?") & set(pattern[:-1]) and len(pattern) > 1

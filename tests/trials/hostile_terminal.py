@@ -359,7 +359,7 @@ def configure(run: Callable[..., str], home: Path, text: str) -> None:
 
 WALK: Final = (
     *("\x1b[6~", "G", "gg", "\r", " ", "\x1b[6~", "n", "G", "\x1b", "x", "j", "\x1b", "S", "\x1b"),
-    *("B", "j", "\r", "n", "n", "\x1b", "B", "/EVIL\r", "x", "\x1b[6~", "\x1b", "s", "s", "N", "b"),
+    *("B", "j", "\r", "n", "n", "\x1b", "B", "/EVIL\r", "x", "\x1b[6~", "\x1b", "s", "u", "N", "b"),
     *(
         "u",
         "o",

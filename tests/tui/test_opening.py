@@ -56,7 +56,7 @@ async def test_what_is_typed_while_the_library_opens_is_done_in_order(slow_app: 
     async with slow_app.app.run_test(size=(120, 40)) as pilot:
         reader = Reader(slow_app.app, pilot, slow_app.home)
         typing = asyncio.create_task(
-            reader.press_fast("j", "j", "b", "slash", *"preface", "enter", "b", "s")
+            reader.press_fast("j", "j", "b", "slash", *"preface", "enter", "b", "s", "p")
         )
         await reader.until(lambda: "indexing 12,345 of 20,000 papers" in reader.text())
         slow_app.go_on.set()
@@ -65,8 +65,7 @@ async def test_what_is_typed_while_the_library_opens_is_done_in_order(slow_app: 
         assert reader.paper.title == "Preface"
         assert "★" in reader.row_text()
         await reader.press("escape")
-        await reader.press("s")  # by upvotes, then as they arrived
-        await reader.press("s", "home")
+        await reader.press("home")
         assert "★" in reader.list_lines()[2]
         assert sum("★" in line for line in reader.list_lines()) == 1
 
@@ -199,7 +198,7 @@ async def test_papers_added_since_the_last_time_are_there(
     Library(filled_home.library).add([fresh])
     async with open_reader() as reader:
         assert reader.status.startswith("41 papers")
-        await reader.press("s", "home")
+        await reader.press("s", "p", "home")
         assert reader.paper == fresh
 
 

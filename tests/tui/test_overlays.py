@@ -221,8 +221,10 @@ async def test_the_palette_bookmarks(open_reader: OpenReader) -> None:
 
 async def test_the_palette_sorts(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
-        await reader.press("s")
-        await run_by_palette(reader, "sort by")
+        await open_palette(reader, "sort")
+        await reader.pilot.press("enter")
+        await reader.until(lambda: reader.where is Where.PICKER)
+        await reader.press("u")
         await reader.until(lambda: "by upvotes" in reader.status)
 
 

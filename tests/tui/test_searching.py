@@ -12,7 +12,7 @@ from textual.worker import WorkerFailed
 from digest.errors import StoreError
 from digest.library import Library
 from digest.paper import Paper
-from tests.tui.sample import MOST_UPVOTED_FIRST, NEWEST_FIRST, PAPERS
+from tests.tui.sample import NEWEST_FIRST, PAPERS
 from tui.keymap import Where
 
 if TYPE_CHECKING:
@@ -118,7 +118,9 @@ async def test_a_search_without_results_says_how_to_continue(open_reader: OpenRe
         assert reader.status.startswith("0 of 40")
         assert titles(reader) == []
         assert "No matches. Esc clears the search." in reader.pane_text()
-        await reader.press("j", "k", "G", "l", "J", "b", "u", "N", "o", "y", "u", "y", "t", "s")
+        await reader.press(
+            "j", "k", "G", "l", "J", "b", "u", "N", "o", "y", "u", "y", "t", "s", "t"
+        )
         assert reader.app.is_running
         await reader.press("escape")
         assert reader.status.startswith("40 papers")
@@ -177,35 +179,6 @@ async def test_nothing_is_marked_without_a_search(open_reader: OpenReader) -> No
         await reader.press("escape")
         await reader.until(lambda: not reader.marked(reader.screen.pane))
         assert reader.marked(reader.screen.papers) == set()
-
-
-async def test_the_three_orders(open_reader: OpenReader) -> None:
-    async with open_reader() as reader:
-        await reader.search("kernels")
-        best = titles(reader)
-        assert "by relevance" in reader.status
-        await reader.press("s")
-        assert "newest first" in reader.status
-        newest = titles(reader)
-        assert newest == [title for title in begins(NEWEST_FIRST) if title in best]
-        await reader.press("s")
-        assert "by upvotes" in reader.status
-        upvoted = titles(reader)
-        assert upvoted == [title for title in begins(MOST_UPVOTED_FIRST) if title in best]
-        assert best != newest != upvoted != best
-        await reader.press("s")
-        assert titles(reader) == best
-
-
-async def test_the_paper_under_the_cursor_stays_there_in_another_order(
-    open_reader: OpenReader,
-) -> None:
-    async with open_reader() as reader:
-        await reader.search("kernels")
-        await reader.press("j")
-        paper = reader.paper
-        await reader.press("s")
-        assert reader.paper == paper
 
 
 async def test_a_new_search_puts_the_cursor_on_the_best_paper(open_reader: OpenReader) -> None:

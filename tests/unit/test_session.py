@@ -12,7 +12,7 @@ from digest.errors import StoreError
 from digest.index import Index, Sort
 from digest.library import Library
 from digest.paper import Paper, title_id
-from digest.session import Request, Session, next_sort
+from digest.session import Request, Session
 from tests.unit.processes import run_python
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def test_a_home_without_anything_is_an_empty_session(home: Home) -> None:
         (Sort.RELEVANCE, [OLD.id, UNDATED.id, NEW.id]),
         (Sort.DATE, [NEW.id, OLD.id, UNDATED.id]),
         (Sort.UPVOTES, [OLD.id, NEW.id, UNDATED.id]),
+        (Sort.TITLE, [OLD.id, UNDATED.id, NEW.id]),
+        (Sort.ARRIVAL, [NEW.id, OLD.id, UNDATED.id]),  # without digests, by date
     ],
 )
 def test_a_search_comes_in_the_requested_order(
@@ -77,18 +79,31 @@ def test_a_search_comes_in_the_requested_order(
         assert page.hits[-1].paper == NEW  # the others have the word in the title
     else:
         assert ids(page) == expected
+    assert ids(session.search(Request("draft", sort, reverse=True))) == ids(page)[::-1]
     assert page.total == 3
     assert page.seconds >= 0
 
 
-def test_the_orders_cycle() -> None:
+def test_the_same_order_again_is_turned_around_and_another_one_is_not() -> None:
     request = Request("x", bookmarks_only=True)
-    seen = [request.sort]
-    for _ in range(3):
-        request = next_sort(request)
-        seen.append(request.sort)
-    assert seen == [Sort.RELEVANCE, Sort.DATE, Sort.UPVOTES, Sort.RELEVANCE]
-    assert request == Request("x", bookmarks_only=True)
+    by_title = request.sorted(Sort.TITLE)
+    assert (by_title.order, by_title.reverse) == (Sort.TITLE, False)
+    again = by_title.sorted(Sort.TITLE)
+    assert (again.order, again.reverse) == (Sort.TITLE, True)
+    assert again.sorted(Sort.TITLE) == by_title
+    assert again.sorted(Sort.RELEVANCE) == request
+
+
+def test_without_a_search_papers_come_by_arrival_and_a_new_search_by_relevance() -> None:
+    request = Request(unread_only=True)
+    assert request.order is Sort.ARRIVAL
+    assert request.sorted(Sort.ARRIVAL) == replace(request, reverse=True)
+    by_date = request.sorted(Sort.DATE)
+    assert by_date.sorted(Sort.ARRIVAL) == request
+    found = by_date.sorted(Sort.DATE).searching("x")
+    assert (found.order, found.reverse, found.unread_only) == (Sort.RELEVANCE, False, True)
+    assert found.sorted(Sort.ARRIVAL).order is Sort.ARRIVAL
+    assert found.sorted(Sort.ARRIVAL).searching("") == request
 
 
 # Bookmarks
@@ -233,6 +248,9 @@ def test_bookmarks_alone_come_in_the_requested_order(session: Session) -> None:
     assert ids(by_date) == [NEW.id, OLD.id, UNDATED.id]
     by_upvotes = session.search(Request(sort=Sort.UPVOTES, bookmarks_only=True))
     assert ids(by_upvotes)[0] == OLD.id
+    usual = ids(session.search(Request(bookmarks_only=True)))
+    assert ids(session.search(Request(bookmarks_only=True, reverse=True))) == usual[::-1]
+    assert len(usual) == 3
 
 
 @pytest.mark.parametrize("is_read_too", [True, False])

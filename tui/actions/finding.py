@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from digest.index import Sort
 from tui.model import wording
 from tui.model.question import ListQuestion
 from tui.model.tags import query
@@ -53,9 +54,19 @@ async def correct(context: Context) -> None:
 
 
 async def sort(context: Context) -> None:
-    """Sort the list by the next order."""
-    context.model.sort_differently()
-    await context.settle()
+    """Choose the order of the list from a menu; the order that is on is turned around."""
+    model = context.model
+    if model.request.similar_to is not None:
+        model.say(wording.SIMILAR_ORDER)
+        return
+
+    async def choose(name: str) -> None:
+        model.sort_by(Sort(name))
+        await context.settle()
+
+    current = model.request.order.value
+    question = ListQuestion("Sort by", model.sort_choices(), choose, is_menu=True, current=current)
+    await context.ask_to_choose(question)
 
 
 async def bookmarks_only(context: Context) -> None:

@@ -42,6 +42,8 @@ class Choice:
     label: str
     detail: str = ""
     """What to know about it: a number of papers."""
+    letter: str = ""
+    """The key that chooses it at once, in a menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,10 @@ class ListQuestion:
     choices: tuple[Choice, ...]
     choose: Save
     """Takes the key of what was chosen."""
+    is_menu: bool = False
+    """Whether the choices are few: letters choose instead of filtering."""
+    current: str = ""
+    """The key of the choice that is under the cursor at first; empty for the first one."""
 
     def matching(self, typed: str) -> list[Choice]:
         """Return the choices with every typed word, in any case."""

@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from digest.errors import SheafError
+from digest.index import Sort
 from digest.paper import Hit
-from digest.session import Request, Session, next_sort
+from digest.session import Request, Session
 from digest.text.snippet import best_fragment
 from tui.keymap import Where, keys_of, shown
 from tui.model import wording
@@ -172,7 +173,7 @@ class ReaderModel:
     def search_for(self, text: str) -> None:
         """Search for `text`, which leaves similar papers."""
         if text != self.request.text:
-            self.ask(replace(self.request, text=text, similar_to=None))
+            self.ask(self.request.searching(text))
 
     def clear(self) -> None:
         """Peel off one layer: selection, similar papers, then the search, then the filters."""
@@ -182,13 +183,17 @@ class ReaderModel:
         elif request.similar_to is not None:
             self.ask(replace(request, similar_to=None))
         elif request.text:
-            self.ask(replace(request, text=""))
+            self.ask(request.searching(""))
         else:
             self.ask(Request())
 
-    def sort_differently(self) -> None:
-        """Sort by the next order."""
-        self.ask(next_sort(self.request))
+    def sort_by(self, sort: Sort) -> None:
+        """Sort by an order; turn it around if it is on."""
+        self.ask(self.request.sorted(sort))
+
+    def sort_choices(self) -> tuple[Choice, ...]:
+        """Return the orders to choose from, and what choosing each would do."""
+        return wording.sort_choices(self.request)
 
     def toggle_bookmarks_only(self) -> None:
         """Show bookmarks only, or everything again."""
@@ -648,6 +653,17 @@ class ReaderModel:
         return wording.notice(self.page, self.answered, where)
 
     # For painting the answer
+
+    @property
+    def shows_upvotes(self) -> bool:
+        """Whether rows show upvotes, although no heading makes them those of a day."""
+        return self.answered.order is Sort.UPVOTES and self.answered.similar_to is None
+
+    def row_of(self, paper: Paper) -> int | None:
+        """Return the row of a paper; None if it isn't listed."""
+        if self._session is None or self.page is None:
+            return None
+        return self._session.row_of(self.page, paper)
 
     @property
     def highlight(self) -> re.Pattern[str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -12,6 +13,7 @@ from digest.index import Sort
 from digest.text import safe
 from digest.text.oneline import one_line
 from tui.keymap import Where, keys_of, shown
+from tui.model.question import Choice
 from tui.model.selection import MOST
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ def _key(action: str) -> str:
     return shown(keys_of(action)[0])
 
 
+SIMILAR_ORDER: Final = f"Most similar first · {_key('clear')} returns"
 OPENING: Final = "opening the library …"
 NO_SPELLING: Final = "No spelling suggestions"
 NOTHING_TO_EXPLAIN: Final = f"{_key('explain')} explains search results; search first"
@@ -290,8 +293,6 @@ def summary(
         title = request.similar_to.display_title
         return before + _cut(title, columns - len(before) - len(RETURNS)) + RETURNS
     is_search = bool(request.text.strip())
-    is_newest = request.sort is Sort.DATE or (request.sort is Sort.RELEVANCE and not is_search)
-    order = "newest first" if is_newest else f"by {request.sort.value}"
     parts = (
         f"{page.total:,} of {total:,}" if is_search else papers(page.total),
         progress,
@@ -299,10 +300,67 @@ def summary(
         "unread only" if request.unread_only else "",
         offered,
         *page.understood.remarks,
-        "" if page.groups else order,
+        _order(page, request),
         f"{page.seconds:.1f} s" if page.seconds >= _SLOW_SECONDS else "",
     )
     return " · ".join(filter(None, parts))
+
+
+def _order(page: Page, request: Request) -> str:
+    """Return in which order an answer comes."""
+    order = request.order
+    if order is Sort.ARRIVAL and not (page.groups or request.text.strip()):
+        # There are no days: bookmarks come as they were made, and papers by date.
+        if request.bookmarks_only:
+            return ("last bookmarked first", "first bookmarked first")[request.reverse]
+        order = Sort.DATE
+    return _ORDERS[order].told[request.reverse]
+
+
+def sort_choices(request: Request) -> tuple[Choice, ...]:
+    """Return the orders to choose from: the way each goes, and of the one that is on, what is on.
+
+    Nothing is relevant where nothing is searched for.
+    """
+    is_search = bool(request.text.strip())
+    return tuple(
+        Choice(
+            order.value,
+            f"{words.letter}  {words.name}",
+            f"{words.ways[request.reverse]}, on" if order is request.order else words.ways[0],
+            words.letter,
+        )
+        for order, words in _ORDERS.items()
+        if is_search or order is not Sort.RELEVANCE
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    letter: str
+    """Chooses it in the menu."""
+    name: str
+    ways: tuple[str, str]
+    """Which way it goes, as the menu says it, and turned around."""
+    told: tuple[str, str]
+    """The same for the status line."""
+
+
+_NEW: Final = ("newest first", "oldest first")
+_ORDERS: Final = {
+    Sort.ARRIVAL: _Order("a", "arrival", _NEW, ("by arrival", "by arrival, oldest first")),
+    Sort.RELEVANCE: _Order(
+        "r", "relevance", ("best first", "weakest first"), ("by relevance", "least relevant first")
+    ),
+    Sort.DATE: _Order("p", "published", _NEW, _NEW),
+    Sort.ADDED: _Order(
+        "d", "added", ("latest first", "earliest first"), ("last added first", "first added first")
+    ),
+    Sort.UPVOTES: _Order(
+        "u", "upvotes", ("most first", "fewest first"), ("by upvotes", "fewest upvotes first")
+    ),
+    Sort.TITLE: _Order("t", "title", ("A to Z", "Z to A"), ("by title", "by title, Z to A")),
+}
 
 
 def notice(page: Page | None, request: Request, where: Where) -> str:

@@ -32,6 +32,9 @@ class Picker(ModalScreen[None]):
 
     DEFAULT_CSS = """
     Picker { align: center middle; background: ansi_default; }
+    Picker.-menu Vertical { height: auto; max-width: 52; }
+    Picker.-menu LineInput { display: none; }
+    Picker.-menu Choices { height: auto; }
     Picker Vertical {
         width: 90%; max-width: 84; height: 80%; padding: 0 1;
         border: round ansi_bright_black; background: ansi_default;
@@ -41,6 +44,7 @@ class Picker(ModalScreen[None]):
     def __init__(self, question: ListQuestion, act: Callable[[str], Awaitable[None]]) -> None:
         super().__init__()
         self._question = question
+        self.set_class(question.is_menu, "-menu")
         self._act = act
         self._resolver = Resolver()
         self._line = LineInput("type to filter")
@@ -74,6 +78,11 @@ class Picker(ModalScreen[None]):
                 await result
         elif action is not None:
             await self._act(action)
+        elif self._question.is_menu:
+            chosen = [each for each in self._found if each.letter == event.key]
+            for each in chosen:
+                await self._choose(each)
+            return bool(chosen)
         else:
             is_used = await self._line.type_key(event)
             self._filter()
@@ -82,14 +91,18 @@ class Picker(ModalScreen[None]):
 
     def paste(self, text: str) -> None:
         """Insert a pasted text."""
-        self._line.replace(clean_line(text), *self._line.selection)
-        self._filter()
+        if not self._question.is_menu:
+            self._line.replace(clean_line(text), *self._line.selection)
+            self._filter()
 
     def _filter(self) -> None:
         found = self._question.matching(self._line.value)
         if found != self._found:
             self._found = found
-            self._choices.show([(each.label, each.detail) for each in found])
+            rows = [(each.label, each.detail) for each in found]
+            keys = [each.key for each in found]
+            current = self._question.current
+            self._choices.show(rows, keys.index(current) if current in keys else 0)
 
     def move(self, rows: int) -> None:
         """Move the cursor."""
@@ -98,9 +111,11 @@ class Picker(ModalScreen[None]):
     async def choose(self) -> None:
         """Close, and take the choice under the cursor; do nothing if there is none."""
         if self._found:
-            chosen = self._found[self._choices.cursor]
-            self.close()
-            await self._question.choose(chosen.key)
+            await self._choose(self._found[self._choices.cursor])
+
+    async def _choose(self, chosen: Choice) -> None:
+        self.close()
+        await self._question.choose(chosen.key)
 
     def close(self) -> None:
         """Close without a choice."""

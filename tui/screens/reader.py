@@ -175,13 +175,14 @@ class ReaderScreen(Screen[None]):
         page = self.model.page
         if page is None:
             return
-        keep = self.papers.paper if keeps_cursor else None
+        kept = self.papers.paper if keeps_cursor else None
         self.papers.show(
             page.hits,
             self.model.highlight,
             self.model.fragment,
-            keep=keep.id if keep else None,
+            row=self.model.row_of(kept) if kept else None,
             groups=page.groups,
+            shows_upvotes=self.model.shows_upvotes,
         )
         if self._rest is not None:
             self._rest.stop()

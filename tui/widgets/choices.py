@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.style import Style
+    from textual.geometry import Size
 
 
 class Choices(Widget):
@@ -37,10 +38,15 @@ class Choices(Widget):
         """The row of the cursor, 0-based; 0 if there are no rows."""
         return self._cursor
 
-    def show(self, rows: Sequence[tuple[str, str]]) -> None:
-        """Show these rows, with the cursor on the first."""
-        self._rows, self._cursor = rows, 0
-        self.refresh()
+    def show(self, rows: Sequence[tuple[str, str]], cursor: int = 0) -> None:
+        """Show these rows, with the cursor on one of them."""
+        self._rows, self._cursor = rows, cursor
+        self.refresh(layout=True)
+
+    @override
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """Return the number of rows, for a list as high as its content."""
+        return len(self._rows)
 
     def move(self, rows: int) -> None:
         """Move the cursor down, or up if `rows` is negative, as far as there are rows."""

@@ -119,8 +119,10 @@ class PaperList(Widget, can_focus=True):
         hits: Sequence[Hit],
         pattern: re.Pattern[str] | None,
         fragment: Fragment,
-        keep: str | None = None,
+        row: int | None = None,
         groups: tuple[Group, ...] = (),
+        *,
+        shows_upvotes: bool = False,
     ) -> None:
         """Show the papers of an answer.
 
@@ -128,18 +130,23 @@ class PaperList(Widget, can_focus=True):
             hits: the papers, best first; may be lazy.
             pattern: matches the words to highlight; None highlights nothing.
             fragment: returns a paper's second line; used if all papers fit with two lines each.
-            keep: the id of the paper to put the cursor on, if it is near the top.
+            row: where the paper under the cursor is now, which stays on its line of the screen;
+                None to start at the top.
             groups: the headings.
+            shows_upvotes: whether rows show upvotes; those under headings always do.
         """
-        near_top = [hit.paper.id for hit in hits[: max(_KEEP_WITHIN if keep else 1, 1)]]
+        line = self._line_of(self._cursor) - self._top
         self._hits = hits
         self._groups = groups
+        self._shows_upvotes = shows_upvotes
         self._starts = [group.start for group in groups]
         self._pattern = pattern
         self._fragment = fragment if pattern is not None else None
         self._lay_out()
-        self._cursor = near_top.index(keep) if keep in near_top else 0
+        self._cursor = row or 0
         self._top = 0
+        if row is not None:
+            self._top = max(0, min(self._line_of(row) - line, self._total - self.size.height))
         self._scroll_to_cursor()
         self.refresh()
         self.post_message(PaperHighlighted(self.paper))
@@ -357,9 +364,10 @@ class PaperList(Widget, can_focus=True):
             tail.truncate(width // _MARKS_SHARE, overflow="ellipsis")
         if sign:
             tail.append(f" {sign}")
-        if paper.upvotes is not None and (self._groups or self._shows_upvotes):
-            tail.append(f" ▲{paper.upvotes:>4}")
-        elif paper.year and not self._groups and width >= _YEAR_MIN_WIDTH:
+        if self._groups or self._shows_upvotes:
+            if paper.upvotes is not None:
+                tail.append(f" ▲{paper.upvotes:>3}")
+        elif paper.year and width >= _YEAR_MIN_WIDTH:
             tail.append(f" {paper.year}")
         tail.stylize(self._style("faint"))
         return tail

@@ -19,6 +19,7 @@ from digest.index.search.matches import NOTHING, Bm25Scores, Matches, is_in_sort
 from digest.index.search.spelling import Speller
 from digest.index.search.wildcard import matching_terms
 from digest.query.tree import (
+    Added,
     FieldPrefix,
     Fuzzy,
     LazyOr,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from digest.index.search.arrival import Arrivals
     from digest.index.segment.snapshot import Snapshot
 
 PREFIX_WEIGHT: Final = 0.5
@@ -50,9 +52,12 @@ _FIELDS_WITH_A_LIST: Final = frozenset(each.name for each in POSTING_LISTS)
 class Evaluator:
     """Evaluates queries on one snapshot. Not thread-safe."""
 
-    def __init__(self, snapshot: Snapshot, fallback: Callable[[wq.Query], Matches]) -> None:
+    def __init__(
+        self, snapshot: Snapshot, fallback: Callable[[wq.Query], Matches], arrivals: Arrivals
+    ) -> None:
         """Evaluate on `snapshot`; `fallback` runs a query by Whoosh's own matchers."""
         self.snapshot = snapshot
+        self._arrivals = arrivals
         self.gatherer = Gatherer(snapshot)
         self.speller = Speller(snapshot)
         self._fallback = fallback
@@ -142,6 +147,10 @@ class Evaluator:
         if isinstance(query, WithIds):
             docs = [doc for docs in self.snapshot.by_key(query.ids).values() for doc in docs]
             return self._unscored(np.array(docs, np.intp))
+        if isinstance(query, Added):
+            added = self._arrivals.added
+            is_in = (added >= max(query.first, 1)) & (added < query.past)
+            return Matches.unscored(self.snapshot.alive(np.flatnonzero(is_in)))
         return self._fallback(query)  # pragma: no cover - there are no other kinds
 
     def scored(self, found: Matches) -> Matches:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import enum
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from digest.index.search.order import Sort
 from digest.paper import Hit, LazyHits
 
 if TYPE_CHECKING:
@@ -15,31 +15,31 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digest.index.search.matches import Matches
-    from digest.index.segment.snapshot import Snapshot
+    from digest.index.search.order import Orders
     from digest.paper import Paper
 
 TOP_K: Final = 200
 """Hits that are sorted at once; the rest when one of them is read."""
 
 
-class Sort(enum.Enum):
-    """The order in which papers are listed."""
-
-    RELEVANCE = "relevance"
-    DATE = "date"
-    UPVOTES = "upvotes"
-
-
 class RankedHits(LazyHits):
     """The hits of one search. Papers are decoded, and further hits sorted, when read."""
 
     def __init__(
-        self, snapshot: Snapshot, found: Matches, sort: Sort, limit: int | None = None
+        self,
+        orders: Orders,
+        found: Matches,
+        sort: Sort,
+        limit: int | None = None,
+        *,
+        reverse: bool = False,
     ) -> None:
-        """Rank `found`; at most `limit` hits are visible."""
-        self._snapshot = snapshot
+        """Rank `found`, the other way round if `reverse`; at most `limit` hits are visible."""
+        self._snapshot = orders.snapshot
+        self._orders = orders
         self._found = found
         self._sort = sort
+        self._reverse = reverse
         count = len(found.docs)
         self._length = count if limit is None else max(0, min(limit, count))
         self._order = self._top(min(TOP_K, self._length))
@@ -60,6 +60,18 @@ class RankedHits(LazyHits):
         return any(
             self._found.has(doc) and self._snapshot.paper_id(doc) == paper.id for doc in docs
         )
+
+    def row_of(self, paper: Paper) -> int | None:
+        """Return the rank of a paper; None if it isn't among the visible hits. Sorts nothing."""
+        docs = self._snapshot.by_key([paper.id]).get(paper.id, ())
+        doc = next((each for each in docs if self._snapshot.paper_id(each) == paper.id), -1)
+        if not self._found.has(doc):
+            return None
+        keys, ranks = self._keys(), self._ranks(self._found.docs)
+        own = int(np.searchsorted(self._found.docs, doc))
+        is_before = (keys > keys[own]) | ((keys == keys[own]) & (ranks < ranks[own]))
+        row = int(np.count_nonzero(is_before))
+        return row if row < self._length else None
 
     def id_at(self, at: int) -> str:
         """Return the id of the paper with this rank, without decoding the paper."""
@@ -82,15 +94,16 @@ class RankedHits(LazyHits):
             self._order = self._sorted(np.arange(len(self._found.docs)))
 
     def _keys(self) -> NDArray[Any]:
-        if self._sort is Sort.RELEVANCE:
-            return self._found.values
-        if self._sort is Sort.UPVOTES:
-            return self._snapshot.per_document("upvotes")[self._found.docs]
-        return np.zeros(len(self._found.docs))  # by rank alone, which is by date
+        keys = self._orders.keys(self._sort, self._found)
+        return -keys if self._reverse else keys
+
+    def _ranks(self, docs: NDArray[np.intp]) -> NDArray[Any]:
+        ranks = self._orders.ranks(self._sort)[docs]
+        return -ranks.astype(np.int64) if self._reverse else ranks
 
     def _sorted(self, indices: NDArray[np.intp]) -> NDArray[np.intp]:
         keys = self._keys()[indices]
-        ranks = self._snapshot.rank[self._found.docs[indices]]
+        ranks = self._ranks(self._found.docs[indices])
         return indices[np.lexsort((ranks, -keys))]
 
     def _top(self, count: int) -> NDArray[np.intp]:
@@ -100,12 +113,12 @@ class RankedHits(LazyHits):
             return np.zeros(0, np.intp)
         keys = self._keys()
         if total <= count:
-            return np.lexsort((self._snapshot.rank[self._found.docs], -keys))
+            return np.lexsort((self._ranks(self._found.docs), -keys))
         least = np.partition(keys, total - count)[total - count]
         above = np.flatnonzero(keys > least)
         ties = np.flatnonzero(keys == least)
         missing = count - len(above)
         if len(ties) > missing:
-            ranks = self._snapshot.rank[self._found.docs[ties]]
+            ranks = self._ranks(self._found.docs[ties])
             ties = ties[np.argpartition(ranks, missing - 1)[:missing]]
         return self._sorted(np.concatenate([above, ties]))

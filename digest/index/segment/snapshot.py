@@ -14,6 +14,7 @@ import numpy as np
 
 from digest.index.schema import whole_term
 from digest.index.segment.posting_list import FIELD_STORAGE
+from digest.index.segment.strings import concat_strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -211,6 +212,24 @@ class Snapshot:
         """Each document's position in `newest`, used to break ties; length: `size`."""
         rank = np.zeros(self.size, np.uint32)
         rank[self.newest] = np.arange(len(self.newest), dtype=np.uint32)
+        return rank
+
+    @cached_property
+    def title_rank(self) -> NDArray[np.int64]:
+        """Each document's place among the titles, from A to Z; equal titles have one place.
+
+        Those without a title come last. Length: `size`.
+        """
+        lists = self.lists("title_text")
+        strings, counts = concat_strings([arrays.blob for _, arrays in lists] or [b""])
+        places, distinct = strings.ranked()
+        rank = np.full(self.size, len(distinct))
+        first = 0
+        for (base, arrays), count in zip(lists, counts, strict=False):
+            where = arrays.postings(0, count)
+            of_posting = np.repeat(places[first : first + count], np.diff(arrays.offsets))
+            rank[arrays.docs[where].astype(np.intp) + base] = of_posting
+            first += count
         return rank
 
     def by_key(self, keys: Iterable[str]) -> dict[str, list[int]]:

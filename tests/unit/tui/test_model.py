@@ -114,7 +114,7 @@ async def test_what_is_typed_leaves_similar_papers(reader: Reader) -> None:
 async def test_the_cursor_keeps_its_paper_in_another_order_not_in_another_search(
     reader: Reader,
 ) -> None:
-    reader.model.sort_differently()
+    reader.model.sort_by(Sort.DATE)
     await reader.settle()
     assert reader.model.request.sort is Sort.DATE
     await reader.search("draft")
