@@ -44,7 +44,7 @@ _MEMORY_MATTERS: Final = 300.0
 """Seconds of a run from which on memory is judged."""
 
 _SHEAF: Final = (sys.executable, "-c", "from digest.cli import main; raise SystemExit(main())")
-_LETTERS: Final = "jkGgsbuBNxSlhJKnpz=yuyt /\t\r"
+_LETTERS: Final = "jkGgsbuBNxSlhJKnpz=yuyt /\t\rRMHDTQvVAm[]1"
 """Letters that are commands; none of them quits."""
 _NAMED: Final = [name for name in KEYS if name not in {"ctrl+c", "ctrl+q", "ctrl+z", "ctrl+p"}]
 _MORE: Final = (

@@ -45,6 +45,8 @@ _SHOWN: Final = 14
 """The papers of the first day, all of which are on the screen."""
 _TAGS: Final = ("spec", "fast", "later")
 _RELOAD_EVERY: Final = 10
+_ENOUGH: Final = 3
+"""Failures after which the readers and the expectations have parted, and all else would fail."""
 
 
 @dataclass
@@ -113,6 +115,8 @@ class TwoReaders:
                 changes = changes or self._changes()
                 changes.pop()()
                 self._check_cursors()
+                if len(self.failures) >= _ENOUGH:
+                    return
                 if number % _RELOAD_EVERY == _RELOAD_EVERY - 1:
                     self._reload()
             self._reload()
@@ -136,8 +140,6 @@ class TwoReaders:
         row, marks = self._any()
         marks.is_bookmarked = not marks.is_bookmarked
         what = "add" if marks.is_bookmarked else "remove"
-        if not marks.is_bookmarked:
-            marks.tags, marks.note = set(), ""
         self._sheaf("bookmark", what, self._papers[row].id)
         self._expect(row)
 

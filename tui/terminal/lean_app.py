@@ -5,12 +5,13 @@ Only this module depends on how Textual passes its output to the driver.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual._styles_cache import StylesCache
 from textual.app import App
+from textual.geometry import Region
 from textual.strip import Strip
 
 from tui.overriding import override
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.screen import Screen
 
+
+def _is_cached(value: object) -> bool:
+    return hasattr(value, "cache_clear")
+
+
 _COLORS = {
     "standard": ColorSystem.STANDARD,
     "256": ColorSystem.EIGHT_BIT,
@@ -34,6 +40,13 @@ if not isinstance(StylesCache.__dict__["get_inner_outer"], classmethod):
     # A cached function of colours that Textual made a method by mistake: its cache would hold the
     # last 1,024 widgets, closed or not, with every line that they showed (0.3 MB for each help).
     StylesCache.get_inner_outer = classmethod(StylesCache.get_inner_outer)  # type: ignore[assignment, arg-type]
+
+
+_BY_SIZE: Final = (Strip.blank, *(each for each in vars(Region).values() if _is_cached(each)))
+"""Caches of lines and regions, of no use once the window has another size.
+
+Textual bounds each, but together they take 10 MB after some hundred sizes.
+"""
 
 
 class LeanApp(App[Any]):
@@ -75,7 +88,8 @@ class LeanApp(App[Any]):
         self, screen: Screen[Any], driver: Driver, update: LayoutUpdate | ChopsUpdate
     ) -> None:
         if self._painter.resize(*self.size):
-            Strip.blank.cache_clear()  # lines as wide as the window no longer is
+            for cached in _BY_SIZE:
+                cached.cache_clear()
         if self._painter.is_screen_unknown and isinstance(update, ChopsUpdate):
             update = screen._compositor.render_full_update()  # noqa: SLF001
         sequences = self._painter.paint(_pieces(update))

@@ -8,6 +8,7 @@ import pyte
 import pytest
 from rich.text import Text
 from textual.drivers.headless_driver import HeadlessDriver
+from textual.geometry import Region
 from textual.widgets import Static
 
 from tui.terminal.lean_app import LeanApp
@@ -103,3 +104,16 @@ async def test_the_hook_after_a_display_runs_even_if_nothing_could_be_sent(
         assert terminal.written.endswith("\x1b[?2026l"), "the terminal waits for the rest"
         await pilot.pause()
         assert shown(terminal)[:2] == ["first line", "second line"]
+
+
+async def test_what_was_laid_out_for_other_sizes_of_the_window_is_forgotten(
+    terminal: type[PyteDriver],
+) -> None:
+    app = Lines()
+    async with app.run_test(headless=False, size=(WIDTH, HEIGHT)) as pilot:
+        await opened(app, pilot, terminal)
+        held = []
+        for width in range(40, 60):
+            await pilot.resize_terminal(width, HEIGHT)
+            held.append(Region.intersection.cache_info().currsize)
+        assert max(held[10:]) <= max(held[:10])
