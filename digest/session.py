@@ -20,12 +20,14 @@ from digest.paper import Hit, Page, Paper, Understood, id_at, numbers_in
 from digest.storage.memory import give_back
 from digest.storage.pending import committed_size
 from digest.storage.stamps import stamp_of
+from digest.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from digest.bookmarks import Bookmark, MarksEdit
+    from digest.config import SavedSearch
     from digest.history import Change
     from digest.index import Progress
     from digest.library.digests import Digest
@@ -73,6 +75,30 @@ class Request:
             return replace(self, reverse=not self.reverse)
         is_usual = sort is replace(self, sort=Sort.RELEVANCE).order
         return replace(self, sort=Sort.RELEVANCE if is_usual else sort, reverse=False)
+
+
+def request_of(search: SavedSearch) -> Request:
+    """Return the request that a saved search makes."""
+    return Request(
+        search.query,
+        bookmarks_only=search.bookmarks_only,
+        unread_only=search.unread_only,
+        digest=search.digest,
+    )
+
+
+def as_saved(request: Request, digit: int, name: str) -> SavedSearch:
+    """Return a request as a saved search: its query and filters, whatever the order."""
+    from digest.config import SavedSearch  # not before: it would delay the reader's start
+
+    return SavedSearch(
+        digit=digit,
+        name=visible(name),
+        query=visible(request.text),
+        bookmarks_only=request.bookmarks_only,
+        unread_only=request.unread_only,
+        digest=request.digest,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +184,25 @@ class Session:
         if self._digests is not None:
             self._days = tuple(each for each in self._digests.all() if each.day)
             self._labels_of_days = frozenset(each.id for each in self._days)
+
+    # Saved searches
+
+    def saved_searches(self) -> tuple[SavedSearch, ...]:
+        """Return the saved searches as the config file has them now.
+
+        Raises:
+            ConfigError: the file cannot be read or is invalid.
+        """
+        from digest import config
+
+        return config.load(self._home.config_file).saved if self._home is not None else ()
+
+    def keep_search(self, search: SavedSearch) -> None:
+        """Save a search in the config file, in place of one with its digit; see `saved.keep`."""
+        from digest import saved
+
+        if self._home is not None:
+            saved.keep(self._home.config_file, search)
 
     # Searching
 
@@ -278,6 +323,11 @@ class Session:
             nearest = (rows[at] for at in range(bisect_left(rows, row) - 1, -1, -1))
         unread = (at for at in nearest if not self.is_read(id_at(page.hits, at)))
         return next(reversed(list(islice(unread, count))), None)
+
+    def of_days(self, page: Page) -> frozenset[str]:
+        """Return the ids of those hits of a page that came in a digest of a day."""
+        rows = numbers_in(page.hits, self._labels_of_days)
+        return frozenset(id_at(page.hits, at) for at in rows)
 
     def unread(self, page: Page) -> list[Paper]:
         """Return the unread papers among the hits of a page."""

@@ -24,6 +24,11 @@ _SUBSCRIPTION = """
 # [[subscribe]]
 # source = "arxiv"
 # categories = ["cs.CL", "cs.LG"]
+
+# [saved.1]
+# name = "Draft models"
+# query = "speculative decoding"
+# bookmarks_only = false
 """
 
 

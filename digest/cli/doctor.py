@@ -113,8 +113,12 @@ def _updated_index(folders: Home, library: Library, fixed: list[str]) -> str:
 
 
 def _config(path: Path) -> str:
-    subscriptions = config.load(path).subscribe
-    return counted(len(subscriptions), "subscription") if path.exists() else "no file, so defaults"
+    if not path.exists():
+        return "no file, so defaults"
+    settings = config.load(path)
+    subscriptions = counted(len(settings.subscribe), "subscription")
+    digits = ", ".join(str(each.digit) for each in settings.saved)
+    return f"{subscriptions}; searches saved under {digits}" if digits else subscriptions
 
 
 def _synced(path: Path) -> str:

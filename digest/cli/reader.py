@@ -28,6 +28,7 @@ class Opening:
     digest: str = ""
     """The label of the only digest shown; empty for all."""
     unread_only: bool = False
+    bookmarks_only: bool = False
 
 
 def open_reader(
@@ -74,7 +75,12 @@ def _read(folders: Home, opening: Opening, *, tells_changes: bool) -> tuple[int,
         from digest.storage.memory import keep_freed
 
         keep_freed()  # before Textual starts threads, each of which would get an arena of its own
-        request = Request(opening.query, digest=opening.digest, unread_only=opening.unread_only)
+        request = Request(
+            opening.query,
+            digest=opening.digest,
+            unread_only=opening.unread_only,
+            bookmarks_only=opening.bookmarks_only,
+        )
         app = SheafApp(open_session, request)
         outcome = app.run()
     _tell(notices)  # not before: the reader had the screen

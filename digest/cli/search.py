@@ -18,13 +18,15 @@ from digest.cli.common import (
 )
 from digest.errors import InputError, UsageError
 from digest.index import Sort
+from digest.library.digests import Digests
 from digest.paper import paper_to_json
+from digest.saved import find
 from digest.storage.paths import home
 from digest.text import safe
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from digest.index import Explanation, Index
     from digest.paper import Page
@@ -38,6 +40,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "query", nargs="*", metavar="QUERY", help="what to search for (default: list all papers)"
     )
+    parser.add_argument(
+        "--saved",
+        metavar="N",
+        type=int,
+        choices=range(1, 10),
+        help="run the search that the reader saved under this digit",
+    )
     add_order_options(parser, limit=f"{DEFAULT_LIMIT}; without a query all")
     parser.add_argument("--explain", action="store_true", help="show why each paper matches")
     parser.add_argument(
@@ -50,27 +59,35 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the papers that match, best first; all of them if there is no query."""
     query = " ".join(arguments.query)
-    if query and arguments.batch:
-        raise UsageError("give a QUERY or --batch, not both", hint="see `sheaf search --help`")
-    if arguments.limit is None and (query.strip() or arguments.batch):
+    only: list[str] = []
+    without: list[str] = []
+    if bool(query) + bool(arguments.batch) + bool(arguments.saved) > 1:
+        what = "give only one of QUERY, --saved and --batch"
+        raise UsageError(what, hint="see `sheaf search --help`")
+    if arguments.limit is None and (query.strip() or arguments.batch or arguments.saved):
         arguments.limit = DEFAULT_LIMIT
     with open_index(home()) as index:
         if arguments.batch:
             _run_batch(arguments, index)
             return 0
-        user_sets = open_bookmarks(index).user_sets()
+        user_sets: dict[str, Collection[str]] = dict(open_bookmarks(index).user_sets())
+        if arguments.saved:
+            query, only, without = _saved(arguments.saved, user_sets)
         page = index.search(
             query,
             limit=arguments.limit,
             sort=Sort(arguments.sort),
             reverse=arguments.reverse,
             user_sets=user_sets,
+            only=only,
+            without=without,
         )
         _print_remarks(query, page, index)
         if arguments.explain:
             for hit in page.hits:
                 print(safe(paper_line(paper_to_json(hit.paper))))
-                _print_shares(index.explain(query, hit.paper.id, user_sets=user_sets))
+                explained = index.explain(query, hit.paper.id, user_sets=user_sets, only=only)
+                _print_shares(explained)
             return 0
         print_records((paper_to_json(hit.paper) for hit in page.hits), arguments, paper_line)
     if page.total and sys.stdout.isatty() and not (arguments.json or arguments.jsonl):
@@ -78,6 +95,20 @@ def run(arguments: argparse.Namespace) -> int:
         total = counted(page.total, "paper")
         print(f"{shown} of {total} ({page.seconds * 1000:.0f} ms)", file=sys.stderr)
     return 0
+
+
+def _saved(digit: int, user_sets: dict[str, Collection[str]]) -> tuple[str, list[str], list[str]]:
+    """Return a saved search's query, and the sets of its hits and of no hit; see `Index.search`.
+
+    The papers of its digest are added to the sets.
+    """
+    search = find(home().config_file, digit)
+    wanted = {"bookmarked": search.bookmarks_only, "digest": bool(search.digest)}
+    if search.digest:
+        digest = Digests.open(home().library).get(search.digest)
+        user_sets["digest"] = digest.ids if digest is not None else ()
+    only = [name for name, is_wanted in wanted.items() if is_wanted]
+    return search.query, only, ["read"] if search.unread_only else []
 
 
 def _print_remarks(query: str, page: Page, index: Index) -> None:

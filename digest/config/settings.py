@@ -1,4 +1,4 @@
-"""The config file, from TOML to frozen dataclasses: what to fetch, from where, how patiently.
+"""The config file, from TOML to frozen dataclasses: what to fetch, and the saved searches.
 
 Each table is a dataclass, whose fields are the keys with their types and defaults. If there is no
 file, the defaults apply.
@@ -10,19 +10,20 @@ import difflib
 import math
 import re
 import tomllib
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 from digest.arxiv import arxiv_category
 from digest.config.toml_lines import line_of
 from digest.errors import ConfigError
+from digest.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-_Table = TypeVar("_Table", "Fetching", "Services", "Subscription")
+_Table = TypeVar("_Table", "Fetching", "Services", "Subscription", "SavedSearch")
 _Path = tuple[str | int, ...]
 
 ARXIV_SECONDS: Final = 3.0
@@ -31,6 +32,7 @@ _KINDS: Final = {
     "str": "a string in quotes",
     "float": "a number",
     "int": "a whole number",
+    "bool": "true or false",
     "tuple[str, ...]": 'a list of strings, such as ["cs.CL", "cs.LG"]',
 }
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -120,6 +122,24 @@ SUBSCRIPTIONS: Final[dict[str, type[Subscription]]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SavedSearch:
+    """`[saved.1]` to `[saved.9]`: a search that a digit brings back in the reader."""
+
+    digit: int
+    name: str = ""
+    """What it is called; if it is empty in the file, the query."""
+    query: str = ""
+    bookmarks_only: bool = False
+    unread_only: bool = False
+    digest: str = ""
+    """The label of the only digest to show; empty for all."""
+
+
+DIGITS: Final = range(1, 10)
+"""The digits that a search can be saved under."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The whole file."""
 
@@ -128,6 +148,8 @@ class Config:
     fetch: Fetching = field(default_factory=Fetching)
     services: Services = field(default_factory=Services)
     subscribe: tuple[Subscription, ...] = ()
+    saved: tuple[SavedSearch, ...] = ()
+    """By their digits."""
 
 
 def load(path: Path) -> Config:
@@ -147,6 +169,15 @@ def load(path: Path) -> Config:
         raise ConfigError(
             f"cannot read this file: {reason}", where=path, hint="fix or remove it"
         ) from None
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Config:
+    """Read the text of a config file; `path` is what errors name.
+
+    Raises:
+        ConfigError: it is invalid.
+    """
     try:
         values = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
@@ -175,6 +206,7 @@ class _Reader:
             fetch=self._table(Fetching, values.get("fetch", {}), ("fetch",)),
             services=self._table(Services, values.get("services", {}), ("services",)),
             subscribe=self._subscriptions(values.get("subscribe", [])),
+            saved=self._saved_searches(values.get("saved", {})),
         )
         self._check_services(config)
         self._check_fetching(config)
@@ -207,6 +239,23 @@ class _Reader:
         if isinstance(subscription, RssSubscription):
             self._check_url(subscription.url, (*where, "url"))
         return subscription
+
+    def _saved_searches(self, values: Any) -> tuple[SavedSearch, ...]:
+        if not isinstance(values, dict):
+            self._fail("must be tables: write [saved.1] above each", ("saved",))
+        return tuple(self._saved(key, values[key]) for key in sorted(values))
+
+    def _saved(self, key: str, values: Any) -> SavedSearch:
+        where = ("saved", key)
+        if key not in map(str, DIGITS):
+            self._fail("must be saved.1 to saved.9", where)
+        if not isinstance(values, dict):
+            self._fail(f"must be a table: write [saved.{key}] above its keys", where)
+        self._check_keys(values, [each for each in _keys(SavedSearch) if each != "digit"], where)
+        search = self._table(SavedSearch, {**values, "digit": int(key)}, where)
+        query = visible(search.query)
+        name = visible(search.name) or query or f"search {key}"
+        return replace(search, name=name, query=query)
 
     def _categories(self, names: tuple[str, ...], where: _Path) -> tuple[str, ...]:
         categories = []
@@ -241,6 +290,8 @@ class _Reader:
 
     def _value(self, kind: Any, value: Any, where: _Path) -> Any:
         if kind == "str" and isinstance(value, str):
+            return value
+        if kind == "bool" and isinstance(value, bool):
             return value
         if kind == "float" and isinstance(value, int | float) and not isinstance(value, bool):
             return float(value)

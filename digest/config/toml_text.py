@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from digest.config.settings import SUBSCRIPTIONS, Config
+from digest.config.settings import SUBSCRIPTIONS, Config, SavedSearch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,8 @@ def _lines(config: Config, default: Config) -> Iterator[str]:
             continue
         if isinstance(value, tuple):
             for each in value:
-                yield from ("", f"[[{name}]]")
+                header = f"[saved.{each.digit}]" if name == "saved" else f"[[{name}]]"
+                yield from ("", header)
                 yield from _pairs(_table(each), {})
         else:
             yield from ("", f"[{name}]")
@@ -51,16 +52,28 @@ def _is_table(value: Any) -> bool:
 def _table(value: Any) -> dict[str, Any]:
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, SavedSearch):
+        return saved_table(value)
     source = {"source": _SOURCES[type(value)]} if type(value) in _SOURCES else {}
     return source | _fields(value)
 
 
 def _pairs(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Iterator[str]:
     for name, value in values.items():
-        if value == () and name == "subscribe":
+        if value == () and name in {"subscribe", "saved"}:
             continue  # a list of tables, which has no line of its own
         is_default = name in defaults and defaults[name] == value
-        yield f"{_key(name)} = {_value(value)}{'  # default' if is_default else ''}"
+        yield f"{pair(name, value)}{'  # default' if is_default else ''}"
+
+
+def saved_table(search: SavedSearch) -> dict[str, Any]:
+    """Return the keys and values of a saved search's table."""
+    return {name: value for name, value in _fields(search).items() if name != "digit"}
+
+
+def pair(name: str, value: Any) -> str:
+    """Return the line of a key and its value; an empty name leaves the key out."""
+    return f"{_key(name) if name else ''} = {_value(value)}"
 
 
 def _key(name: str) -> str:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest import config
-from digest.config import ArxivSubscription, Config, Fetching, HfSubscription, RssSubscription
+from digest.config import (
+    ArxivSubscription,
+    Config,
+    Fetching,
+    HfSubscription,
+    RssSubscription,
+    SavedSearch,
+)
 from digest.config.toml_text import to_toml
 from tests.unit.commands import Sheaf, assert_told
 
@@ -116,7 +123,8 @@ def test_a_new_config_starts_with_every_key_and_is_not_kept_unchanged(
     uncommented = "\n".join(line.removeprefix("# ") for line in template.splitlines()[1:])
     home.config_file.write_text(uncommented)
     assert config.load(home.config_file) == Config(
-        subscribe=(ArxivSubscription(categories=("cs.CL", "cs.LG")),)
+        subscribe=(ArxivSubscription(categories=("cs.CL", "cs.LG")),),
+        saved=(SavedSearch(digit=1, name="Draft models", query="speculative decoding"),),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -198,7 +199,10 @@ def test_the_line_of_a_key_is_found_however_it_is_written() -> None:
     assert line_of(text, ("nowhere",)) is None
 
 
-def test_the_example_in_the_readme_is_understood(file: Path) -> None:
+def test_the_examples_in_the_readme_are_understood(file: Path) -> None:
     readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
-    file.write_text(readme.partition("```toml\n")[2].partition("```")[0])
+    examples = re.findall(r"^```toml\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
+    examples.sort(key=lambda text: text.startswith("["))  # keys of no table come first
+    file.write_text("".join(examples))
     assert len(load(file).subscribe) == 3
+    assert [each.name for each in load(file).saved] == ["Draft models"]
