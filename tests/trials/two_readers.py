@@ -195,8 +195,9 @@ class TwoReaders:
     def _remove(self) -> None:
         kept = [label for label in self._days if label not in self._removed]
         if kept:
-            self._removed.add(self._chance.choice(kept))
-            self._sheaf("digests", "remove", *self._removed - set(kept), *self._removed & set(kept))
+            label = self._chance.choice(kept)
+            self._removed.add(label)
+            self._sheaf("digests", "remove", label)
             self._wait_for_news()
 
     def _any(self) -> tuple[int, Marks]:
