@@ -42,17 +42,16 @@ class Lexeme(NamedTuple):
 _QUOTES: Final = '"“”„«»'
 _TOKEN: Final = re.compile(
     rf"""
-    (?P<space>\s+)
-    | (?P<not>-(?=[^\s\-)]))                      # only at the start of a word: see `_lexeme`
+    (?P<not>-(?=[^\s\-)]))                      # only at the start of a word: see `_lexeme`
     | (?:(?P<field>{"|".join(sorted(FIELDS))}):(?=\S))?
       (?: [{_QUOTES}] (?P<phrase>[^{_QUOTES}]*) [{_QUOTES}]
         | (?P<text>[^\s(){_QUOTES}]+)
         | (?P<open>\()
       )
     | (?P<close>\))
-    | (?P<other>.)
+    | (?P<other>\S)
     """,
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE,
 )
 
 
@@ -60,7 +59,6 @@ def lexemes(text: str) -> list[Lexeme]:
     """The tokens of a query. Unmatched brackets and lone quotes are dropped."""
     found: list[Lexeme] = []
     opened: list[int] = []
-    unpaired: set[int] = set()
     for match in _TOKEN.finditer(text):
         lexeme = _lexeme(match, text)
         if lexeme is None:
@@ -72,8 +70,9 @@ def lexemes(text: str) -> list[Lexeme]:
                 continue
             opened.pop()
         found.append(lexeme)
-    unpaired.update(opened)
-    return [lexeme for number, lexeme in enumerate(found) if number not in unpaired]
+    for number in reversed(opened):  # brackets that nothing closes
+        del found[number]
+    return found
 
 
 _OPERATORS: Final = {"OR": Kind.OR, "NOT": Kind.NOT, "||": Kind.OR, "|": Kind.OR}
@@ -81,15 +80,13 @@ _OPERATORS: Final = {"OR": Kind.OR, "NOT": Kind.NOT, "||": Kind.OR, "|": Kind.OR
 
 def _lexeme(match: re.Match[str], text: str) -> Lexeme | None:
     at, end = match.span()
-    if match.lastgroup == "space":
-        return None
     if match.lastgroup == "text":
-        word, field = match["text"], match["field"] or ""
+        field, word = match.group("field", "text")
         if word in {"AND", "&&"}:
             return None
         if word in _OPERATORS and not field:
             return Lexeme(_OPERATORS[word], end=end)
-        return Lexeme(Kind.TEXT, word, field, end)
+        return Lexeme(Kind.TEXT, word, field or "", end)
     if match["not"]:
         return Lexeme(Kind.NOT, end=end) if _begins_item(text, at) else None
     if match["phrase"] is not None:

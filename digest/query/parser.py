@@ -162,6 +162,8 @@ def _without_reference_noise(text: str) -> str:
 
 
 def _deduplicated(queries: list[wq.Query]) -> list[wq.Query]:
+    if len(queries) < 2:
+        return queries
     found: dict[object, wq.Query] = {}
     for query in queries:
         found[query.key() if isinstance(query, LazyOr) else id(query)] = query

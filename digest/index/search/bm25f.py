@@ -74,8 +74,9 @@ def score_upper_bound(word_idf: float) -> float:
 class FieldNorms:
     """The weight of one occurrence in a field of each document.
 
-    That is weight / (1 - b + b * length / average), worked out for each length, not for each
-    document: lengths are small numbers, and the first search need not fill large arrays.
+    That is weight / (1 - b + b * length / average), worked out for each length, as lengths are
+    small numbers. An array for all documents is quicker to look up, but takes longer to fill than
+    a first search takes; it is filled once as many norms were asked for as there are documents.
     """
 
     def __init__(self, snapshot: Snapshot, field: str) -> None:
@@ -83,9 +84,13 @@ class FieldNorms:
         self._lengths: NDArray[Any] = snapshot.lengths(field)
         steps = np.arange(int(self._lengths.max(initial=0)) + 1) / snapshot.average_length(field)
         self._by_length: NDArray[np.float64] = weight.weight / (1 - weight.b + weight.b * steps)
+        self._remaining = len(self._lengths)
 
     def take(self, docs: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
         """The norms of some documents."""
+        if self._remaining <= 0:
+            return self.all.take(docs)
+        self._remaining -= len(docs)
         return self._by_length.take(self._lengths.take(docs))
 
     @cached_property

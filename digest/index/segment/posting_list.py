@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from digest.index.segment.array_file import ArrayFile
 
 _MAX_CACHED_TERMS: Final = 1024
-"""Maximum number of terms whose numbers are cached."""
+"""Maximum number of terms whose numbers, and of slices of postings, that are cached."""
 
 
 class PostingLists:
@@ -55,6 +55,7 @@ class PostingLists:
         self._prefix_key_of = file.view(f"{name}/prefix_keys")
         self._has_first_byte_postings = file.get(f"{name}/first_byte_postings/starts") is not None
         self._numbers_of: dict[bytes, int] = {}
+        self._slices: dict[tuple[int, int], slice] = {}
         self.count = len(self._starts) - 1
         """The number of terms."""
 
@@ -148,10 +149,15 @@ class PostingLists:
 
     def postings(self, first: int, past: int) -> slice:
         """The slice of the postings of the terms `first` to `past`, exclusive."""
-        self._need_edges(first, past)
-        start, end = self._edges[first], self._edges[past]
-        self._need_postings(start, end)
-        return slice(start, end)
+        found = self._slices.get((first, past))
+        if found is None:
+            self._need_edges(first, past)
+            start, end = self._edges[first], self._edges[past]
+            self._need_postings(start, end)
+            if len(self._slices) >= _MAX_CACHED_TERMS:
+                self._slices.clear()
+            found = self._slices[first, past] = slice(start, end)
+        return found
 
     def need_postings(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
         """Verify the postings of many terms, from `starts` to `ends` of each, exclusive."""
