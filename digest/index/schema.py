@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
@@ -125,21 +126,23 @@ def columns(paper: Paper) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
         (title_text(paper.title),) if paper.title else (),
         _clipped(paper.keys),
         _clipped(category.lower() for category in paper.categories),
-        _clipped(dict.fromkeys(chain.from_iterable(map(_names, paper.digests)))),
+        tuple(dict.fromkeys(chain.from_iterable(map(_names, paper.digests)))),
         _clipped((dated,)) if dated else (),
         tuple([name for name, value in has.items() if value]),
     )
     return texts, wholes
 
 
+@lru_cache(maxsize=1024)
 def _names(digest: str) -> tuple[str, ...]:
-    """Return the names under which a digest is found: `bibtex/to-read` and just `to-read`."""
+    """Return the terms under which a digest is found: `bibtex/to-read` and just `to-read`."""
     label = digest.lower()
-    return tuple(filter(None, (label, label.partition("/")[2])))
+    return _clipped(filter(None, (label, label.partition("/")[2])))
 
 
 def _clipped(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple([whole_term(value) for value in values])
+    # `whole_term` of each, without a call for each: every paper has a dozen of them.
+    return tuple([value.replace("\n", " ")[:MAX_WHOLE_LENGTH] for value in values])
 
 
 def whole_term(value: str) -> str:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import gc
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _TRIM_THRESHOLD: Final = -1
 _MMAP_THRESHOLD: Final = -3
@@ -46,6 +48,21 @@ def give_back() -> None:
     trim = _function("malloc_trim")
     if trim:
         trim(0)
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Pause the search for cyclic garbage, while much is made that is all still in use.
+
+    It runs again after every few hundred new objects, and would look at all of them in vain.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _function(name: str) -> Callable[..., object] | None:

@@ -137,7 +137,8 @@ def main() -> None:
             for query in typed_queries(papers, chosen.each, chosen.titles):
                 text = query.text if query.prefix else f"{query.text} "
                 repeat = 1 if query.kind == "keystroke" else chosen.repeat
-                mine, theirs = [], []
+                mine: list[float] = []
+                theirs: list[float] = []
                 for turn in range(1 if query.kind == "keystroke" else 2):
                     is_first = (turn + len(times[query.kind])) % 2
                     for version in versions if is_first else reversed(versions):

@@ -22,6 +22,7 @@ from digest.index.write.invert import Column, Postings, invert, invert_two
 from digest.index.write.tokenize import words_of_all
 from digest.library.apart import CAME_AS
 from digest.paper import paper_from_json
+from digest.storage.memory import collection_paused
 from digest.text.oneline import parse_json_line
 
 if TYPE_CHECKING:
@@ -189,12 +190,13 @@ def analyze_lines(path: Path, start: int, end: int) -> AnalyzedBatch:
         data = file.read(end - start)
     analyzer = BatchAnalyzer()
     offset = start
-    for line in data.splitlines(keepends=True):
-        paper = _paper(line)
-        if paper is not None:
-            analyzer.add(paper, (offset, offset + len(line.rstrip(b"\r\n"))))
-        offset += len(line)
-    return analyzer.batch()
+    with collection_paused():  # a twentieth of the time, for hundreds of thousands of live tuples
+        for line in data.splitlines(keepends=True):
+            paper = _paper(line)
+            if paper is not None:
+                analyzer.add(paper, (offset, offset + len(line.rstrip(b"\r\n"))))
+            offset += len(line)
+        return analyzer.batch()
 
 
 def _paper(line: bytes) -> Paper | None:
