@@ -13,7 +13,7 @@ from textual.await_complete import AwaitComplete
 from textual.worker import WorkerFailed
 
 from tui.key_queue import KeyQueue
-from tui.keymap import everywhere
+from tui.keymap import KEYMAP, Keys, everywhere
 from tui.overriding import override
 from tui.palette import KeyCommands, open_palette
 from tui.screens.picker import Picker
@@ -30,23 +30,40 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
     from textual.screen import Screen
 
+    from digest.errors import SheafError
     from digest.session import Request, Session
+    from tui.keymap import Command
 
 OpenSession = Callable[[Callable[[int, int], None]], "Session"]
 
 
 class SheafApp(LeanApp):
-    """Returns None, "demo" if the person asked for the sample, or a SheafError."""
+    """Returns None, "demo" if the person asked for the sample, or a SheafError.
+
+    Args:
+        open_session: opens the library, given a report of progress.
+        request: the first one; None for everything.
+        commands: the key table with the person's keys.
+        mistakes: what to tell at first.
+    """
 
     TITLE = "Sheaf"
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar[set[Any]] = {KeyCommands}
     BINDINGS: ClassVar[list[Any]] = []
 
-    def __init__(self, open_session: OpenSession, request: Request | None = None) -> None:
+    def __init__(
+        self,
+        open_session: OpenSession,
+        request: Request | None = None,
+        commands: Sequence[Command] = KEYMAP,
+        mistakes: Sequence[SheafError] = (),
+    ) -> None:
+        Keys.in_use = tuple(commands)
         super().__init__(driver_class=QuietDriver, ansi_color=True)
         self._open_session = open_session
         self._request = request
+        self._mistakes = mistakes
         self._keys = KeyQueue(self._take, self.exit)
         self._safe_text = SafeText()
         self.fault: Exception | None = None
@@ -56,7 +73,7 @@ class SheafApp(LeanApp):
     @cached_property
     def reader(self) -> ReaderScreen:
         """The main screen."""
-        return ReaderScreen(self._open_session, self._request)
+        return ReaderScreen(self._open_session, self._request, self._mistakes)
 
     @override
     def get_default_screen(self) -> Screen[Any]:

@@ -12,8 +12,6 @@ from tui.keymap import keys_of
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-_QUIT_KEYS = keys_of("quit")
-
 
 class KeyQueue:
     """Holds keys until it is opened, then handles each one completely before the next.
@@ -40,7 +38,7 @@ class KeyQueue:
             self._waiting.append(event)
         elif self._is_open:
             await self._take(event)
-        elif isinstance(event, Key) and event.key in _QUIT_KEYS:
+        elif isinstance(event, Key) and event.key in keys_of("quit"):
             self._quit_app()  # quitting needn't wait for the library to open
         else:
             self._waiting.append(event)

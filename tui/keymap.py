@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from tui.key_names import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+__all__ = [
+    "KEYMAP",
+    "Command",
+    "Keys",
+    "Resolver",
+    "Where",
+    "everywhere",
+    "groups",
+    "hints",
+    "key_of",
+    "keys_of",
+    "markdown_table",
+    "shown",
+]
 
 
 class Where(Enum):
@@ -169,61 +187,51 @@ _MOST_DIGITS: Final = 7
 _OTHER_NAMES: Final = {"ctrl+j": "enter"}
 """Aliases of keys: an Enter typed before we took over the terminal arrives as a line feed."""
 
-_SHOWN: Final = {
-    "slash": "/",
-    "question_mark": "?",
-    "colon": ":",
-    "equals_sign": "=",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "escape": "Esc",
-    "enter": "Enter",
-    "tab": "Tab",
-    "shift+tab": "Shift-Tab",
-    "space": "Space",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "home": "Home",
-    "end": "End",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "f1": "F1",
-}
 
+class Keys:
+    """The table in use; there is one reader in a process, and it sets this first."""
 
-def shown(key: str) -> str:
-    """Return a key or a sequence of keys as people write it: `Ctrl-D`, `gg`, `/`."""
-    return "".join(
-        _SHOWN.get(part) or part.replace("ctrl+", "Ctrl-")
-        if not part.startswith("ctrl+")
-        else f"Ctrl-{part.removeprefix('ctrl+').upper()}"
-        for part in key.split()
-    )
+    in_use: ClassVar[tuple[Command, ...]] = KEYMAP
+    """The table, with the keys that the person has chosen: see `tui.own_keys`."""
 
 
 def keys_of(action: str, where: Where | None = None) -> tuple[str, ...]:
     """Return the keys of an action, in one place or in all; the first is the usual one."""
     return tuple(
         key
-        for each in KEYMAP
+        for each in Keys.in_use
         if each.action == action and (where is None or where in each.where)
         for key in each.keys
     )
 
 
+def key_of(action: str, where: Where | None = None) -> str:
+    """Return the usual key of an action as people write it; if it has none, how else to do it."""
+    keys = keys_of(action, where)
+    # The palette finds what has no key.
+    return shown(keys[0]) if keys else f":{action.replace('_', ' ')}"
+
+
+def hints(where: Where) -> list[tuple[str, str]]:
+    """Return the keys that are shown in a place, each with one or two words."""
+    return [
+        (shown(each.keys[0]), each.hint)
+        for each in Keys.in_use
+        if each.hint and each.keys and where in each.where
+    ]
+
+
 def everywhere(key: str) -> str | None:
     """Return the action of a key that works everywhere; None if it has none."""
-    return next((each.action for each in KEYMAP if key in each.keys and each.where == _ALL), None)
+    actions = {each.action for each in KEYMAP if each.where == _ALL}
+    found = (each.action for each in Keys.in_use if key in each.keys and Where.PICKER in each.where)
+    return next((action for action in found if action in actions), None)
 
 
 def groups() -> dict[str, list[Command]]:
     """Return the commands by group, both in the table's order."""
     found: dict[str, list[Command]] = {}
-    for command in KEYMAP:
+    for command in Keys.in_use:
         found.setdefault(command.group, []).append(command)
     return found
 
@@ -231,10 +239,10 @@ def groups() -> dict[str, list[Command]]:
 class Resolver:
     """Turns keys into actions; remembers a count and the first key of a sequence of two."""
 
-    def __init__(self, commands: Iterable[Command] = KEYMAP) -> None:
+    def __init__(self, commands: Iterable[Command] | None = None) -> None:
         self._actions: dict[tuple[Where, str], str] = {}
         self._beginnings: set[tuple[Where, str]] = set()
-        for command in commands:
+        for command in Keys.in_use if commands is None else commands:
             for where in command.where:
                 for key in command.keys:
                     self._actions[where, key] = command.action

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.css.query import NoMatches
 
-from tui.keymap import KEYMAP, Command, Where, shown
+from tui.keymap import Command, Keys, Where, shown
 from tui.overriding import override
 from tui.screens.reader import ReaderScreen
 
@@ -75,7 +75,7 @@ class KeyCommands(Provider):
 
 
 def _offered() -> Iterator[tuple[Command, str]]:
-    for command in KEYMAP:
+    for command in Keys.in_use:
         if Where.LIST in command.where and command.group != "Move":
             keys = " ".join(shown(key) for key in command.keys)
-            yield command, f"{command.help}  ({keys})"
+            yield command, f"{command.help}  ({keys})" if keys else command.help

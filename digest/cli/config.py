@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest import config
+from digest.cli.common import tell
+from digest.cli.own_keys import own_keys
 from digest.config.toml_text import to_toml
 from digest.storage.durable import replace_durably
 from digest.storage.editor import edit
@@ -50,7 +53,16 @@ def _show(path: Path) -> None:
     settings = config.load(path)
     said = "" if path.exists() else ": no file, so defaults"
     print(safe(f"# {path}{said}"))
-    print(safe(to_toml(settings)), end="")
+    print(safe(_text(settings)), end="")
+
+
+def _text(settings: config.Config) -> str:
+    from tui.keymap import KEYMAP
+    from tui.own_keys import settings_of, with_own_keys
+
+    table, _ = with_own_keys(settings.keys)
+    defaults = replace(config.Config(), keys=settings_of(KEYMAP))
+    return to_toml(replace(settings, keys=settings_of(table)), defaults)
 
 
 def _path(path: Path) -> None:
@@ -58,7 +70,11 @@ def _path(path: Path) -> None:
 
 
 def _check(path: Path) -> None:
-    config.load(path)
+    _, mistakes = own_keys(path)
+    for each in mistakes[:-1]:
+        tell(str(each))
+    for last in mistakes[-1:]:
+        raise last
     print(safe(f"{path}: {'no mistakes found' if path.exists() else 'no file, so defaults'}"))
 
 
@@ -77,7 +93,7 @@ def _edit(path: Path) -> None:
 
 
 def _template() -> str:
-    lines = to_toml(config.Config()).replace("  # default", "").splitlines()
+    lines = _text(config.Config()).replace("  # default", "").splitlines()
     commented = "".join(f"# {line}\n" if line else "\n" for line in lines)
     return f"{_HEADER}\n{commented}{_SUBSCRIPTION}"
 

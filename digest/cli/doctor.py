@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from digest import __version__, config
 from digest.bookmarks import Bookmarks
 from digest.cli.common import counted, progress
+from digest.cli.own_keys import own_keys
 from digest.errors import SheafError, StoreError
 from digest.index import Index
 from digest.library import Library, lost_papers
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
         ("digests", digests.path, lambda: _digests(digests), "cannot be read"),
         ("bookmarks", bookmarks.path, lambda: _bookmarks(bookmarks), "cannot be read"),
         ("index", folders.index, lambda: _updated_index(folders, library, fixed), "not up to date"),
-        ("config", folders.config_file, lambda: _config(folders.config_file), "invalid"),
+        ("config", folders.config_file, lambda: _config(folders.config_file, problems), "invalid"),
         ("synced", folders.synced, lambda: _synced(folders.synced), "cannot be read"),
         ("fetched", folders.fetched, lambda: _responses(folders.fetched), "cannot be read"),
     )
@@ -112,10 +113,11 @@ def _updated_index(folders: Home, library: Library, fixed: list[str]) -> str:
     return "up to date"
 
 
-def _config(path: Path) -> str:
+def _config(path: Path, problems: list[str]) -> str:
     if not path.exists():
         return "no file, so defaults"
     settings = config.load(path)
+    problems += map(str, own_keys(path)[1])
     subscriptions = counted(len(settings.subscribe), "subscription")
     digits = ", ".join(str(each.digit) for each in settings.saved)
     return f"{subscriptions}; searches saved under {digits}" if digits else subscriptions

@@ -64,7 +64,12 @@ def _read(folders: Home, opening: Opening, *, tells_changes: bool) -> tuple[int,
 
     notices: list[str] = []
     with ownership.guarded(_SKELETON):
+        from digest.cli.own_keys import own_keys
         from tui.app import SheafApp
+
+        # Also in the sample: hands don't change when the papers do.
+        commands, mistakes = own_keys(home().config_file)
+        notices += map(str, mistakes)
 
         def open_session(progress: Callable[[int, int], None]) -> Session:
             from digest.session import Session
@@ -81,7 +86,7 @@ def _read(folders: Home, opening: Opening, *, tells_changes: bool) -> tuple[int,
             unread_only=opening.unread_only,
             bookmarks_only=opening.bookmarks_only,
         )
-        app = SheafApp(open_session, request)
+        app = SheafApp(open_session, request, commands, mistakes[:1])
         outcome = app.run()
     _tell(notices)  # not before: the reader had the screen
     if isinstance(outcome, SheafError):

@@ -20,7 +20,7 @@ from digest.errors import ConfigError
 from digest.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 _Table = TypeVar("_Table", "Fetching", "Services", "Subscription", "SavedSearch")
@@ -112,6 +112,22 @@ class RssSubscription:
         return f"rss {self.name or self.url}"
 
 
+@dataclass(frozen=True, slots=True)
+class KeySetting:
+    """A line of `[keys]`: the keys of an action of the reader, which knows what they mean."""
+
+    action: str
+    place: str
+    """The only place in which it has them; empty for every place that has the action."""
+    keys: tuple[str, ...]
+    """As the person wrote them."""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The keys that lead to it in the file."""
+        return ("keys", self.action, self.place) if self.place else ("keys", self.action)
+
+
 Subscription = ArxivSubscription | HfSubscription | RssSubscription
 SUBSCRIPTIONS: Final[dict[str, type[Subscription]]] = {
     "arxiv": ArxivSubscription,
@@ -150,6 +166,7 @@ class Config:
     subscribe: tuple[Subscription, ...] = ()
     saved: tuple[SavedSearch, ...] = ()
     """By their digits."""
+    keys: tuple[KeySetting, ...] = ()
 
 
 def load(path: Path) -> Config:
@@ -185,6 +202,14 @@ def parse(text: str, path: Path) -> Config:
     return _Reader(path, text).config(values)
 
 
+def line_in(path: Path, keys: Sequence[str | int]) -> int | None:
+    """Return the line of a config file on which a value is, 1-based; None if it has none now."""
+    try:
+        return line_of(path.read_bytes().decode().removeprefix("\ufeff"), keys)
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 def _broken(text: str, path: Path, message: str) -> ConfigError:
     match = re.search(r"\(at line (\d+), column \d+\)", message)
     what, _, _ = message.partition(" (at ")
@@ -207,6 +232,7 @@ class _Reader:
             services=self._table(Services, values.get("services", {}), ("services",)),
             subscribe=self._subscriptions(values.get("subscribe", [])),
             saved=self._saved_searches(values.get("saved", {})),
+            keys=tuple(self._key_settings(values.get("keys", {}))),
         )
         self._check_services(config)
         self._check_fetching(config)
@@ -256,6 +282,18 @@ class _Reader:
         query = visible(search.query)
         name = visible(search.name) or query or f"search {key}"
         return replace(search, name=name, query=query)
+
+    def _key_settings(self, values: Any) -> Iterator[KeySetting]:
+        if not isinstance(values, dict):
+            self._fail("must be a table: write [keys] above its keys", ("keys",))
+        for action, given in values.items():
+            places = given if isinstance(given, dict) else {"": given}
+            for place, keys in places.items():
+                listed = [keys] if isinstance(keys, str) else keys
+                if not isinstance(listed, list) or not all(isinstance(key, str) for key in listed):
+                    path = KeySetting(action, place, ()).path
+                    self._fail('must be a key or a list of keys, such as ["j", "↓"]', path)
+                yield KeySetting(action, place, tuple(listed))
 
     def _categories(self, names: tuple[str, ...], where: _Path) -> tuple[str, ...]:
         categories = []

@@ -17,13 +17,26 @@ _SOURCES: Final = {kind: name for name, kind in SUBSCRIPTIONS.items()}
 _BARE_KEY: Final = re.compile("[A-Za-z0-9_-]+")
 
 
-def to_toml(config: Config) -> str:
-    """Return the text that `load` reads as the same config."""
-    return "\n".join(_lines(config, Config())) + "\n"
+_DEFAULT: Final = Config()
+
+
+def to_toml(config: Config, default: Config = _DEFAULT) -> str:
+    """Return the text that `load` reads as the same config; what is as in `default` says so."""
+    return "\n".join([*_lines(config, default), *_keys(config, default)]) + "\n"
+
+
+def _keys(config: Config, default: Config) -> Iterator[str]:
+    if config.keys:
+        yield from ("", "[keys]")
+    for each in config.keys:
+        keys = each.keys[0] if len(each.keys) == 1 else each.keys
+        name = ".".join(map(_key, each.path[1:]))
+        yield f"{name} = {_value(keys)}{'  # default' if each in default.keys else ''}"
 
 
 def _lines(config: Config, default: Config) -> Iterator[str]:
     values = {each.name: getattr(config, each.name) for each in fields(config)}
+    del values["keys"]
     plain = {name: value for name, value in values.items() if not _is_table(value)}
     yield from _pairs(plain, _fields(default))
     for name, value in values.items():

@@ -13,20 +13,22 @@ from textual._compositor import CompositorUpdate
 
 from digest.session import Request, Session
 from tui.app import SheafApp
-from tui.keymap import Where
+from tui.keymap import KEYMAP, Where
 from tui.screens.picker import Picker
 from tui.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from textual.pilot import Pilot
     from textual.screen import Screen
     from textual.widget import Widget
 
+    from digest.errors import SheafError
     from digest.index import Explanation
     from digest.paper import Page, Paper
     from digest.storage.paths import Home
+    from tui.keymap import Command
 
 PATIENCE: Final = 10.0
 """Seconds to wait for something before it counts as missing."""
@@ -315,6 +317,8 @@ async def opened(
     size: tuple[int, int] = (140, 24),
     query: str = "",
     request: Request | None = None,
+    commands: Sequence[Command] = KEYMAP,
+    mistakes: Sequence[SheafError] = (),
 ) -> AsyncIterator[Reader]:
     """Open the reader of a home on a screen of that size, and wait for its first answer."""
     gate = Gate()
@@ -325,7 +329,7 @@ async def opened(
         session.explain = gate.before_explaining(session.explain)  # type: ignore[method-assign,assignment]
         return session
 
-    app = SheafApp(open_session, request or Request(query))
+    app = SheafApp(open_session, request or Request(query), commands, mistakes)
     async with app.run_test(size=size) as pilot:
         reader = Reader(app, pilot, home, gate)
         try:

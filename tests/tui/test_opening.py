@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from digest.config import KeySetting
+from digest.errors import ConfigError
 from digest.library import Library
 from digest.paper import Paper
 from digest.session import Request, Session
@@ -20,6 +22,7 @@ from tests.tui.reading import PATIENCE, Reader, opened
 from tests.tui.sample import DAY, NEWEST_FIRST, PAPERS
 from tui.app import SheafApp
 from tui.keymap import Where
+from tui.own_keys import with_own_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -276,3 +279,25 @@ async def test_a_link_that_is_not_a_web_page_never_reaches_the_browser(
         await reader.press("o")
         await reader.until(lambda: "file:///etc/passwd" in reader.status)
         assert content(browser) == ""
+
+
+async def test_a_persons_keys_work_and_are_shown(filled_home: Home) -> None:
+    settings = [KeySetting("bookmark", "", ("*",)), KeySetting("undo", "", ("U",))]
+    commands, _ = with_own_keys([*settings, KeySetting("quit", "", ("X",))])
+    async with opened(filled_home, size=(200, 50), commands=commands) as reader:
+        assert "* bookmark" in reader.hints
+        assert reader.hints.endswith("X quit")
+        await reader.press("b")
+        assert "★" not in reader.row_text()
+        await reader.press("asterisk", "asterisk")
+        assert reader.status == "Bookmark removed · U to undo"
+        await reader.press("U")
+        assert "★" in reader.row_text()
+
+
+async def test_a_mistake_in_the_keys_is_told_at_first(filled_home: Home) -> None:
+    mistake = ConfigError("keys.x: no such action", where="a/config.toml", line=3)
+    async with opened(filled_home, mistakes=(mistake,)) as reader:
+        assert reader.status == "config.toml, line 3: keys.x: no such action"
+        await reader.press("j")
+        assert reader.status.startswith("40 papers")

@@ -57,7 +57,7 @@ async def sort(context: Context) -> None:
     """Choose the order of the list from a menu; the order that is on is turned around."""
     model = context.model
     if model.request.similar_to is not None:
-        model.say(wording.SIMILAR_ORDER)
+        model.say(wording.similar_order())
         return
 
     async def choose(name: str) -> None:
@@ -106,7 +106,7 @@ async def pick_tag(context: Context) -> None:
     """Choose a tag, and search for its papers."""
     choices = context.model.tag_choices()
     if not choices:
-        context.model.say(wording.NO_TAGS)
+        context.model.say(wording.no_tags())
         return
 
     async def choose(tag: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import re
 import threading
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from digest.errors import SheafError
@@ -13,7 +14,7 @@ from digest.index import Sort
 from digest.paper import Hit
 from digest.session import Request, Session
 from digest.text.snippet import best_fragment
-from tui.keymap import Where, keys_of, shown
+from tui.keymap import Where, key_of
 from tui.model import wording
 from tui.model.daemon import in_daemon_thread
 from tui.model.jumps import Jumps, Place
@@ -24,7 +25,6 @@ from tui.model.worker import SessionWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from digest.bookmarks import Bookmark, Stage
     from digest.history import Change
@@ -308,7 +308,7 @@ class ReaderModel:
         session, request = self._session, self.answered
         is_explained = request.similar_to is not None or self._is_search(request)
         if session is None or not is_explained:
-            self.say(wording.NOTHING_TO_EXPLAIN)
+            self.say(wording.nothing_to_explain())
             return None
         return self._worker.ask(lambda: session.explain(request, paper), show)
 
@@ -437,7 +437,7 @@ class ReaderModel:
         if not self.is_writing or self._when_written is not _nothing:
             return False
         self._when_written = then
-        self.say(wording.QUITS_WHEN_WRITTEN)
+        self.say(wording.quits_when_written())
         return True
 
     # Marks
@@ -606,8 +606,11 @@ class ReaderModel:
 
     def fail(self, error: SheafError) -> None:
         """Show an error until the next key."""
-        # The path comes last, since it may be longer than the line.
-        parts = (error.what, error.hint, str(error.where or ""))
+        # The path comes last, since it may be longer than the line; a line's number says more.
+        what, place = error.what, str(error.where or "")
+        if error.line is not None:
+            what, place = f"{Path(place).name}, line {error.line}: {what}", ""
+        parts = (what, error.hint, place)
         self._say(" · ".join(part for part in parts if part), is_error=True)
 
     def hush(self) -> None:
@@ -634,7 +637,7 @@ class ReaderModel:
             return ""
         offer = ""
         if self.offered_spelling:
-            offer = wording.offer(self.offered_spelling, shown(keys_of("correct", where)[0]))
+            offer = wording.offer(self.offered_spelling, key_of("correct", where))
         unread = {each for group in self.page.groups for each in group.ids}
         progress = wording.progress(len(unread), self._session.unread_count(unread))
         selected = wording.selected(len(self.selection), self.selection.unlisted)
@@ -643,13 +646,13 @@ class ReaderModel:
             self.page, self.answered, self._session.total, progress, offer, columns
         )
         if selected:
-            text = text.removesuffix(wording.RETURNS)  # the next Esc drops the selection
+            text = text.removesuffix(wording.returns())  # the next Esc drops the selection
         return " · ".join(filter(None, (selected, self.news, text)))
 
     def notice(self, where: Where) -> str:
         """Return what to show in place of an abstract; empty if there are papers."""
         if self.is_library_empty:
-            return wording.WELCOME
+            return wording.welcome()
         return wording.notice(self.page, self.answered, where)
 
     # For painting the answer

@@ -12,7 +12,8 @@ from digest.bookmarks import Stage
 from digest.index import Sort
 from digest.text import safe
 from digest.text.oneline import one_line
-from tui.keymap import Where, keys_of, shown
+from tui.keymap import Where
+from tui.keymap import key_of as _key
 from tui.model.question import Choice
 from tui.model.selection import MOST
 
@@ -36,48 +37,61 @@ _FILE_COLUMNS: Final = 24
 """The most columns that the name of a file gets in a question."""
 
 
-def _key(action: str) -> str:
-    return shown(keys_of(action)[0])
-
-
-SIMILAR_ORDER: Final = f"Most similar first · {_key('clear')} returns"
 OPENING: Final = "opening the library …"
 NO_SPELLING: Final = "No spelling suggestions"
-NOTHING_TO_EXPLAIN: Final = f"{_key('explain')} explains search results; search first"
 NOTHING_TO_UNDO: Final = "Nothing to undo"
 NOTHING_TO_REDO: Final = "Nothing to redo"
 NOTE_SIGN: Final = "✎"
 NOTE_UNCHANGED: Final = "Note unchanged"
 TAGS_UNCHANGED: Final = "Tags unchanged"
-RETURNS: Final = f" · {_key('clear')} returns"
-"""The end of the status line of similar papers."""
 NOTHING_TO_EXPORT: Final = "No papers to export"
 NOTHING_EXPORTED: Final = "Nothing exported"
 EXPORTING: Final = "Writing the file …"
 STILL_EXPORTING: Final = "Still writing the last file …"
-QUITS_WHEN_WRITTEN: Final = f"Quitting once the file is written · {_key('quit')} stops that"
 TOO_LONG_TO_COPY: Final = "Too much for a terminal's clipboard"
-NO_TAGS: Final = f"No tags yet · {_key('tag')} adds one"
 NO_DIGESTS: Final = "No digests yet"
 ALL_PAPERS: Final = "All papers"
 TOO_MANY_SELECTED: Final = f"No more than {MOST:,} papers can be selected"
 ALL_SELECTED: Final = "All of these are selected"
-_STAGES: Final = {
-    Stage.QUEUED: f"Queued · {_key('advance')} again when you read it",
-    Stage.READING: f"Reading · {_key('advance')} again when you are done",
-    Stage.NONE: "Done: marked as read",
-}
-"""The message after a paper was taken on to a stage; of several it comes after their number."""
 NO_PLACE: Final = "No earlier place"
 NO_MORE_DAYS: Final = "No more days"
 NO_UNREAD: Final = "No more unread papers"
-WELCOME: Final = f"""\
+
+
+def welcome() -> str:
+    """Return what an empty library shows in place of an abstract."""
+    return f"""\
 Your library is empty. Quit with {_key("quit")} and run
     sheaf add PAGE.txt
 or press {_key("open_sample")} to look around in a sample.
 
 PAGE.txt can be a saved Hugging Face Papers page, for example. \
 Nothing that you do in the sample is kept."""
+
+
+def nothing_to_explain() -> str:
+    """Return the message where nothing was searched for."""
+    return f"{_key('explain')} explains search results; search first"
+
+
+def no_tags() -> str:
+    """Return the message where there is no tag to choose."""
+    return f"No tags yet · {_key('tag')} adds one"
+
+
+def similar_order() -> str:
+    """Return the message where similar papers are asked to be sorted."""
+    return f"Most similar first{returns()}"
+
+
+def returns() -> str:
+    """Return the end of the status line of similar papers."""
+    return f" · {_key('clear')} returns"
+
+
+def quits_when_written() -> str:
+    """Return the message after quitting while a file is written."""
+    return f"Quitting once the file is written · {_key('quit')} stops that"
 
 
 def indexing(count: int, total: int) -> str:
@@ -112,7 +126,12 @@ def bookmarked(is_on: bool, count: int) -> str:
 
 def advanced(stage: Stage, count: int) -> str:
     """Return the message after papers were taken on to a stage."""
-    return _STAGES[stage] if count == 1 else f"{papers(count)}: {_STAGES[stage]}"
+    if stage is Stage.NONE:
+        what = "Done: marked as read"
+    else:
+        name, then = ("Queued", "read it") if stage is Stage.QUEUED else ("Reading", "are done")
+        what = f"{name} · {_key('advance')} again when you {then}"
+    return what if count == 1 else f"{papers(count)}: {what}"
 
 
 def done(change: Change) -> str:
@@ -291,7 +310,7 @@ def summary(
     if request.similar_to is not None:
         before = "Similar to: "
         title = request.similar_to.display_title
-        return before + _cut(title, columns - len(before) - len(RETURNS)) + RETURNS
+        return before + _cut(title, columns - len(before) - len(returns())) + returns()
     is_search = bool(request.text.strip())
     parts = (
         f"{page.total:,} of {total:,}" if is_search else papers(page.total),

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from digest.text import clean_line
-from tui.keymap import KEYMAP, Resolver, Where, shown
+from tui.keymap import Resolver, Where, hints
 from tui.line_input import LineInput
 from tui.overriding import override
 from tui.widgets.choices import Choices
@@ -56,11 +56,7 @@ class Picker(ModalScreen[None]):
         """Put the line above the choices, in a box."""
         with Vertical() as box:
             box.border_title = self._question.title
-            box.border_subtitle = " · ".join(
-                f"{shown(each.keys[0])} {each.hint}"
-                for each in KEYMAP
-                if each.hint and Where.PICKER in each.where
-            )
+            box.border_subtitle = " · ".join(map(" ".join, hints(Where.PICKER)))
             yield self._line
             yield self._choices
 

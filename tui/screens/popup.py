@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.keymap import KEYMAP, Resolver, Where, keys_of, shown
+from tui.keymap import Resolver, Where, hints, keys_of
 from tui.overriding import override
 
 if TYPE_CHECKING:
@@ -60,11 +60,7 @@ class PopUp(ModalScreen[None]):
         """Put the content in a box that scrolls."""
         with VerticalScroll(can_focus=False) as box:
             box.border_title = self._title
-            box.border_subtitle = " · ".join(
-                f"{shown(each.keys[0])} {each.hint}"
-                for each in KEYMAP
-                if each.hint and Where.POPUP in each.where
-            )
+            box.border_subtitle = " · ".join(map(" ".join, hints(Where.POPUP)))
             yield Static(self._content(self.app.size.width), markup=False)
 
     async def press(self, event: events.Key) -> bool:

@@ -14,7 +14,7 @@ from digest.errors import SheafError
 from digest.text import clean_line
 from tui.actions import ACTIONS
 from tui.actions.jumping import LEAVING
-from tui.keymap import KEYMAP, Resolver, Where, shown
+from tui.keymap import Keys, Resolver, Where, hints, key_of, shown
 from tui.model import wording
 from tui.model.reader import ReaderModel
 from tui.overriding import override
@@ -90,6 +90,7 @@ class ReaderScreen(Screen[None]):
         self,
         open_session: Callable[[Callable[[int, int], None]], Session],
         request: Request | None = None,
+        mistakes: Sequence[SheafError] = (),
     ) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-wide")]
@@ -113,6 +114,7 @@ class ReaderScreen(Screen[None]):
         """What had the keyboard before the question."""
         self._hints = KeyHints()
         self._open_session = open_session
+        self._mistakes = mistakes
         self.opened = asyncio.Event()
         """Set once the session is open."""
         self._resolver = Resolver()
@@ -135,7 +137,8 @@ class ReaderScreen(Screen[None]):
         yield self._hints
         columns, rows = SMALLEST
         yield Static(
-            f"Sheaf needs {columns}x{rows}; make the window larger, or press q to quit.",
+            f"Sheaf needs {columns}x{rows}; make the window larger, "
+            f"or press {key_of('quit')} to quit.",
             id="too-small",
             markup=False,
         )
@@ -165,6 +168,8 @@ class ReaderScreen(Screen[None]):
             return
         if self.model.is_library_empty:
             self.paint_pane()
+        for each in self._mistakes:
+            self.model.fail(each)
         self.opened.set()
         self.set_interval(LOOK_EVERY, self.model.look)
 
@@ -335,17 +340,13 @@ class ReaderScreen(Screen[None]):
         elif widget is self.pane and is_low:
             self.set_class(True, "-zoomed")
         self.set_focus(widget)
-        where = self.where
-        hints = [
-            (shown(each.keys[0]), each.hint) for each in KEYMAP if each.hint and where in each.where
-        ]
-        self._hints.show(hints)
+        self._hints.show(hints(self.where))
         self.show_status()  # an offer in it names a key of this part
         if self.papers.paper is None:
             self.paint_pane()  # so may a notice
 
     def _say_continuations(self, where: Where) -> None:
-        helps = {each.action: each.help for each in KEYMAP}
+        helps = {each.action: each.help for each in Keys.in_use}
         following = self._resolver.continuations(where)
         if len(following) > 1:
             offers = ", ".join(f"{shown(key)} {helps[action]}" for key, action in following)

@@ -19,6 +19,8 @@ from digest.config import (
 )
 from digest.config.toml_text import to_toml
 from tests.unit.commands import Sheaf, assert_told
+from tui.keymap import KEYMAP
+from tui.own_keys import settings_of, with_own_keys
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +65,19 @@ def test_all_settings_are_shown_and_defaults_are_told_apart(called: Sheaf, home:
     assert shown.startswith(f"# {home.config_file}\n")
     assert "\nattempts = 5\n" in shown
     assert '\n[[subscribe]]\nsource = "hf"\n' in shown
+
+
+def test_every_mistake_in_the_keys_is_told(called: Sheaf, home: Home) -> None:
+    home.config_file.parent.mkdir(parents=True)
+    home.config_file.write_text('[keys]\nbookmark = "m"\ntag = "Ctl-T"\nnopes = "x"\n')
+    shown = called("config", "show").stdout
+    assert '\nbookmark = "m"\n' in shown
+    assert '\ntag = "t"  # default\n' in shown
+    checked = called("config", "check")
+    assert checked.returncode == 1
+    for each in ("line 3: keys.tag: no key is called “Ctl-T”", "line 4: keys.nopes: no such"):
+        assert each in checked.stderr
+        assert each in called("doctor").stdout
 
 
 @pytest.mark.parametrize(
@@ -122,10 +137,15 @@ def test_a_new_config_starts_with_every_key_and_is_not_kept_unchanged(
     assert all(line.startswith("#") for line in template.split("\n") if line)
     uncommented = "\n".join(line.removeprefix("# ") for line in template.splitlines()[1:])
     home.config_file.write_text(uncommented)
-    assert config.load(home.config_file) == Config(
+    written = config.load(home.config_file)
+    assert written == Config(
         subscribe=(ArxivSubscription(categories=("cs.CL", "cs.LG")),),
         saved=(SavedSearch(digit=1, name="Draft models", query="speculative decoding"),),
+        keys=settings_of(KEYMAP),
     )
+    table, mistakes = with_own_keys(written.keys)
+    assert settings_of(table) == settings_of(KEYMAP)
+    assert mistakes == ()
 
 
 @pytest.mark.parametrize(
