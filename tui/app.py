@@ -12,6 +12,7 @@ from textual.app import ScreenStackError
 from textual.await_complete import AwaitComplete
 from textual.worker import WorkerFailed
 
+from digest.looks import DEFAULTS, Looks
 from tui.key_queue import KeyQueue
 from tui.keymap import KEYMAP, Keys, everywhere
 from tui.overriding import override
@@ -58,12 +59,14 @@ class SheafApp(LeanApp):
         request: Request | None = None,
         commands: Sequence[Command] = KEYMAP,
         mistakes: Sequence[SheafError] = (),
+        looks: Looks = DEFAULTS,
     ) -> None:
         Keys.in_use = tuple(commands)
         super().__init__(driver_class=QuietDriver, ansi_color=True)
         self._open_session = open_session
         self._request = request
         self._mistakes = mistakes
+        self._looks = looks
         self._keys = KeyQueue(self._take, self.exit)
         self._safe_text = SafeText()
         self.fault: Exception | None = None
@@ -73,7 +76,7 @@ class SheafApp(LeanApp):
     @cached_property
     def reader(self) -> ReaderScreen:
         """The main screen."""
-        return ReaderScreen(self._open_session, self._request, self._mistakes)
+        return ReaderScreen(self._open_session, self._request, self._mistakes, self._looks)
 
     @override
     def get_default_screen(self) -> Screen[Any]:

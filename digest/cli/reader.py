@@ -8,12 +8,14 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.errors import SheafError, TerminalError
+from digest.errors import ConfigError, SheafError, TerminalError
 from digest.storage.paths import home
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from digest.looks import Looks
     from digest.session import Session
     from digest.storage.paths import Home
 
@@ -59,6 +61,20 @@ def open_reader(
         return ownership.OwnedTerminal.exit_code, False
 
 
+def _looks(path: Path) -> Looks:
+    """Return how a config says the reader should look; its mistakes are told with those of keys."""
+    from digest.looks import DEFAULTS
+
+    if not path.exists():
+        return DEFAULTS  # and no time is spent on importing what reads it
+    from digest.config import load
+
+    try:
+        return load(path).looks
+    except ConfigError:
+        return DEFAULTS
+
+
 def _read(folders: Home, opening: Opening, *, tells_changes: bool) -> tuple[int, bool]:
     from tui.terminal import ownership
 
@@ -86,7 +102,7 @@ def _read(folders: Home, opening: Opening, *, tells_changes: bool) -> tuple[int,
             unread_only=opening.unread_only,
             bookmarks_only=opening.bookmarks_only,
         )
-        app = SheafApp(open_session, request, commands, mistakes[:1])
+        app = SheafApp(open_session, request, commands, mistakes[:1], _looks(home().config_file))
         outcome = app.run()
     _tell(notices)  # not before: the reader had the screen
     if isinstance(outcome, SheafError):

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from digest.arxiv import arxiv_category
 from digest.config.toml_lines import line_of
 from digest.errors import ConfigError
+from digest.looks import CHOICES, Looks
 from digest.text import visible
 
 if TYPE_CHECKING:
@@ -167,6 +168,12 @@ class Config:
     saved: tuple[SavedSearch, ...] = ()
     """By their digits."""
     keys: tuple[KeySetting, ...] = ()
+    title_lines: int = Looks.title_lines
+
+    @property
+    def looks(self) -> Looks:
+        """How the reader should look."""
+        return Looks(**{each.name: getattr(self, each.name) for each in fields(Looks)})
 
 
 def load(path: Path) -> Config:
@@ -233,6 +240,7 @@ class _Reader:
             subscribe=self._subscriptions(values.get("subscribe", [])),
             saved=self._saved_searches(values.get("saved", {})),
             keys=tuple(self._key_settings(values.get("keys", {}))),
+            **self._looks(values),
         )
         self._check_services(config)
         self._check_fetching(config)
@@ -243,6 +251,16 @@ class _Reader:
         if not re.fullmatch(r"[!-~]*", contact):
             self._fail("must be an e-mail or web address without spaces", ("contact",))
         return str(contact)
+
+    def _looks(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        given = {}
+        for each in fields(Looks):
+            if each.name in values:
+                given[each.name] = self._value(each.type, values[each.name], (each.name,))
+                if each.name in CHOICES and given[each.name] not in CHOICES[each.name]:
+                    known = ", ".join(map(repr, CHOICES[each.name])).replace("'", '"')
+                    self._fail(f"must be one of {known}", (each.name,))
+        return given
 
     def _subscriptions(self, values: Any) -> tuple[Subscription, ...]:
         if not isinstance(values, list) or not all(isinstance(each, dict) for each in values):

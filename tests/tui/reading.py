@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual._compositor import CompositorUpdate
 
+from digest.looks import DEFAULTS, Looks
 from digest.session import Request, Session
 from tui.app import SheafApp
 from tui.keymap import KEYMAP, Where
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from digest.paper import Page, Paper
     from digest.storage.paths import Home
     from tui.keymap import Command
+    from tui.row_layout import Place
 
 PATIENCE: Final = 10.0
 """Seconds to wait for something before it counts as missing."""
@@ -255,13 +257,29 @@ class Reader:
         return [strip.crop(area.x, area.right).text for strip in strips]
 
     def list_lines(self) -> list[str]:
-        """The result list's rows on screen, without headings."""
+        """The result list's lines on screen, without headings and second lines of titles."""
         papers = self.screen.papers
+        lines = zip(
+            self.part(papers), [*papers._places, *[None] * papers.size.height], strict=False
+        )
         return [
             line
-            for number, line in enumerate(self.part(papers))
-            if papers._top + number not in papers._heading_lines
+            for line, place in lines
+            if place is None or place.part == 0 or (place.part > 0 and self._is_fragment(place))
         ]
+
+    def _is_fragment(self, place: Place) -> bool:
+        papers = self.screen.papers
+        return papers._has_fragments and place.part == papers._layout.lines_of(place.row) - 1
+
+    def title_text(self) -> str:
+        """The title under the cursor as far as the list shows it, with what stands at its right."""
+        papers = self.screen.papers
+        return " ".join(
+            line[5:].strip()
+            for line, place in zip(self.part(papers), papers._places, strict=False)
+            if place.row == papers.cursor and place.part >= 0
+        )
 
     def pane_lines(self) -> list[str]:
         """The abstract pane's lines on screen."""
@@ -319,6 +337,7 @@ async def opened(
     request: Request | None = None,
     commands: Sequence[Command] = KEYMAP,
     mistakes: Sequence[SheafError] = (),
+    looks: Looks = DEFAULTS,
 ) -> AsyncIterator[Reader]:
     """Open the reader of a home on a screen of that size, and wait for its first answer."""
     gate = Gate()
@@ -329,7 +348,7 @@ async def opened(
         session.explain = gate.before_explaining(session.explain)  # type: ignore[method-assign,assignment]
         return session
 
-    app = SheafApp(open_session, request or Request(query), commands, mistakes)
+    app = SheafApp(open_session, request or Request(query), commands, mistakes, looks)
     async with app.run_test(size=size) as pilot:
         reader = Reader(app, pilot, home, gate)
         try:

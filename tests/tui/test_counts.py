@@ -38,8 +38,9 @@ async def test_a_number_repeats_what_moves(open_reader: OpenReader, keys: str, r
 
 async def test_a_number_repeats_half_pages(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
+        half = reader.screen.papers.page // 2
         await reader.press("2", "ctrl+d")
-        assert reader.row == 2 * (reader.screen.papers.page // 2)
+        assert reader.row == 2 * half
 
 
 async def test_a_number_repeats_scrolling(open_reader: OpenReader) -> None:

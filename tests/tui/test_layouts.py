@@ -9,7 +9,9 @@ from rich.cells import cell_len
 from textual.events import MouseScrollDown, MouseScrollUp
 
 from digest.library import Library
+from digest.looks import Looks
 from digest.paper import Paper
+from tests.tui.reading import opened
 from tests.tui.sample import (
     COMBINING_TITLE,
     LONG_TITLE,
@@ -19,6 +21,7 @@ from tests.tui.sample import (
     WIDE_TITLE,
 )
 from tui.keymap import Where
+from tui.row_layout import Place
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -256,7 +259,7 @@ async def test_a_long_title_is_cut_in_the_list_and_complete_in_the_pane(
 ) -> None:
     async with open_reader() as reader:
         await show(reader, ODD[1])
-        assert "…" in reader.row_text()
+        assert reader.title_text().endswith("…")
         assert LONG_TITLE in reader.pane_text()
 
 
@@ -329,6 +332,43 @@ async def test_control_sequences_never_reach_the_terminal(
             assert each not in shown
 
 
+# Titles of two lines
+
+
+async def test_a_title_takes_a_second_line_where_it_needs_one(open_reader: OpenReader) -> None:
+    async with open_reader(size=(80, 24)) as reader:
+        heights = [place.part for place in reader.screen.papers._places]
+        assert heights[:4] == [-1, 0, 0, 1]
+        await reader.press("j")
+        lines = reader.part(reader.screen.papers)
+        assert "▲" in lines[2]
+        assert [line[1] for line in lines[2:4]] == ["▌", "▌"]
+        assert "▲" not in lines[3]
+
+
+async def test_a_tag_moves_no_row(open_reader: OpenReader) -> None:
+    async with open_reader(size=(80, 24)) as reader:
+        before = list(reader.screen.papers._places)
+        await reader.press("t", *"a-tag-that-takes-much-room", "enter")
+        assert "#a-tag" in reader.row_text()
+        assert reader.screen.papers._places == before
+
+
+async def test_a_title_takes_one_line_where_the_config_says_so(filled_home: Home) -> None:
+    async with opened(filled_home, size=(80, 24), looks=Looks(title_lines=1)) as reader:
+        assert all(place.part <= 0 for place in reader.screen.papers._places)
+
+
+async def test_no_title_begins_above_the_list(open_reader: OpenReader) -> None:
+    async with open_reader(size=(80, 24)) as reader:
+        for key in (*["j"] * 12, "ctrl+d", "ctrl+d", "k", "k", "k", "k", "ctrl+u", "G", *["k"] * 9):
+            await reader.press(key)
+            papers = reader.screen.papers
+            assert papers._places[0].part <= 0
+            shown = [place.part for place in papers._places if place.row == papers.cursor]
+            assert max(shown) == papers._layout.lines_of(papers.cursor) - 1
+
+
 # The mouse
 
 
@@ -364,7 +404,8 @@ async def test_the_wheel_scrolls_the_abstract(open_reader: OpenReader) -> None:
 async def test_a_click_puts_the_cursor_there(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.take_keyboard(Where.SEARCH)
-        await reader.pilot.click(reader.screen.papers, offset=(10, 5))
+        line = reader.screen.papers._places.index(Place(4, 0))
+        await reader.pilot.click(reader.screen.papers, offset=(10, line))
         await reader.settle()
         assert reader.row == 4
         assert reader.where is Where.LIST
@@ -381,7 +422,8 @@ async def test_a_click_below_the_last_paper_changes_nothing(open_reader: OpenRea
 
 async def test_a_double_click_opens_the_abstract(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
-        await reader.pilot.double_click(reader.screen.papers, offset=(10, 3))
+        line = reader.screen.papers._places.index(Place(2, 0))
+        await reader.pilot.double_click(reader.screen.papers, offset=(10, line))
         await reader.settle()
         assert reader.row == 2
         assert reader.where is Where.PANE

@@ -289,9 +289,9 @@ async def test_the_cursor_is_seen_with_and_without_the_keyboard(open_reader: Ope
     async with open_reader() as reader:
         assert cursor_rows(reader) == [1]  # below the heading
         await reader.press("j", "l")
-        assert cursor_rows(reader) == [2]
+        assert cursor_rows(reader) == [2, 3]  # a title of two lines
         await reader.press("h", "slash")
-        assert cursor_rows(reader) == [2]
+        assert cursor_rows(reader) == [2, 3]  # a title of two lines
 
 
 # Tags and notes

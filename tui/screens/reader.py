@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from digest.errors import SheafError
+from digest.looks import DEFAULTS, Looks
 from digest.text import clean_line
 from tui.actions import ACTIONS
 from tui.actions.jumping import LEAVING
@@ -77,9 +78,11 @@ class ReaderScreen(Screen[None]):
     ReaderScreen.-low #middle { border-bottom: none; }
     ReaderScreen.-narrow PaperList { height: 3fr; }
     ReaderScreen.-narrow AbstractPane { height: 2fr; border-top: solid ansi_bright_black; }
+    ReaderScreen.-narrow.-low PaperList { height: 7fr; }
+    ReaderScreen.-narrow.-low AbstractPane { height: 3fr; min-height: 3; }
     ReaderScreen.-narrow AbstractPane:focus { border-top: solid ansi_cyan; }
     ReaderScreen.-zoomed PaperList { display: none; }
-    ReaderScreen.-zoomed AbstractPane { height: 1fr; border-top: none; }
+    ReaderScreen.-zoomed.-narrow AbstractPane { height: 1fr; border-top: none; }
     ReaderScreen.-zoomed AbstractPane:focus { border-top: none; }
     ReaderScreen { layers: reader notice; }
     ReaderScreen #too-small { layer: notice; width: 100%; height: 100%; display: none; }
@@ -91,6 +94,7 @@ class ReaderScreen(Screen[None]):
         open_session: Callable[[Callable[[int, int], None]], Session],
         request: Request | None = None,
         mistakes: Sequence[SheafError] = (),
+        looks: Looks = DEFAULTS,
     ) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-wide")]
@@ -104,6 +108,7 @@ class ReaderScreen(Screen[None]):
             self.model.heading,
             self.model.row_marks,
             self.model.is_selected,
+            looks.title_lines,
         )
         self.pane = AbstractPane()
         self._status = StatusLine()

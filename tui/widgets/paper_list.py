@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
 from rich.text import Text
 from textual.geometry import Region
@@ -15,6 +16,7 @@ from textual.widget import Widget
 
 from tui.messages import PaperHighlighted, PaperOpened
 from tui.overriding import override
+from tui.row_layout import Place, RowLayout
 
 if TYPE_CHECKING:
     import re
@@ -43,6 +45,8 @@ _INDENT: Final = 5
 _SELECTED: Final = "+"
 _KEEP_WITHIN: Final = 200
 """How many of the first papers are looked through for the one that had the cursor."""
+_TWO_LINES_FROM: Final = 8
+"""In a list with fewer lines each title takes one: there more papers are better."""
 _JUMP: Final = 3
 """A cursor that leaves the view scrolls it by a third of its height, so that most cursor moves
 repaint only two rows."""
@@ -83,6 +87,7 @@ class PaperList(Widget, can_focus=True):
         heading: Heading,
         marks: Marks,
         is_selected: IdTest,
+        title_lines: int = 1,
     ) -> None:
         super().__init__()
         self._is_bookmarked = is_bookmarked
@@ -95,14 +100,18 @@ class PaperList(Widget, can_focus=True):
         self._groups: tuple[Group, ...] = ()
         self._starts: list[int] = []
         """The first row of each group."""
-        self._heading_lines: list[int] = []
-        """The line of each heading, counted from the top of the whole list."""
+        self._title_lines = title_lines
+        self._layout = RowLayout()
+        self._has_fragments = False
+        """Whether each row ends with a passage of the abstract."""
         self._shows_upvotes = False
         self._pattern: re.Pattern[str] | None = None
         self._fragment: Fragment | None = None
         self._cursor = 0
-        self._top = 0
-        """The first line on screen, counted from the top of the whole list."""
+        self._top = Place(0, 0)
+        """The first line on screen."""
+        self._places: list[Place] = []
+        """The lines on screen."""
 
     @property
     def cursor(self) -> int:
@@ -135,32 +144,28 @@ class PaperList(Widget, can_focus=True):
             groups: the headings.
             shows_upvotes: whether rows show upvotes; those under headings always do.
         """
-        line = self._line_of(self._cursor) - self._top
+        line = self._line_on_screen if row is not None else 1
         self._hits = hits
         self._groups = groups
         self._shows_upvotes = shows_upvotes
         self._starts = [group.start for group in groups]
         self._pattern = pattern
         self._fragment = fragment if pattern is not None else None
-        self._lay_out()
         self._cursor = row or 0
-        self._top = 0
-        if row is not None:
-            self._top = max(0, min(self._line_of(row) - line, self._total - self.size.height))
+        self._lay_out()
+        self._put_row_at(self._cursor, line)
         self._scroll_to_cursor()
         self.refresh()
         self.post_message(PaperHighlighted(self.paper))
 
     def refresh_papers(self, paper_ids: frozenset[str]) -> None:
         """Repaint the rows of some papers, and the headings, as far as they are on screen."""
-        first, last = self._row_at(self._top), self._row_at(self._top + self.size.height - 1)
-        for row in range(first, min(last + 1, len(self._hits))):
-            if self._hits[row].paper.id in paper_ids:
-                self._refresh_row(row)
-        for line in self._heading_lines[bisect_left(self._heading_lines, self._top) :]:
-            if line >= self._top + self.size.height:
-                break
-            self.refresh(Region(0, line - self._top, self.size.width, 1))
+        changed: dict[int, bool] = {}
+        for y, (row, part) in enumerate(self._places):
+            if part >= 0 and row not in changed:
+                changed[row] = self._hits[row].paper.id in paper_ids
+            if part < 0 or changed[row]:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def move(self, rows: int) -> None:
         """Move the cursor down by a number of rows, or up if it is negative."""
@@ -189,11 +194,12 @@ class PaperList(Widget, can_focus=True):
         Args:
             share: 0 is the top, 1 the bottom.
         """
-        free = max(0, self.size.height - self._lines)
-        top = self._line_of(self._cursor) - round(share * free)
-        top = max(0, min(top, self._total - self.size.height))
-        if top != self._top:
-            self._top = top
+        if not self._hits:
+            return
+        free = max(0, self.size.height - self._layout.lines_of(self._cursor))
+        before = self._top
+        self._put_row_at(self._cursor, round(share * free))
+        if self._top != before:
             self.refresh()
 
     def go_group(self, step: int) -> bool:
@@ -213,8 +219,7 @@ class PaperList(Widget, can_focus=True):
 
     def row_of(self, paper_id: str) -> int | None:
         """Return the row of a paper, if it is near the top or on screen."""
-        first = self._row_at(self._top)
-        on_screen = range(first, first + int(self.size.height))
+        on_screen = range(self._top.row, self._top.row + int(self.size.height))
         for row in chain(on_screen, range(_KEEP_WITHIN)):
             if row < len(self._hits) and self._hits[row].paper.id == paper_id:
                 return row
@@ -222,52 +227,87 @@ class PaperList(Widget, can_focus=True):
 
     # Rows and lines
 
-    @property
-    def _lines(self) -> int:
-        """Lines per paper: two if there are fragments to show and all papers fit that way."""
-        fits = self._fragment and len(self._hits) * 2 + len(self._groups) <= self.size.height
-        return 2 if fits else 1
-
     def _lay_out(self) -> None:
-        lines = self._lines
-        self._heading_lines = [start * lines + at for at, start in enumerate(self._starts)]
+        """Forget the heights of the rows, which depend on the size and on what is listed."""
+        count, headed, height = len(self._hits), frozenset(self._starts), self.size.height
+        title_height = self._title_height if height >= _TWO_LINES_FROM else lambda _: 1
+        self._layout = RowLayout(count, headed, title_height)
+        self._has_fragments = False
+        if self._fragment is not None and count * 2 + len(self._groups) <= height:
+            longer = RowLayout(count, headed, lambda row: title_height(row) + 1)
+            self._has_fragments = len(list(longer.lines_from(longer.start(0)))) <= height
+            if self._has_fragments:
+                self._layout = longer
 
-    def _line_of(self, row: int) -> int:
-        return row * self._lines + bisect_right(self._starts, row)
+    def _title_height(self, row: int) -> int:
+        """Return how many lines a row's title takes.
 
-    def _row_at(self, line: int) -> int:
-        """Return the row on a line, or the first row below a heading."""
-        return max(0, (line - bisect_left(self._heading_lines, line)) // self._lines)
+        That doesn't depend on marks, so that rows stay where they are when those change.
+        """
+        paper, width = self._hits[row].paper, self.size.width
+        columns = width - _INDENT - cell_len(self._figure(paper, width)) - 1
+        return 1 if cell_len(paper.display_title) <= columns else self._title_lines
+
+    def _put_top(self, top: Place) -> None:
+        if top.part > 0 and top.row < self._cursor:
+            top = self._layout.start(top.row + 1)  # a title is not cut at the top
+        self._top = top
+        height = max(1, self.size.height)
+        self._places = list(islice(self._layout.lines_from(top), height))
 
     @property
-    def _total(self) -> int:
-        return len(self._hits) * self._lines + len(self._groups)
+    def _line_on_screen(self) -> int:
+        """The line of the screen on which the cursor's row begins."""
+        place = Place(self._cursor, 0)
+        return self._places.index(place) if place in self._places else 1
+
+    def _put_row_at(self, row: int, line: int) -> None:
+        """Scroll a row to a line of the screen, or as close to it as the list allows."""
+        if not self._hits:
+            self._put_top(Place(0, 0))
+            return
+        layout = self._layout
+        last = layout.back(layout.end, max(1, self.size.height) - 1)
+        self._put_top(min(layout.back(Place(row, 0), line), last))
 
     @property
     def page(self) -> int:
-        """How many papers fit on screen."""
-        return max(1, self.size.height // self._lines)
+        """How many papers fit on screen, as long as those there now."""
+        rows = {place.row for place in self._places}
+        return max(1, len(rows))
 
     def _scroll_to_cursor(self) -> bool:
-        height = max(1, self.size.height)
-        lines = self._lines
-        line = self._line_of(self._cursor)
+        """Scroll as far as needed to show the cursor's row whole; returns whether it did."""
+        if not self._hits:
+            return False
+        layout, height = self._layout, max(1, self.size.height)
+        last = Place(self._cursor, layout.lines_of(self._cursor) - 1)
         # The first paper of a group is shown with its heading.
-        begin = line - 1 if self._cursor in self._starts and height > lines else line
-        if self._top <= begin and line + lines <= self._top + height:
+        first = layout.start(self._cursor)
+        if height <= last.part + 1:
+            first = Place(self._cursor, 0)
+        if first >= self._top and last in self._places:
             return False
         jump = height // _JUMP
-        top = begin - jump if begin < self._top else line + lines - height + jump
-        self._top = max(0, min(top, self._total - height))
+        if first < self._top:
+            top = layout.back(first, jump)
+        else:
+            top = layout.back(last, height - 1 - jump)
+        top = min(top, layout.back(layout.end, height - 1))
+        self._put_top(top)
         return True
 
     def _refresh_row(self, row: int) -> None:
-        self.refresh(Region(0, self._line_of(row) - self._top, self.size.width, self._lines))
+        for y, place in enumerate(self._places):
+            if place.row == row and place.part >= 0:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def on_resize(self) -> None:
-        """Keep the cursor in view."""
+        """Keep the cursor in view, and on its line where that is possible."""
+        line = self._line_on_screen
         self._lay_out()
-        self._top = max(0, min(self._top, self._total - self.size.height))
+        self._put_top(Place(0, 0))
+        self._put_row_at(self._cursor, line)
         self._scroll_to_cursor()
         self.refresh()
 
@@ -288,10 +328,8 @@ class PaperList(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the clicked paper; a double click opens it."""
-        line = self._top + event.y
-        row = self._row_at(line)
-        if row < len(self._hits) and line not in self._heading_lines:
-            self.go(row)
+        if event.y < len(self._places) and self._places[event.y].part >= 0:
+            self.go(self._places[event.y].row)
             if event.chain > 1:
                 self.post_message(PaperOpened())
 
@@ -301,15 +339,18 @@ class PaperList(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Render one line of the list."""
         width = self.size.width
-        line = self._top + y
-        at = bisect_left(self._heading_lines, line)
-        if at < len(self._heading_lines) and self._heading_lines[at] == line:
-            return self._strip(self._heading_line(self._groups[at], width), width)
-        row, second = divmod(line - at, self._lines)
-        if row >= len(self._hits):
+        if y >= len(self._places):
             return Strip.blank(width)
+        row, part = self._places[y]
+        if part < 0:
+            group = self._groups[bisect_left(self._starts, row)]
+            return self._strip(self._heading_line(group, width), width)
         paper = self._hits[row].paper
-        text = self._second_line(paper, width) if second else self._row(row, paper, width)
+        lines = self._layout.lines_of(row)
+        if part == lines - 1 and self._has_fragments:
+            text = self._fragment_line(paper, width)
+        else:
+            text = self._row(row, paper, width)[part]
         if row != self._cursor:
             return self._strip(text, width)
         style = self._style("cursor")
@@ -330,7 +371,7 @@ class PaperList(Widget, can_focus=True):
         text.truncate(width, overflow="ellipsis")
         return text
 
-    def _second_line(self, paper: Paper, width: int) -> Text:
+    def _fragment_line(self, paper: Paper, width: int) -> Text:
         fragment = self._fragment(paper, max(1, width - _INDENT - 1)) if self._fragment else ""
         text = Text(" " * _INDENT + " ".join(fragment.split()), no_wrap=True, end="")
         text.stylize(self._style("faint"))
@@ -339,22 +380,31 @@ class PaperList(Widget, can_focus=True):
         text.truncate(width, overflow="ellipsis")
         return text
 
-    def _row(self, row: int, paper: Paper, width: int) -> Text:
-        text = Text(_SELECTED if self._is_selected(paper.id) else " ", no_wrap=True, end="")
-        text.append("▌" if row == self._cursor else " ")
-        text.append("•" if self._is_unread(paper) else " ")
-        text.append("★" if self._is_bookmarked(paper.id) else " ", self._style("mark"))
-        text.pad_right(_INDENT - text.cell_len)
+    def _row(self, row: int, paper: Paper, width: int) -> list[Text]:
+        """Return the lines of a row's title, with what stands beside it."""
+        first = Text(_SELECTED if self._is_selected(paper.id) else " ", no_wrap=True, end="")
+        first.append("▌" if row == self._cursor else " ")
+        first.append("•" if self._is_unread(paper) else " ")
+        first.append("★" if self._is_bookmarked(paper.id) else " ", self._style("mark"))
+        first.pad_right(_INDENT - first.cell_len)
         tail = self._tail(paper, width)
         title = Text(paper.display_title, end="")
         if self._is_read(paper.id):
             title.stylize(self._style("read"))
         if self._pattern is not None:
             title.highlight_regex(self._pattern, self._style("match"))
-        title.truncate(
-            max(1, width - text.cell_len - tail.cell_len - 1), overflow="ellipsis", pad=True
-        )
-        return text.append_text(title).append_text(tail)
+        columns = max(1, width - _INDENT - tail.cell_len - 1)
+        lines = [title]
+        if self._layout.lines_of(row) - self._has_fragments > 1:
+            lines = list(title.divide([_break(title.plain, columns)]))
+        lines[0].truncate(columns, overflow="ellipsis", pad=True)
+        rows = [first.append_text(lines[0]).append_text(tail)]
+        for line in lines[1:]:
+            line.truncate(max(1, width - _INDENT - 1), overflow="ellipsis")
+            start = Text(" ▌" if row == self._cursor else "", no_wrap=True, end="")
+            start.pad_right(_INDENT - start.cell_len)
+            rows.append(start.append_text(line))
+        return rows
 
     def _tail(self, paper: Paper, width: int) -> Text:
         tail = Text(end="")
@@ -364,10 +414,18 @@ class PaperList(Widget, can_focus=True):
             tail.truncate(width // _MARKS_SHARE, overflow="ellipsis")
         if sign:
             tail.append(f" {sign}")
-        if self._groups or self._shows_upvotes:
-            if paper.upvotes is not None:
-                tail.append(f" ▲{paper.upvotes:>3}")
-        elif paper.year and width >= _YEAR_MIN_WIDTH:
-            tail.append(f" {paper.year}")
+        tail.append(self._figure(paper, width))
         tail.stylize(self._style("faint"))
         return tail
+
+    def _figure(self, paper: Paper, width: int) -> str:
+        """Return what stands at the end of a row's first line: upvotes or the year."""
+        if self._groups or self._shows_upvotes:
+            return f" ▲{paper.upvotes:>3}" if paper.upvotes is not None else ""
+        return f" {paper.year}" if paper.year and width >= _YEAR_MIN_WIDTH else ""
+
+
+def _break(title: str, columns: int) -> int:
+    """Return where a title's second line begins: after the last space that leaves enough room."""
+    length = len(chop_cells(title, columns)[0])
+    return title.rfind(" ", 0, length + 1) + 1 or length

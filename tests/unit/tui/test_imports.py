@@ -22,6 +22,7 @@ FILES: Final = {
 """Every module of the program, by name."""
 FOR_WIDGETS: Final = (
     "digest.paper", "digest.text", "tui.messages", "tui.overriding", "tui.line_input",
+    "tui.row_layout",
     "textual", "rich",
 )  # fmt: skip
 

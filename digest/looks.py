@@ -1,0 +1,19 @@
+"""How the reader should look: what the config says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looks:
+    """The keys of the config that only change how things look; their defaults are these."""
+
+    title_lines: int = 2
+    """The most lines that a title takes in the list; one that fits on one line takes one."""
+
+
+CHOICES: Final[dict[str, tuple[Any, ...]]] = {"title_lines": (1, 2)}
+"""The values that a key may have, where its type allows others too."""
+DEFAULTS: Final = Looks()
