@@ -177,8 +177,9 @@ class Session:
         return self.open(self._home, progress, tell, self._history)
 
     def close(self) -> None:
-        """Close the index."""
+        """Close the index, and return the memory that it used: a reader may go on with another."""
         self._closing.close()
+        give_back()
 
     def _read_digests(self) -> None:
         if self._digests is not None:
