@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from tui.key_names import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 __all__ = [
@@ -143,6 +143,16 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("similar", ("S",), "show similar papers; Esc returns", _READING, "Search"),
     Command("pick_tag", ("T",), "choose a tag, show its papers", _READING, "Search"),
     Command("pick_digest", ("D",), "choose a digest, show its papers", _READING, "Search"),
+    Command(
+        "save_search",
+        tuple(f"m {digit}" for digit in "123456789"),
+        "save this search under the digit",
+        _READING,
+        "Search",
+    ),
+    Command(
+        "saved_search", tuple("123456789"), "show the search saved under it", _READING, "Search"
+    ),
     Command("choose", ("enter",), "choose", _PICKER, "Pickers", "chooses"),
     Command("leave_picker", ("escape", "ctrl+c"), "leave", _PICKER, "Pickers", "leaves"),
     Command("next_choice", ("down", "ctrl+n", "tab"), "next choice", _PICKER, "Pickers"),
@@ -193,6 +203,13 @@ class Keys:
 
     in_use: ClassVar[tuple[Command, ...]] = KEYMAP
     """The table, with the keys that the person has chosen: see `tui.own_keys`."""
+
+
+def shown_keys(keys: Sequence[str]) -> str:
+    """Return all keys of an action as people write them, nine digits in short: `j ↓`, `m1…m9`."""
+    if [key[-1] for key in keys] == list("123456789"):
+        return f"{shown(keys[0])}…{shown(keys[-1])}"
+    return " ".join(map(shown, keys))
 
 
 def keys_of(action: str, where: Where | None = None) -> tuple[str, ...]:
@@ -249,6 +266,8 @@ class Resolver:
                     beginning, _, rest = key.partition(" ")
                     if rest:
                         self._beginnings.add((where, beginning))
+        self.key = ""
+        """The latest key."""
         self.pending = ""
         """The first key of a sequence that isn't complete."""
         self.digits = ""
@@ -261,7 +280,7 @@ class Resolver:
 
         A count is there for the action that follows, in `count`.
         """
-        key = _OTHER_NAMES.get(key, key)
+        self.key = key = _OTHER_NAMES.get(key, key)
         pending, self.pending = self.pending, ""
         if not pending and where in _READING and self._continues_count(key):
             self.digits = (self.digits + key)[:_MOST_DIGITS]

@@ -58,6 +58,10 @@ class Mistake:
         )
 
 
+_BY_DIGIT: Final = "saved_search"
+"""The action that digits lead to where they don't begin a number."""
+
+
 class _Use(NamedTuple):
     """A key, and the action that it is for."""
 
@@ -130,7 +134,7 @@ def _wanted(setting: KeySetting) -> dict[_Slot, tuple[str, ...]]:
         keys = tuple(dict.fromkeys(map(read_key, setting.keys)))
     except KeyNameError as error:
         raise _MistakeError(str(error), "write for example Ctrl-D, F5, PgDn, gg or /") from None
-    if any(key[0] in "123456789" for key in keys):
+    if setting.action != _BY_DIGIT and any(key[0] in "123456789" for key in keys):
         raise _MistakeError("a digit begins a number, as in 5j", "use another key")
     found: dict[_Slot, tuple[str, ...]] = {}
     for name in [setting.place] if setting.place else has:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.css.query import NoMatches
 
-from tui.keymap import Command, Keys, Where, shown
+from tui.keymap import Command, Keys, Where, shown_keys
 from tui.overriding import override
 from tui.screens.reader import ReaderScreen
 
@@ -77,5 +77,5 @@ class KeyCommands(Provider):
 def _offered() -> Iterator[tuple[Command, str]]:
     for command in Keys.in_use:
         if Where.LIST in command.where and command.group != "Move":
-            keys = " ".join(shown(key) for key in command.keys)
+            keys = shown_keys(command.keys)
             yield command, f"{command.help}  ({keys})" if keys else command.help

@@ -61,6 +61,7 @@ def test_each_command_has_a_check_in_each_place_it_is_listed_for() -> None:
         for where in Where
         if where in command.where
         for key in command.keys
+        if key[-1] not in "2345678"  # digits, as 1 and 9; tests/unit/tui/test_keymap.py has all
     ],
 )
 async def test_the_key_does_what_the_table_says(
@@ -478,6 +479,35 @@ async def a_digests_papers_are_listed(reader: Reader, press: Press) -> None:
     assert reader.screen.search_box.value == ""
     assert reader.where is LIST
     assert reader.status.startswith("40 papers")
+
+
+@shows("save_search", LIST, PANE)
+async def the_search_is_saved(reader: Reader, press: Press) -> None:
+    where = reader.where
+    await press()
+    assert reader.status == "Nothing to save; search first"
+    await reader.search("speculative")
+    await reader.take_keyboard(where)
+    await press()
+    assert reader.line.startswith("Save under")
+    await reader.press("enter")
+    assert reader.where is where
+    assert reader.status.startswith("Saved · ")
+    assert 'query = "speculative"' in reader.home.config_file.read_text()
+
+
+@shows("saved_search", LIST, PANE)
+async def the_saved_search_is_back(reader: Reader, press: Press) -> None:
+    await press()
+    await reader.until(lambda: reader.status.endswith(": nothing saved"))
+    await reader.press("escape")  # which drops the digit, that could still begin a count
+    reader.home.config_file.write_text('[saved.1]\nquery = "prefa"\n[saved.9]\nquery = "prefa"\n')
+    await press()
+    await reader.until(lambda: reader.screen.search_box.value == "prefa")
+    await reader.settle()
+    assert reader.paper.title == "Preface"
+    assert reader.status[1:].startswith(" prefa: 1 unread · 1 of 40")
+    assert reader.where is LIST
 
 
 # Pickers: each test begins with the digests

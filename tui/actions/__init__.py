@@ -13,6 +13,7 @@ from tui.actions import (
     moving,
     program,
     reading,
+    saving,
     selecting,
     tagging,
 )
@@ -36,6 +37,8 @@ ACTIONS: Final[dict[str, Action]] = {
     "similar": finding.similar,
     "pick_tag": finding.pick_tag,
     "pick_digest": finding.pick_digest,
+    "save_search": saving.save_search,
+    "saved_search": saving.saved_search,
     "explain": finding.explain,
     "next": moving.next_paper,
     "previous": moving.previous_paper,

@@ -34,6 +34,10 @@ class Context(Protocol):
     def count(self) -> int:
         """The count typed before the key; 0 for none."""
 
+    @property
+    def digit(self) -> int:
+        """The digit that the key ends with; 0 for none."""
+
     def take_keyboard(self, widget: Widget) -> None:
         """Give the keyboard to a widget at once."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import threading
 from dataclasses import replace
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from digest.errors import SheafError
 from digest.index import Sort
 from digest.paper import Hit
-from digest.session import Request, Session
+from digest.session import Request, Session, as_saved, request_of
+from digest.text import visible
 from digest.text.snippet import best_fragment
 from tui.keymap import Where, key_of
 from tui.model import wording
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from digest.bookmarks import Bookmark, Stage
+    from digest.config import SavedSearch
     from digest.history import Change
     from digest.index import Explanation
     from digest.paper import Group, Page, Paper
@@ -35,6 +38,12 @@ if TYPE_CHECKING:
 
 def _nothing() -> None:
     """Do nothing."""
+
+
+def _is_of(search: SavedSearch, request: Request) -> bool:
+    """Return whether a request is that of a saved search, in whatever order."""
+    is_similar = request.similar_to is not None
+    return not is_similar and as_saved(request, search.digit, search.name) == search
 
 
 class View(Protocol):
@@ -82,6 +91,10 @@ class ReaderModel:
         """The answer shown; None before the first."""
         self.answered = self.request
         """The request that `page` answers."""
+        self._saved: SavedSearch | None = None
+        """The saved search that was brought back last."""
+        self._shown_saved: tuple[SavedSearch, frozenset[str]] | None = None
+        """The saved search that `page` answers, and the ids of its papers that may be unread."""
         self._jumps = Jumps()
         self.selection = Selection()
         """The papers that were selected to be acted on together."""
@@ -110,7 +123,11 @@ class ReaderModel:
         def progress(count: int, total: int) -> None:
             loop.call_soon_threadsafe(self._show_opening, wording.indexing(count, total))
 
-        self._session = await in_daemon_thread(lambda: open_session(progress))
+        self._session = session = await in_daemon_thread(lambda: open_session(progress))
+        if self.request != Request():  # it may be a saved one
+            with contextlib.suppress(SheafError):
+                found = await in_daemon_thread(session.saved_searches)
+                self._saved = next((each for each in found if _is_of(each, self.request)), None)
         self._show_opening("")
         if not self.is_library_empty:
             self._search()
@@ -238,13 +255,18 @@ class ReaderModel:
             return
 
         selected = self.selection.papers
+        saved = self._saved
+        if saved is None or not _is_of(saved, request):
+            saved = None
 
-        def search(cancelled: Callable[[], bool]) -> tuple[Page, frozenset[str]]:
+        def search(cancelled: Callable[[], bool]) -> tuple[Page, frozenset[str], frozenset[str]]:
             page = session.search(request, cancelled)
-            return page, session.not_in(page, selected)
+            of_days = session.of_days(page) if saved else frozenset[str]()
+            return page, session.not_in(page, selected), of_days
 
-        def receive(answer: tuple[Page, frozenset[str]]) -> None:
-            page, unlisted = answer
+        def receive(answer: tuple[Page, frozenset[str], frozenset[str]]) -> None:
+            page, unlisted, of_days = answer
+            self._shown_saved = (saved, of_days) if saved else None
             self.selection.set_unlisted(unlisted)
             # A new search shows its best paper; whatever else changes keeps the paper.
             keeps_cursor = self.page is not None and (
@@ -256,6 +278,60 @@ class ReaderModel:
             when_shown()  # not before: rows on screen are read from the page shown
 
         self._worker.search(search, receive)
+
+    # Saved searches
+
+    async def saved_searches(self) -> dict[int, SavedSearch] | None:
+        """Return the saved searches by their digits; None if that failed, which is told."""
+        found: list[tuple[SavedSearch, ...]] = []
+        if not await self._change(lambda session: found.append(session.saved_searches())):
+            return None
+        return {each.digit: each for each in found[0]}
+
+    def search_to_save(self) -> SavedSearch | None:
+        """Return the current search, with a name and no digit yet; None if it is no search."""
+        request = self.answered
+        search = as_saved(request, 0, "")
+        if request.similar_to is not None or request_of(search) == Request():
+            return None
+        digests = self._session.digests() if self._session is not None else ()
+        title = next((each.title for each in digests if each.id == search.digest), search.digest)
+        return replace(search, name=wording.name_of(search, title))
+
+    async def save_search(self, search: SavedSearch, name: str) -> None:
+        """Save a search under a name, durably, and say so; an empty name is the proposed one."""
+        search = replace(search, name=visible(name).strip() or search.name)
+        if await self._change(lambda session: session.keep_search(search)):
+            self.say(wording.search_saved(search.digit))
+            self._saved = search
+            self._search()
+
+    def bring_back(self, search: SavedSearch) -> None:
+        """Show the papers of a saved search."""
+        self._saved = search
+        self.request = request_of(search)
+        self._search()
+
+    async def saved_choices(self, searches: Sequence[SavedSearch]) -> tuple[Choice, ...]:
+        """Return saved searches to choose from, each with how many of its papers are unread."""
+        session = self._session
+        if session is None:
+            return ()
+        counts: list[int] = []
+
+        def count() -> list[int]:
+            pages = (session.search(request_of(each), lambda: False) for each in searches)
+            return [session.unread_count(session.of_days(page)) for page in pages]
+
+        await self._worker.ask(count, counts.extend).wait()
+        return tuple(
+            Choice(
+                str(each.digit),
+                f"{each.digit}  {each.name}",
+                wording.unread_of(counts[at]) if counts else "",
+            )
+            for at, each in enumerate(searches)
+        )
 
     # Questions about the answer
 
@@ -641,13 +717,17 @@ class ReaderModel:
         unread = {each for group in self.page.groups for each in group.ids}
         progress = wording.progress(len(unread), self._session.unread_count(unread))
         selected = wording.selected(len(self.selection), self.selection.unlisted)
+        saved = ""
+        if self._shown_saved is not None:
+            search, of_days = self._shown_saved
+            saved, progress = wording.saved(search, self._session.unread_count(of_days)), ""
         columns -= len(selected) + len(" · ") if selected else 0
         text = wording.summary(
             self.page, self.answered, self._session.total, progress, offer, columns
         )
         if selected:
             text = text.removesuffix(wording.returns())  # the next Esc drops the selection
-        return " · ".join(filter(None, (selected, self.news, text)))
+        return " · ".join(filter(None, (selected, self.news, saved, text)))
 
     def notice(self, where: Where) -> str:
         """Return what to show in place of an abstract; empty if there are papers."""

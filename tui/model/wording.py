@@ -18,9 +18,10 @@ from tui.model.question import Choice
 from tui.model.selection import MOST
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from digest.bookmarks import Bookmark
+    from digest.config import SavedSearch
     from digest.history import Change
     from digest.paper import Group, Page
     from digest.session import Request
@@ -53,6 +54,7 @@ NO_DIGESTS: Final = "No digests yet"
 ALL_PAPERS: Final = "All papers"
 TOO_MANY_SELECTED: Final = f"No more than {MOST:,} papers can be selected"
 ALL_SELECTED: Final = "All of these are selected"
+NOTHING_TO_SAVE: Final = "Nothing to save; search first"
 NO_PLACE: Final = "No earlier place"
 NO_MORE_DAYS: Final = "No more days"
 NO_UNREAD: Final = "No more unread papers"
@@ -77,6 +79,16 @@ def nothing_to_explain() -> str:
 def no_tags() -> str:
     """Return the message where there is no tag to choose."""
     return f"No tags yet · {_key('tag')} adds one"
+
+
+def no_saved() -> str:
+    """Return the message where there is no saved search to choose."""
+    return f"No saved searches · {_key('save_search')} saves one"
+
+
+def no_free_digit() -> str:
+    """Return the message where each digit has a search and none was named."""
+    return f"All digits are taken · {_key('save_search')} replaces one"
 
 
 def similar_order() -> str:
@@ -107,6 +119,48 @@ def empty_library() -> str:
 def counting(digits: str) -> str:
     """Return the message while a count is typed."""
     return f"{digits} …"
+
+
+def save_as(digit: int, before: SavedSearch | None) -> str:
+    """Return the label of the line on which a search that is saved gets its name."""
+    if before is None:
+        return f"Save under {digit} as: "
+    return f"Save under {digit} (now “{_cut(before.name, _FILE_COLUMNS)}”) as: "
+
+
+def first_free(saved: Mapping[int, SavedSearch]) -> int:
+    """Return the first digit with nothing saved; 0 if there is none."""
+    return next((digit for digit in range(1, 10) if digit not in saved), 0)
+
+
+def name_of(search: SavedSearch, digest_title: str) -> str:
+    """Return what to call a search, unless the person says otherwise: its query or its filters."""
+    filters = (
+        digest_title,
+        "bookmarks" if search.bookmarks_only else "",
+        "unread" if search.unread_only else "",
+    )
+    return search.query or " · ".join(filter(None, filters))
+
+
+def search_saved(digit: int) -> str:
+    """Return the message after a search was saved."""
+    return f"Saved · {digit} brings it back"
+
+
+def nothing_saved(digit: str) -> str:
+    """Return the message where a digit has no search."""
+    return f"{digit}: nothing saved"
+
+
+def saved(search: SavedSearch, unread: int) -> str:
+    """Return the beginning of the status line of a saved search."""
+    return f"{search.digit} {search.name}: {unread_of(unread)}"
+
+
+def unread_of(unread: int) -> str:
+    """Return how many papers of a saved search are unread."""
+    return f"{unread:,} unread" if unread else "none unread"
 
 
 def selected(count: int, unlisted: int) -> str:

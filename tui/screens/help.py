@@ -7,7 +7,7 @@ from typing import Final
 from rich.table import Table
 from rich.text import Text
 
-from tui.keymap import Command, Where, groups, shown
+from tui.keymap import Command, Where, groups, shown_keys
 
 _KEYS_WIDTH: Final = 14
 """Width of the keys on a screen narrower than `_WIDE`; on others they get what they need."""
@@ -22,7 +22,7 @@ def help_table(width: int) -> Table:
     for group, commands in groups().items():
         table.add_row(Text(group, "bold cyan"))
         for command in commands:
-            keys = Text(" ".join(shown(key) for key in command.keys), "bold")
+            keys = Text(shown_keys(command.keys), "bold")
             table.add_row(keys, Text.assemble(command.help, (_place(command), "dim")))
         table.add_row()
     return table

@@ -15,7 +15,8 @@ from digest.looks import DEFAULTS, Looks
 from digest.text import clean_line
 from tui.actions import ACTIONS
 from tui.actions.jumping import LEAVING
-from tui.keymap import Keys, Resolver, Where, hints, key_of, shown
+from tui.actions.saving import bring_back
+from tui.keymap import COUNTED, Keys, Resolver, Where, hints, key_of, keys_of, shown, shown_keys
 from tui.model import wording
 from tui.model.reader import ReaderModel
 from tui.overriding import override
@@ -50,6 +51,8 @@ QUIET: Final = 0.08
 """Seconds that the cursor must rest before the abstract is painted: holding `j` stays cheap."""
 DWELL: Final = 3.0
 """Seconds that an abstract must be on screen for its paper to count as read."""
+WAIT_FOR_COUNT: Final = 0.5
+"""Seconds that a digit may begin a count; after that it brings back what is saved under it."""
 REST: Final = 0.3
 """Seconds without a new answer before looking for a better spelling."""
 ZOOM_BELOW: Final = 12
@@ -123,6 +126,7 @@ class ReaderScreen(Screen[None]):
         self.opened = asyncio.Event()
         """Set once the session is open."""
         self._resolver = Resolver()
+        self._wait: Timer | None = None
         self._quiet: Timer | None = None
         self._dwell: Timer | None = None
         self._rest: Timer | None = None
@@ -284,20 +288,57 @@ class ReaderScreen(Screen[None]):
         """The count typed before the key; 0 for none."""
         return self._resolver.count
 
+    @property
+    def digit(self) -> int:
+        """The digit that the key ends with; 0 for none."""
+        return int(self._resolver.key) if self._resolver.key in set("123456789") else 0
+
     async def press(self, event: events.Key) -> bool:
         """Run a key's action, or type it; returns whether it did anything."""
         self.model.hush()
-        where = self.where
+        where, digits = self.where, self._resolver.digits
         action = self._resolver.feed(where, event.key)
+        self._stop_waiting()
         if action is not None:
+            if digits and action not in COUNTED:
+                await self._bring_back(digits)
             await self.act(action)
         elif self._resolver.pending:
             self._say_continuations(where)
         elif self._resolver.digits:
             self.model.say(wording.counting(self._resolver.digits))
+            self._wait = self.set_timer(WAIT_FOR_COUNT, self._stop_counting)
         else:
             return await self._type(where, event)
         return True
+
+    # A digit may begin a count, as in `5j`, or bring back a saved search, once it can't any more.
+
+    async def _stop_counting(self) -> None:
+        if not self._resolver.pending:
+            await self._bring_back(self._resolver.digits)
+
+    def _stop_waiting(self) -> None:
+        if self._wait is not None:
+            self._wait.stop()
+            self._wait = None
+
+    async def _bring_back(self, digits: str) -> None:
+        """Show the search saved under a digit; of more digits there is none."""
+        if digits not in keys_of("saved_search", self.where):
+            return
+        saved = await self.model.saved_searches()
+        if saved is None:
+            return
+        search = saved.get(int(digits))
+        if self._resolver.digits not in {"", digits}:
+            return  # they went on meanwhile
+        if search is None:
+            self.model.say(wording.nothing_saved(digits))
+        else:
+            self._resolver.digits = ""
+            self.model.hush()
+            await bring_back(self, search)
 
     async def _type(self, where: Where, event: events.Key) -> bool:
         if where is Where.SEARCH:
@@ -352,9 +393,13 @@ class ReaderScreen(Screen[None]):
 
     def _say_continuations(self, where: Where) -> None:
         helps = {each.action: each.help for each in Keys.in_use}
-        following = self._resolver.continuations(where)
-        if len(following) > 1:
-            offers = ", ".join(f"{shown(key)} {helps[action]}" for key, action in following)
+        following: dict[str, list[str]] = {}
+        for key, action in self._resolver.continuations(where):
+            following.setdefault(action, []).append(key)
+        if sum(map(len, following.values())) > 1:
+            offers = ", ".join(
+                f"{shown_keys(keys)} {helps[action]}" for action, keys in following.items()
+            )
             self.model.say(f"{shown(self._resolver.pending)} then: {offers}")
 
     # The line at the bottom

@@ -69,9 +69,9 @@ def test_all_settings_are_shown_and_defaults_are_told_apart(called: Sheaf, home:
 
 def test_every_mistake_in_the_keys_is_told(called: Sheaf, home: Home) -> None:
     home.config_file.parent.mkdir(parents=True)
-    home.config_file.write_text('[keys]\nbookmark = "m"\ntag = "Ctl-T"\nnopes = "x"\n')
+    home.config_file.write_text('[keys]\nbookmark = "w"\ntag = "Ctl-T"\nnopes = "x"\n')
     shown = called("config", "show").stdout
-    assert '\nbookmark = "m"\n' in shown
+    assert '\nbookmark = "w"\n' in shown
     assert '\ntag = "t"  # default\n' in shown
     checked = called("config", "check")
     assert checked.returncode == 1

@@ -8,7 +8,18 @@ from collections import Counter
 import pytest
 
 from tui.actions import ACTIONS
-from tui.keymap import COUNTED, KEYMAP, Command, Resolver, Where, groups, markdown_table, shown
+from tui.keymap import (
+    COUNTED,
+    KEYMAP,
+    Command,
+    Resolver,
+    Where,
+    groups,
+    keys_of,
+    markdown_table,
+    shown,
+    shown_keys,
+)
 from tui.screens.picker import PICKER_ACTIONS
 from tui.screens.popup import POPUP_ACTIONS
 
@@ -128,6 +139,18 @@ def test_a_number_is_the_count_of_the_action_that_follows(
     found = [(resolver.feed(where, key), resolver.count) for key in typed]
     assert [each for each in found if each[0]] == actions
     assert not resolver.digits
+
+
+def test_each_digit_saves_a_search_and_nine_of_them_are_shown_in_short() -> None:
+    resolver = Resolver()
+    for digit in "123456789":
+        assert resolver.feed(LIST, "m") is None
+        assert (resolver.feed(LIST, digit), resolver.key) == ("save_search", digit)
+        assert resolver.feed(PANE, digit) is None
+        assert (resolver.digits, resolver.feed(PANE, "escape")) == (digit, None)
+    assert shown_keys(keys_of("save_search")) == "m1…m9"
+    assert shown_keys(keys_of("saved_search")) == "1…9"
+    assert shown_keys(("j", "down")) == "j ↓"
 
 
 def test_escape_only_leaves_a_count_that_was_begun() -> None:
