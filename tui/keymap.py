@@ -137,7 +137,7 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("undo", ("u",), "undo the last change of marks"),
     Command("redo", ("ctrl+r",), "redo what was undone"),
     Command("bookmarks_only", ("B",), "show bookmarks only, or everything", hint="bookmarks"),
-    Command("sort", ("s",), "sort: choose the order, or turn it around", hint="sort"),
+    Command("sort", ("s",), "sort: choose the order, or reverse it", hint="sort"),
     Command("correct", ("tab",), "use the suggested spelling", _SEARCH, "Search"),
     Command("correct", ("z equals_sign",), "use the suggested spelling", _READING, "Search"),
     Command("similar", ("S",), "show similar papers; Esc returns", _READING, "Search"),

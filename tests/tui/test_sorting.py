@@ -95,6 +95,14 @@ async def test_the_whole_menu_fits_every_screen(
             assert name in shown
 
 
+async def test_on_a_narrow_screen_the_status_says_a_chosen_order_first(
+    filled_home: Home,
+) -> None:
+    async with opened(filled_home, size=(40, 15), query="speculatve decoding") as reader:
+        await reader.press("s", "u")
+        assert " · by upvotes · no " in reader.status
+
+
 async def test_a_new_search_comes_by_relevance_and_clearing_it_by_arrival(
     open_reader: OpenReader,
 ) -> None:

@@ -65,7 +65,9 @@ async def sort(context: Context) -> None:
         await context.settle()
 
     current = model.request.order.value
-    question = ListQuestion("Sort by", model.sort_choices(), choose, is_menu=True, current=current)
+    question = ListQuestion(
+        wording.SORT_TITLE, model.sort_choices(), choose, is_menu=True, current=current
+    )
     await context.ask_to_choose(question)
 
 

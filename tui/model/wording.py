@@ -38,6 +38,7 @@ _FILE_COLUMNS: Final = 24
 """The most columns that the name of a file gets in a question."""
 
 
+SORT_TITLE: Final = "Sort by · same again reverses"
 OPENING: Final = "opening the library …"
 NO_SPELLING: Final = "No spelling suggestions"
 NOTHING_TO_UNDO: Final = "Nothing to undo"
@@ -366,14 +367,17 @@ def summary(
         title = request.similar_to.display_title
         return before + _cut(title, columns - len(before) - len(returns())) + returns()
     is_search = bool(request.text.strip())
+    order = _order(page, request)
+    is_chosen = request.reverse or request.sort is not Sort.RELEVANCE
     parts = (
         f"{page.total:,} of {total:,}" if is_search else papers(page.total),
+        order if is_chosen else "",
         progress,
         "bookmarks only" if request.bookmarks_only else "",
         "unread only" if request.unread_only else "",
         offered,
         *page.understood.remarks,
-        _order(page, request),
+        "" if is_chosen else order,
         f"{page.seconds:.1f} s" if page.seconds >= _SLOW_SECONDS else "",
     )
     return " · ".join(filter(None, parts))
