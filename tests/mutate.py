@@ -267,7 +267,7 @@ MUTATIONS: Final = (
         "tests/unit/test_session.py",
     ),
     Mutation(
-        "digest/cli/export.py", "if not path.parent.is_dir():", "if False:", "tests/unit/export"
+        "digest/export/file.py", "if not path.parent.is_dir():", "if False:", "tests/unit/export"
     ),
     Mutation("digest/cli/common.py", "if count == 1 else", "if count == 0 else", "tests/unit/cli"),
     Mutation(
@@ -279,8 +279,8 @@ MUTATIONS: Final = (
     # tui
     Mutation(
         "tui/keymap.py",
-        'Command("clear", ("escape",)',
-        'Command("clear", ("f9",)',
+        '"clear", ("escape",)',
+        '"clear", ("f9",)',
         "tests/tui/test_keys.py tests/tui/test_searching.py",
     ),
     Mutation(
@@ -303,8 +303,8 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "tui/actions/moving.py",
-        "context.papers.move(1)",
-        "context.papers.move(2)",
+        "context.papers.move(_times(context))",
+        "context.papers.move(_times(context) + 1)",
         "tests/tui/test_keys.py",
     ),
     Mutation(
@@ -321,6 +321,31 @@ MUTATIONS: Final = (
     ),
     Mutation("tui/widgets/paper_list.py", "_JUMP: Final = 3", "_JUMP: Final = 1", "tests/tui"),
     Mutation("tui/screens/reader.py", "on_resize", "on_resize_", "tests/tui/test_layouts.py"),
+    Mutation(
+        "tui/model/selection.py",
+        "self._papers.clear()",
+        "pass",
+        "tests/unit/tui tests/tui/test_selecting.py",
+    ),
+    Mutation("tui/model/jumps.py", "if not _is_same(place, here):", "if True:", "tests/unit/tui"),
+    Mutation(
+        "digest/tally.py",
+        "if paper.id not in self._before:",
+        "if True:",
+        "tests/unit/test_session.py tests/tui tests/terminal",
+    ),
+    Mutation(
+        "digest/saved.py",
+        "if each.digit != search.digit]",
+        "if each.digit == search.digit]",
+        "tests/unit/config tests/tui",
+    ),
+    Mutation(
+        "digest/query/filters.py",
+        "return first, first + timedelta(days=1)\n    if not _DATE",
+        "return first, first + timedelta(days=2)\n    if not _DATE",
+        "tests/unit/query tests/unit/index",
+    ),
 )
 
 
