@@ -42,6 +42,10 @@ def row_with(reader: Reader, title: str) -> str:
     return next((line for line in reader.list_lines() if title in line), "")
 
 
+def cursor_line(reader: Reader) -> int:
+    return next(at for at, line in enumerate(reader.part(reader.screen.papers)) if "▌" in line)
+
+
 async def test_a_bookmark_made_by_another_process_is_shown(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.press("j")
@@ -68,10 +72,14 @@ async def test_new_papers_are_told_and_shown_on_request_with_the_cursor_where_it
         await reader.until(lambda: reader.status.startswith("1 new paper · R shows it"))
         assert reader.paper == NEWEST_FIRST[2]
         assert "A Fresh Paper" not in reader.text()
+        line = cursor_line(reader)
         await reader.press("R")
-        assert "A Fresh Paper" in reader.list_lines()[0]
         assert reader.paper == NEWEST_FIRST[2]
+        assert cursor_line(reader) == line
         assert reader.status.startswith("41 papers")
+        await reader.press("g", "g")
+        assert reader.paper == FRESH
+        assert "A Fresh Paper" in reader.list_lines()[0]
 
 
 async def test_what_was_done_before_new_papers_were_shown_can_be_undone_after(
