@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from digest import past_searches
 from digest.arrivals import Joined, arrivals, holds, row_of
 from digest.bookmarks import Bookmarks, Stage, advancing, noting, tagging
 from digest.history import History, bookmarking, editing, marking_read
@@ -204,6 +205,17 @@ class Session:
 
         if self._home is not None:
             saved.keep(self._home.config_file, search)
+
+    # Past searches
+
+    def past_searches(self) -> tuple[str, ...]:
+        """Return the searches that were made in the reader, the latest last."""
+        return past_searches.load(self._home.searches) if self._home is not None else ()
+
+    def remember_search(self, text: str) -> None:
+        """Keep a search as the latest one; it is on disk when this returns."""
+        if self._home is not None:
+            past_searches.add(self._home.searches, text)
 
     # Searching
 

@@ -69,10 +69,19 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("search", ("slash",), "start a search", _READING, "Search", "search"),
     Command("accept", ("enter",), "go to the results", _SEARCH, "Search", "results"),
     Command("leave_search", ("escape",), "return to the list", _SEARCH, "Search", "list"),
-    Command("next", ("down", "ctrl+n"), "next result, keep typing", _SEARCH, "Search", "next"),
     Command(
-        "previous", ("up", "ctrl+p"), "previous result, keep typing", _SEARCH, "Search", "previous"
+        "newer_search", ("down",), "next result; after ↑ a later search", _SEARCH, "Search", "next"
     ),
+    Command(
+        "older_search",
+        ("up",),
+        "previous result; in an empty box an earlier search",
+        _SEARCH,
+        "Search",
+        "previous",
+    ),
+    Command("next", ("ctrl+n",), "next result, keep typing", _SEARCH, "Search"),
+    Command("previous", ("ctrl+p",), "previous result, keep typing", _SEARCH, "Search"),
     Command(
         "clear", ("escape",), "drop the selection, then clear search, then filters", _LIST, "Search"
     ),

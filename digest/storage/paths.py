@@ -43,6 +43,11 @@ class Home:
         return self.data / "synced.json"
 
     @property
+    def searches(self) -> Path:
+        """The file of the searches that were made in the reader."""
+        return self.data / "searches.txt"
+
+    @property
     def config_file(self) -> Path:
         """The config file, which need not exist."""
         return self.config / "config.toml"

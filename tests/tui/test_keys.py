@@ -133,6 +133,26 @@ async def the_words_are_put_right(reader: Reader, press: Press) -> None:
     assert reader.where is where
 
 
+@shows("older_search", SEARCH)
+async def the_search_before_is_back(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.status == "No earlier search"
+    await reader.press(*"prefa", "enter", "escape", "slash")
+    await press()
+    assert reader.screen.search_box.value == "prefa"
+    assert reader.paper.title == "Preface"
+
+
+@shows("newer_search", SEARCH)
+async def the_search_after_is_back(reader: Reader, press: Press) -> None:
+    await reader.press(*"prefa", "enter", "escape", "slash", "up")
+    await press()
+    assert reader.screen.search_box.value == ""
+    row = reader.row
+    await press()
+    assert reader.row == row + 1
+
+
 # Move
 
 

@@ -28,6 +28,7 @@ async def accept(context: Context) -> None:
     """Go to the results once they arrive."""
     await context.settle()
     context.take_keyboard(context.papers)
+    await context.model.remember_search()
 
 
 def leave_search(context: Context) -> None:

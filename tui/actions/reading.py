@@ -15,6 +15,7 @@ async def open_pane(context: Context) -> None:
         context.paint_pane()
         context.take_keyboard(context.pane)
         await context.model.mark_read((paper,), read=True, undoable=False)
+        await context.model.remember_search()
 
 
 def close_pane(context: Context) -> None:

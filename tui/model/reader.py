@@ -20,6 +20,7 @@ from tui.keymap import Where, key_of
 from tui.model import wording
 from tui.model.daemon import in_daemon_thread
 from tui.model.jumps import Jumps, Place
+from tui.model.past_searches import PastSearches
 from tui.model.question import Choice
 from tui.model.selection import MOST, Selection, stretch
 from tui.model.tags import is_writable, tags_of
@@ -96,6 +97,9 @@ class ReaderModel:
         self._shown_saved: tuple[SavedSearch, frozenset[str]] | None = None
         """The saved search that `page` answers, and the ids of its papers that may be unread."""
         self._jumps = Jumps()
+        self.past_searches = PastSearches()
+        """The earlier searches that the search box walks through."""
+        self._remembered = ""
         self.selection = Selection()
         """The papers that were selected to be acted on together."""
         self.offered_spelling = ""
@@ -332,6 +336,21 @@ class ReaderModel:
             )
             for at, each in enumerate(searches)
         )
+
+    # Earlier searches
+
+    async def remember_search(self) -> None:
+        """Keep the search as one that was made, for the search box."""
+        session, text = self._session, self.request.text
+        if session is not None and text.strip() and text != self._remembered:
+            self._remembered = text
+            with contextlib.suppress(SheafError):  # the search itself went well
+                await asyncio.to_thread(session.remember_search, text)
+
+    async def read_past_searches(self) -> None:
+        """Read the earlier searches, of which the latest comes first then."""
+        if self._session is not None:
+            self.past_searches.begin(await asyncio.to_thread(self._session.past_searches))
 
     # Questions about the answer
 

@@ -81,7 +81,7 @@ def test_a_setting_for_one_place_leaves_the_others() -> None:
     resolver, mistakes = own(("next", "search", ("F6",)))
     assert mistakes == []
     assert resolver.feed(Where.SEARCH, "f6") == "next"
-    assert resolver.feed(Where.SEARCH, "down") is None
+    assert resolver.feed(Where.SEARCH, "ctrl+n") is None
     assert resolver.feed(Where.LIST, "down") == "next"
 
 
@@ -90,7 +90,7 @@ def test_letters_stay_letters_where_letters_are_typed() -> None:
     assert mistakes == []
     assert resolver.feed(Where.LIST, "e") == "next"
     assert resolver.feed(Where.SEARCH, "e") is None
-    assert resolver.feed(Where.SEARCH, "down") == "next"
+    assert resolver.feed(Where.SEARCH, "ctrl+n") == "next"
     assert own(("next", "search", ("e",)))[1] == [
         "keys.next.search: characters are typed in the search box"
     ]
