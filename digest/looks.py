@@ -12,8 +12,15 @@ class Looks:
 
     title_lines: int = 2
     """The most lines that a title takes in the list; one that fits on one line takes one."""
+    theme: str = "dark"
+    """The colours: `dark` and `light` are the terminal's own, the others have their own."""
+    ascii: bool = False
+    """Whether to paint ASCII only, which is done anyway where the locale isn't UTF-8."""
 
 
-CHOICES: Final[dict[str, tuple[Any, ...]]] = {"title_lines": (1, 2)}
+CHOICES: Final[dict[str, tuple[Any, ...]]] = {
+    "title_lines": (1, 2),
+    "theme": ("dark", "light", "night", "moss", "paper", "contrast"),
+}
 """The values that a key may have, where its type allows others too."""
 DEFAULTS: Final = Looks()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,10 +21,12 @@ from tui.palette import KeyCommands, open_palette
 from tui.screens.picker import Picker
 from tui.screens.popup import PopUp
 from tui.screens.reader import ReaderScreen
+from tui.terminal import plain_letters
 from tui.terminal.driver import QuietDriver
 from tui.terminal.lean_app import LeanApp
 from tui.terminal.ownership import OwnedTerminal
 from tui.terminal.safety import SafeText
+from tui.terminal.themes import THEMES, Themed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +72,10 @@ class SheafApp(LeanApp):
         self._looks = looks
         self._keys = KeyQueue(self._take, self.exit)
         self._safe_text = SafeText()
+        is_plain = looks.ascii or plain_letters.is_wanted(os.environ)
+        self._plain_letters = [plain_letters.PlainLetters()] if is_plain else []
+        self._theme_name = looks.theme
+        self._themed = Themed(THEMES[looks.theme])
         self.fault: Exception | None = None
         """The bug that ended the app, for the caller to report."""
         self.theme = "ansi-dark"
@@ -86,7 +93,22 @@ class SheafApp(LeanApp):
     @override
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filter of escape codes, then Textual's own filters."""
-        return [self._safe_text, *super().get_line_filters()]
+        filters = [self._safe_text, *self._plain_letters, self._themed]
+        return [each for each in (*filters, *super().get_line_filters()) if each.enabled]
+
+    @property
+    def theme_name(self) -> str:
+        """The theme that is on."""
+        return self._theme_name
+
+    def use_theme(self, name: str) -> None:
+        """Paint everything in another theme."""
+        self._theme_name = name
+        self._themed = Themed(THEMES[name])
+        for screen in self.screen_stack:
+            for widget in screen.walk_children(with_self=True):
+                widget.notify_style_update()
+                widget.refresh()
 
     @override
     def action_command_palette(self) -> None:

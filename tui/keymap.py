@@ -185,6 +185,7 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("reload", ("R",), "show what was added meanwhile", _READING, "Sheaf"),
     Command("redraw", ("ctrl+l",), "redraw the screen", _ALL, "Sheaf"),
     Command("suspend", ("ctrl+z",), "suspend (`fg` resumes)", _ALL, "Sheaf"),
+    Command("pick_theme", ("z c",), "choose the theme: colours, dark and light", group="Sheaf"),
     Command("palette", ("colon", "ctrl+p"), "find a command by name", _READING, "Sheaf"),
     Command("help", ("question_mark", "f1"), "show the keys", _READING, "Sheaf", "help"),
     Command("quit", ("q",), "quit", _READING, "Sheaf", "quit"),

@@ -31,9 +31,9 @@ ARXIV_SECONDS: Final = 3.0
 """Seconds that arXiv's terms of use require between two requests."""
 _KINDS: Final = {
     "str": "a string in quotes",
+    "bool": "true or false",
     "float": "a number",
     "int": "a whole number",
-    "bool": "true or false",
     "tuple[str, ...]": 'a list of strings, such as ["cs.CL", "cs.LG"]',
 }
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -169,6 +169,8 @@ class Config:
     """By their digits."""
     keys: tuple[KeySetting, ...] = ()
     title_lines: int = Looks.title_lines
+    theme: str = Looks.theme
+    ascii: bool = Looks.ascii
 
     @property
     def looks(self) -> Looks:
@@ -257,8 +259,9 @@ class _Reader:
         for each in fields(Looks):
             if each.name in values:
                 given[each.name] = self._value(each.type, values[each.name], (each.name,))
-                if each.name in CHOICES and given[each.name] not in CHOICES[each.name]:
-                    known = ", ".join(map(repr, CHOICES[each.name])).replace("'", '"')
+                choices = CHOICES.get(each.name, (given[each.name],))
+                if given[each.name] not in choices:
+                    known = ", ".join(map(repr, choices)).replace("'", '"')
                     self._fail(f"must be one of {known}", (each.name,))
         return given
 

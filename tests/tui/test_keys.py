@@ -687,6 +687,14 @@ async def explain(reader: Reader, press: Press) -> None:
     assert reader.app.screen is reader.screen
 
 
+@shows("pick_theme", LIST, PANE)
+async def a_theme_is_chosen_from_a_list(reader: Reader, press: Press) -> None:
+    await press()
+    assert "brown ink on cream" in reader.text()
+    await reader.press(*"paper", "enter")
+    assert reader.app.theme_name == "paper"
+
+
 @shows("sort", LIST, PANE)
 async def the_order_is_another_one(reader: Reader, press: Press) -> None:
     await press()

@@ -90,6 +90,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "reload": program.reload,
     "redraw": program.redraw,
     "suspend": program.suspend,
+    "pick_theme": program.pick_theme,
     "palette": program.palette,
     "help": program.show_help,
     "quit": program.quit_app,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.model.question import Choice, ListQuestion
 from tui.terminal.lean_app import LeanApp
+from tui.terminal.themes import THEMES
 
 if TYPE_CHECKING:
     from tui.actions.context import Context
@@ -36,6 +38,17 @@ def suspend(context: Context) -> None:
 def palette(context: Context) -> None:
     """Find a command by name."""
     context.app.action_command_palette()
+
+
+async def pick_theme(context: Context) -> None:
+    """Choose the colours from a list, for this session."""
+    app = context.app
+
+    async def choose(name: str) -> None:
+        app.use_theme(name)  # type: ignore[attr-defined]
+
+    choices = tuple(Choice(name, name, theme.what) for name, theme in THEMES.items())
+    await context.ask_to_choose(ListQuestion("Theme", choices, choose))
 
 
 def show_help(context: Context) -> None:
