@@ -97,9 +97,11 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("half_page_up", ("ctrl+u",), "half a page up", _LIST, "Move"),
     Command("page_down", ("pagedown", "ctrl+f", "space"), "a page down", _LIST, "Move"),
     Command("page_up", ("pageup", "ctrl+b"), "a page up", _LIST, "Move"),
-    Command("next_day", ("right_square_bracket", "greater_than_sign"), "next day", _LIST, "Move"),
     Command(
-        "previous_day", ("left_square_bracket", "less_than_sign"), "previous day", _LIST, "Move"
+        "day_before", ("left_square_bracket", "less_than_sign"), "the day before", _LIST, "Move"
+    ),
+    Command(
+        "day_after", ("right_square_bracket", "greater_than_sign"), "the day after", _LIST, "Move"
     ),
     Command("first", ("g g", "home"), "first paper", _LIST, "Move"),
     Command("last", ("G", "end"), "last paper; 10G goes to the tenth", _LIST, "Move"),
@@ -195,7 +197,7 @@ KEYMAP: Final[tuple[Command, ...]] = (
 
 COUNTED: Final = frozenset(
     {
-        *("next", "previous", "next_unread", "previous_unread", "next_day", "previous_day"),
+        *("next", "previous", "next_unread", "previous_unread", "day_before", "day_after"),
         *("half_page_down", "half_page_up", "page_down", "page_up", "last"),
         *("scroll_down", "scroll_up", "scroll_page_down", "scroll_page_up"),
     }

@@ -643,20 +643,20 @@ async def read_papers_are_hidden_then_shown_again(reader: Reader, press: Press) 
     assert reader.status.startswith("40 papers · 2 of 40 read")
 
 
-@shows("next_day", LIST)
-async def the_cursor_goes_to_the_next_heading(reader: Reader, press: Press) -> None:
+@shows("day_before", LIST)
+async def the_cursor_goes_to_the_day_before(reader: Reader, press: Press) -> None:
     await press()
     assert reader.row == 0
-    assert reader.status == "No more days"
+    assert reader.status == "No day before"
 
 
-@shows("previous_day", LIST)
-async def the_cursor_goes_to_the_heading_above(reader: Reader, press: Press) -> None:
+@shows("day_after", LIST)
+async def the_cursor_goes_to_the_day_after(reader: Reader, press: Press) -> None:
     reader.screen.papers.go(5)
     await press()
     assert reader.row == 0
     await press()
-    assert reader.status == "No more days"
+    assert reader.status == "No day after"
 
 
 @shows("similar", LIST, PANE)

@@ -165,3 +165,23 @@ async def test_similar_papers_say_that_they_have_their_own_order(open_reader: Op
         await reader.press("S", "s")
         assert reader.status == "Most similar first · Esc returns"
         assert reader.where is Where.LIST
+
+
+async def test_brackets_go_to_the_day_before_and_after_whichever_day_is_first(home: Home) -> None:
+    for day in ("2026-03-12", "2026-03-13"):
+        paper = Paper(id=f"local:{day}", title=f"Of {day}", digests=(f"hf-page/{day}",))
+        with Library(home.library).adding() as adding:
+            adding.add([paper], Capture("hf-page"))
+    async with opened(home) as reader:
+        for order in ("latest first", "earliest first"):
+            if order == "earliest first":
+                await reader.press("s", "a", "g", "g")
+                assert reader.paper.title == "Of 2026-03-12"
+                await reader.press("]")
+            assert reader.paper.title == "Of 2026-03-13"
+            await reader.press("[")
+            assert reader.paper.title == "Of 2026-03-12"
+            await reader.press(">")
+            assert reader.paper.title == "Of 2026-03-13"
+            await reader.press("]")
+            assert "No day after" in reader.status

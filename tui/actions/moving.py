@@ -86,20 +86,27 @@ def _go_unread(context: Context, step: int) -> None:
         context.papers.go(row)
 
 
-def next_day(context: Context) -> None:
-    """Move to the first paper of the next heading."""
+def day_before(context: Context) -> None:
+    """Move to the first paper of the day before, which is the heading below: the latest is first."""
     if not _go_days(context, 1):
-        context.model.say(wording.NO_MORE_DAYS)
+        context.model.say(wording.NO_DAY_BEFORE)
 
 
-def previous_day(context: Context) -> None:
-    """Move to the first paper under this heading, or under the one above."""
+def day_after(context: Context) -> None:
+    """Move to the first paper of this day, or of the day after."""
     if not _go_days(context, -1):
-        context.model.say(wording.NO_MORE_DAYS)
+        context.model.say(wording.NO_DAY_AFTER)
 
 
 def _go_days(context: Context, step: int) -> bool:
-    """Go on by as many days as there are, up to the count; returns whether there was one."""
+    """Go on by as many days as there are, up to the count; returns whether there was one.
+
+    Args:
+        context: the reader.
+        step: 1 towards earlier days, -1 towards later ones.
+    """
+    if context.model.request.reverse:
+        step = -step
     gone = 0
     while gone < _times(context) and context.papers.go_group(step):
         gone += 1

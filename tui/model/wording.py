@@ -58,7 +58,8 @@ ALL_SELECTED: Final = "All of these are selected"
 NOTHING_TO_SAVE: Final = "Nothing to save; search first"
 NO_OLDER_SEARCH: Final = "No earlier search"
 NO_PLACE: Final = "No earlier place"
-NO_MORE_DAYS: Final = "No more days"
+NO_DAY_BEFORE: Final = "No day before"
+NO_DAY_AFTER: Final = "No day after"
 NO_UNREAD: Final = "No more unread papers"
 
 
