@@ -177,28 +177,32 @@ async def the_previous_paper_is_shown(reader: Reader, press: Press) -> None:
 
 @shows("half_page_down", LIST)
 async def the_cursor_goes_down_by_half_the_lists_height(reader: Reader, press: Press) -> None:
+    page = reader.screen.papers.page
     await press()
-    assert reader.row == reader.screen.papers.page // 2
+    assert reader.row == page // 2
 
 
 @shows("half_page_up", LIST)
 async def the_cursor_goes_up_by_half_the_lists_height(reader: Reader, press: Press) -> None:
     await reader.press("G")
+    page = reader.screen.papers.page
     await press()
-    assert reader.row == LAST - reader.screen.papers.page // 2
+    assert reader.row == LAST - page // 2
 
 
 @shows("page_down", LIST)
 async def the_cursor_goes_down_by_the_lists_height(reader: Reader, press: Press) -> None:
+    page = reader.screen.papers.page
     await press()
-    assert reader.row == reader.screen.papers.page
+    assert reader.row == page
 
 
 @shows("page_up", LIST)
 async def the_cursor_goes_up_by_the_lists_height(reader: Reader, press: Press) -> None:
     await reader.press("G")
+    page = reader.screen.papers.page
     await press()
-    assert reader.row == LAST - reader.screen.papers.page
+    assert reader.row == LAST - page
 
 
 @shows("first", LIST)

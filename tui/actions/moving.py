@@ -87,7 +87,7 @@ def _go_unread(context: Context, step: int) -> None:
 
 
 def day_before(context: Context) -> None:
-    """Move to the first paper of the day before, which is the heading below: the latest is first."""
+    """Move to the first paper of the day before: of the heading below, as the latest is first."""
     if not _go_days(context, 1):
         context.model.say(wording.NO_DAY_BEFORE)
 
