@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from digest import past_searches
 from digest.arrivals import Joined, arrivals, holds, row_of
+from digest.arxiv import arxiv_category
 from digest.bookmarks import Bookmarks, Stage, advancing, noting, tagging
 from digest.history import History, bookmarking, editing, marking_read
 from digest.index import Explanation, Index, PaperLookup, Sort, opened
 from digest.library import Library
 from digest.library.digests import Digests
 from digest.paper import Hit, Page, Paper, Understood, id_at, numbers_in
+from digest.query.filters import IS_VALUES
 from digest.storage.memory import give_back
 from digest.storage.pending import committed_size
 from digest.storage.stamps import stamp_of
@@ -256,6 +258,22 @@ class Session:
         hits, groups = arrivals(days, rest, self._index.get, is_listed)
         seconds = time.perf_counter() - started
         return Page(hits, len(hits), seconds, Understood(), groups)
+
+    def filter_values(self, field: str) -> dict[str, int]:
+        """Return what may follow `tag:`, `digest:` or `is:`, and for how many papers each stands.
+
+        The number is 0 where it would take a search to know it.
+        """
+        if field == "tag":
+            return self.tag_counts()
+        if field == "digest":
+            return {each.id: len(each.ids) for each in self._days}
+        return dict.fromkeys((*IS_VALUES, "unread"), 0) if field == "is" else {}
+
+    def category_counts(self) -> dict[str, int]:
+        """Return the categories, as arXiv writes its own, and their numbers of papers."""
+        counts = self._index.category_counts()
+        return {arxiv_category(name) or name: count for name, count in counts.items()}
 
     def explain(self, request: Request, paper: Paper) -> Explanation:
         """Explain a paper's rank in the answer to a request."""

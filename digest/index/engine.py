@@ -434,6 +434,20 @@ class Index:
         with self._evaluating, self._checking:
             return suggestion(self._evaluator, query)
 
+    def category_counts(self) -> dict[str, int]:
+        """Return each category as the index has it, in lower case, and its number of papers.
+
+        Records that were replaced count until their segment is merged.
+        """
+        counts: dict[str, int] = {}
+        with self._evaluating, self._checking:
+            for _, arrays in self._snapshot.lists("cat"):
+                for number in range(arrays.count):
+                    found = arrays.postings(number, number + 1)
+                    term = arrays.term(number).decode("utf-8", "replace")
+                    counts[term] = counts.get(term, 0) + found.stop - found.start
+        return counts
+
     def stats(self) -> Stats:
         """Return index statistics."""
         snapshot = self._snapshot

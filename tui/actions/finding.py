@@ -44,7 +44,13 @@ async def clear(context: Context) -> None:
 
 
 async def correct(context: Context) -> None:
-    """Use the suggested spelling."""
+    """Use the suggested spelling; in the box complete a filter where none is suggested."""
+    box = context.search_box
+    if context.app.focused is box:
+        completed = context.model.complete(box.value, box.cursor_position)
+        if completed is not None:
+            box.value, box.cursor_position = completed
+            return
 
     def use(better: str) -> None:
         context.search_box.value = better

@@ -18,6 +18,7 @@ from digest.text import visible
 from digest.text.snippet import best_fragment
 from tui.keymap import Where, key_of
 from tui.model import wording
+from tui.model.completion import complete, half_typed, offer
 from tui.model.daemon import in_daemon_thread
 from tui.model.jumps import Jumps, Place
 from tui.model.past_searches import PastSearches
@@ -60,6 +61,9 @@ class View(Protocol):
     def show_status(self) -> None:
         """Show the new status or message."""
 
+    def show_offers(self) -> None:
+        """Offer values for the filter in the search box, as there are more now."""
+
     def show_marks(self, papers: Sequence[Paper]) -> None:
         """Show the new marks of some papers."""
 
@@ -100,6 +104,9 @@ class ReaderModel:
         self.past_searches = PastSearches()
         """The earlier searches that the search box walks through."""
         self._remembered = ""
+        self._offered_values = ""
+        self._categories: dict[str, int] | None = None
+        """The categories and their numbers of papers, once they were needed."""
         self.selection = Selection()
         """The papers that were selected to be acted on together."""
         self.offered_spelling = ""
@@ -170,6 +177,7 @@ class ReaderModel:
             return
         self.news = ""
         if self._session is not old:
+            self._categories = None
             self._search(old.close)
 
     def close(self) -> None:
@@ -278,6 +286,7 @@ class ReaderModel:
             )
             self.page, self.answered, self.offered_spelling = page, request, ""
             self._view.show_answer(keeps_cursor=keeps_cursor)
+            self._view.show_offers()  # the search dropped the question about the categories
             self._view.show_status()
             when_shown()  # not before: rows on screen are read from the page shown
 
@@ -336,6 +345,41 @@ class ReaderModel:
             )
             for at, each in enumerate(searches)
         )
+
+    # Completion in the search box
+
+    def offer_values(self, text: str, cursor: int) -> None:
+        """Offer values for the filter that is typed before the cursor of the search box, if any."""
+        word = half_typed(text, cursor)
+        offered = offer(word.value, self._values(word.field)) if word else ""
+        if offered != self._offered_values:
+            self._offered_values = offered
+            self._view.show_status()
+
+    def complete(self, text: str, cursor: int) -> tuple[str, int] | None:
+        """Return the text of the search box with the filter before the cursor completed.
+
+        The cursor's new place is returned with it. None if nothing fits, or if a better spelling
+        is offered, which comes first.
+        """
+        word = half_typed(text, cursor)
+        if word is None or self.offered_spelling:
+            return None
+        return complete(text, cursor, word, self._values(word.field))
+
+    def _values(self, field: str) -> dict[str, int]:
+        session = self._session
+        if session is None:
+            return {}
+        if field != "cat":
+            return session.filter_values(field)
+        if self._categories is None and not self._worker.has_question:
+            self._worker.ask(session.category_counts, self._receive_categories)
+        return self._categories or {}
+
+    def _receive_categories(self, counts: dict[str, int]) -> None:
+        self._categories = counts
+        self._view.show_offers()
 
     # Earlier searches
 
@@ -730,23 +774,26 @@ class ReaderModel:
             return wording.empty_library()
         if self.page is None or self._session is None:
             return ""
-        offer = ""
+        offered = ""
         if self.offered_spelling:
-            offer = wording.offer(self.offered_spelling, key_of("correct", where))
+            offered = wording.offer(self.offered_spelling, key_of("correct", where))
         unread = {each for group in self.page.groups for each in group.ids}
         progress = wording.progress(len(unread), self._session.unread_count(unread))
         selected = wording.selected(len(self.selection), self.selection.unlisted)
+        values = ""
+        if where is Where.SEARCH and self._offered_values:
+            values = f"{self._offered_values} ({key_of('correct', where)})"
         saved = ""
         if self._shown_saved is not None:
             search, of_days = self._shown_saved
             saved, progress = wording.saved(search, self._session.unread_count(of_days)), ""
         columns -= len(selected) + len(" · ") if selected else 0
         text = wording.summary(
-            self.page, self.answered, self._session.total, progress, offer, columns
+            self.page, self.answered, self._session.total, progress, offered, columns
         )
         if selected:
             text = text.removesuffix(wording.returns())  # the next Esc drops the selection
-        return " · ".join(filter(None, (selected, self.news, saved, text)))
+        return " · ".join(filter(None, (values, selected, self.news, saved, text)))
 
     def notice(self, where: Where) -> str:
         """Return what to show in place of an abstract; empty if there are papers."""

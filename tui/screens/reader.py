@@ -209,6 +209,11 @@ class ReaderScreen(Screen[None]):
         steady = model.status(self.where, self._status.content_size.width)
         self._status.show(steady, model.message, is_error=model.is_error)
 
+    def show_offers(self) -> None:
+        """Offer values for the filter that is typed in the search box."""
+        if self.where is Where.SEARCH:
+            self.model.offer_values(self.search_box.value, self.search_box.cursor_position)
+
     def show_all_marks(self) -> None:
         """Repaint every row on screen, and the marks in the pane."""
         self.papers.refresh()
@@ -303,6 +308,7 @@ class ReaderScreen(Screen[None]):
             if digits and action not in COUNTED:
                 await self._bring_back(digits)
             await self.act(action)
+            self.show_offers()
         elif self._resolver.pending:
             self._say_continuations(where)
         elif self._resolver.digits:
@@ -342,7 +348,9 @@ class ReaderScreen(Screen[None]):
 
     async def _type(self, where: Where, event: events.Key) -> bool:
         if where is Where.SEARCH:
-            return await self.search_box.type_key(event)
+            is_used = await self.search_box.type_key(event)
+            self.show_offers()
+            return is_used
         if where is Where.LINE:
             is_used = await self._prompt.line.type_key(event)
             self._remark()

@@ -44,6 +44,9 @@ class Reader:
     def show_status(self) -> None:
         pass
 
+    def show_offers(self) -> None:
+        pass
+
     def show_marks(self, papers: Sequence[Paper]) -> None:
         self.marked += [paper.id for paper in papers]
 
