@@ -54,7 +54,7 @@ class Command:
     """Something that a person can do, and its keys."""
 
     action: str
-    """Names the function that does it: see `tui.actions` and, for pop-ups, `tui.screens.popup`."""
+    """Names the function that does it: see `tui.actions`; of pop-ups and pickers, `tui.screens`."""
     keys: tuple[str, ...]
     """Each is a key by Textual's name, or several separated by spaces, to press in sequence."""
     help: str

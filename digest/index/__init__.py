@@ -12,12 +12,12 @@ schema and the analysis are shared.
 `engine` is the public interface. `write` turns papers into segments, `segment` reads them, `search`
 answers queries from them, and `whoosh_compat` gives Whoosh's own matchers the same arrays, for
 query types that `search` doesn't support. Searching: `engine` -> `query.parse` ->
-`search.searcher`. Indexing: `engine` -> `write.index_writer`.
+`search.ranking`. Indexing: `engine` -> `write.index_writer`.
 """
 
 from digest.index.engine import Index, Progress, Stats
 from digest.index.opening import PaperLookup, opened
 from digest.index.search.explain import Explanation, Share
-from digest.index.search.order import Sort
+from digest.index.search.sort_orders import Sort
 
 __all__ = ["Explanation", "Index", "PaperLookup", "Progress", "Share", "Sort", "Stats", "opened"]

@@ -16,9 +16,9 @@ from digest.index.search.arrival import Arrivals
 from digest.index.search.evaluate import Evaluator
 from digest.index.search.explain import Explanation, explanation, explanation_of_similar
 from digest.index.search.matches import NOTHING
-from digest.index.search.order import Orders, Sort
-from digest.index.search.searcher import CancelledError, SearchResult, SearchRun
+from digest.index.search.ranking import CancelledError, SearchResult, SearchRun
 from digest.index.search.similar import more_like_this
+from digest.index.search.sort_orders import Orders, Sort
 from digest.index.search.suggest import suggestion
 from digest.index.search.top_k import RankedHits
 from digest.index.segment.array_file import DamagedError, noted_damage

@@ -1,4 +1,4 @@
-"""One line of text: what the list shows, or what just happened."""
+"""One line of text: what the list shows, or what just happened; worded by `tui.model.wording`."""
 
 from __future__ import annotations
 

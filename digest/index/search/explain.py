@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digest.index.search.searcher import SearchRun
+from digest.index.search.ranking import SearchRun
 from digest.index.search.similar import FIELDS, scores_of, strongest_words
 from digest.query.tree import Fuzzy, Pattern, PhraseQuery, Word, Year
 

@@ -13,9 +13,9 @@ from digest.index.schema import SECOND_FIELD_OFFSET, TEXT
 from digest.index.search.bm25f import Norms
 from digest.index.search.matches import (
     NOTHING,
-    FieldPostings,
     Matches,
     WeightedFrequencies,
+    WeightedPostings,
     is_in_sorted,
 )
 from digest.index.segment.posting_list import FIELD_STORAGE
@@ -74,7 +74,7 @@ class Gatherer:
             else:
                 postings = *self.snapshot.of_field(fields[0], term), None
             if len(postings[0]):
-                parts.append(FieldPostings(*postings, tuple(map(self._norms.of, fields))))
+                parts.append(WeightedPostings(*postings, tuple(map(self._norms.of, fields))))
         return self._united(parts)
 
     def prefixes(self, prefixes: Iterable[FieldPrefix]) -> Matches:
@@ -129,10 +129,12 @@ class Gatherer:
                 docs, freqs, firsts = docs[keep], freqs[keep], firsts[keep]
             if len(docs):
                 norms = tuple(map(self._norms.of, fields))
-                parts.append(FieldPostings(docs, freqs, firsts if len(fields) > 1 else None, norms))
+                parts.append(
+                    WeightedPostings(docs, freqs, firsts if len(fields) > 1 else None, norms)
+                )
         return self._united(parts)
 
-    def _united(self, parts: Sequence[FieldPostings]) -> Matches:
+    def _united(self, parts: Sequence[WeightedPostings]) -> Matches:
         return WeightedFrequencies(parts, self.snapshot.size) if parts else NOTHING
 
     def docs_in_range(self, field: str, first: str, last: str) -> NDArray[np.intp]:

@@ -80,7 +80,7 @@ NOTHING: Final = Matches(np.zeros(0, np.intp), np.zeros(0))
 """No papers."""
 
 
-class FieldPostings(NamedTuple):
+class WeightedPostings(NamedTuple):
     """The postings of a term in one list, all segments joined."""
 
     docs: NDArray[np.intp]
@@ -115,7 +115,7 @@ _ALL_POSTINGS: Final = slice(None)
 class WeightedFrequencies(Matches):
     """The papers in any of some posting lists; values are sums of weighted frequencies."""
 
-    def __init__(self, lists: Sequence[FieldPostings], size: int) -> None:
+    def __init__(self, lists: Sequence[WeightedPostings], size: int) -> None:
         """Join lists. `size`: documents in the index."""
         docs, self._indices = _union_of([postings.docs for postings in lists], size)
         super().__init__(docs, None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from digest.index.search.order import Sort
+from digest.index.search.sort_orders import Sort
 from digest.paper import Hit, LazyHits
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digest.index.search.matches import Matches
-    from digest.index.search.order import Orders
+    from digest.index.search.sort_orders import Orders
     from digest.paper import Paper
 
 TOP_K: Final = 200

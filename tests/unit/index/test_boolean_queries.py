@@ -14,7 +14,7 @@ import pytest
 
 from digest.analysis import STOP_WORDS, cached_stem, tokens_of, words_of
 from digest.index import Index
-from digest.index.search.searcher import MAX_STRICT_WORDS, MIN_FULL_MATCHES
+from digest.index.search.ranking import MAX_STRICT_WORDS, MIN_FULL_MATCHES
 from digest.library import Library
 from tests.unit.made_papers import AUTHORS, CATEGORIES, WORDS, papers
 

@@ -20,7 +20,7 @@ from digest.index import Index
 from digest.index.schema import whoosh_schema
 from digest.index.search import proximity
 from digest.index.search.bm25f import K1, WEIGHTS
-from digest.index.search.searcher import MAX_STRICT_WORDS
+from digest.index.search.ranking import MAX_STRICT_WORDS
 from digest.library import Library
 from digest.paper import paper_to_json
 from digest.query import parse
