@@ -513,7 +513,7 @@ async def the_search_is_saved(reader: Reader, press: Press) -> None:
     await reader.search("speculative")
     await reader.take_keyboard(where)
     await press()
-    assert reader.line.startswith("Save under")
+    assert reader.line.startswith("Save as ")
     await reader.press("enter")
     assert reader.where is where
     assert reader.status.startswith("Saved · ")

@@ -44,7 +44,7 @@ async def test_a_search_is_saved_with_its_filters_under_a_name(
     async with open_reader() as reader:
         await reader.search("speculative")
         await reader.press("H", "B", "m", "3")
-        assert reader.line.startswith("Save under 3 as: speculative")
+        assert reader.line.startswith("Save as 3: speculative")
         await reader.press("ctrl+u", *"fast ones", "enter")
         assert reader.status == "Saved · 3 brings it back"
         await reader.press("k")
@@ -62,7 +62,7 @@ async def test_a_search_in_the_place_of_another_says_so_and_esc_leaves_it(
     async with open_reader() as reader:
         await reader.search("preface")
         await reader.press("m", "1")
-        assert reader.line.startswith("Save under 1 (now “Drafts”) as: preface")
+        assert reader.line.startswith("Save as 1 (now “Drafts”): preface")
         await reader.press("escape")
         assert two_saved.config_file.read_text() == TWO
         await reader.press("m", "1", "enter")
@@ -150,7 +150,7 @@ async def test_from_the_palette_the_first_free_digit_is_taken(
         await reader.press("down", "enter")
         await reader.screen.act("save_search")
         await reader.settle()
-        assert reader.line.startswith("Save under 3 as: Hugging Face Papers")
+        assert reader.line.startswith("Save as 3: Hugging Face Papers")
         await reader.press("enter")
     assert load(two_saved.config_file).saved[2].digest == DAY
 
@@ -167,3 +167,15 @@ async def test_m_says_what_may_follow(open_reader: OpenReader) -> None:
         await reader.search("preface")
         await reader.press("m")
         assert reader.status == "m then: 1…9 save this search under the digit"
+
+
+async def test_the_name_can_be_edited_in_forty_columns(
+    open_reader: OpenReader, filled_home: Home
+) -> None:
+    filled_home.config_file.write_text('[saved.1]\nquery = "speculative decoding of trees"\n')
+    async with open_reader(size=(40, 15)) as reader:
+        await reader.search("preface")
+        await reader.press("m", "1")
+        assert reader.line.startswith("Save as 1 (now “speculati…”): ")
+        await reader.press("ctrl+u", *"new")
+        assert reader.line.endswith("new")

@@ -34,6 +34,8 @@ _SLOW_SECONDS: Final = 0.5
 """Searches that take at least this many seconds show their time."""
 _MIN_TITLE_COLUMNS: Final = 10
 """The fewest columns that a cut title gets."""
+_NAME_COLUMNS: Final = 10
+"""The most columns that the name of a saved search gets in a question."""
 _FILE_COLUMNS: Final = 24
 """The most columns that the name of a file gets in a question."""
 
@@ -127,8 +129,8 @@ def counting(digits: str) -> str:
 def save_as(digit: int, before: SavedSearch | None) -> str:
     """Return the label of the line on which a search that is saved gets its name."""
     if before is None:
-        return f"Save under {digit} as: "
-    return f"Save under {digit} (now “{_cut(before.name, _FILE_COLUMNS)}”) as: "
+        return f"Save as {digit}: "
+    return f"Save as {digit} (now “{_cut(before.name, _NAME_COLUMNS)}”): "
 
 
 def first_free(saved: Mapping[int, SavedSearch]) -> int:
