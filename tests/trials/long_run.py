@@ -182,11 +182,7 @@ class LongRun:
             self._type(chance.choice((":", "\x10")))
             for _ in range(chance.randint(0, 6)):
                 self._type(chance.choice((*"abdefst", KEYS["pageup"], KEYS["pagedown"], "\x1b[B")))
-            # The palette could quit, so it is left before anything may press Enter.
-            self.terminal.drain(0.05, 5)
-            self._type("\x1b")
-            self.terminal.drain(0.05, 5)
-            self._type("\x1b")
+            self._leave()
         elif kind < 0.3:
             self._resize((chance.randint(1, 180), chance.randint(1, 60)))
         else:
@@ -198,11 +194,20 @@ class LongRun:
                     self._type(KEYS[chance.choice(_NAMED)])
                 elif each < 0.93:
                     self._type("?")
+                    for _ in range(chance.randint(0, 6)):
+                        self._type(chance.choice((*"abdefst", KEYS["pagedown"], "\x1b[B")))
+                    self._leave()
                 else:
                     self._type(chance.choice(_MORE))
                 if chance.random() < 0.5:
                     self.terminal.listen(chance.random() * 0.05)
         self.terminal.listen(chance.random() * self._rest)
+
+    def _leave(self) -> None:
+        """Leave palette or help, which could quit, suspend or open the editor, before any Enter."""
+        for _ in range(3):
+            self.terminal.drain(0.05, 5)
+            self._type("\x1b")
 
     def _resize(self, size: tuple[int, int]) -> None:
         self._size = size
