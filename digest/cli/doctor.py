@@ -8,7 +8,7 @@ import stat
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from digest import __version__, config
+from digest import __version__, config, past_searches
 from digest.bookmarks import Bookmarks
 from digest.cli.common import counted, progress
 from digest.cli.own_keys import own_keys
@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
         ("bookmarks", bookmarks.path, lambda: _bookmarks(bookmarks), "cannot be read"),
         ("index", folders.index, lambda: _updated_index(folders, library, fixed), "not up to date"),
         ("config", folders.config_file, lambda: _config(folders.config_file, problems), "invalid"),
+        ("searches", folders.searches, lambda: _searches(folders.searches), "cannot be read"),
         ("synced", folders.synced, lambda: _synced(folders.synced), "cannot be read"),
         ("fetched", folders.fetched, lambda: _responses(folders.fetched), "cannot be read"),
     )
@@ -111,6 +112,11 @@ def _updated_index(folders: Home, library: Library, fixed: list[str]) -> str:
     with progress("indexing") as report:
         Index.open(folders.index, library, report, tell=fixed.append, thorough=True).close()
     return "up to date"
+
+
+def _searches(path: Path) -> str:
+    count = len(past_searches.load(path))
+    return "1 earlier search" if count == 1 else f"{count} earlier searches"
 
 
 def _config(path: Path, problems: list[str]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.library import Library
+from digest.past_searches import add
 from tests.unit.commands import PAPERS, Sheaf, assert_told
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ def test_a_digit_with_nothing_or_with_too_much_is_told(called: Sheaf) -> None:
 
 
 @pytest.mark.usefixtures("saved")
-def test_the_doctor_and_the_config_know_them(called: Sheaf) -> None:
-    assert "0 subscriptions; searches saved under 1, 2, 3" in called("doctor").stdout
+def test_the_doctor_and_the_config_know_them(called: Sheaf, home: Home) -> None:
+    add(home.searches, "draft")
+    told = called("doctor").stdout
+    assert "0 subscriptions; searches saved under 1, 2, 3" in told
+    assert f"{home.searches}: 1 earlier search\n" in told
     assert '\n[saved.2]\nname = "The page"\n' in called("config", "show").stdout
     assert "no mistakes found" in called("config", "check").stdout
