@@ -64,6 +64,11 @@ class Command:
     hint: str = ""
     """One or two words for the last line of the screen; if empty, it is not shown there."""
 
+    @property
+    def words(self) -> str:
+        """Other words for it, by which the palette finds it too."""
+        return _OTHER_WORDS.get(self.action, "")
+
 
 KEYMAP: Final[tuple[Command, ...]] = (
     Command("search", ("slash",), "start a search", _READING, "Search", "search"),
@@ -200,6 +205,46 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("quit", ("ctrl+c",), "quit", _READING | _SEARCH, "Sheaf"),
     Command("quit", ("ctrl+q",), "quit from anywhere", _ALL, "Sheaf"),
 )
+
+_OTHER_WORDS: Final = {
+    "search": "find query look for",
+    "mark_listed_read": "catch up done",
+    "read_and_next": "done seen",
+    "mark_unread": "keep new",
+    "unread_only": "filter new unread only",
+    "bookmark": "star favourite favorite save",
+    "tag": "label",
+    "note": "annotate comment write",
+    "advance": "read later reading list to read",
+    "undo": "take back revert",
+    "redo": "undo again",
+    "bookmarks_only": "starred favourites favorites filter",
+    "sort": "newest oldest date upvotes title reverse",
+    "correct": "typo did you mean",
+    "similar": "related like this more",
+    "pick_tag": "filter by tags label",
+    "pick_digest": "day date source page",
+    "explain": "score rank relevance",
+    "open_link": "browser url web pdf arxiv",
+    "copy_url": "url address yank clipboard",
+    "copy_title": "yank clipboard",
+    "copy_bibtex": "cite citation reference yank clipboard",
+    "export": "save write file markdown bibtex ris csv",
+    "reload": "refresh new papers update",
+    "redraw": "refresh repaint clean",
+    "suspend": "background shell stop",
+    "palette": "commands",
+    "help": "shortcuts bindings",
+    "quit": "exit leave close",
+    "open_sample": "demo try",
+    "save_search": "keep query remember",
+    "saved_search": "query remembered",
+    "go_back": "jump history previous place",
+    "select": "mark several multiple",
+    "select_stretch": "mark several multiple range",
+    "open_pane": "summary details open",
+}
+"""What people may call an action, where its help says it in other words."""
 
 COUNTED: Final = frozenset(
     {

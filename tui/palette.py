@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.css.query import NoMatches
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from textual.app import App
     from textual.worker import Worker
+
+_WHOLE_WORDS: Final = 1000.0
+"""What a command scores for having every word of the query, or one that it begins."""
 
 
 def open_palette(app: App[object]) -> None:
@@ -51,7 +54,7 @@ class _Palette(CommandPalette):
 
 
 class KeyCommands(Provider):
-    """Offers the commands that work in the list, except moving."""
+    """Offers the commands that work in the list; moving only if it is asked for."""
 
     @override
     async def discover(self) -> Hits:
@@ -63,8 +66,13 @@ class KeyCommands(Provider):
     async def search(self, query: str) -> Hits:
         """Offer the commands that match the typed letters."""
         matcher = self.matcher(query)
-        for command, title in _offered():
+        words = query.casefold().split()
+        for command, title in _offered(with_moves=True):
+            names = f"{command.help} {command.words} {command.action.replace('_', ' ')}"
+            begun = names.casefold().split()
             score = matcher.match(title)
+            if all(any(name.startswith(word) for name in begun) for word in words):
+                score += _WHOLE_WORDS  # letters that are scattered over the help count less
             if score > 0:
                 yield Hit(score, matcher.highlight(title), partial(self._run, command))
 
@@ -74,8 +82,8 @@ class KeyCommands(Provider):
             await screen.act(command.action)
 
 
-def _offered() -> Iterator[tuple[Command, str]]:
+def _offered(*, with_moves: bool = False) -> Iterator[tuple[Command, str]]:
     for command in Keys.in_use:
-        if Where.LIST in command.where and command.group != "Move":
+        if Where.LIST in command.where and (with_moves or command.group != "Move"):
             keys = shown_keys(command.keys)
             yield command, f"{command.help}  ({keys})" if keys else command.help

@@ -806,6 +806,9 @@ async def nothing_happens_where_there_are_papers(reader: Reader, press: Press) -
     before = reader.text()
     await press()
     assert reader.app.is_running
+    assert reader.status == "Library isn't empty"
+    reader.screen.model.hush()
+    await reader.settle()
     assert reader.text() == before
 
 

@@ -12,7 +12,7 @@ from textual.command import CommandInput, CommandPalette
 from textual.widget import Widget
 
 from tests.tui.sample import NEWEST_FIRST
-from tui.keymap import KEYMAP, Command, Where, shown
+from tui.keymap import KEYMAP, Command, Where, shown, shown_keys
 
 if TYPE_CHECKING:
     from tests.tui.reading import OpenReader, Reader
@@ -34,7 +34,7 @@ async def help_text(reader: Reader) -> list[str]:
 
 def is_listed(command: Command, lines: list[str]) -> bool:
     """Whether a line has the command's keys, and this one and the next two its help."""
-    keys = {shown(key) for key in command.keys}
+    keys = set(shown_keys(command.keys).split())
     return any(
         keys <= set(line.split())
         and set(command.help.split()) <= set(" ".join(lines[number : number + 3]).split())
@@ -56,7 +56,7 @@ async def test_the_help_can_be_read_on_the_smallest_screen(open_reader: OpenRead
         words = set(" ".join(await help_text(reader)).split())
     missing = {word for each in KEYMAP for word in each.help.split()} - words
     assert missing == set()
-    assert {shown(key) for each in KEYMAP for key in each.keys} <= words
+    assert {key for each in KEYMAP for key in shown_keys(each.keys).split()} <= words
 
 
 @pytest.mark.parametrize("key", ["escape", "q", "question_mark", "f1", "enter", "ctrl+c"])
@@ -209,6 +209,33 @@ async def test_an_overlay_that_is_closed_twice_does_no_harm(open_reader: OpenRea
         await reader.settle()
         assert reader.is_running
         assert reader.app.screen is reader.screen
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("export", "export the selected"),
+        ("tag", "edit the tags"),
+        ("note", "edit the note"),
+        ("sort", "choose the order"),
+        ("undo", "undo the last change"),
+        ("read later", "put into the queue"),
+        ("mark read", "mark read, go on"),
+        ("mark all", "mark all listed"),
+        ("star", "add or remove a bookmark"),
+        ("cite", "copy the BibTeX entry"),
+        ("filter", "hide read papers"),
+        ("next day", "next day"),
+        ("exit", "quit"),
+    ],
+)
+async def test_the_palette_finds_an_action_by_any_of_its_words(
+    open_reader: OpenReader, words: str, found: str
+) -> None:
+    async with open_reader() as reader:
+        await open_palette(reader, "")
+        reader.app.screen.query_one(CommandInput).value = words
+        await reader.until(lambda: found in reader.text())
 
 
 async def test_the_palette_bookmarks(open_reader: OpenReader) -> None:

@@ -95,3 +95,13 @@ ACTIONS: Final[dict[str, Action]] = {
     "help": program.show_help,
     "quit": program.quit_app,
 }
+
+NEEDS_PAPER: Final = frozenset(
+    {
+        *("next", "previous", "half_page_down", "half_page_up", "page_down", "page_up"),
+        *("first", "last", "open_pane", "similar", "explain", "select", "bookmark", "tag", "note"),
+        *("advance", "mark_unread", "read_and_next", "open_link"),
+        *("copy_url", "copy_title", "copy_bibtex"),
+    }
+)
+"""The actions that do nothing where no paper is listed, which is then said."""

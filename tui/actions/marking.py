@@ -66,6 +66,8 @@ async def _mark(context: Context, *, read: bool) -> bool:
     if model.selection:
         model.drop_selection()
         model.say(wording.marked(count, read=read))
+    elif not count and not read:
+        model.say(wording.ALREADY_UNREAD)
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.model import wording
 from tui.model.question import Choice, ListQuestion
 from tui.terminal.lean_app import LeanApp
 from tui.terminal.themes import THEMES
@@ -16,6 +17,8 @@ def open_sample(context: Context) -> None:
     """Open the sample if the library is empty."""
     if context.model.is_library_empty:
         context.app.exit("demo")
+    else:
+        context.model.say(wording.NOT_EMPTY)
 
 
 async def reload(context: Context) -> None:

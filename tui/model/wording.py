@@ -62,7 +62,15 @@ NO_OLDER_SEARCH: Final = "No earlier search"
 NO_PLACE: Final = "No earlier place"
 NO_DAY_BEFORE: Final = "No day before"
 NO_DAY_AFTER: Final = "No day after"
+NO_PAPER: Final = "No paper here"
+NOT_EMPTY: Final = "Library isn't empty"
+ALREADY_UNREAD: Final = "Already unread"
 NO_UNREAD: Final = "No more unread papers"
+
+
+def nothing_here(key: str) -> str:
+    """Return the message after a key that means nothing where the keyboard is."""
+    return f"{key} does nothing here"
 
 
 def welcome() -> str:

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from digest.errors import SheafError
 from digest.looks import DEFAULTS, Looks
 from digest.text import clean_line
-from tui.actions import ACTIONS
+from tui.actions import ACTIONS, NEEDS_PAPER
 from tui.actions.jumping import LEAVING
 from tui.actions.saving import bring_back
 from tui.keymap import COUNTED, Keys, Resolver, Where, hints, key_of, keys_of, shown, shown_keys
@@ -355,10 +355,14 @@ class ReaderScreen(Screen[None]):
             is_used = await self._prompt.line.type_key(event)
             self._remark()
             return is_used
+        self.model.say(wording.nothing_here(shown(event.key)))
         return False
 
     async def act(self, action: str) -> None:
         """Run an action of the key table."""
+        if action in NEEDS_PAPER and not self.model.targets(self.papers.paper):
+            self.model.say(wording.NO_PAPER)
+            return
         if action in LEAVING:
             self._leave_place()
         result = ACTIONS[action](self)
