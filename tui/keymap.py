@@ -236,6 +236,7 @@ _OTHER_WORDS: Final = {
     "palette": "commands",
     "help": "shortcuts bindings",
     "quit": "exit leave close",
+    "pick_theme": "color colour scheme light dark appearance",
     "open_sample": "demo try",
     "save_search": "keep query remember",
     "saved_search": "query remembered",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import ast
+import re
+from pathlib import Path
 
 import pytest
 from textual.keys import _character_to_key
@@ -12,9 +14,7 @@ from tui.key_names import KeyNameError, name_of, read_key, shown
 from tui.keymap import KEYMAP, Resolver, Where
 from tui.own_keys import settings_of, with_own_keys
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).parents[3]
 CHARACTERS = [*map(chr, range(ord("!"), ord("~") + 1)), "é", "§"]
 
 
@@ -148,3 +148,22 @@ def test_a_mistake_names_the_file_and_the_line(tmp_path: Path) -> None:
     file.write_text('[keys]\nundo = "U"\n\nnext.search = "x"\n')
     _, (mistake,) = with_own_keys(load(file).keys)
     assert str(mistake.error(file)).startswith(f"{file}, line 4: keys.next.search: characters")
+
+
+def test_the_readmes_example_has_no_mistakes(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    example = re.search(r"```toml\n(\[keys\]\n.*?)```", readme, re.DOTALL)
+    assert example is not None
+    file = tmp_path / "config.toml"
+    file.write_text(example[1], encoding="utf-8")
+    settings = load(file).keys
+    assert len(settings) > 1
+    assert with_own_keys(settings)[1] == ()
+
+
+def test_no_text_names_a_key_before_the_persons_keys_are_known() -> None:
+    tree = ast.parse((ROOT / "tui" / "model" / "wording.py").read_text(encoding="utf-8"))
+    constants = [each for each in tree.body if isinstance(each, ast.Assign | ast.AnnAssign)]
+    assert constants
+    names = {node.id for each in constants for node in ast.walk(each) if isinstance(node, ast.Name)}
+    assert "_key" not in names
