@@ -47,7 +47,7 @@ async def test_a_search_is_saved_with_its_filters_under_a_name(
         assert reader.line.startswith("Save as 3: speculative")
         await reader.press("ctrl+u", *"fast ones", "enter")
         assert reader.status == "Saved · 3 brings it back"
-        await reader.press("k")
+        await reader.press("ctrl+l")
         assert reader.status.startswith("3 fast ones: none unread")
     wanted = SavedSearch(
         digit=3, name="fast ones", query="speculative", bookmarks_only=True, unread_only=True

@@ -302,6 +302,7 @@ class ReaderScreen(Screen[None]):
         """Run a key's action, or type it; returns whether it did anything."""
         self.model.hush()
         where, digits = self.where, self._resolver.digits
+        is_begun = bool(digits or self._resolver.pending)
         action = self._resolver.feed(where, event.key)
         self._stop_waiting()
         if action is not None:
@@ -314,7 +315,7 @@ class ReaderScreen(Screen[None]):
         elif self._resolver.digits:
             self.model.say(wording.counting(self._resolver.digits))
             self._wait = self.set_timer(WAIT_FOR_COUNT, self._stop_counting)
-        else:
+        elif not (is_begun and event.key == "escape"):  # which has left what was begun
             return await self._type(where, event)
         return True
 
