@@ -16,6 +16,8 @@ class Looks:
     """The colours: `dark` and `light` are the terminal's own, the others have their own."""
     ascii: bool = False
     """Whether to paint ASCII only, which is done anyway where the locale isn't UTF-8."""
+    figures: bool = True
+    """Whether to pick out figures of merit, such as 10x, in the abstract."""
 
 
 CHOICES: Final[dict[str, tuple[Any, ...]]] = {

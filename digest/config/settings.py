@@ -171,6 +171,7 @@ class Config:
     title_lines: int = Looks.title_lines
     theme: str = Looks.theme
     ascii: bool = Looks.ascii
+    figures: bool = Looks.figures
 
     @property
     def looks(self) -> Looks:

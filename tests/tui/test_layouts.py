@@ -22,6 +22,7 @@ from tests.tui.sample import (
 )
 from tui.keymap import Where
 from tui.row_layout import Place
+from tui.terminal.safety import steady
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -281,7 +282,7 @@ async def test_wide_and_combining_characters_are_complete_in_the_pane(
     async with open_reader() as reader:
         for paper, title in ((ODD[5], WIDE_TITLE), (ODD[6], COMBINING_TITLE)):
             await show(reader, paper)
-            assert squeezed(title) in squeezed(reader.pane_text())
+            assert squeezed(steady(title)) in squeezed(reader.pane_text())
 
 
 async def test_a_paper_of_many_authors_names_the_first_and_counts_the_others(

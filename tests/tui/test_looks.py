@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from digest.library import Library
 from digest.looks import CHOICES, Looks
+from digest.paper import Paper
 from tests.tui.reading import opened
 from tui.terminal.plain_letters import is_wanted
 from tui.terminal.themes import THEMES
@@ -115,3 +117,42 @@ async def test_plain_letters_keep_their_columns(filled_home: Home) -> None:
 )
 def test_a_locale_without_utf8_means_ascii(variables: dict[str, str], wanted: bool) -> None:
     assert is_wanted(variables) is wanted
+
+
+PAPER = Paper(
+    id="arxiv:2501.00001",
+    title="A Paper of Many",
+    abstract="It is 10x faster.",
+    authors=tuple(f"Given Family{n}" for n in range(20)),
+    upvotes=41,
+    extra={"organization": "An Institute", "github_stars": 7, "ai_summary": "It is fast."},
+)
+
+
+async def test_all_that_is_stored_is_shown_in_the_pane(home: Home) -> None:
+    Library(home.library).add([PAPER])
+    async with opened(home, size=(120, 60)) as reader:
+        text = reader.pane_text()
+        for fact in (
+            "upvotes: 41", "organization: An Institute", "stars: 7", "summary: It is fast.",
+            "Given Family10 and 9 more", "Given Family19",
+        ):  # fmt: skip
+            assert fact in text
+
+
+@pytest.mark.parametrize("figures", [True, False])
+async def test_figures_of_merit_are_picked_out_unless_the_config_says_no(
+    home: Home, figures: bool
+) -> None:
+    Library(home.library).add([PAPER])
+    async with opened(home, size=(80, 24), looks=Looks(figures=figures)) as reader:
+        pane = reader.screen.pane
+        own = [
+            segment.text
+            for y in range(pane.content_size.height)
+            for segment in pane.render_line(y)
+            if segment.style is not None
+            and segment.style.color is not None
+            and segment.style.color.number == 6
+        ]
+        assert own == (["10x"] if figures else [])

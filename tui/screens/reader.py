@@ -113,7 +113,7 @@ class ReaderScreen(Screen[None]):
             self.model.is_selected,
             looks.title_lines,
         )
-        self.pane = AbstractPane()
+        self.pane = AbstractPane(figures=looks.figures)
         self._status = StatusLine()
         self._prompt = Prompt()
         self._question: LineQuestion | None = None

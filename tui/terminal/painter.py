@@ -128,11 +128,9 @@ class Painter:
             runs = _known(new, runs)
         for start, end in runs:
             sent.append(f"\x1b[{y + 1};{start + 1}H")
-            for cell in new[start : min(end, filled)]:
-                if cell.codes != codes and not (cell == BLANK and codes in self._unseen_on_blanks):
-                    codes = cell.codes
-                    sent.append(f"\x1b[0;{codes}m" if codes else "\x1b[m")
-                sent.append(cell.text)
+            codes = self._send_cells(start, new[start : min(end, filled)], codes, sent)
+            if not is_simple and min(end, filled) > start:
+                sent.append(f"\x1b[{min(end, filled) + 1}G")
             if end > filled:
                 if codes:
                     codes = ""
@@ -141,6 +139,26 @@ class Painter:
                     sent.append("\x1b[K")
                     break
                 sent.append(" " * (end - max(start, filled)))
+        return codes
+
+    def _send_cells(self, start: int, cells: list[Cell], codes: str, sent: list[str]) -> str:
+        is_wide = False
+        is_sure = True  # of the column in which the terminal's cursor is
+        for x, cell in enumerate(cells, start):
+            if cell.codes != codes and not (cell == BLANK and codes in self._unseen_on_blanks):
+                codes = cell.codes
+                sent.append(f"\x1b[0;{codes}m" if codes else "\x1b[m")
+            if cell.text:
+                is_simple = cell.text.isascii() or _SIMPLE.fullmatch(cell.text) is not None
+                if is_simple and not is_sure:
+                    sent.append(f"\x1b[{x + 1}G")
+                is_sure = is_simple
+                is_wide = not is_simple and cell_len(cell.text) > 1
+                sent.append(cell.text)
+            elif is_wide:
+                is_wide = False
+            else:
+                sent.append(" ")  # the left half is gone
         return codes
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.filter import LineFilter
@@ -27,6 +29,32 @@ class SafeText(LineFilter):
         return [
             segment
             if segment.control
-            else Segment(safe(segment.text).replace("\n", " "), segment.style or Style.null())
+            else Segment(steady(safe(segment.text)), segment.style or Style.null())
             for segment in segments
         ]
+
+
+def steady(text: str) -> str:
+    """Return one line, as wide as `text`, without what terminals give different widths.
+
+    Of emoji that are joined the first is drawn, without variation selectors and skin colours; flags
+    are drawn as their letters.
+    """
+    text = text.replace("\n", " ")
+    if text.isascii():
+        return text
+    plain = _DISPUTED.sub(_first, text)
+    plain = _FLAG.sub(lambda match: chr(ord(match[0]) - ord("\U0001f1e6") + ord("A")), plain)
+    return text if plain == text else set_cell_size(plain, cell_len(text))
+
+
+_DISPUTED: Final = re.compile(
+    "([^\u200d\ufe0e\ufe0f\u20e3])"
+    "(?:[\ufe0e\ufe0f\u20e3]|(?:(?<=[\u2190-\u2bff\U0001f000-\U0001faff])[\U0001f3fb-\U0001f3ff])"
+    "|\u200d[\u2190-\u2bff\U0001f000-\U0001faff])+"
+)
+_FLAG: Final = re.compile("[\U0001f1e6-\U0001f1ff]")
+
+
+def _first(match: re.Match[str]) -> str:
+    return match[1] + " " * (cell_len(match[0]) - cell_len(match[1]))

@@ -8,6 +8,8 @@ from rich.text import Text
 from textual.strip import Strip
 from textual.widget import Widget
 
+from digest.text import visible
+from digest.text.figures import FIGURE
 from tui.messages import PaneFocused
 from tui.overriding import override
 
@@ -22,6 +24,18 @@ if TYPE_CHECKING:
 _MEASURE: Final = 76
 """The most columns in a line: longer lines are hard to read."""
 _MANY_AUTHORS: Final = 12
+"""Of more, only the first are named at the top, and all of them at the end."""
+_EXTRAS: Final = {
+    "organization": "organization",
+    "github_stars": "stars",
+    "submitted_by": "submitted by",
+    "ai_summary": "summary",
+    "project_page": "project page",
+    "num_comments": "comments",
+    "announce_type": "announced as",
+    "license": "license",
+}
+"""What some sources know besides: keys of `Paper.extra`, and what to call each."""
 
 
 class AbstractPane(Widget, can_focus=True):
@@ -36,6 +50,7 @@ class AbstractPane(Widget, can_focus=True):
         "abstract-pane--link",
         "abstract-pane--match",
         "abstract-pane--mark",
+        "abstract-pane--figure",
     }
     DEFAULT_CSS = """
     AbstractPane { height: 1fr; padding: 0 1; }
@@ -43,11 +58,13 @@ class AbstractPane(Widget, can_focus=True):
     AbstractPane > .abstract-pane--faint { text-style: dim; }
     AbstractPane > .abstract-pane--link { color: ansi_blue; }
     AbstractPane > .abstract-pane--mark { color: ansi_yellow; }
+    AbstractPane > .abstract-pane--figure { color: ansi_cyan; }
     AbstractPane > .abstract-pane--match { color: ansi_green; text-style: bold; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, figures: bool = True) -> None:
         super().__init__()
+        self._picks_figures = figures
         self._paper: Paper | None = None
         self._notice = ""
         self._marks: tuple[str, ...] = ()
@@ -171,20 +188,39 @@ class AbstractPane(Widget, can_focus=True):
         parts += [self._styled(line, "mark") for line in self._marks]
         parts.append(Text())
         for paragraph in (paper.abstract or "(no abstract)").split("\n\n"):
-            parts += [self._marked(paragraph), Text()]
+            parts += [self._marked(paragraph, figures=self._picks_figures), Text()]
         links = dict.fromkeys(each for each in (paper.link, *paper.code) if each)
         parts += [self._styled(link, "link") for link in links]
         if paper.comment:
             parts.append(self._styled(paper.comment, "faint"))
+        parts += [self._styled(line, "faint") for line in _more(paper)]
         if paper.digests:
             parts.append(self._styled(f"seen in {', '.join(paper.digests)}", "faint"))
         return parts
 
-    def _marked(self, text: str, style: str = "") -> Text:
+    def _marked(self, text: str, style: str = "", *, figures: bool = False) -> Text:
         marked = self._styled(text, style)
+        if figures:
+            marked.highlight_regex(FIGURE, self._style("figure"))
         if self._pattern is not None:
             marked.highlight_regex(self._pattern, self._style("match"))
         return marked
+
+
+def _more(paper: Paper) -> list[str]:
+    """Return lines on what else is known of a paper, each after what it is."""
+    facts = {
+        "upvotes": paper.upvotes,
+        **{label: paper.extra.get(key) for key, label in _EXTRAS.items()},
+        "doi": paper.doi if paper.id != f"doi:{paper.doi}".lower() else None,
+        "also": " ".join(paper.aliases),
+        "all authors": ", ".join(paper.authors) if len(paper.authors) > _MANY_AUTHORS else "",
+    }
+    return [f"{label}: {visible(str(value))}" for label, value in facts.items() if _is_said(value)]
+
+
+def _is_said(value: object) -> bool:
+    return isinstance(value, int | float | str) and value != "" and not isinstance(value, bool)
 
 
 def _people(authors: tuple[str, ...]) -> str:
