@@ -93,7 +93,9 @@ def test_the_whole_list_repaints_after_ctrl_l(open_terminal: Callable[..., Termi
     terminal.wait_for(lambda: terminal.text == before, reason="the screen as it was")
 
 
-def test_a_key_without_a_meaning_sends_a_few_words_once(open_terminal: Callable[..., Terminal]) -> None:
+def test_a_key_without_a_meaning_sends_a_few_words_once(
+    open_terminal: Callable[..., Terminal],
+) -> None:
     terminal = open_terminal(prelude=NO_TIMERS)
     terminal.wait_for("Ada Example")
     terminal.wait_quiet()
