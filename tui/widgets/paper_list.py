@@ -357,7 +357,8 @@ class PaperList(Widget, can_focus=True):
         if not self.has_focus:
             style += self._style("faint")
         segments = Segment.apply_style(text.render(self.app.console), post_style=style)
-        return Strip(segments).adjust_cell_length(width, style)
+        # A title's second line is reversed as far as it goes: blanks would cost a byte each.
+        return Strip(segments).adjust_cell_length(width, None if part else style)
 
     def _strip(self, text: Text, width: int) -> Strip:
         return Strip(text.render(self.app.console)).adjust_cell_length(width)
