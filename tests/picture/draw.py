@@ -32,7 +32,8 @@ async def draw() -> str:
             await pilot.press(*KEYS)
             while app.reader.pane.paper != app.reader.papers.paper:
                 await pilot.pause()  # the abstract follows the cursor after a moment of quiet
-            await pilot.press("f2")  # means nothing, and takes the last message away
+            app.reader.model.hush()  # the last message would hide what is listed
+            await pilot.pause()
             return app.export_screenshot(title="Sheaf")
 
 
