@@ -187,7 +187,7 @@ def load(path: Path) -> Config:
     """
     try:
         text = path.read_bytes().decode()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Config()
     except UnicodeDecodeError:
         raise ConfigError("not UTF-8 text", where=path, hint="save it as UTF-8") from None

@@ -252,6 +252,6 @@ def test_an_empty_library_offers_the_sample_and_says_how_to_add(
     terminal = open_terminal(size=size)
     terminal.wait_for("sheaf add")
     assert "sample" in terminal.text
-    terminal.type("/anything\rbBsojkGq")
+    terminal.type("/anything\rbBojkGq")
     assert terminal.wait_exit() == 0
     assert terminal.what_is_left() == []

@@ -132,7 +132,7 @@ def test_a_terminal_with_another_encoding_gets_what_it_can_show(
     [
         (["frobnicate"], "unknown command 'frobnicate'"),
         (["--frobnicate"], "--frobnicate"),
-        (["search", "x", "--batch", "y"], "not both"),
+        (["search", "x", "--batch", "y"], "only one of"),
         (["list", "--limit", "0"], "is not a number of 1 or more"),
         (["mark"], "COMMAND"),
         (["mark", "read"], "QUERY, --ids or --all"),
