@@ -163,11 +163,13 @@ def _agree(known: Paper, new: Paper) -> bool:
         # A course of the same name is given again, and reports come out every ten years.
         return same_abstract
     if not evidence:
-        # An identical record is the same paper, however little it says.
+        # Of two records alike, one of which says all that the other does, both are one paper,
+        # however little they say and whichever comes first.
         is_alike = known.title == new.title and (
             known.id == new.id or _is_numbered(known.id, new.id)
         )
-        return is_distinctive or (is_alike and _adds_nothing(known, new))
+        is_contained = _adds_nothing(known, new) or _adds_nothing(new, known)
+        return is_distinctive or (is_alike and is_contained)
     return any(evidence) if is_distinctive else all(evidence)
 
 
