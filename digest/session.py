@@ -15,15 +15,15 @@ from digest.arrivals import Joined, arrivals, holds, row_of
 from digest.arxiv import arxiv_category
 from digest.bookmarks import Bookmarks, Stage, advancing, noting, tagging
 from digest.history import History, bookmarking, editing, marking_read
-from digest.index import Explanation, Index, PaperLookup, Sort, opened
+from digest.index import Explanation, Index, PaperLookup, opened
 from digest.library import Library
 from digest.library.digests import Digests
 from digest.paper import Hit, Page, Paper, Understood, id_at, numbers_in
 from digest.query.filters import IS_VALUES
+from digest.request import DIGEST, Sort
 from digest.storage.memory import give_back
 from digest.storage.pending import committed_size
 from digest.storage.stamps import stamp_of
-from digest.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -35,73 +35,12 @@ if TYPE_CHECKING:
     from digest.index import Progress
     from digest.library.digests import Digest
     from digest.query.parser import UserSets
+    from digest.request import Request
     from digest.storage.paths import Home
     from digest.storage.stamps import FileStamp
 
 _SEARCHES_UNTIL_GIVE_BACK: Final = 100
 """What searches freed lies between what is kept; giving it back now and then bounds how much."""
-
-_DIGEST: Final = "digest"
-"""The set of the papers in the digest that a request names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the list should show."""
-
-    text: str = ""
-    sort: Sort = Sort.RELEVANCE
-    """If `text` is empty, relevance means as the papers arrived: digests by day, newest first."""
-    bookmarks_only: bool = False
-    similar_to: Paper | None = None
-    """If set, show papers similar to this one instead of searching for `text`."""
-    reverse: bool = False
-    """Whether the order is turned around; of digests by day, the days are."""
-    unread_only: bool = False
-    """Whether to hide papers that are read, and all that are in no digest of a day."""
-    digest: str = ""
-    """The label of the digest to show; empty for all."""
-
-    @property
-    def order(self) -> Sort:
-        """The order of the answer: nothing is relevant where nothing is searched for."""
-        is_search = self.sort is not Sort.RELEVANCE or self.text.strip()
-        return self.sort if is_search else Sort.ARRIVAL
-
-    def searching(self, text: str) -> Request:
-        """Return the request for another text: it comes in the usual order."""
-        return replace(self, text=text, similar_to=None, sort=Sort.RELEVANCE, reverse=False)
-
-    def sorted(self, sort: Sort) -> Request:
-        """Return the request in another order; in the same one, turned around."""
-        if sort is self.order:
-            return replace(self, reverse=not self.reverse)
-        is_usual = sort is replace(self, sort=Sort.RELEVANCE).order
-        return replace(self, sort=Sort.RELEVANCE if is_usual else sort, reverse=False)
-
-
-def request_of(search: SavedSearch) -> Request:
-    """Return the request that a saved search makes."""
-    return Request(
-        search.query,
-        bookmarks_only=search.bookmarks_only,
-        unread_only=search.unread_only,
-        digest=search.digest,
-    )
-
-
-def as_saved(request: Request, digit: int, name: str) -> SavedSearch:
-    """Return a request as a saved search: its query and filters, whatever the order."""
-    from digest.config import SavedSearch  # not before: it would delay the reader's start
-
-    return SavedSearch(
-        digit=digit,
-        name=visible(name),
-        query=visible(request.text),
-        bookmarks_only=request.bookmarks_only,
-        unread_only=request.unread_only,
-        digest=request.digest,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +179,7 @@ class Session:
             reverse=request.reverse,
             cancelled=cancelled,
             user_sets=self._user_sets(request),
-            only=_only(request),
+            only=request.only,
             without=("read",) if request.unread_only else (),
             within=() if is_search or not request.unread_only else self._labels_of_days,
         )
@@ -280,14 +219,14 @@ class Session:
         if request.similar_to is not None:
             return self._index.explain_similar(request.similar_to.id, paper.id)
         return self._index.explain(
-            request.text, paper.id, user_sets=self._user_sets(request), only=_only(request)
+            request.text, paper.id, user_sets=self._user_sets(request), only=request.only
         )
 
     def _user_sets(self, request: Request) -> UserSets:
         """Return the sets of ids that a query and the request's filters may name."""
         sets = dict[str, Collection[str]](self._bookmarks.user_sets())
         if request.digest:
-            sets[_DIGEST] = next((day.ids for day in self._days if day.id == request.digest), ())
+            sets[DIGEST] = next((day.ids for day in self._days if day.id == request.digest), ())
         return sets
 
     def suggest(self, request: Request) -> str | None:
@@ -316,7 +255,7 @@ class Session:
         if request.order is not Sort.ARRIVAL:
             sets = self._user_sets(request)
             page = self._index.search(
-                "", sort=request.sort, reverse=request.reverse, user_sets=sets, only=_only(request)
+                "", sort=request.sort, reverse=request.reverse, user_sets=sets, only=request.only
             )
             return replace(page, hits=Joined([page.hits, gone]), total=page.total + len(gone))
         return Page(tuple(hits), len(hits), time.perf_counter() - started, Understood())
@@ -528,12 +467,6 @@ class Session:
 def _stamps(home: Home) -> tuple[FileStamp, ...]:
     """Return what changes whenever the library's files change."""
     return tuple(stamp_of(home.library / name) for name in ("papers.jsonl", "digests.jsonl"))
-
-
-def _only(request: Request) -> tuple[str, ...]:
-    """Return the names of the user sets to which a request is limited."""
-    wanted = {"bookmarked": request.bookmarks_only, _DIGEST: bool(request.digest)}
-    return tuple(name for name, is_wanted in wanted.items() if is_wanted)
 
 
 def _always(_: str) -> bool:

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from digest.errors import SheafError
-    from digest.session import Request, Session
+    from digest.request import Request
+    from digest.session import Session
     from tui.keymap import Command
 
 OpenSession = Callable[[Callable[[int, int], None]], "Session"]

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from digest.bookmarks import Bookmarks
 from digest.cli.wall import unfiltered
 from digest.errors import NotFoundError, StoreError
-from digest.index import Index, PaperLookup, Sort, opened
+from digest.index import Index, PaperLookup, opened
 from digest.library import Library
 from digest.paper import display_title, parse_id
+from digest.request import Sort
 from digest.storage.memory import keep_freed
 from digest.storage.paths import home
 from digest.text import safe

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from digest import config
 from digest.cli.common import tell
-from digest.cli.own_keys import own_keys
+from digest.cli.reader_settings import settings_for_reader
 from digest.config.toml_text import to_toml
 from digest.storage.durable import replace_durably
 from digest.storage.editor import edit
@@ -70,7 +70,7 @@ def _path(path: Path) -> None:
 
 
 def _check(path: Path) -> None:
-    _, mistakes = own_keys(path)
+    _, mistakes = settings_for_reader(path)
     for each in mistakes[:-1]:
         tell(str(each))
     for last in mistakes[-1:]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from digest import __version__, config, past_searches
 from digest.bookmarks import Bookmarks
 from digest.cli.common import counted, progress
-from digest.cli.own_keys import own_keys
+from digest.cli.reader_settings import settings_for_reader
 from digest.errors import SheafError, StoreError
 from digest.index import Index
 from digest.library import Library, lost_papers
@@ -123,7 +123,7 @@ def _config(path: Path, problems: list[str]) -> str:
     if not path.exists():
         return "no file, so defaults"
     settings = config.load(path)
-    problems += map(str, own_keys(path)[1])
+    problems += map(str, settings_for_reader(path)[1])
     subscriptions = counted(len(settings.subscribe), "subscription")
     digits = ", ".join(str(each.digit) for each in settings.saved)
     return f"{subscriptions}; searches saved under {digits}" if digits else subscriptions

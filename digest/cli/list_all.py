@@ -12,8 +12,8 @@ from digest.cli.common import (
     print_records,
     say_empty,
 )
-from digest.index import Sort
 from digest.paper import paper_to_json
+from digest.request import Sort
 from digest.storage.paths import home
 
 if TYPE_CHECKING:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digest.cli import demo
-from digest.cli.reader import Opening, open_reader
+from digest.cli.reader import EVERYTHING, open_reader
+from digest.cli.saved_option import add_saved_option
 from digest.errors import UsageError
+from digest.request import Request, request_of
 from digest.storage.paths import home
 
 if TYPE_CHECKING:
@@ -22,13 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--digest", metavar="ID", default="", help="show one digest at first; see `sheaf digests`"
     )
-    parser.add_argument(
-        "--saved",
-        metavar="N",
-        type=int,
-        choices=range(1, 10),
-        help="start with the search saved under this digit",
-    )
+    add_saved_option(parser, "start with the search saved under this digit")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -36,22 +32,17 @@ def run(arguments: argparse.Namespace) -> int:
     folders = home()
     if arguments.digest:
         _check_digest(folders, arguments.digest)
-    opening = Opening(" ".join(arguments.query), arguments.digest, arguments.new)
+    request = Request(" ".join(arguments.query), digest=arguments.digest, unread_only=arguments.new)
     if arguments.saved:
-        if opening != Opening():
+        from digest.saved import find
+
+        if request != EVERYTHING:
             raise UsageError(
                 "give --saved or what to show, not both", hint="see `sheaf read --help`"
             )
-        opening = _saved(folders, arguments.saved)
-    code, wants_demo = open_reader(folders, opening)
+        request = request_of(find(folders.config_file, arguments.saved))
+    code, wants_demo = open_reader(folders, request)
     return demo.run(arguments) if wants_demo else code
-
-
-def _saved(folders: Home, digit: int) -> Opening:
-    from digest.saved import find
-
-    search = find(folders.config_file, digit)
-    return Opening(search.query, search.digest, search.unread_only, search.bookmarks_only)
 
 
 def _check_digest(folders: Home, label: str) -> None:

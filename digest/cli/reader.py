@@ -5,42 +5,31 @@ from __future__ import annotations
 import contextlib
 import sys
 import traceback
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from digest.errors import ConfigError, SheafError, TerminalError
+from digest.errors import SheafError, TerminalError
+from digest.request import Request
 from digest.storage.paths import home
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from digest.looks import Looks
     from digest.session import Session
     from digest.storage.paths import Home
 
+EVERYTHING: Final = Request()
+"""The request that the reader begins with unless it is told otherwise."""
 _SKELETON = "\x1b[2m Sheaf is opening …\x1b[0m"
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What the reader shows first."""
-
-    query: str = ""
-    digest: str = ""
-    """The label of the only digest shown; empty for all."""
-    unread_only: bool = False
-    bookmarks_only: bool = False
-
-
 def open_reader(
-    folders: Home, opening: Opening = Opening(), *, tells_changes: bool = True
+    folders: Home, request: Request = EVERYTHING, *, tells_changes: bool = True
 ) -> tuple[int, bool]:
     """Run the reader until the person quits.
 
     Args:
         folders: where the library is.
-        opening: what is shown first.
+        request: what is shown first.
         tells_changes: whether to say at the end how many papers were read, bookmarked and so on.
 
     Returns:
@@ -53,7 +42,7 @@ def open_reader(
 
     ownership.check()
     try:
-        return _read(folders, opening, tells_changes=tells_changes)
+        return _read(folders, request, tells_changes=tells_changes)
     except Exception:
         if ownership.OwnedTerminal.exit_code is None:
             raise
@@ -61,30 +50,16 @@ def open_reader(
         return ownership.OwnedTerminal.exit_code, False
 
 
-def _looks(path: Path) -> Looks:
-    """Return how a config says the reader should look; its mistakes are told with those of keys."""
-    from digest.looks import DEFAULTS
-
-    if not path.exists():
-        return DEFAULTS  # and no time is spent on importing what reads it
-    from digest.config import load
-
-    try:
-        return load(path).looks
-    except ConfigError:
-        return DEFAULTS
-
-
-def _read(folders: Home, opening: Opening, *, tells_changes: bool) -> tuple[int, bool]:
+def _read(folders: Home, request: Request, *, tells_changes: bool) -> tuple[int, bool]:
     from tui.terminal import ownership
 
     notices: list[str] = []
     with ownership.guarded(_SKELETON):
-        from digest.cli.own_keys import own_keys
+        from digest.cli.reader_settings import settings_for_reader
         from tui.app import SheafApp
 
         # Also in the sample: hands don't change when the papers do.
-        commands, mistakes = own_keys(home().config_file)
+        settings, mistakes = settings_for_reader(home().config_file)
         notices += map(str, mistakes)
 
         def open_session(progress: Callable[[int, int], None]) -> Session:
@@ -92,17 +67,10 @@ def _read(folders: Home, opening: Opening, *, tells_changes: bool) -> tuple[int,
 
             return Session.open(folders, progress, notices.append)
 
-        from digest.session import Request
         from digest.storage.memory import keep_freed
 
         keep_freed()  # before Textual starts threads, each of which would get an arena of its own
-        request = Request(
-            opening.query,
-            digest=opening.digest,
-            unread_only=opening.unread_only,
-            bookmarks_only=opening.bookmarks_only,
-        )
-        app = SheafApp(open_session, request, commands, mistakes[:1], _looks(home().config_file))
+        app = SheafApp(open_session, request, settings.commands, mistakes[:1], settings.looks)
         outcome = app.run()
     _tell(notices)  # not before: the reader had the screen
     if isinstance(outcome, SheafError):

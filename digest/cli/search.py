@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,20 +17,22 @@ from digest.cli.common import (
     print_records,
     say_empty,
 )
+from digest.cli.saved_option import add_saved_option
 from digest.errors import InputError, UsageError
-from digest.index import Sort
 from digest.library.digests import Digests
 from digest.paper import paper_to_json
+from digest.request import Sort, request_of
 from digest.saved import find
+from digest.session import Session
 from digest.storage.paths import home
 from digest.text import safe
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Iterator
 
     from digest.index import Explanation, Index
-    from digest.paper import Page
+    from digest.paper import Page, Paper
 
 DEFAULT_LIMIT = 20
 """Papers that are listed for a query unless `--limit` says otherwise."""
@@ -40,13 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "query", nargs="*", metavar="QUERY", help="what to search for (default: list all papers)"
     )
-    parser.add_argument(
-        "--saved",
-        metavar="N",
-        type=int,
-        choices=range(1, 10),
-        help="run the search that the reader saved under this digit",
-    )
+    add_saved_option(parser, "run the search that the reader saved under this digit")
     add_order_options(parser, limit=f"{DEFAULT_LIMIT}; without a query all")
     parser.add_argument("--explain", action="store_true", help="show why each paper matches")
     parser.add_argument(
@@ -59,8 +56,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the papers that match, best first; all of them if there is no query."""
     query = " ".join(arguments.query)
-    only: list[str] = []
-    without: list[str] = []
     if bool(query) + bool(arguments.batch) + bool(arguments.saved) > 1:
         what = "give only one of QUERY, --saved and --batch"
         raise UsageError(what, hint="see `sheaf search --help`")
@@ -70,26 +65,15 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.batch:
             _run_batch(arguments, index)
             return 0
-        user_sets: dict[str, Collection[str]] = dict(open_bookmarks(index).user_sets())
-        if arguments.saved:
-            query, only, without = _saved(arguments.saved, user_sets)
-        page = index.search(
-            query,
-            limit=arguments.limit,
-            sort=Sort(arguments.sort),
-            reverse=arguments.reverse,
-            user_sets=user_sets,
-            only=only,
-            without=without,
-        )
+        query, page, explain = _answer(arguments, query, index)
         _print_remarks(query, page, index)
+        hits = page.hits[: arguments.limit]
         if arguments.explain:
-            for hit in page.hits:
+            for hit in hits:
                 print(safe(paper_line(paper_to_json(hit.paper))))
-                explained = index.explain(query, hit.paper.id, user_sets=user_sets, only=only)
-                _print_shares(explained)
+                _print_shares(explain(hit.paper))
             return 0
-        print_records((paper_to_json(hit.paper) for hit in page.hits), arguments, paper_line)
+        print_records((paper_to_json(hit.paper) for hit in hits), arguments, paper_line)
     if page.total and sys.stdout.isatty() and not (arguments.json or arguments.jsonl):
         shown = min(page.total, arguments.limit or page.total)
         total = counted(page.total, "paper")
@@ -97,18 +81,22 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _saved(digit: int, user_sets: dict[str, Collection[str]]) -> tuple[str, list[str], list[str]]:
-    """Return a saved search's query, and the sets of its hits and of no hit; see `Index.search`.
-
-    The papers of its digest are added to the sets.
-    """
-    search = find(home().config_file, digit)
-    wanted = {"bookmarked": search.bookmarks_only, "digest": bool(search.digest)}
-    if search.digest:
-        digest = Digests.open(home().library).get(search.digest)
-        user_sets["digest"] = digest.ids if digest is not None else ()
-    only = [name for name, is_wanted in wanted.items() if is_wanted]
-    return search.query, only, ["read"] if search.unread_only else []
+def _answer(
+    arguments: argparse.Namespace, query: str, index: Index
+) -> tuple[str, Page, Callable[[Paper], Explanation]]:
+    """Return the query that is searched for, its page, and what explains a paper on it."""
+    bookmarks, sort = open_bookmarks(index), Sort(arguments.sort)
+    if arguments.saved:
+        # A session finds what the reader does, whatever filters the saved search has.
+        session = Session(index, bookmarks, Digests.of_days(home().library))
+        saved = request_of(find(home().config_file, arguments.saved))
+        request = replace(saved, sort=sort, reverse=arguments.reverse)
+        return request.text, session.search(request), lambda paper: session.explain(request, paper)
+    sets = bookmarks.user_sets()
+    page = index.search(
+        query, limit=arguments.limit, sort=sort, reverse=arguments.reverse, user_sets=sets
+    )
+    return query, page, lambda paper: index.explain(query, paper.id, user_sets=sets)
 
 
 def _print_remarks(query: str, page: Page, index: Index) -> None:

@@ -18,6 +18,5 @@ query types that `search` doesn't support. Searching: `engine` -> `query.parse` 
 from digest.index.engine import Index, Progress, Stats
 from digest.index.opening import PaperLookup, opened
 from digest.index.search.explain import Explanation, Share
-from digest.index.search.sort_orders import Sort
 
-__all__ = ["Explanation", "Index", "PaperLookup", "Progress", "Share", "Sort", "Stats", "opened"]
+__all__ = ["Explanation", "Index", "PaperLookup", "Progress", "Share", "Stats", "opened"]

@@ -18,7 +18,7 @@ from digest.index.search.explain import Explanation, explanation, explanation_of
 from digest.index.search.matches import NOTHING
 from digest.index.search.ranking import CancelledError, SearchResult, SearchRun
 from digest.index.search.similar import more_like_this
-from digest.index.search.sort_orders import Orders, Sort
+from digest.index.search.sort_orders import Orders
 from digest.index.search.suggest import suggestion
 from digest.index.search.top_k import RankedHits
 from digest.index.segment.array_file import DamagedError, noted_damage
@@ -39,6 +39,7 @@ from digest.paper import Page, Understood
 from digest.query import parse
 from digest.query.highlights import word_highlight
 from digest.query.parser import NO_USER_SETS
+from digest.request import Sort
 from digest.storage.durable import locked, make_unwritable_for_others, reported
 
 if TYPE_CHECKING:

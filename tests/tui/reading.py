@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from textual._compositor import CompositorUpdate
 
 from digest.looks import DEFAULTS, Looks
-from digest.session import Request, Session
+from digest.request import Request
+from digest.session import Session
 from tui.app import SheafApp
 from tui.keymap import KEYMAP, Where
 from tui.screens.picker import Picker

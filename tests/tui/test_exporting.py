@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder, which is the current one, in a home folder of the test's own."""
-    made = tmp_path / "person" / "work"
+    made = tmp_path / "person" / "texts"
     made.mkdir(parents=True)
     monkeypatch.setenv("HOME", str(made.parent))
     monkeypatch.chdir(made)
@@ -56,7 +56,7 @@ async def test_what_is_selected_is_written_to_the_file_that_is_proposed(
         await reader.press("enter")
         (file,) = files_in(folder)
         assert file.suffix == ".ris"
-        assert reader.status == f"2 papers written to ~/work/{file.name}"
+        assert reader.status == f"2 papers written to ~/texts/{file.name}"
         assert file.read_text().count("\nER  -") == 2
         assert not reader.screen.model.selection
         await reader.press("E", *"ris", "enter")
@@ -101,7 +101,7 @@ async def test_an_existing_file_is_overwritten_only_where_that_is_confirmed(
         await reader.press("E", "enter")
         await name_file(reader, "mine.bib")
         await reader.press("y", "enter")
-        assert reader.status == "40 papers written to ~/work/mine.bib"
+        assert reader.status == "40 papers written to ~/texts/mine.bib"
         assert (folder / "mine.bib").read_text().startswith("@")
 
 

@@ -69,3 +69,16 @@ async def test_a_paper_that_moved_meanwhile_is_found(open_reader: OpenReader) ->
         session.mark_read(NEWEST_FIRST[:3], read=True)
         await reader.press("ctrl+o")
         assert (reader.paper, reader.row) == (paper, 2)
+
+
+async def test_where_a_paper_is_gone_its_row_is_gone_back_to(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press("H", "5", "j")
+        paper = reader.paper
+        session = reader.screen.model._session
+        assert session is not None
+        await reader.search("speculative")
+        session.mark_read([paper], read=True)
+        await reader.press("ctrl+o")
+        assert reader.paper != paper
+        assert reader.row == 5

@@ -17,7 +17,8 @@ from digest.config import KeySetting
 from digest.errors import ConfigError
 from digest.library import Library
 from digest.paper import Paper
-from digest.session import Request, Session
+from digest.request import Request
+from digest.session import Session
 from tests.tui.reading import PATIENCE, Reader, opened
 from tests.tui.sample import DAY, NEWEST_FIRST, PAPERS
 from tui.app import SheafApp

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.config import SavedSearch, load
-from digest.session import Request
+from digest.request import Request
 from tests.tui.reading import opened
 from tests.tui.sample import DAY
 from tui.keymap import Where

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.bookmarks import Bookmarks
-from digest.index import Sort
 from digest.index.segment.snapshot import Snapshot
 from digest.library import Library
 from digest.library.digests import Capture, Digests
 from digest.paper import Paper
-from digest.session import Request, Session
+from digest.request import Request, Sort
+from digest.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

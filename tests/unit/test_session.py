@@ -9,10 +9,11 @@ import pytest
 
 from digest.bookmarks import Bookmarks, Stage
 from digest.errors import StoreError
-from digest.index import Index, Sort
+from digest.index import Index
 from digest.library import Library
 from digest.paper import Paper, title_id
-from digest.session import Request, Session
+from digest.request import Request, Sort
+from digest.session import Session
 from tests.unit.processes import run_python
 
 if TYPE_CHECKING:
@@ -193,12 +194,13 @@ def test_a_bookmark_on_a_full_disk_is_not_set(home: Home) -> None:
     code = """
 import resource, sys
 from pathlib import Path
+from digest.request import Request
 from digest.session import Session
 from digest.errors import StoreError
 from digest.paper import Paper
 from digest.storage.paths import home_at
 session = Session.open(home_at(Path(sys.argv[1])))
-paper = session.search(__import__("digest.session").session.Request()).hits[0].paper
+paper = session.search(Request()).hits[0].paper
 resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
 try:
     session.toggle_bookmark(paper)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.index import Sort
+from digest.request import Sort
 from tui.model import wording
 from tui.model.question import ListQuestion
 from tui.model.tags import query

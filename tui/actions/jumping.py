@@ -29,5 +29,5 @@ async def go_back(context: Context) -> None:
     model.ask(place.request)
     context.search_box.value = place.request.text
     await context.settle()
-    if model.page is not None:
-        context.papers.go(place.row_in(model.page.hits))
+    row = model.row_of(place.paper)
+    context.papers.go(place.row if row is None else row)

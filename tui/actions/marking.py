@@ -37,7 +37,7 @@ async def redo(context: Context) -> None:
 def _bring_into_view(context: Context, change: Change | None) -> None:
     context.forget_dwelling()
     if change is not None and len(change.papers) == 1:
-        row = context.papers.row_of(change.papers[0].id)
+        row = context.model.row_of(change.papers[0])
         if row is not None:
             context.papers.go(row)
 

@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from digest.paper import Hit
-    from digest.session import Request
+    from digest.paper import Paper
+    from digest.request import Request
 
 _MOST: Final = 100
 """How many places are remembered; older ones are forgotten."""
-_NEAR: Final = 100
-"""How many rows away a paper is looked for, where papers came or went meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +19,10 @@ class Place:
     """A paper in the answer to a request."""
 
     request: Request
-    paper_id: str
+    paper: Paper | None
+    """None where the answer has none."""
     row: int
     """The paper's row in the answer, 0-based."""
-
-    def row_in(self, hits: Sequence[Hit]) -> int:
-        """Return the paper's row among hits, or the row where it was if it isn't near that."""
-        rows = sorted(
-            range(max(0, self.row - _NEAR), min(len(hits), self.row + _NEAR + 1)),
-            key=lambda row: abs(row - self.row),
-        )
-        return next((row for row in rows if hits[row].paper.id == self.paper_id), self.row)
 
 
 class Jumps:
@@ -57,4 +46,5 @@ class Jumps:
 
 
 def _is_same(one: Place, other: Place) -> bool:
-    return (one.request, one.paper_id) == (other.request, other.paper_id)
+    ids = [each.paper.id if each.paper else "" for each in (one, other)]
+    return one.request == other.request and ids[0] == ids[1]

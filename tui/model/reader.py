@@ -8,12 +8,12 @@ import re
 import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from digest.errors import SheafError
-from digest.index import Sort
 from digest.paper import Hit
-from digest.session import Request, Session, as_saved, request_of
+from digest.request import Request, Sort, as_saved, request_of
+from digest.session import Session
 from digest.text import visible
 from digest.text.snippet import best_fragment
 from tui.keymap import Where, key_of
@@ -30,12 +30,14 @@ from tui.model.worker import SessionWorker
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from digest.bookmarks import Bookmark, Stage
+    from digest.bookmarks import Bookmark
     from digest.config import SavedSearch
     from digest.history import Change
     from digest.index import Explanation
     from digest.paper import Group, Page, Paper
     from tui.model.worker import Start
+
+Result = TypeVar("Result")
 
 
 def _nothing() -> None:
@@ -255,7 +257,7 @@ class ReaderModel:
         return self._jumps.back(self._place(paper, row))
 
     def _place(self, paper: Paper | None, row: int) -> Place:
-        return Place(self.answered, paper.id if paper else "", row)
+        return Place(self.answered, paper, row)
 
     async def settle(self, patience: float) -> None:
         """Wait until the page answers the request, for at most `patience` seconds."""
@@ -296,10 +298,8 @@ class ReaderModel:
 
     async def saved_searches(self) -> dict[int, SavedSearch] | None:
         """Return the saved searches by their digits; None if that failed, which is told."""
-        found: list[tuple[SavedSearch, ...]] = []
-        if not await self._change(lambda session: found.append(session.saved_searches())):
-            return None
-        return {each.digit: each for each in found[0]}
+        done = await self._do(Session.saved_searches)
+        return {each.digit: each for each in done[0]} if done else None
 
     def search_to_save(self) -> SavedSearch | None:
         """Return the current search, with a name and no digit yet; None if it is no search."""
@@ -314,7 +314,7 @@ class ReaderModel:
     async def save_search(self, search: SavedSearch, name: str) -> None:
         """Save a search under a name, durably, and say so; an empty name is the proposed one."""
         search = replace(search, name=visible(name).strip() or search.name)
-        if await self._change(lambda session: session.keep_search(search)):
+        if await self._do(lambda session: session.keep_search(search)):
             self.say(wording.search_saved(search.digit))
             self._saved = search
             self._search()
@@ -554,7 +554,7 @@ class ReaderModel:
 
         async def run() -> None:
             try:
-                if await self._change(write):
+                if await self._do(write):
                     self.say(wording.exported(len(hits), shown(path)))
                     if self.selection.papers == selected:
                         self.drop_selection()
@@ -595,10 +595,9 @@ class ReaderModel:
 
     async def toggle_bookmark(self, *papers: Paper) -> None:
         """Bookmark papers, or remove the bookmarks if all have one, durably; selects nothing."""
-        changes: list[Change] = []
-        if await self._change(lambda session: changes.append(session.toggle_bookmark(*papers))):
+        if done := await self._do(lambda session: session.toggle_bookmark(*papers)):
             is_on = self.is_bookmarked(papers[0].id)
-            self.say(wording.bookmarked(is_on, len(changes[0].papers)))
+            self.say(wording.bookmarked(is_on, len(done[0].papers)))
             self._view.show_marks(papers)
             self.drop_selection()
 
@@ -639,11 +638,10 @@ class ReaderModel:
         # Those that no line can hold weren't on it, and stay.
         had = {each for each in self.tags(*papers) if is_writable(each)}
         wanted = set(tags_of(line))
-        changes: list[Change | None] = []
-        if await self._change(
-            lambda session: changes.append(session.retag(papers, wanted - had, had - wanted))
+        if done := await self._do(
+            lambda session: session.retag(papers, wanted - had, had - wanted)
         ):
-            (change,) = changes
+            (change,) = done
             if len(papers) == 1:
                 self.say(wording.tagged(self.tags(*papers)))
             else:
@@ -658,17 +656,15 @@ class ReaderModel:
 
     async def set_note(self, paper: Paper, text: str) -> None:
         """Set the note on a paper, durably, and say so; an empty text removes it."""
-        changed: list[bool] = []
-        if await self._change(lambda session: changed.append(session.set_note(paper, text))):
-            is_new = any(changed)
+        if done := await self._do(lambda session: session.set_note(paper, text)):
+            (is_new,) = done
             self.say(wording.noted(bool(self.note(paper))) if is_new else wording.NOTE_UNCHANGED)
             self._view.show_marks((paper,))
 
     async def advance(self, *papers: Paper) -> None:
         """Put papers into the queue, then on to reading, then to done, durably; selects nothing."""
-        stages: list[Stage] = []
-        if await self._change(lambda session: stages.append(session.advance(*papers))):
-            self.say(wording.advanced(stages[0], len(papers)))
+        if done := await self._do(lambda session: session.advance(*papers)):
+            self.say(wording.advanced(done[0], len(papers)))
             self._view.show_marks(papers)
             self.drop_selection()
 
@@ -686,10 +682,10 @@ class ReaderModel:
         words: Callable[[Change], str],
         nothing: str,
     ) -> Change | None:
-        found: list[Change | None] = []
-        if not await self._change(lambda session: found.append(step(session))):
+        done = await self._do(step)
+        if done is None:
             return None
-        (change,) = found
+        (change,) = done
         if change is None:
             self.say(nothing)
         else:
@@ -701,12 +697,13 @@ class ReaderModel:
         """Mark papers as read or unread, durably; returns how many changed."""
         if all(self.is_read(paper.id) == read for paper in papers):
             return 0
-        counts: list[int] = []
-        if await self._change(
-            lambda session: counts.append(session.mark_read(papers, read=read, undoable=undoable))
-        ):
-            self._view.show_marks(papers)
-        return sum(counts)
+        done = await self._do(
+            lambda session: session.mark_read(papers, read=read, undoable=undoable)
+        )
+        if done is None:
+            return 0
+        self._view.show_marks(papers)
+        return done[0]
 
     async def mark_listed_read(self) -> None:
         """Mark every unread paper of the list as read, durably, as one change."""
@@ -726,16 +723,18 @@ class ReaderModel:
             return None
         return self._session.next_unread(self.page, row, step, count)
 
-    async def _change(self, change: Callable[[Session], Any]) -> bool:
-        """Make a durable change in a thread; returns whether it was made, and shows any error."""
+    async def _do(self, step: Callable[[Session], Result]) -> tuple[Result] | None:
+        """Do something in the session that may take long; returns its result in a tuple.
+
+        None if there is no session, or if it failed, which is shown.
+        """
         if self._session is None:
-            return False
+            return None
         try:
-            await asyncio.to_thread(change, self._session)
+            return (await asyncio.to_thread(step, self._session),)
         except SheafError as error:
             self.fail(error)
-            return False
-        return True
+            return None
 
     # Messages
 
@@ -808,9 +807,9 @@ class ReaderModel:
         """Whether rows show upvotes, although no heading makes them those of a day."""
         return self.answered.order is Sort.UPVOTES and self.answered.similar_to is None
 
-    def row_of(self, paper: Paper) -> int | None:
+    def row_of(self, paper: Paper | None) -> int | None:
         """Return the row of a paper; None if it isn't listed."""
-        if self._session is None or self.page is None:
+        if self._session is None or self.page is None or paper is None:
             return None
         return self._session.row_of(self.page, paper)
 

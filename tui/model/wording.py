@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from digest.bookmarks import Stage
-from digest.index import Sort
+from digest.request import Sort
 from digest.text import safe
 from digest.text.oneline import one_line
 from tui.keymap import Where
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from digest.config import SavedSearch
     from digest.history import Change
     from digest.paper import Group, Page
-    from digest.session import Request
+    from digest.request import Request
 
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = (

@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 
     from digest.index import Explanation
     from digest.paper import Paper
-    from digest.session import Request, Session
+    from digest.request import Request
+    from digest.session import Session
     from tui.messages import PaperHighlighted, QueryChanged
     from tui.model.question import LineQuestion, ListQuestion
 
@@ -194,7 +195,7 @@ class ReaderScreen(Screen[None]):
             page.hits,
             self.model.highlight,
             self.model.fragment,
-            row=self.model.row_of(kept) if kept else None,
+            row=self.model.row_of(kept),
             groups=page.groups,
             shows_upvotes=self.model.shows_upvotes,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import cell_len, chop_cells
@@ -43,8 +43,6 @@ _YEAR_MIN_WIDTH: Final = 48
 _INDENT: Final = 5
 """Columns before a title: the selection's sign, cursor, unread mark, bookmark, a space."""
 _SELECTED: Final = "+"
-_KEEP_WITHIN: Final = 200
-"""How many of the first papers are looked through for the one that had the cursor."""
 _TWO_LINES_FROM: Final = 8
 """In a list with fewer lines each title takes one: there more papers are better."""
 _JUMP: Final = 3
@@ -216,14 +214,6 @@ class PaperList(Widget, can_focus=True):
             return False
         self.go(self._starts[at])
         return True
-
-    def row_of(self, paper_id: str) -> int | None:
-        """Return the row of a paper, if it is near the top or on screen."""
-        on_screen = range(self._top.row, self._top.row + int(self.size.height))
-        for row in chain(on_screen, range(_KEEP_WITHIN)):
-            if row < len(self._hits) and self._hits[row].paper.id == paper_id:
-                return row
-        return None
 
     # Rows and lines
 

@@ -1,11 +1,12 @@
-"""The orders in which papers are listed."""
+"""What papers are sorted by, in each order that a request may have."""
 
 from __future__ import annotations
 
-import enum
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+
+from digest.request import Sort
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,21 +16,6 @@ if TYPE_CHECKING:
     from digest.index.search.arrival import Arrivals
     from digest.index.search.matches import Matches
     from digest.index.segment.snapshot import Snapshot
-
-
-class Sort(enum.Enum):
-    """The order in which papers are listed."""
-
-    RELEVANCE = "relevance"
-    ARRIVAL = "arrival"
-    """Digests of days, newest day first, each in the order of its page; then all others by date."""
-    DATE = "date"
-    """By the date of publication, newest first."""
-    ADDED = "added"
-    """By when a paper was added to the library, last first."""
-    UPVOTES = "upvotes"
-    TITLE = "title"
-    """From A to Z; papers without a title last."""
 
 
 class Orders:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from digest.index.search.sort_orders import Sort
 from digest.paper import Hit, LazyHits
+from digest.request import Sort
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

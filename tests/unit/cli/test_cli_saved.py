@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.library import Library
+from digest.paper import Paper
 from digest.past_searches import add
 from tests.unit.commands import PAPERS, Sheaf, assert_told
 
@@ -40,6 +41,19 @@ def test_a_saved_search_is_run_with_its_filters(called: Sheaf) -> None:
     called("mark", "read", first)
     assert ids(called("search", "--saved", "3").stdout) == {second}
     assert "total" in called("search", "--explain", "--saved", "2").stdout
+
+
+def test_a_saved_search_finds_on_the_command_line_what_the_reader_finds(
+    home: Home, called: Sheaf
+) -> None:
+    Library(home.library).add(
+        [
+            Paper(id="local:new", title="Of a day", digests=("hf-page/2024-03-13",)),
+            Paper(id="local:old", title="Of no day"),
+        ]
+    )
+    home.config_file.write_text("[saved.1]\nunread_only = true\n")
+    assert ids(called("search", "--saved", "1").stdout) == {"local:new"}
 
 
 @pytest.mark.usefixtures("saved")

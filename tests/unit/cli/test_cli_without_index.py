@@ -13,7 +13,8 @@ from digest.bookmarks import Bookmarks
 from digest.index import Index
 from digest.library import Library
 from digest.paper import Paper
-from digest.session import Request, Session
+from digest.request import Request
+from digest.session import Session
 from tests.unit.commands import PAPERS, Done, Sheaf, assert_told
 from tests.unit.processes import run_python
 

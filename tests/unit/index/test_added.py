@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.index import Index, Sort
+from digest.index import Index
 from digest.library import Library
 from digest.library.digests import Capture, Digests
 from digest.paper import Paper
+from digest.request import Sort
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

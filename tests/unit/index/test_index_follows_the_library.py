@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.index import Index, Sort
+from digest.index import Index
 from digest.index.segment.array_file import ArrayFile, DamagedError
 from digest.index.segment.manifest import OtherVersionError, read_manifest
 from digest.index.write.merge_policy import segments_to_merge
 from digest.library import Library
 from digest.paper import paper_to_json
+from digest.request import Sort
 from tests.unit.made_papers import papers
 
 if TYPE_CHECKING:

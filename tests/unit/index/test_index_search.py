@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.index import Index, Sort
+from digest.index import Index
 from digest.library import Library
 from digest.paper import Paper
+from digest.request import Sort
 from tests.unit.index.searching import BIRDS, DEEP, SHALLOW, ids
 from tests.unit.made_papers import papers
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from digest.paper import Hit, Paper
-from digest.session import Request
+from digest.paper import Paper
+from digest.request import Request
 from tui.model.jumps import Jumps, Place
-
-HITS = [Hit(Paper(id=f"local:{number}", title="")) for number in range(500)]
 
 
 def place(row: int, text: str = "") -> Place:
-    return Place(Request(text), f"local:{row}", row)
+    return Place(Request(text), Paper(id=f"local:{row}", title=""), row)
 
 
 def test_the_latest_place_comes_first_and_the_place_where_one_is_never() -> None:
@@ -36,9 +34,3 @@ def test_only_the_last_hundred_places_are_remembered() -> None:
     while jumps.back(place(-1)) is not None:
         found += 1
     assert found == 100
-
-
-def test_a_paper_is_found_near_where_it_was() -> None:
-    assert Place(Request(), "local:250", 200).row_in(HITS) == 250
-    assert Place(Request(), "local:499", 200).row_in(HITS) == 200
-    assert Place(Request(), "local:5", 5).row_in([]) == 5

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest_asyncio
 
-from digest.index import Sort
 from digest.library import Library
 from digest.paper import Paper
+from digest.request import Sort
 from digest.session import Session
 from tui.keymap import Where
 from tui.model.reader import ReaderModel
