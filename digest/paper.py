@@ -71,6 +71,12 @@ class Paper:
         return (self.date or "")[:4]
 
     @property
+    def other_ids(self) -> tuple[str, ...]:
+        """Its aliases, without the one that only repeats its DOI."""
+        by_doi = doi_id(self.doi) if self.doi else None
+        return tuple(each for each in self.aliases if each != by_doi)
+
+    @property
     def dated(self) -> str | None:
         """`date`, or else the day of the first digest that has one."""
         if self.date or not self.digests:

@@ -56,7 +56,7 @@ def _page(paper: Paper, record: Bookmark) -> str:
         "venue": paper.venue,
         "categories": " ".join(paper.categories),
         "id": paper.id,
-        "also": " ".join(paper.aliases),
+        "also": " ".join(paper.other_ids),
         "doi": paper.doi,
         "link": paper.link,
         "code": " ".join(paper.code),

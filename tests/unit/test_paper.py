@@ -276,3 +276,10 @@ def test_a_papers_keys_find_it_by_id_alias_doi_and_title() -> None:
 )
 def test_a_paper_without_a_title_is_called_as_its_abstract_begins(paper: Paper, shown: str) -> None:
     assert paper.display_title == shown
+
+
+def test_an_alias_that_repeats_the_doi_is_no_other_id() -> None:
+    aliases = ("doi:10.1103/physreve.74.036104", "acl:P19-1001")
+    paper = Paper(id="arxiv:physics/0605087", title="x", doi="10.1103/PhysRevE.74.036104")
+    assert replace(paper, aliases=aliases).other_ids == ("acl:P19-1001",)
+    assert replace(paper, doi=None, aliases=aliases).other_ids == aliases

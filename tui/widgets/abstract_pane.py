@@ -213,7 +213,7 @@ def _more(paper: Paper) -> list[str]:
         "upvotes": paper.upvotes,
         **{label: paper.extra.get(key) for key, label in _EXTRAS.items()},
         "doi": paper.doi if paper.id != f"doi:{paper.doi}".lower() else None,
-        "also": " ".join(paper.aliases),
+        "also": " ".join(paper.other_ids),
         "all authors": ", ".join(paper.authors) if len(paper.authors) > _MANY_AUTHORS else "",
     }
     return [f"{label}: {visible(str(value))}" for label, value in facts.items() if _is_said(value)]
