@@ -21,8 +21,7 @@ LINTERS: Final = {
     "import-linter": ["lint-imports"],
 }
 """Name of a step -> its command; each is a program of this environment."""
-# Three on two cores: many tests wait for a terminal, and leave a core to the others.
-SUITE: Final = ["-m", "pytest", "-q", "-n", "3"]
+SUITE: Final = ["-m", "pytest", "-q", "-n", "2"]
 QUICK: Final = ["tests/unit", "tests/fetch"]
 
 
