@@ -67,14 +67,14 @@ class Tally:
         return moved
 
     def told(self) -> str:
-        """Return what changed: `34 read · 3 bookmarked · 1 note`; empty if nothing did."""
+        """Return what changed: `34 read, 3 bookmarked, 1 note`; empty if nothing did."""
         changes = [(before, self._record(each)) for each, before in self._before.items()]
         parts = []
         for one, several, happened in _TOLD:
             count = sum(happened(*change) for change in changes)
             if count:
                 parts.append(f"{count:,} {one if count == 1 else several}")
-        return " · ".join(parts)
+        return ", ".join(parts)
 
     def _record(self, paper_id: str) -> Bookmark:
         return self._get(paper_id) or Bookmark(id=paper_id)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 EVERYTHING: Final = Request()
 """The request that the reader begins with unless it is told otherwise."""
-_SKELETON = "\x1b[2m Sheaf is opening …\x1b[0m"
+_SKELETON = "\x1b[2m Sheaf is opening ...\x1b[0m"
+"""Painted before anything says whether the terminal has more than ASCII: so it is ASCII."""
 
 
 def open_reader(

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from digest.storage.paths import home_at
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.terminal.terminal import Terminal
 
@@ -68,8 +71,23 @@ def test_the_background_is_the_terminals_own(open_terminal: Callable[..., Termin
     assert b"38;2;" not in terminal.output, "true colour was not announced"
 
 
-def test_the_reader_works_without_a_locale(open_terminal: Callable[..., Terminal]) -> None:
-    read_a_little(open_terminal(environment={"LC_ALL": "C"}), dot="-", star="B")
+def test_the_reader_sends_ascii_only_without_a_locale(
+    open_terminal: Callable[..., Terminal],
+) -> None:
+    terminal = open_terminal(environment={"LC_ALL": "C"})
+    read_a_little(terminal, dot="-", star="B")
+    assert terminal.output.isascii(), "also before the app paints"
+
+
+def test_the_reader_sends_ascii_only_where_the_config_says_so(
+    open_terminal: Callable[..., Terminal], library: Path
+) -> None:
+    config = home_at(library).config_file
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text("ascii = true\n")
+    terminal = open_terminal()
+    read_a_little(terminal, dot="-", star="B")
+    assert terminal.output.isascii(), "also before the app paints"
 
 
 def test_exported_columns_and_lines_do_not_hide_the_window(

@@ -332,7 +332,7 @@ def test_a_session_tells_what_is_different_from_its_beginning(session: Session) 
     session.retag([OLD, NEW], ["spec"])
     session.set_note(OLD, "compare")
     session.advance(NEW)
-    assert session.told() == "3 read · 2 bookmarked · 2 tagged · 1 queued · 1 note"
+    assert session.told() == "3 read, 2 bookmarked, 2 tagged, 1 queued, 1 note"
 
 
 def test_what_was_undone_or_taken_back_is_not_told(session: Session) -> None:
@@ -361,7 +361,7 @@ def test_what_was_taken_away_is_told_too(home: Home) -> None:
     session.retag([OLD], remove=["spec"])
     session.toggle_bookmark(OLD)
     session.mark_read((OLD, NEW), read=False)
-    assert session.told() == ("2 marked unread · 1 bookmark removed · 1 untagged · 1 note removed")
+    assert session.told() == "2 marked unread, 1 bookmark removed, 1 untagged, 1 note removed"
     session.close()
 
 
