@@ -1,1 +1,1 @@
-"""Whole papers: what a text is (`document.py`), how each kind of file is read, and where texts are kept."""
+"""Whole papers: what a text is (`document.py`), how files are read, where texts are kept."""

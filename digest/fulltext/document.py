@@ -1,9 +1,9 @@
-"""A whole paper as frozen values: what a reader of HTML, Markdown or PDF makes, and what is typeset.
+"""A whole paper as frozen values: what readers of HTML, Markdown and PDF make and what is typeset.
 
-Every text in it is clean (`digest.text`). An *anchor* names a place that outlives a new width and a new
-session: LaTeXML's ids (`S2.p3`) where the page has them, else made in the same form by the reader.
-Nothing is dropped in silence: what could not be read stands as `Unread` in its place, and in
-`Document.problems` in words.
+Every text in it is clean (`digest.text`). An *anchor* names a place that outlives a new width and a
+new session: LaTeXML's ids (`S2.p3`) where the page has them, else made in the same form by the
+reader. Nothing is dropped in silence: what could not be read stands as `Unread` in its place, and
+in `Document.problems` in words.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """Plain text."""
+
     text: str
 
 
@@ -32,12 +34,16 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Styled:
+    """Spans that are set apart."""
+
     style: Style
     spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
+    """A word or two of source code."""
+
     text: str
 
 
@@ -58,7 +64,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A link to an anchor of this document: a section, an equation, an entry of the bibliography."""
+    """A link to an anchor of this document: a section, an equation, an entry of the list."""
 
     target: str
     spans: tuple[Span, ...]
@@ -82,7 +88,7 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True)
 class LineBreak:
-    pass
+    """A line that ends here by the wish of the author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +105,16 @@ Span = Text | Styled | Code | Math | Link | Reference | Citation | Footnote | Li
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """A paragraph."""
+
     anchor: str
     spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EquationRow:
+    """One row of a display equation."""
+
     anchor: str
     cells: tuple[str, ...]
     """The TeX of what stands between the points of alignment; one cell where nothing is aligned."""
@@ -132,6 +142,8 @@ class Theorem:
 
 @dataclass(frozen=True, slots=True)
 class Item:
+    """An item of a list."""
+
     anchor: str
     marker: str
     """`•`, `1.`, `(a)`; the term of a description list."""
@@ -140,11 +152,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class List:
+    """A list, with bullets, numbers or terms."""
+
     anchor: str
     items: tuple[Item, ...]
 
 
 class Align(StrEnum):
+    """Where in its column a cell stands."""
+
     LEFT = "left"
     CENTER = "center"
     RIGHT = "right"
@@ -152,6 +168,8 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """A cell of a table."""
+
     blocks: tuple[Block, ...]
     align: Align = Align.LEFT
     header: bool = False
@@ -162,6 +180,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """A row of a table, and the rules that the paper draws around it."""
+
     cells: tuple[Cell, ...]
     rule_above: bool = False
     rule_below: bool = False
@@ -191,11 +211,13 @@ class Picture:
 
     anchor: str
     url: str
-    """Where the picture lies, whole; empty where nothing says it or the picture is within the page."""
+    """Where the picture lies, as a whole URL; empty where nothing says it."""
     description: str = ""
 
 
 class FigureKind(StrEnum):
+    """What a figure holds, as its caption calls it."""
+
     FIGURE = "figure"
     TABLE = "table"
     ALGORITHM = "algorithm"
@@ -216,6 +238,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
+    """Words of others, set apart."""
+
     anchor: str
     blocks: tuple[Block, ...]
 
@@ -232,6 +256,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Bibliography:
+    """The list of what the paper cites."""
+
     anchor: str
     title: tuple[Span, ...]
     entries: tuple[Entry, ...]
@@ -239,6 +265,8 @@ class Bibliography:
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """A section at any depth, with all that is in it."""
+
     anchor: str
     level: int
     """1 for a section (and a chapter that stands alone), 2 for a subsection and so on."""
@@ -275,6 +303,8 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """A whole paper."""
+
     title: tuple[Span, ...]
     authors: tuple[str, ...]
     abstract: tuple[Block, ...]
@@ -284,6 +314,6 @@ class Document:
     """arXiv's version of the text, where the page says it."""
     licence: str = ""
     front: tuple[Block, ...] = ()
-    """What stands before the first section and is neither title, author nor abstract: keywords, notes."""
+    """What stands before the first section beside title, authors and abstract: keywords, notes."""
     problems: tuple[str, ...] = ()
     """Sentences: what could not be read, with counts. Shown at the foot of the text."""

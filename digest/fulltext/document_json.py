@@ -1,6 +1,6 @@
 """A document as JSON and back: each value an object that names its kind, empty fields left out.
 
-{"kind": "Paragraph", "anchor": "S1.p1", "spans": ["Plain text is a string; ", {"kind": "Math", "tex": "x"}]}
+{"kind": "Paragraph", "anchor": "S1.p1", "spans": ["A string is text; ", {"kind": "LineBreak"}]}
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class TextFormError(SheafError):
 
 
 def to_json(text: document.Document) -> dict[str, Any]:
-    return {"form": FORM, **cast(dict[str, Any], _plain(text))}
+    """What `json.dumps` takes."""
+    return {"form": FORM, **cast("dict[str, Any]", _plain(text))}
 
 
 def from_json(value: object) -> document.Document:
@@ -80,9 +81,9 @@ def _made(value: object) -> object:
 
 def _field(name: str, item: object) -> tuple[str, object]:
     if name == "figure":
-        return "kind", document.FigureKind(cast(str, item))
+        return "kind", document.FigureKind(cast("str", item))
     if name in _ENUMS:
-        return name, _ENUMS[name](cast(str, item))
+        return name, _ENUMS[name](cast("str", item))
     if name in _STRINGS and isinstance(item, list):
         return name, tuple(each if isinstance(each, str) else _made(each) for each in item)
     return name, _made(item)
