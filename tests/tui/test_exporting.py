@@ -132,7 +132,9 @@ async def test_a_file_that_appears_after_the_question_is_not_overwritten(
     (folder / "theirs.md").write_text("theirs")
     async with open_reader(size=(120, 40)) as reader:
         model = reader.screen.model
-        done = model.export(model.to_export(), "markdown", folder / "theirs.md", overwrites=False)
+        done = model.exporting.write(
+            model.to_export(), "markdown", folder / "theirs.md", overwrites=False
+        )
         await done.wait()
         await reader.settle()
         assert reader.status.startswith("this file exists already · choose another name")
@@ -161,7 +163,7 @@ async def test_q_waits_for_the_file_that_is_being_written(
 ) -> None:
     async with open_reader() as reader:
         hits = Held()
-        reader.screen.model.export(hits, "markdown", folder / "x.md", overwrites=False)
+        reader.screen.model.exporting.write(hits, "markdown", folder / "x.md", overwrites=False)
         assert reader.status == "Writing the file …"
         await reader.press("E")
         assert reader.status == "Still writing the last file …"
@@ -176,7 +178,7 @@ async def test_q_waits_for_the_file_that_is_being_written(
 async def test_a_second_q_leaves_without_the_file(open_reader: OpenReader, folder: Path) -> None:
     async with open_reader() as reader:
         hits = Held()
-        reader.screen.model.export(hits, "markdown", folder / "x.md", overwrites=False)
+        reader.screen.model.exporting.write(hits, "markdown", folder / "x.md", overwrites=False)
         await reader.press("q", "q")
         await reader.ended()
     hits.let_go.set()
@@ -206,7 +208,9 @@ async def test_papers_go_on_being_written_while_the_library_is_opened_again(
 ) -> None:
     async with open_reader() as reader:
         model = reader.screen.model
-        done = model.export(model.to_export(), "jsonl", folder / "all.jsonl", overwrites=False)
+        done = model.exporting.write(
+            model.to_export(), "jsonl", folder / "all.jsonl", overwrites=False
+        )
         fresh = Paper(id="arxiv:2501.00001", title="Fresh", abstract="New.", date="2025-01-01")
         Library(reader.home.library).add([fresh])
         await reader.press("R")

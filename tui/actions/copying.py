@@ -24,7 +24,7 @@ async def open_link(context: Context) -> None:
     paper = context.papers.paper
     if paper is None:
         return
-    await context.model.mark_read((paper,), read=True, undoable=False)
+    await context.model.marks.mark_read((paper,), read=True, undoable=False)
     link = _link(paper)
     if not link:
         context.model.say("This paper has no link")
@@ -67,7 +67,7 @@ def _copy_part(context: Context, part: Callable[..., str], name: str) -> None:
         model.say(wording.TOO_LONG_TO_COPY)
     else:
         _copy(context, text, wording.copied(name, len(papers)))
-        model.drop_selection()
+        model.selection.drop()
 
 
 def _copy(context: Context, text: str, name: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.model import wording
+from tui.model.exporting import export_choices
 from tui.model.file_names import complete
 from tui.model.question import LineQuestion, ListQuestion
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 async def export(context: Context) -> None:
     """Ask for the format, and then for the file."""
-    if context.model.is_writing:
+    if context.model.exporting.is_writing:
         context.model.say(wording.STILL_EXPORTING)
         return
     await context.settle()
@@ -30,7 +31,7 @@ async def export(context: Context) -> None:
         return
     question = ListQuestion(
         wording.export_as(len(hits)),
-        context.model.export_choices(),
+        export_choices(),
         partial(_ask_file, context, hits),
     )
     await context.ask_to_choose(question)
@@ -43,11 +44,11 @@ async def _ask_file(context: Context, hits: Sequence[Hit], format_name: str) -> 
     name = proposed_name(format_name, today, Path())
 
     async def save(typed: str) -> None:
-        found = await context.model.destination(typed.strip(), name)
+        found = await context.model.exporting.destination(typed.strip(), name)
         if found is None:
             return
         path, exists = found
-        write = partial(context.model.export, hits, format_name, path)
+        write = partial(context.model.exporting.write, hits, format_name, path)
 
         async def overwrite(answer: str) -> None:
             if wording.is_yes(answer):

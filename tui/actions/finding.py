@@ -46,8 +46,8 @@ async def clear(context: Context) -> None:
 async def correct(context: Context) -> None:
     """Use the suggested spelling; in the box complete a filter where none is suggested."""
     box = context.search_box
-    if context.app.focused is box:
-        completed = context.model.complete(box.value, box.cursor_position)
+    if context.app.focused is box and not context.model.offered_spelling:
+        completed = context.model.completion.complete(box.value, box.cursor_position)
         if completed is not None:
             box.value, box.cursor_position = completed
             return
@@ -113,7 +113,7 @@ async def unread_only(context: Context) -> None:
 
 async def pick_tag(context: Context) -> None:
     """Choose a tag, and search for its papers."""
-    choices = context.model.tag_choices()
+    choices = context.model.marks.tag_choices()
     if not choices:
         context.model.say(wording.no_tags())
         return

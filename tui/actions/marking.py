@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 async def bookmark(context: Context) -> None:
     """Add a bookmark or remove it."""
     if papers := context.model.targets(context.papers.paper):
-        await context.model.toggle_bookmark(*papers)
+        await context.model.marks.toggle_bookmark(*papers)
 
 
 async def advance(context: Context) -> None:
     """Put into the queue, then on to reading, then to done."""
     if papers := context.model.targets(context.papers.paper):
-        await context.model.advance(*papers)
+        await context.model.marks.advance(*papers)
 
 
 async def undo(context: Context) -> None:
     """Undo the last change of marks, and go to its paper."""
-    _bring_into_view(context, await context.model.undo())
+    _bring_into_view(context, await context.model.marks.undo())
 
 
 async def redo(context: Context) -> None:
     """Make the last undone change again, and go to its paper."""
-    _bring_into_view(context, await context.model.redo())
+    _bring_into_view(context, await context.model.marks.redo())
 
 
 def _bring_into_view(context: Context, change: Change | None) -> None:
@@ -60,11 +60,11 @@ async def _mark(context: Context, *, read: bool) -> bool:
     context.forget_dwelling()
     if not papers:
         return False
-    count = await model.mark_read(papers, read=read)
+    count = await model.marks.mark_read(papers, read=read)
     if model.is_error:
         return False
     if model.selection:
-        model.drop_selection()
+        model.selection.drop()
         model.say(wording.marked(count, read=read))
     elif not count and not read:
         model.say(wording.ALREADY_UNREAD)
@@ -74,4 +74,4 @@ async def _mark(context: Context, *, read: bool) -> bool:
 async def mark_listed_read(context: Context) -> None:
     """Mark all unread papers of the list as read."""
     context.forget_dwelling()
-    await context.model.mark_listed_read()
+    await context.model.marks.mark_page_read(context.model.page)

@@ -61,5 +61,5 @@ def show_help(context: Context) -> None:
 
 def quit_app(context: Context) -> None:
     """Exit the app; while a file is being written, that only comes at once the second time."""
-    if not context.model.finish_writing(context.app.exit):
+    if not context.model.exporting.finish(context.app.exit):
         context.app.exit()

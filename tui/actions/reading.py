@@ -14,7 +14,7 @@ async def open_pane(context: Context) -> None:
     if paper is not None:
         context.paint_pane()
         context.take_keyboard(context.pane)
-        await context.model.mark_read((paper,), read=True, undoable=False)
+        await context.model.marks.mark_read((paper,), read=True, undoable=False)
         await context.model.remember_search()
 
 
@@ -57,7 +57,7 @@ async def _scroll(context: Context, line: int) -> None:
     context.paint_pane()
     context.pane.scroll_line_to(line)
     if context.papers.paper is not None:
-        await context.model.mark_read((context.papers.paper,), read=True, undoable=False)
+        await context.model.marks.mark_read((context.papers.paper,), read=True, undoable=False)
 
 
 def _times(context: Context) -> int:

@@ -18,7 +18,7 @@ async def older_search(context: Context) -> None:
         moving.previous_paper(context)
         return
     if not box.value:
-        await model.read_past_searches()
+        await model.past_searches.begin()
     text = model.past_searches.older()
     if text is None:
         model.say(wording.NO_OLDER_SEARCH)

@@ -20,7 +20,7 @@ async def save_search(context: Context) -> None:
     """
     await context.settle()
     model = context.model
-    search, saved = model.search_to_save(), await model.saved_searches()
+    search, saved = model.search_to_save(), await model.saved_searches.by_digit()
     if saved is None:
         return
     digit = context.digit or wording.first_free(saved)
@@ -39,7 +39,7 @@ async def save_search(context: Context) -> None:
 
 async def saved_search(context: Context) -> None:
     """Choose a saved search from a list, and bring it back."""
-    saved = await context.model.saved_searches()
+    saved = await context.model.saved_searches.by_digit()
     if saved is None:
         return
     if not saved:
@@ -49,7 +49,7 @@ async def saved_search(context: Context) -> None:
     async def choose(key: str) -> None:
         await bring_back(context, saved[int(key)])
 
-    choices = await context.model.saved_choices(tuple(saved.values()))
+    choices = await context.model.saved_searches.choices(tuple(saved.values()))
     await context.ask_to_choose(ListQuestion("Saved searches", choices, choose))
 
 

@@ -23,12 +23,12 @@ def tag(context: Context) -> None:
     papers = model.targets(context.papers.paper)
     if not papers:
         return
-    counts = model.tag_counts()
+    counts = model.marks.tag_counts()
     context.ask(
         LineQuestion(
             label=wording.tags_of(len(papers)),
-            text=tags.as_line(model.tags(*papers)),
-            save=partial(model.retag, papers),
+            text=tags.as_line(model.marks.tags(*papers)),
+            save=partial(model.marks.retag, papers),
             remark=partial(tags.remark, counts=counts),
             complete=partial(tags.complete, counts=counts),
         )
@@ -41,18 +41,18 @@ async def note(context: Context) -> None:
     if paper is None:
         return
     context.forget_dwelling()
-    before = model.note(paper)
+    before = model.marks.note(paper)
     try:
         after = edited(context.app, before)
     except SheafError as error:
         model.fail(error)
         return
     if after is not None:
-        await model.set_note(paper, after)
+        await model.marks.set_note(paper, after)
         return
 
     async def save(line: str) -> None:
-        await model.set_note(paper, line.replace(_LINE_END, "\n"))
+        await model.marks.set_note(paper, line.replace(_LINE_END, "\n"))
 
     context.ask(LineQuestion("Note: ", before.replace("\n", _LINE_END), save))
 

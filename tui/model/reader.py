@@ -1,53 +1,50 @@
-"""The reader's state and everything that changes it. Unit tests drive it directly."""
+"""The reader's request, page, places and messages, and its parts. Unit tests drive it directly."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
-import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 from digest.errors import SheafError
 from digest.paper import Hit
-from digest.request import Request, Sort, as_saved, request_of
-from digest.session import Session
-from digest.text import visible
+from digest.request import Request, Sort, request_of
 from digest.text.snippet import best_fragment
 from tui.keymap import Where, key_of
 from tui.model import wording
-from tui.model.completion import complete, half_typed, offer
+from tui.model.completion import Completion
 from tui.model.daemon import in_daemon_thread
+from tui.model.exporting import Exporting
 from tui.model.jumps import Jumps, Place
+from tui.model.marks import Marks
+from tui.model.open_session import OpenSession
 from tui.model.past_searches import PastSearches
 from tui.model.question import Choice
+from tui.model.saved_searches import SavedSearches
 from tui.model.selection import MOST, Selection, stretch
-from tui.model.tags import is_writable, tags_of
 from tui.model.worker import SessionWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from digest.bookmarks import Bookmark
     from digest.config import SavedSearch
-    from digest.history import Change
     from digest.index import Explanation
     from digest.paper import Group, Page, Paper
+    from digest.session import Session
     from tui.model.worker import Start
 
-Result = TypeVar("Result")
 
-
-def _nothing() -> None:
-    """Do nothing."""
-
-
-def _is_of(search: SavedSearch, request: Request) -> bool:
-    """Return whether a request is that of a saved search, in whatever order."""
-    is_similar = request.similar_to is not None
-    return not is_similar and as_saved(request, search.digit, search.name) == search
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    page: Page
+    unlisted: frozenset[str]
+    """The ids of the selected papers that the page doesn't have."""
+    saved: SavedSearch | None
+    """The saved search that the page answers."""
+    of_days: frozenset[str]
+    """The ids of that one's papers that may be unread."""
 
 
 class View(Protocol):
@@ -84,33 +81,26 @@ class ReaderModel:
 
     def __init__(self, view: View, start: Start, request: Request | None = None) -> None:
         self._view = view
-        self._start = start
         self._worker = SessionWorker(start, self.fail)
-        self._session: Session | None = None
+        self._open = OpenSession(self.fail)
         self._opening = wording.OPENING
-        self._is_closed = threading.Event()
-        self.is_writing = False
-        """Whether an export is being written."""
-        self._when_written: Callable[[], object] = _nothing
         self.request = request or Request()
         """The latest request."""
         self.page: Page | None = None
         """The answer shown; None before the first."""
         self.answered = self.request
         """The request that `page` answers."""
-        self._saved: SavedSearch | None = None
-        """The saved search that was brought back last."""
-        self._shown_saved: tuple[SavedSearch, frozenset[str]] | None = None
-        """The saved search that `page` answers, and the ids of its papers that may be unread."""
+        self._answer: _Answer | None = None
         self._jumps = Jumps()
-        self.past_searches = PastSearches()
-        """The earlier searches that the search box walks through."""
-        self._remembered = ""
-        self._offered_values = ""
-        self._categories: dict[str, int] | None = None
-        """The categories and their numbers of papers, once they were needed."""
-        self.selection = Selection()
+        self.selection = Selection(view.show_marks)
         """The papers that were selected to be acted on together."""
+        self.marks = Marks(self._open, self.selection, self.say, view.show_marks)
+        self.saved_searches = SavedSearches(self._open, self._worker, self.say)
+        self.past_searches = PastSearches(self._open)
+        """The earlier searches that the search box walks through."""
+        self.completion = Completion(self._open, self._worker, view.show_status, view.show_offers)
+        """Completes filters in the search box."""
+        self.exporting = Exporting(self._open, self.selection, start, self.say, self.fail)
         self.offered_spelling = ""
         """The query with its misspellings corrected, to be offered; empty for none."""
         self.news = ""
@@ -136,11 +126,9 @@ class ReaderModel:
         def progress(count: int, total: int) -> None:
             loop.call_soon_threadsafe(self._show_opening, wording.indexing(count, total))
 
-        self._session = session = await in_daemon_thread(lambda: open_session(progress))
+        self._open.session = await in_daemon_thread(lambda: open_session(progress))
         if self.request != Request():  # it may be a saved one
-            with contextlib.suppress(SheafError):
-                found = await in_daemon_thread(session.saved_searches)
-                self._saved = next((each for each in found if _is_of(each, self.request)), None)
+            await self.saved_searches.recognise(self.request)
         self._show_opening("")
         if not self.is_library_empty:
             self._search()
@@ -173,22 +161,26 @@ class ReaderModel:
         if old is None:
             return
         try:
-            self._session = await in_daemon_thread(old.reopened)
+            self._open.session = await in_daemon_thread(old.reopened)
         except SheafError as error:
             self.fail(error)
             return
         self.news = ""
         if self._session is not old:
-            self._categories = None
+            self.completion.forget_counts()
             self._search(old.close)
 
     def close(self) -> None:
         """Stop running searches and close the session."""
         self._worker.stop()
-        self._is_closed.set()
+        self.exporting.stop()
         if self._session is not None:
             self.told = self._session.told()
             self._session.close()
+
+    @property
+    def _session(self) -> Session | None:
+        return self._open.session
 
     def _show_opening(self, text: str) -> None:
         self._opening = text
@@ -210,7 +202,7 @@ class ReaderModel:
         """Peel off one layer: selection, similar papers, then the search, then the filters."""
         request = self.request
         if self.selection:
-            self.drop_selection()
+            self.selection.drop()
         elif request.similar_to is not None:
             self.ask(replace(request, similar_to=None))
         elif request.text:
@@ -269,24 +261,21 @@ class ReaderModel:
             return
 
         selected = self.selection.papers
-        saved = self._saved
-        if saved is None or not _is_of(saved, request):
-            saved = None
+        saved = self.saved_searches.shown_by(request)
 
-        def search(cancelled: Callable[[], bool]) -> tuple[Page, frozenset[str], frozenset[str]]:
+        def search(cancelled: Callable[[], bool]) -> _Answer:
             page = session.search(request, cancelled)
             of_days = session.of_days(page) if saved else frozenset[str]()
-            return page, session.not_in(page, selected), of_days
+            return _Answer(page, session.not_in(page, selected), saved, of_days)
 
-        def receive(answer: tuple[Page, frozenset[str], frozenset[str]]) -> None:
-            page, unlisted, of_days = answer
-            self._shown_saved = (saved, of_days) if saved else None
-            self.selection.set_unlisted(unlisted)
+        def receive(answer: _Answer) -> None:
+            self._answer = answer
+            self.selection.set_unlisted(answer.unlisted)
             # A new search shows its best paper; whatever else changes keeps the paper.
             keeps_cursor = self.page is not None and (
                 request.text == self.answered.text or not request.text
             )
-            self.page, self.answered, self.offered_spelling = page, request, ""
+            self.page, self.answered, self.offered_spelling = answer.page, request, ""
             self._view.show_answer(keeps_cursor=keeps_cursor)
             self._view.show_offers()  # the search dropped the question about the categories
             self._view.show_status()
@@ -294,107 +283,24 @@ class ReaderModel:
 
         self._worker.search(search, receive)
 
-    # Saved searches
-
-    async def saved_searches(self) -> dict[int, SavedSearch] | None:
-        """Return the saved searches by their digits; None if that failed, which is told."""
-        done = await self._do(Session.saved_searches)
-        return {each.digit: each for each in done[0]} if done else None
-
     def search_to_save(self) -> SavedSearch | None:
-        """Return the current search, with a name and no digit yet; None if it is no search."""
-        request = self.answered
-        search = as_saved(request, 0, "")
-        if request.similar_to is not None or request_of(search) == Request():
-            return None
-        digests = self._session.digests() if self._session is not None else ()
-        title = next((each.title for each in digests if each.id == search.digest), search.digest)
-        return replace(search, name=wording.name_of(search, title))
+        """Return the search that is shown, with a name and no digit yet; None if it is none."""
+        return self.saved_searches.to_save(self.answered)
 
     async def save_search(self, search: SavedSearch, name: str) -> None:
         """Save a search under a name, durably, and say so; an empty name is the proposed one."""
-        search = replace(search, name=visible(name).strip() or search.name)
-        if await self._do(lambda session: session.keep_search(search)):
-            self.say(wording.search_saved(search.digit))
-            self._saved = search
+        if await self.saved_searches.save(search, name):
             self._search()
 
     def bring_back(self, search: SavedSearch) -> None:
         """Show the papers of a saved search."""
-        self._saved = search
+        self.saved_searches.latest = search
         self.request = request_of(search)
         self._search()
 
-    async def saved_choices(self, searches: Sequence[SavedSearch]) -> tuple[Choice, ...]:
-        """Return saved searches to choose from, each with how many of its papers are unread."""
-        session = self._session
-        if session is None:
-            return ()
-        counts: list[int] = []
-
-        def count() -> list[int]:
-            pages = (session.search(request_of(each), lambda: False) for each in searches)
-            return [session.unread_count(session.of_days(page)) for page in pages]
-
-        await self._worker.ask(count, counts.extend).wait()
-        return tuple(
-            Choice(
-                str(each.digit),
-                f"{each.digit}  {each.name}",
-                wording.unread_of(counts[at]) if counts else "",
-            )
-            for at, each in enumerate(searches)
-        )
-
-    # Completion in the search box
-
-    def offer_values(self, text: str, cursor: int) -> None:
-        """Offer values for the filter that is typed before the cursor of the search box, if any."""
-        word = half_typed(text, cursor)
-        offered = offer(word.value, self._values(word.field)) if word else ""
-        if offered != self._offered_values:
-            self._offered_values = offered
-            self._view.show_status()
-
-    def complete(self, text: str, cursor: int) -> tuple[str, int] | None:
-        """Return the text of the search box with the filter before the cursor completed.
-
-        The cursor's new place is returned with it. None if nothing fits, or if a better spelling
-        is offered, which comes first.
-        """
-        word = half_typed(text, cursor)
-        if word is None or self.offered_spelling:
-            return None
-        return complete(text, cursor, word, self._values(word.field))
-
-    def _values(self, field: str) -> dict[str, int]:
-        session = self._session
-        if session is None:
-            return {}
-        if field != "cat":
-            return session.filter_values(field)
-        if self._categories is None and not self._worker.has_question:
-            self._worker.ask(session.category_counts, self._receive_categories)
-        return self._categories or {}
-
-    def _receive_categories(self, counts: dict[str, int]) -> None:
-        self._categories = counts
-        self._view.show_offers()
-
-    # Earlier searches
-
     async def remember_search(self) -> None:
         """Keep the search as one that was made, for the search box."""
-        session, text = self._session, self.request.text
-        if session is not None and text.strip() and text != self._remembered:
-            self._remembered = text
-            with contextlib.suppress(SheafError):  # the search itself went well
-                await asyncio.to_thread(session.remember_search, text)
-
-    async def read_past_searches(self) -> None:
-        """Read the earlier searches, of which the latest comes first then."""
-        if self._session is not None:
-            self.past_searches.begin(await asyncio.to_thread(self._session.past_searches))
+        await self.past_searches.remember(self.request.text)
 
     # Questions about the answer
 
@@ -471,7 +377,6 @@ class ReaderModel:
             self.say(wording.TOO_MANY_SELECTED)
             return
         self.selection.toggle(paper)
-        self._view.show_marks((paper,))
 
     async def select_stretch(self, row: int) -> None:
         """Select from the nearest selected paper to a row, or else all under its heading."""
@@ -494,121 +399,12 @@ class ReaderModel:
             self.say(wording.TOO_MANY_SELECTED)
         elif len(self.selection) == before:
             self.say(wording.ALL_SELECTED)
-        self._view.show_marks(papers)
-
-    def drop_selection(self) -> None:
-        """Select nothing."""
-        if self.selection:
-            self._view.show_marks(self.selection.drop())
-
-    # Exporting
 
     def to_export(self) -> Sequence[Hit]:
         """Return what an export would write: the selected papers, or else all that are listed."""
         if self.selection:
             return tuple(map(Hit, self.selection.papers))
         return self.page.hits if self.page is not None else ()
-
-    @staticmethod
-    def export_choices() -> tuple[Choice, ...]:
-        """Return the formats to choose from."""
-        from digest.export import FORMATS
-
-        width = max(map(len, FORMATS))
-        return tuple(
-            Choice(name, f"{name:{width}}  {each.summary}", each.suffix)
-            for name, each in FORMATS.items()
-        )
-
-    async def destination(self, typed: str, name: str) -> tuple[Path, bool] | None:
-        """Return the file that a person means, and whether it exists; None if told it's no good."""
-        from digest.export.file import destination
-
-        if not typed:
-            self.say(wording.NOTHING_EXPORTED)
-            return None
-        try:
-            return await in_daemon_thread(lambda: destination(typed, name))
-        except SheafError as error:
-            self.fail(error)
-            return None
-
-    def export(
-        self, hits: Sequence[Hit], format_name: str, path: Path, *, overwrites: bool
-    ) -> asyncio.Event:
-        """Write papers to a file in the background, and say so; what was selected no longer is.
-
-        Returns:
-            Set once it is written, or has failed.
-        """
-        from digest.export.file import shown
-
-        self.is_writing = True
-        done = asyncio.Event()
-        selected = self.selection.papers
-
-        def write(session: Session) -> None:
-            papers = (hit.paper for hit in hits)
-            cancelled = self._is_closed.is_set
-            session.export(papers, format_name, path, overwrites=overwrites, cancelled=cancelled)
-
-        async def run() -> None:
-            try:
-                if await self._do(write):
-                    self.say(wording.exported(len(hits), shown(path)))
-                    if self.selection.papers == selected:
-                        self.drop_selection()
-            finally:
-                self.is_writing = False
-                done.set()
-                self._when_written()
-
-        self.say(wording.EXPORTING)
-        self._start(run)
-        return done
-
-    def finish_writing(self, then: Callable[[], object]) -> bool:
-        """Call `then` once the export is written, and say so.
-
-        Returns:
-            False if no export is being written, or if this was asked before: nothing is called.
-        """
-        if not self.is_writing or self._when_written is not _nothing:
-            return False
-        self._when_written = then
-        self.say(wording.quits_when_written())
-        return True
-
-    # Marks
-
-    def is_bookmarked(self, paper_id: str) -> bool:
-        """Return whether a paper is bookmarked."""
-        return self._session is not None and self._session.is_bookmarked(paper_id)
-
-    def is_read(self, paper_id: str) -> bool:
-        """Return whether a paper is marked as read."""
-        return self._session is not None and self._session.is_read(paper_id)
-
-    def is_unread(self, paper: Paper) -> bool:
-        """Return whether a paper came in a digest of a day and is not read."""
-        return self._session is not None and self._session.is_unread(paper)
-
-    async def toggle_bookmark(self, *papers: Paper) -> None:
-        """Bookmark papers, or remove the bookmarks if all have one, durably; selects nothing."""
-        if done := await self._do(lambda session: session.toggle_bookmark(*papers)):
-            is_on = self.is_bookmarked(papers[0].id)
-            self.say(wording.bookmarked(is_on, len(done[0].papers)))
-            self._view.show_marks(papers)
-            self.drop_selection()
-
-    def tag_counts(self) -> dict[str, int]:
-        """Return each tag in use, and how many papers have it."""
-        return self._session.tag_counts() if self._session is not None else {}
-
-    def tag_choices(self) -> tuple[Choice, ...]:
-        """Return the tags to choose from, those with most papers first."""
-        counts = sorted(self.tag_counts().items(), key=lambda each: (-each[1], each[0]))
-        return tuple(Choice(tag, wording.hashed([tag]), wording.papers(n)) for tag, n in counts)
 
     def digest_choices(self) -> tuple[Choice, ...]:
         """Return the digests to choose from, newest first, after all papers; empty if none."""
@@ -621,99 +417,6 @@ class ReaderModel:
             choices.append(Choice(each.id, wording.digest(each.title, each.day), detail))
         return tuple(choices)
 
-    def tags(self, *papers: Paper) -> tuple[str, ...]:
-        """Return the tags that all of some papers have, sorted."""
-        records = [self._marks(each.id) for each in papers]
-        tags = [set(record.tags if record else ()) for record in records]
-        return tuple(sorted(set.intersection(*tags)))
-
-    def _marks(self, paper_id: str) -> Bookmark | None:
-        return self._session.marks(paper_id) if self._session is not None else None
-
-    async def retag(self, papers: Sequence[Paper], line: str) -> None:
-        """Make a line the tags that all of some papers have, durably, and say so; selects nothing.
-
-        Tags that only some of them have stay.
-        """
-        # Those that no line can hold weren't on it, and stay.
-        had = {each for each in self.tags(*papers) if is_writable(each)}
-        wanted = set(tags_of(line))
-        if done := await self._do(
-            lambda session: session.retag(papers, wanted - had, had - wanted)
-        ):
-            (change,) = done
-            if len(papers) == 1:
-                self.say(wording.tagged(self.tags(*papers)))
-            else:
-                self.say(wording.done(change) if change else wording.TAGS_UNCHANGED)
-            self._view.show_marks(papers)
-            self.drop_selection()
-
-    def note(self, paper: Paper) -> str:
-        """Return the note on a paper; empty if there is none."""
-        record = self._marks(paper.id)
-        return record.note if record else ""
-
-    async def set_note(self, paper: Paper, text: str) -> None:
-        """Set the note on a paper, durably, and say so; an empty text removes it."""
-        if done := await self._do(lambda session: session.set_note(paper, text)):
-            (is_new,) = done
-            self.say(wording.noted(bool(self.note(paper))) if is_new else wording.NOTE_UNCHANGED)
-            self._view.show_marks((paper,))
-
-    async def advance(self, *papers: Paper) -> None:
-        """Put papers into the queue, then on to reading, then to done, durably; selects nothing."""
-        if done := await self._do(lambda session: session.advance(*papers)):
-            self.say(wording.advanced(done[0], len(papers)))
-            self._view.show_marks(papers)
-            self.drop_selection()
-
-    async def undo(self) -> Change | None:
-        """Undo the last change of marks, durably; returns it, None if there is none."""
-        return await self._repeat(Session.undo, wording.undone, wording.NOTHING_TO_UNDO)
-
-    async def redo(self) -> Change | None:
-        """Make the last undone change again, durably; returns it, None if there is none."""
-        return await self._repeat(Session.redo, wording.redone, wording.NOTHING_TO_REDO)
-
-    async def _repeat(
-        self,
-        step: Callable[[Session], Change | None],
-        words: Callable[[Change], str],
-        nothing: str,
-    ) -> Change | None:
-        done = await self._do(step)
-        if done is None:
-            return None
-        (change,) = done
-        if change is None:
-            self.say(nothing)
-        else:
-            self.say(words(change))
-            self._view.show_marks(change.papers)
-        return change
-
-    async def mark_read(self, papers: Sequence[Paper], *, read: bool, undoable: bool = True) -> int:
-        """Mark papers as read or unread, durably; returns how many changed."""
-        if all(self.is_read(paper.id) == read for paper in papers):
-            return 0
-        done = await self._do(
-            lambda session: session.mark_read(papers, read=read, undoable=undoable)
-        )
-        if done is None:
-            return 0
-        self._view.show_marks(papers)
-        return done[0]
-
-    async def mark_listed_read(self) -> None:
-        """Mark every unread paper of the list as read, durably, as one change."""
-        session, page = self._session, self.page
-        if session is None or page is None:
-            return
-        papers = await asyncio.to_thread(session.unread, page)
-        count = await self.mark_read(papers, read=True) if papers else 0
-        self.say(wording.marked_read(count))
-
     def next_unread(self, row: int, step: int, count: int = 1) -> int | None:
         """Return the row of the next unread paper after a row, or before it if `step` is -1.
 
@@ -722,19 +425,6 @@ class ReaderModel:
         if self._session is None or self.page is None:
             return None
         return self._session.next_unread(self.page, row, step, count)
-
-    async def _do(self, step: Callable[[Session], Result]) -> tuple[Result] | None:
-        """Do something in the session that may take long; returns its result in a tuple.
-
-        None if there is no session, or if it failed, which is shown.
-        """
-        if self._session is None:
-            return None
-        try:
-            return (await asyncio.to_thread(step, self._session),)
-        except SheafError as error:
-            self.fail(error)
-            return None
 
     # Messages
 
@@ -780,12 +470,12 @@ class ReaderModel:
         progress = wording.progress(len(unread), self._session.unread_count(unread))
         selected = wording.selected(len(self.selection), self.selection.unlisted)
         values = ""
-        if where is Where.SEARCH and self._offered_values:
-            values = f"{self._offered_values} ({key_of('correct', where)})"
+        if where is Where.SEARCH and self.completion.offered:
+            values = f"{self.completion.offered} ({key_of('correct', where)})"
         saved = ""
-        if self._shown_saved is not None:
-            search, of_days = self._shown_saved
-            saved, progress = wording.saved(search, self._session.unread_count(of_days)), ""
+        if self._answer is not None and self._answer.saved is not None:
+            unread_count = self._session.unread_count(self._answer.of_days)
+            saved, progress = wording.saved(self._answer.saved, unread_count), ""
         columns -= len(selected) + len(" · ") if selected else 0
         text = wording.summary(
             self.page, self.answered, self._session.total, progress, offered, columns
@@ -823,14 +513,6 @@ class ReaderModel:
         """Return the heading of a group of papers."""
         unread = self._session.unread_count(group.ids) if self._session else 0
         return wording.heading(group, unread)
-
-    def row_marks(self, paper_id: str) -> tuple[str, str]:
-        """Return a paper's tags and the sign of a note, for its row."""
-        return wording.row_marks(self._marks(paper_id))
-
-    def pane_marks(self, paper: Paper | None) -> tuple[str, ...]:
-        """Return the lines on a paper's tags and note, for the abstract pane."""
-        return wording.pane_marks(self._marks(paper.id)) if paper else ()
 
     def fragment(self, paper: Paper, columns: int) -> str:
         """Return the passage of a paper's abstract that matches best, cut to `columns`."""

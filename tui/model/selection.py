@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from digest.paper import Group, Hit, Paper
 
@@ -15,9 +15,14 @@ MOST: Final = 10_000
 
 
 class Selection:
-    """Papers in the order in which they were selected; it knows them by their ids."""
+    """Papers in the order in which they were selected; it knows them by their ids.
 
-    def __init__(self) -> None:
+    Args:
+        show: called with the papers that were selected or dropped.
+    """
+
+    def __init__(self, show: Callable[[Sequence[Paper]], None] = lambda _: None) -> None:
+        self._show = show
         self._papers: dict[str, Paper] = {}
         self._unlisted: frozenset[str] = frozenset()
 
@@ -41,20 +46,22 @@ class Selection:
         """Select a paper, or drop it."""
         if self._papers.pop(paper.id, None) is None:
             self.add((paper,))
+        else:
+            self._show((paper,))
 
-    def add(self, papers: Iterable[Paper]) -> bool:
+    def add(self, papers: Sequence[Paper]) -> bool:
         """Select papers of the list, up to `MOST`; returns whether there was room for all."""
         for paper in papers:
-            if len(self) >= MOST and paper.id not in self._papers:
-                return False
-            self._papers.setdefault(paper.id, paper)
-        return True
+            if len(self) < MOST:
+                self._papers.setdefault(paper.id, paper)
+        self._show(papers)
+        return all(paper.id in self._papers for paper in papers)
 
-    def drop(self) -> tuple[Paper, ...]:
-        """Drop all of them; returns what they were."""
-        dropped = self.papers
-        self._papers.clear()
-        return dropped
+    def drop(self) -> None:
+        """Drop all of them."""
+        if dropped := self.papers:
+            self._papers.clear()
+            self._show(dropped)
 
     def set_unlisted(self, ids: frozenset[str]) -> None:
         """Say which of them a new list doesn't show."""

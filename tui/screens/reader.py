@@ -106,11 +106,11 @@ class ReaderScreen(Screen[None]):
         self.model = ReaderModel(self, self._start, request)
         self.search_box = SearchBox()
         self.papers = PaperList(
-            self.model.is_bookmarked,
-            self.model.is_read,
-            self.model.is_unread,
+            self.model.marks.is_bookmarked,
+            self.model.marks.is_read,
+            self.model.marks.is_unread,
             self.model.heading,
-            self.model.row_marks,
+            self.model.marks.in_row,
             self.model.is_selected,
             looks.title_lines,
         )
@@ -213,7 +213,7 @@ class ReaderScreen(Screen[None]):
     def show_offers(self) -> None:
         """Offer values for the filter that is typed in the search box."""
         if self.where is Where.SEARCH:
-            self.model.offer_values(self.search_box.value, self.search_box.cursor_position)
+            self.model.completion.offer(self.search_box.value, self.search_box.cursor_position)
 
     def show_all_marks(self) -> None:
         """Repaint every row on screen, and the marks in the pane."""
@@ -261,12 +261,12 @@ class ReaderScreen(Screen[None]):
         """Show the abstract of the paper under the cursor."""
         self._show_in_pane(self.papers.paper)
         self.forget_dwelling()
-        if self.pane.paper is not None and not self.model.is_read(self.pane.paper.id):
+        if self.pane.paper is not None and not self.model.marks.is_read(self.pane.paper.id):
             self._dwell = self.set_timer(DWELL, self._count_as_read)
 
     def _show_in_pane(self, paper: Paper | None) -> None:
         model = self.model
-        self.pane.show(paper, model.highlight, model.notice(self.where), model.pane_marks(paper))
+        self.pane.show(paper, model.highlight, model.notice(self.where), model.marks.in_pane(paper))
 
     def forget_dwelling(self) -> None:
         """Don't count the shown paper as read, however long it stays."""
@@ -276,7 +276,7 @@ class ReaderScreen(Screen[None]):
 
     async def _count_as_read(self) -> None:
         if self.pane.paper is not None:
-            await self.model.mark_read((self.pane.paper,), read=True, undoable=False)
+            await self.model.marks.mark_read((self.pane.paper,), read=True, undoable=False)
 
     # Keys: the app passes them on one by one, in the order typed.
 
@@ -335,7 +335,7 @@ class ReaderScreen(Screen[None]):
         """Show the search saved under a digit; of more digits there is none."""
         if digits not in keys_of("saved_search", self.where):
             return
-        saved = await self.model.saved_searches()
+        saved = await self.model.saved_searches.by_digit()
         if saved is None:
             return
         search = saved.get(int(digits))

@@ -136,19 +136,19 @@ async def test_only_the_newest_of_many_requests_is_answered_and_shown(
 
 
 async def test_marks_are_set_undone_and_reported(reader: Reader) -> None:
-    await reader.model.toggle_bookmark(DRAFTS)
+    await reader.model.marks.toggle_bookmark(DRAFTS)
     assert reader.model.message == "Bookmarked"
-    assert reader.model.is_bookmarked(DRAFTS.id)
-    await reader.model.undo()
+    assert reader.model.marks.is_bookmarked(DRAFTS.id)
+    await reader.model.marks.undo()
     assert reader.model.message == f"Undone: bookmarked · {DRAFTS.title} · Ctrl-R redoes"
-    assert not reader.model.is_bookmarked(DRAFTS.id)
-    await reader.model.undo()
+    assert not reader.model.marks.is_bookmarked(DRAFTS.id)
+    await reader.model.marks.undo()
     assert reader.model.message == "Nothing to undo"
-    await reader.model.redo()
+    await reader.model.marks.redo()
     assert reader.model.message == f"Redone: bookmarked · {DRAFTS.title}"
-    assert reader.model.is_bookmarked(DRAFTS.id)
-    await reader.model.mark_read((CACHES,), read=True)
-    assert reader.model.is_read(CACHES.id)
+    assert reader.model.marks.is_bookmarked(DRAFTS.id)
+    await reader.model.marks.mark_read((CACHES,), read=True)
+    assert reader.model.marks.is_read(CACHES.id)
     assert reader.marked == [DRAFTS.id, DRAFTS.id, DRAFTS.id, CACHES.id]
 
 

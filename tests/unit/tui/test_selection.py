@@ -19,7 +19,7 @@ def test_papers_stay_in_the_order_in_which_they_were_selected() -> None:
     selection.toggle(PAPERS[2])
     assert selection.papers == (PAPERS[3], PAPERS[1], PAPERS[4])
     assert "local:3" in selection
-    assert selection.drop() == (PAPERS[3], PAPERS[1], PAPERS[4])
+    selection.drop()
     assert not selection
 
 
@@ -33,7 +33,7 @@ def test_only_what_is_still_selected_counts_as_not_listed() -> None:
 
 def test_there_is_an_end_to_how_many_can_be_selected() -> None:
     selection = Selection()
-    assert selection.add(Paper(id=f"local:{number}", title="x") for number in range(MOST))
+    assert selection.add([Paper(id=f"local:{number}", title="x") for number in range(MOST)])
     assert selection.add(PAPERS)  # they are selected already
     assert not selection.add((Paper(id="local:one-more", title="x"),))
     assert len(selection) == MOST
