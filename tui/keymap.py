@@ -137,6 +137,7 @@ KEYMAP: Final[tuple[Command, ...]] = (
         "Read",
         "list",
     ),
+    Command("all_authors", ("z a",), "show all authors, or the first only", group="Read"),
     Command("select", ("v",), "select for the next key, or drop; go down", _LIST),
     Command(
         "select_stretch", ("V",), "select up to the nearest selected; if none, the whole day", _LIST
@@ -244,6 +245,7 @@ _OTHER_WORDS: Final = {
     "select": "mark several multiple",
     "select_stretch": "mark several multiple range",
     "open_pane": "summary details open",
+    "all_authors": "people names expand fold",
 }
 """What people may call an action, where its help says it in other words."""
 

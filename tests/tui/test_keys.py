@@ -279,6 +279,18 @@ async def the_list_takes_the_keyboard(reader: Reader, press: Press) -> None:
     assert reader.row == 0
 
 
+@shows("all_authors", LIST, PANE)
+async def all_authors_are_shown_then_the_first_again(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.status == "No more authors"
+    reader.screen.papers.go(6)
+    await press()
+    assert reader.where is PANE
+    assert "Author Number38, Author Number39 2024" in reader.pane_text()
+    await press()
+    assert "Author Number10 and 29 more (za)" in reader.pane_text()
+
+
 @shows("scroll_down", LIST, PANE)
 async def the_abstract_goes_on_by_a_line(reader: Reader, press: Press) -> None:
     before = reader.pane_lines()

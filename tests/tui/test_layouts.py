@@ -293,7 +293,30 @@ async def test_a_paper_of_many_authors_names_the_first_and_counts_the_others(
         assert "Author Number0, Author Number1," in reader.pane_text()
         named = sum(f"Number{number}" in reader.pane_text() for number in range(12, 40))
         assert named == 0
-        assert "Author Number10 and 29 more" in reader.pane_text()
+        assert "Author Number10 and 29 more (za) 2024" in reader.pane_text()
+
+
+async def test_all_of_3303_authors_can_be_read(home: Home) -> None:
+    names = [f"Given Family{number}" for number in range(3303)]
+    papers = (
+        Paper(id="arxiv:2501.00001", title="Many", authors=tuple(names), date="2025"),
+        Paper(id="arxiv:2401.00001", title="Few", authors=("One",), date="2024"),
+    )
+    Library(home.library).add(papers)
+    async with opened(home, size=(80, 24)) as reader:
+        await reader.press("enter")
+        assert "Given Family10 and 3,292 more (za)" in reader.pane_text()
+        await reader.press("z", "a")
+        text, top = reader.pane_text(), -1
+        while reader.top > top:
+            top = reader.top
+            await reader.press("space")
+            text += " ".join(["", *reader.pane_lines()[top - reader.top :]])
+        assert ", ".join(names) in " ".join(text.split())
+        await reader.press("escape", "j")
+        await reader.until(lambda: "Few" in reader.pane_text())
+        await reader.press("k", "enter")
+        assert "3,292 more" in reader.pane_text()
 
 
 async def test_a_missing_title_has_a_stand_in_and_a_missing_abstract_is_told(

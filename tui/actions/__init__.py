@@ -61,6 +61,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "last": moving.last,
     "open_pane": reading.open_pane,
     "close_pane": reading.close_pane,
+    "all_authors": reading.all_authors,
     "scroll_down": reading.scroll_down,
     "scroll_up": reading.scroll_up,
     "scroll_page_down": reading.scroll_page_down,
@@ -100,7 +101,7 @@ NEEDS_PAPER: Final = frozenset(
     {
         *("next", "previous", "half_page_down", "half_page_up", "page_down", "page_up"),
         *("first", "last", "open_pane", "similar", "explain", "select", "bookmark", "tag", "note"),
-        *("advance", "mark_unread", "read_and_next", "open_link"),
+        *("all_authors", "advance", "mark_unread", "read_and_next", "open_link"),
         *("copy_url", "copy_title", "copy_bibtex"),
     }
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.model import wording
+
 if TYPE_CHECKING:
     from tui.actions.context import Context
 
@@ -21,6 +23,15 @@ async def open_pane(context: Context) -> None:
 def close_pane(context: Context) -> None:
     """Return to the list."""
     context.take_keyboard(context.papers)
+
+
+async def all_authors(context: Context) -> None:
+    """Show all authors of a long list, with the keyboard in the abstract, or the first again."""
+    context.paint_pane()
+    if not context.pane.toggle_authors():
+        context.model.say(wording.NO_MORE_AUTHORS)
+    elif context.pane.shows_all_authors:
+        await open_pane(context)
 
 
 async def scroll_down(context: Context) -> None:

@@ -114,7 +114,7 @@ class ReaderScreen(Screen[None]):
             self.model.is_selected,
             looks.title_lines,
         )
-        self.pane = AbstractPane(figures=looks.figures)
+        self.pane = AbstractPane(figures=looks.figures, authors_key=key_of("all_authors"))
         self._status = StatusLine()
         self._prompt = Prompt()
         self._question: LineQuestion | None = None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MEASURE: Final = 76
 """The most columns in a line: longer lines are hard to read."""
 _MANY_AUTHORS: Final = 12
-"""Of more, only the first are named at the top, and all of them at the end."""
+"""Of more, only the first are named, until the person wants all."""
 _EXTRAS: Final = {
     "organization": "organization",
     "github_stars": "stars",
@@ -62,9 +62,18 @@ class AbstractPane(Widget, can_focus=True):
     AbstractPane > .abstract-pane--match { color: ansi_green; text-style: bold; }
     """
 
-    def __init__(self, *, figures: bool = True) -> None:
+    def __init__(self, *, figures: bool = True, authors_key: str = "") -> None:
+        """Make an empty pane.
+
+        Args:
+            figures: whether to pick out figures of merit.
+            authors_key: the key that shows all authors of a long list, as people write it.
+        """
         super().__init__()
         self._picks_figures = figures
+        self._authors_key = authors_key
+        self.shows_all_authors = False
+        """Whether a long list of authors is shown whole."""
         self._paper: Paper | None = None
         self._notice = ""
         self._marks: tuple[str, ...] = ()
@@ -103,7 +112,20 @@ class AbstractPane(Widget, can_focus=True):
         self._paper, self._pattern, self._notice, self._marks = paper, pattern, notice, marks
         if is_other:
             self._top = 0
+            self.shows_all_authors = False
         self._wrap()
+
+    def toggle_authors(self) -> bool:
+        """Show all authors of a long list, or the first only; returns False if there are no more.
+
+        The list is at the top, which is scrolled into view.
+        """
+        if self._paper is None or len(self._paper.authors) <= _MANY_AUTHORS:
+            return False
+        self.shows_all_authors = not self.shows_all_authors
+        self._top = 0
+        self._wrap()
+        return True
 
     def on_resize(self) -> None:
         """Wrap the text to the new width."""
@@ -182,7 +204,7 @@ class AbstractPane(Widget, can_focus=True):
     def _parts(self, paper: Paper) -> list[Text]:
         parts = [self._marked(paper.display_title, "title")]
         if paper.authors:
-            parts.append(Text(_people(paper.authors)))
+            parts.append(Text(self._people(paper.authors)))
         facts = (paper.date, paper.venue, " ".join(paper.categories), paper.id)
         parts.append(self._styled(" · ".join(fact for fact in facts if fact), "faint"))
         parts += [self._styled(line, "mark") for line in self._marks]
@@ -197,6 +219,12 @@ class AbstractPane(Widget, can_focus=True):
         if paper.digests:
             parts.append(self._styled(f"seen in {', '.join(paper.digests)}", "faint"))
         return parts
+
+    def _people(self, authors: tuple[str, ...]) -> str:
+        if self.shows_all_authors or len(authors) <= _MANY_AUTHORS:
+            return ", ".join(authors)
+        shown = ", ".join(authors[: _MANY_AUTHORS - 1])
+        return f"{shown} and {len(authors) - _MANY_AUTHORS + 1:,} more ({self._authors_key})"
 
     def _marked(self, text: str, style: str = "", *, figures: bool = False) -> Text:
         marked = self._styled(text, style)
@@ -214,17 +242,9 @@ def _more(paper: Paper) -> list[str]:
         **{label: paper.extra.get(key) for key, label in _EXTRAS.items()},
         "doi": paper.doi if paper.id != f"doi:{paper.doi}".lower() else None,
         "also": " ".join(paper.other_ids),
-        "all authors": ", ".join(paper.authors) if len(paper.authors) > _MANY_AUTHORS else "",
     }
     return [f"{label}: {visible(str(value))}" for label, value in facts.items() if _is_said(value)]
 
 
 def _is_said(value: object) -> bool:
     return isinstance(value, int | float | str) and value != "" and not isinstance(value, bool)
-
-
-def _people(authors: tuple[str, ...]) -> str:
-    if len(authors) <= _MANY_AUTHORS:
-        return ", ".join(authors)
-    shown = ", ".join(authors[: _MANY_AUTHORS - 1])
-    return f"{shown} and {len(authors) - _MANY_AUTHORS + 1} more"
