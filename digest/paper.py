@@ -263,6 +263,8 @@ class Hit:
     paper: Paper
     score: float = 0.0
     """Its relevance; 0 if the order isn't by relevance."""
+    day: str = ""
+    """The day by which it is sorted where that isn't its date: `YYYY-MM-DD`, as it was here."""
 
 
 class LazyHits(Sequence[Hit]):

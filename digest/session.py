@@ -247,9 +247,10 @@ class Session:
         gone: list[Hit] = []
         for each in self._bookmarks.all():
             paper = self._index.get(each.id)
-            hits.append(Hit(paper or Paper(id=each.id, title=each.title or each.id)))
+            shown = paper or Paper(id=each.id, title=each.title or each.id)
+            hits.append(Hit(shown, day=each.day))
             if paper is None:
-                gone.append(hits[-1])
+                gone.append(Hit(shown))
         if request.reverse:
             hits.reverse()
         if request.order is not Sort.ARRIVAL:

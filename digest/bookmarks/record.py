@@ -148,6 +148,16 @@ class Bookmark:
         return self.bookmarked.on or None
 
     @property
+    def day(self) -> str:
+        """The day on which it was last bookmarked, here and as `YYYY-MM-DD`; empty if unknown."""
+        if not self.added or self.added == UNDATED:
+            return ""
+        try:
+            return datetime.fromisoformat(self.added).astimezone().date().isoformat()
+        except (ValueError, OverflowError):  # of a nonsensical time
+            return self.added[:10]
+
+    @property
     def removed(self) -> str | None:
         """When the bookmark was removed, None while it is there."""
         return None if self.bookmarked else self.bookmarked.off or None

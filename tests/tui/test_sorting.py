@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -158,6 +159,30 @@ async def test_upvotes_are_shown_where_papers_are_sorted_by_them_or_in_their_day
         assert votes == [["▲", "41"], ["▲", "7"]]
         await reader.press("s", "d")
         assert "▲" not in reader.text()
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 15)])
+async def test_each_row_shows_the_date_that_papers_are_sorted_by(
+    home: Home, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    for day in ("2026-03-01", "2026-03-02"):
+        monkeypatch.setattr("digest.library.digests._stamp", lambda _, day=day: f"{day}T12:00:00Z")
+        found = Paper(id=f"local:{day}", title=f"Found {day[-1]}", date="2019-08-07")
+        with Library(home.library).adding() as adding:
+            adding.add([replace(found, digests=("rss/example",))], Capture("rss"))
+    monkeypatch.setattr("digest.bookmarks.store.stamp", lambda _: "2026-04-05T12:00:00.000000Z")
+    async with opened(home, size=size, query="found") as reader:
+        await reader.press("s", "d")
+        assert rows(reader) == ["Found 2 2026-03-02", "Found 1 2026-03-01"]
+        await reader.press("s", "p")
+        assert all(row.endswith(" 2019-08-07") for row in rows(reader))
+        await reader.press("b", "escape", "B")
+        assert rows(reader) == [f"{reader.paper.title} 2026-04-05"]
+
+
+def rows(reader: Reader) -> list[str]:
+    """The list's rows with titles, without marks."""
+    return [" ".join(line[5:].split()) for line in reader.list_lines() if "Found" in line]
 
 
 async def test_similar_papers_say_that_they_have_their_own_order(open_reader: OpenReader) -> None:

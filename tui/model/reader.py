@@ -492,10 +492,10 @@ class ReaderModel:
 
     # For painting the answer
 
-    @property
-    def shows_upvotes(self) -> bool:
-        """Whether rows show upvotes, although no heading makes them those of a day."""
-        return self.answered.order is Sort.UPVOTES and self.answered.similar_to is None
+    def figure(self, hit: Hit, columns: int) -> str:
+        """Return what stands at the end of a row that is so many columns wide; may be empty."""
+        is_grouped = self.page is not None and bool(self.page.groups)
+        return wording.figure(hit, self.answered, columns, is_grouped=is_grouped)
 
     def row_of(self, paper: Paper | None) -> int | None:
         """Return the row of a paper; None if it isn't listed."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from digest.bookmarks import Bookmark
     from digest.config import SavedSearch
     from digest.history import Change
-    from digest.paper import Group, Page
+    from digest.paper import Group, Hit, Page
     from digest.request import Request
 
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -34,6 +34,8 @@ _SLOW_SECONDS: Final = 0.5
 """Searches that take at least this many seconds show their time."""
 _MIN_TITLE_COLUMNS: Final = 10
 """The fewest columns that a cut title gets."""
+_YEAR_MIN_COLUMNS: Final = 48
+"""Rows at least this wide show the paper's year where nothing else is to be shown."""
 _NAME_COLUMNS: Final = 10
 """The most columns that the name of a saved search gets in a question."""
 _FILE_COLUMNS: Final = 24
@@ -347,6 +349,26 @@ def progress(total: int, unread: int) -> str:
     if not total:
         return ""
     return f"{total - unread:,} of {total:,} read" if unread else "all read"
+
+
+def figure(hit: Hit, request: Request, columns: int, *, is_grouped: bool) -> str:
+    """Return what stands at the end of a row: what it is sorted by, or else upvotes or the year.
+
+    Args:
+        hit: the row's.
+        request: the request that the list answers.
+        columns: how wide the row is.
+        is_grouped: whether there are headings, which say the day.
+    """
+    paper = hit.paper
+    order = Sort.RELEVANCE if request.similar_to is not None else request.sort
+    if hit.day or order is Sort.ADDED:
+        return hit.day
+    if is_grouped or order is Sort.UPVOTES:
+        return f"▲{paper.upvotes:>3}" if paper.upvotes is not None else ""
+    if order is Sort.DATE:
+        return paper.date or ""
+    return paper.year if columns >= _YEAR_MIN_COLUMNS else ""
 
 
 def news(count: int) -> str:

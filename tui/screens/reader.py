@@ -112,6 +112,7 @@ class ReaderScreen(Screen[None]):
             self.model.heading,
             self.model.marks.in_row,
             self.model.is_selected,
+            self.model.figure,
             looks.title_lines,
         )
         self.pane = AbstractPane(figures=looks.figures, authors_key=key_of("all_authors"))
@@ -197,7 +198,6 @@ class ReaderScreen(Screen[None]):
             self.model.fragment,
             row=self.model.row_of(kept),
             groups=page.groups,
-            shows_upvotes=self.model.shows_upvotes,
         )
         if self._rest is not None:
             self._rest.stop()

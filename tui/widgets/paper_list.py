@@ -36,10 +36,11 @@ Heading = Callable[["Group"], str]
 Marks = Callable[[str], tuple[str, str]]
 """Returns the tags of the paper with an id, and the sign of a note; each may be empty."""
 
+Figure = Callable[["Hit", int], str]
+"""Returns what stands at the end of a row of that many columns, as upvotes or a date."""
+
 _MARKS_SHARE: Final = 3
 """Tags take at most one column in so many."""
-_YEAR_MIN_WIDTH: Final = 48
-"""Lists at least this wide also show the paper's year, unless a heading says the day."""
 _INDENT: Final = 5
 """Columns before a title: the selection's sign, cursor, unread mark, bookmark, a space."""
 _SELECTED: Final = "+"
@@ -85,6 +86,7 @@ class PaperList(Widget, can_focus=True):
         heading: Heading,
         marks: Marks,
         is_selected: IdTest,
+        figure: Figure,
         title_lines: int = 1,
     ) -> None:
         super().__init__()
@@ -94,6 +96,7 @@ class PaperList(Widget, can_focus=True):
         self._heading = heading
         self._marks = marks
         self._is_selected = is_selected
+        self._figure = figure
         self._hits: Sequence[Hit] = ()
         self._groups: tuple[Group, ...] = ()
         self._starts: list[int] = []
@@ -102,7 +105,6 @@ class PaperList(Widget, can_focus=True):
         self._layout = RowLayout()
         self._has_fragments = False
         """Whether each row ends with a passage of the abstract."""
-        self._shows_upvotes = False
         self._pattern: re.Pattern[str] | None = None
         self._fragment: Fragment | None = None
         self._cursor = 0
@@ -128,8 +130,6 @@ class PaperList(Widget, can_focus=True):
         fragment: Fragment,
         row: int | None = None,
         groups: tuple[Group, ...] = (),
-        *,
-        shows_upvotes: bool = False,
     ) -> None:
         """Show the papers of an answer.
 
@@ -140,12 +140,10 @@ class PaperList(Widget, can_focus=True):
             row: where the paper under the cursor is now, which stays on its line of the screen;
                 None to start at the top.
             groups: the headings.
-            shows_upvotes: whether rows show upvotes; those under headings always do.
         """
         line = self._line_on_screen if row is not None else 1
         self._hits = hits
         self._groups = groups
-        self._shows_upvotes = shows_upvotes
         self._starts = [group.start for group in groups]
         self._pattern = pattern
         self._fragment = fragment if pattern is not None else None
@@ -234,9 +232,9 @@ class PaperList(Widget, can_focus=True):
 
         That doesn't depend on marks, so that rows stay where they are when those change.
         """
-        paper, width = self._hits[row].paper, self.size.width
-        columns = width - _INDENT - cell_len(self._figure(paper, width)) - 1
-        return 1 if cell_len(paper.display_title) <= columns else self._title_lines
+        hit, width = self._hits[row], self.size.width
+        columns = width - _INDENT - cell_len(self._figure_of(hit, width)) - 1
+        return 1 if cell_len(hit.paper.display_title) <= columns else self._title_lines
 
     def _put_top(self, top: Place) -> None:
         if top.part > 0 and top.row < self._cursor:
@@ -335,12 +333,12 @@ class PaperList(Widget, can_focus=True):
         if part < 0:
             group = self._groups[bisect_left(self._starts, row)]
             return self._strip(self._heading_line(group, width), width)
-        paper = self._hits[row].paper
+        hit = self._hits[row]
         lines = self._layout.lines_of(row)
         if part == lines - 1 and self._has_fragments:
-            text = self._fragment_line(paper, width)
+            text = self._fragment_line(hit.paper, width)
         else:
-            text = self._row(row, paper, width)[part]
+            text = self._row(row, hit, width)[part]
         if row != self._cursor:
             return self._strip(text, width)
         style = self._style("cursor")
@@ -371,14 +369,15 @@ class PaperList(Widget, can_focus=True):
         text.truncate(width, overflow="ellipsis")
         return text
 
-    def _row(self, row: int, paper: Paper, width: int) -> list[Text]:
+    def _row(self, row: int, hit: Hit, width: int) -> list[Text]:
         """Return the lines of a row's title, with what stands beside it."""
+        paper = hit.paper
         first = Text(_SELECTED if self._is_selected(paper.id) else " ", no_wrap=True, end="")
         first.append("▌" if row == self._cursor else " ")
         first.append("•" if self._is_unread(paper) else " ")
         first.append("★" if self._is_bookmarked(paper.id) else " ", self._style("mark"))
         first.pad_right(_INDENT - first.cell_len)
-        tail = self._tail(paper, width)
+        tail = self._tail(hit, width)
         title = Text(paper.display_title, end="")
         if self._is_read(paper.id):
             title.stylize(self._style("read"))
@@ -397,23 +396,21 @@ class PaperList(Widget, can_focus=True):
             rows.append(start.append_text(line))
         return rows
 
-    def _tail(self, paper: Paper, width: int) -> Text:
+    def _tail(self, hit: Hit, width: int) -> Text:
         tail = Text(end="")
-        tags, sign = self._marks(paper.id)
+        tags, sign = self._marks(hit.paper.id)
         if tags:
             tail.append(f" {tags}")
             tail.truncate(width // _MARKS_SHARE, overflow="ellipsis")
         if sign:
             tail.append(f" {sign}")
-        tail.append(self._figure(paper, width))
+        tail.append(self._figure_of(hit, width))
         tail.stylize(self._style("faint"))
         return tail
 
-    def _figure(self, paper: Paper, width: int) -> str:
-        """Return what stands at the end of a row's first line: upvotes or the year."""
-        if self._groups or self._shows_upvotes:
-            return f" ▲{paper.upvotes:>3}" if paper.upvotes is not None else ""
-        return f" {paper.year}" if paper.year and width >= _YEAR_MIN_WIDTH else ""
+    def _figure_of(self, hit: Hit, width: int) -> str:
+        figure = self._figure(hit, width)
+        return f" {figure}" if figure else ""
 
 
 def _break(title: str, columns: int) -> int:

@@ -56,6 +56,11 @@ class Arrivals:
         added[added == _NEVER] = 0
         return added
 
+    def day(self, doc: int) -> str:
+        """Return the day on which a document was added, here and as `YYYY-MM-DD`; may be empty."""
+        seconds = int(self.added[doc])
+        return dt.datetime.fromtimestamp(seconds).astimezone().date().isoformat() if seconds else ""
+
     def _added_by(self, label: str, seen: Mapping[str, str | None]) -> NDArray[np.int64]:
         """When a digest brought each document; `_NEVER` for those that are not in it."""
         added = np.full(self._snapshot.size, _NEVER)

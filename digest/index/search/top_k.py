@@ -51,8 +51,10 @@ class RankedHits(LazyHits):
         """Return the hit with this rank."""
         self._sort_to(at + 1)
         index = int(self._order[at])
+        doc = int(self._found.docs[index])
         score = float(self._found.values[index]) if self._sort is Sort.RELEVANCE else 0.0
-        return Hit(self._snapshot.paper(int(self._found.docs[index])), score)
+        day = self._orders.arrivals.day(doc) if self._sort is Sort.ADDED else ""
+        return Hit(self._snapshot.paper(doc), score, day)
 
     def holds(self, paper: Paper) -> bool:
         """Return whether a paper is among all that match, however many are visible."""
