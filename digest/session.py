@@ -70,7 +70,7 @@ class Session:
         self._closing = contextlib.ExitStack()
         self._home: Home | None = None
         self._seen: tuple[FileStamp, ...] = ()
-        self._readings = bookmarks.readings
+        self._readings = bookmarks.on_disk.readings
         """How often the marks were read before the last look."""
         self._history = History(bookmarks)
         self._searches = 0
@@ -443,7 +443,8 @@ class Session:
         """Look for changes made by other processes; reloads the marks, but not the library."""
         self.refresh_marks()
         # A change made here reads theirs too: so not only what was read just now counts.
-        marks, self._readings = self._bookmarks.readings != self._readings, self._bookmarks.readings
+        readings = self._bookmarks.on_disk.readings
+        marks, self._readings = readings != self._readings, readings
         if self._home is None or (stamps := _stamps(self._home)) == self._seen:
             return News(marks=marks)
         log = self._home.library / "papers.jsonl"
@@ -459,9 +460,9 @@ class Session:
 
     def refresh_marks(self) -> bool:
         """Reload the bookmarks if another process has changed them; returns whether it has."""
-        if not self._bookmarks.changed_on_disk():
+        if not self._bookmarks.on_disk.has_changed():
             return False
-        self._bookmarks.load()
+        self._bookmarks.on_disk.load()
         return True
 
 

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from digest.errors import NotFoundError
 from digest.storage.durable import make_private, open_regular, replace_durably, reported
@@ -137,3 +137,13 @@ def _parsed(path: Path) -> Iterator[Backup]:
         with contextlib.suppress(ValueError):  # somebody else's file
             moment = datetime.strptime(match[2], _TIME).replace(tzinfo=UTC)
             yield Backup(int(match[1]), moment, Reason(match[3] or Reason.HOURLY), path)
+
+
+def backup_to_json(backup: Backup, bookmarks: int) -> dict[str, Any]:
+    """Return the JSON object that `sheaf bookmark restore --list --json` prints."""
+    return {
+        "number": backup.number,
+        "time": f"{backup.at:%Y-%m-%dT%H:%M:%SZ}",
+        "bookmarks": bookmarks,
+        "reason": backup.reason.value,
+    }

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from digest.paper import id_rank
 from digest.text import safe
@@ -240,3 +240,15 @@ def merged(one: Bookmark, other: Bookmark) -> Bookmark:
         replaced=replaced,
         unknown=one.unknown | other.unknown,
     )
+
+
+def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:
+    """Return the JSON object that `sheaf bookmark list --json` prints."""
+    return {
+        "id": bookmark.id,
+        "title": bookmark.title or None,
+        "added": bookmark.added,
+        "tags": list(bookmark.tags),
+        "stage": bookmark.stage.value or None,
+        "note": bookmark.note or None,
+    }

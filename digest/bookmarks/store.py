@@ -1,32 +1,23 @@
-"""The bookmarks file on disk, which outlives everything else.
+"""The bookmarks of a person: what they say of a paper, and every change of them.
 
-The file is the only truth and others may change it at any time: another Sheaf, an editor, git, a
-file synchroniser. So every change locks it, reads it again, merges, and replaces it durably;
-lines that Sheaf does not understand are preserved.
+The file is the only truth, which outlives everything else; `disk` reads and changes it.
 """
 
 from __future__ import annotations
 
-import codecs
-import contextlib
 import functools
-import os
-import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from threading import RLock
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
-from digest.bookmarks.backups import Backup, Backups, Reason
-from digest.bookmarks.jsonl import BookmarksFile, Line, clean_note, merge_lines, read_lines
+from digest.bookmarks.disk import BookmarksOnDisk
+from digest.bookmarks.jsonl import BookmarksFile, clean_note
 from digest.bookmarks.parting import Side, parted, side_of
 from digest.bookmarks.record import Bookmark, Stage, later, stamp
-from digest.errors import NotFoundError, StoreError
+from digest.errors import NotFoundError
 from digest.paper import parse_id
-from digest.storage.durable import locked, open_regular, replace_durably, reported
-from digest.storage.stamps import FileStamp, stamp_of, stamp_of_stat
 from digest.text.notes import note_words
 from digest.text.oneline import one_line
 
@@ -40,39 +31,12 @@ if TYPE_CHECKING:
 _Alteration = Callable[[Bookmark, str], Bookmark]
 """Returns the record that becomes of a record at a time."""
 
-_LARGE_CHANGE: Final = 20
-"""Records from which a change is preceded by a copy of its own; see `backups`."""
-
-_COPY: Final = r"(?:\.sync-conflict-[\w-]+| \([^)]*conflicted copy[^)]*\))"
-"""What Syncthing, Dropbox and Nextcloud add to the name of a conflicting copy."""
-
-
-_TRIES: Final = 5
-"""How often a change starts over because another program replaced the file meanwhile."""
-
-
-class _OvertakenError(Exception):
-    """Another program changed the file after it was read for a change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A malformed line; it stays in the file unchanged."""
-
-    path: Path
-    line: int
-    """1-based."""
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.path}, line {self.line}: {self.what}"
-
 
 class Bookmarks:
     """One person's bookmarks file, which need not exist.
 
-    Lookups use what was last read; `load` and every change read the file. All methods may be
-    called from any thread.
+    Lookups use what was last read; every change reads the file. All methods may be called from any
+    thread.
 
     Args:
         path: the file.
@@ -82,7 +46,7 @@ class Bookmarks:
         clock: returns the current time.
 
     Raises:
-        StoreError: from `load` and every change, if the file cannot be read or written.
+        StoreError: from every change, if the file cannot be read or written.
     """
 
     def __init__(
@@ -91,21 +55,11 @@ class Bookmarks:
         resolve: Callable[[str], str | None] = lambda _: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.path = path
         self._resolve = resolve
-        self._clock = clock
-        self._reading = RLock()
-        self._backups = Backups(path.with_name("backups"))
-        self._stats: dict[Path, FileStamp] = {}
-        self._file = BookmarksFile((), {}, {})
+        self.on_disk = BookmarksOnDisk(path, resolve, clock)
+        """The file."""
         self._user_sets: tuple[BookmarksFile | None, dict[str, frozenset[str]]] = None, {}
         """The answer of `user_sets`, and the file that it is for."""
-        self.readings = 0
-        """How often the file was read, which every change does as well."""
-        self.problems: tuple[Problem, ...] = ()
-        """The malformed lines found when the file was last read."""
-        self.copies: tuple[Path, ...] = ()
-        """Conflicting copies that a file synchroniser left beside it; merged by every change."""
 
     @classmethod
     def open(cls, path: Path, get: Callable[[str], Paper | None]) -> Bookmarks:
@@ -119,39 +73,12 @@ class Bookmarks:
             return paper.id if paper else None
 
         bookmarks = cls(path, resolve)
-        bookmarks.load()
+        bookmarks.on_disk.load()
         return bookmarks
 
-    def load(self) -> None:
-        """Read the file and the copies beside it again."""
-        with self._reading:
-            known = {line.raw: line for line in self._file.lines if line.raw}
-            lines: list[Line] = []
-            problems: list[Problem] = []
-            stats: dict[Path, FileStamp] = {}
-            copies: list[Path] = []
-            for path in (self.path, *self._copies()):
-                stats[path] = stamp_of(path)
-                try:
-                    stats[path], data = _contents(path)
-                    _reject_utf16(path, data)
-                except StoreError as error:
-                    if path == self.path:
-                        raise
-                    problems.append(Problem(path, 1, error.what))
-                    continue
-                copies.append(path)
-                for number, line in enumerate(read_lines(data, known), start=1):
-                    lines.append(line)
-                    if line.problem:
-                        problems.append(Problem(path, number, line.problem))
-            self._file = merge_lines(lines, self._resolve)
-            self.readings += 1
-            self.problems, self.copies, self._stats = tuple(problems), tuple(copies[1:]), stats
-
-    def changed_on_disk(self) -> bool:
-        """Return whether the file or a copy has changed since the last read; costs a few stats."""
-        return self._stats != {path: stamp_of(path) for path in (self.path, *self._copies())}
+    @property
+    def _text(self) -> BookmarksFile:
+        return self.on_disk.text
 
     def get(self, paper_id: str) -> Bookmark | None:
         """Return a paper's record, bookmarked or not; None if it has none.
@@ -164,7 +91,7 @@ class Bookmarks:
         return found
 
     def _under(self, paper_id: str) -> Bookmark | None:
-        records, id_of = self._file.records, self._file.id_of
+        records, id_of = self._text.records, self._text.id_of
         target = self._resolve(paper_id)
         for name in filter(None, (target, paper_id)):
             if name in records:
@@ -187,7 +114,7 @@ class Bookmarks:
 
     def all(self) -> list[Bookmark]:
         """Return the bookmarks, newest first."""
-        listed = (record for record in self._file.records.values() if record.is_bookmarked)
+        listed = (record for record in self._text.records.values() if record.is_bookmarked)
         return sorted(listed, key=lambda record: record.bookmarked.on, reverse=True)
 
     def user_sets(self) -> dict[str, frozenset[str]]:
@@ -197,7 +124,7 @@ class Bookmarks:
         paper is there with every id that it has or had, because the library may know it by another
         id than this file.
         """
-        file, (known, sets) = self._file, self._user_sets
+        file, (known, sets) = self._text, self._user_sets
         if known is file:  # asked for at each keystroke
             return dict(sets)
         found: dict[str, set[str]] = {
@@ -297,9 +224,31 @@ class Bookmarks:
         """
         self._change_each([(each, titles.get(each, ""), edits[each].applied) for each in edits])
 
+    def split(self, stays: Paper, leaves: Paper) -> Side | None:
+        """Give the record of a paper that was split to the right part, durably.
+
+        By the title and the ids that the record has; where they fit both parts or neither, both
+        get it. Both papers are as the library has them now.
+
+        Returns:
+            Who has it now; None if there was no record.
+        """
+        side: Side | None = None
+
+        def parts(_: datetime) -> Sequence[Bookmark]:
+            nonlocal side
+            record = self.get(stays.id)
+            side = side_of(record, stays, leaves) if record is not None else None
+            if record is None or side is None or side is Side.STAYS:
+                return ()
+            return parted(record, self.get(leaves.id), stays, leaves, side)
+
+        self.on_disk.change(parts)
+        return side
+
     def tag_counts(self) -> dict[str, int]:
         """Return each tag in use, and how many papers have it."""
-        return Counter(tag for each in self._file.records.values() for tag in each.tags)
+        return Counter(tag for each in self._text.records.values() for tag in each.tags)
 
     def mark_read(self, titles: Mapping[str, str], read: bool = True) -> list[Bookmark]:
         """Mark papers, given as id and title, as read or unread; returns those that changed.
@@ -321,8 +270,8 @@ class Bookmarks:
         Args:
             at: when the change was made, as a stamp; None for the last one.
         """
-        self.load()
-        records = self._file.records.values()
+        self.on_disk.load()
+        records = self._text.records.values()
         if at is None:
             at = max((record.read.changed for record in records), default="")
         ids = [record.id for record in records if at and record.read.changed == at]
@@ -333,86 +282,6 @@ class Bookmarks:
             return replace(record, read=record.read.with_value(not record.read, now))
 
         return self._change(dict.fromkeys(ids, ""), undone, lambda record: record.read.changed)
-
-    def split(self, stays: Paper, leaves: Paper) -> Side | None:
-        """Give the record of a paper that was split to the right part, durably.
-
-        By the title and the ids that the record has; where they fit both parts or neither, both
-        get it. Both papers are as the library has them now.
-
-        Returns:
-            Who has it now; None if there was no record.
-        """
-        with locked(self.path):
-            self.load()
-            record = self.get(stays.id)
-            if record is None:
-                return None
-            side = side_of(record, stays, leaves)
-            if side is Side.STAYS:
-                return side
-            moment = self._clock()
-            before = self.get(leaves.id)
-            parts = parted(record, before, stays, leaves, side)
-            self._keep_copy(len(parts), moment)
-            data = self._file.to_bytes(parts)
-            replace_durably(self.path, data)
-            self._read_back(data)
-            return side
-
-    def merge_copies(self) -> list[Path]:
-        """Merge the copies beside the file into it and delete them; returns the deleted copies."""
-        with locked(self.path):
-            self.load()
-            if self.copies:
-                self._backups.keep(_contents(self.path)[1], self._clock(), Reason.MERGE)
-                replace_durably(self.path, self._file.to_bytes(()))
-            gone = [copy for copy in self.copies if stamp_of(copy) == self._stats[copy]]
-            for copy in gone:
-                with reported(copy, "delete this merged copy"):
-                    copy.unlink()
-            self.load()
-        return gone
-
-    def earlier_copies(self) -> Iterator[tuple[Backup, int]]:
-        """Yield the earlier copies of the file, newest first, and how many bookmarks each has.
-
-        Raises:
-            StoreError: one cannot be read.
-        """
-        known: dict[bytes, Line] = {}
-        for backup in self._backups.all():
-            lines = list(read_lines(backup.read(), known))
-            known |= {line.raw: line for line in lines if line.raw}
-            records = merge_lines(lines, self._resolve).records.values()
-            yield backup, sum(record.is_bookmarked for record in records)
-
-    def restore(self, number: int | None = None) -> Backup:
-        """Make the file what it was in an earlier copy, by default the newest.
-
-        What was there is kept first, as the newest copy: restoring that one undoes it.
-
-        Raises:
-            NotFoundError: there is no such copy.
-        """
-        with locked(self.path):
-            backup = self._backups.get(number)
-            data = backup.read()
-            self._backups.keep(_contents(self.path)[1], self._clock(), Reason.RESTORE)
-            replace_durably(self.path, data)
-            self.load()
-        return backup
-
-    def _keep_copy(self, changes: int, now: datetime) -> None:
-        """Keep a copy of the file before it is changed, if one is due."""
-        data = _contents(self.path)[1]
-        if not data:
-            return
-        with contextlib.suppress(StoreError):  # a full disk may still have room for the change
-            if changes < _LARGE_CHANGE:
-                self._backups.keep_hourly(data, now)
-            else:
-                self._backups.keep(data, now, Reason.CHANGE)
 
     def _change(
         self,
@@ -434,37 +303,13 @@ class Bookmarks:
         changed_before: Callable[[Bookmark], str] = lambda _: "",
     ) -> list[Bookmark]:
         """Like `_change`, with a change of its own for each (id, title, change)."""
-        with locked(self.path):
-            for last in (*[False] * (_TRIES - 1), True):
-                self.load()
-                moment = self._clock()
-                records = [
-                    self.get(each) or Bookmark(id=self._canonical(each)) for each, *_ in items
-                ]
-                now = later(stamp(moment), max(map(changed_before, records), default=""))
-                changed = list(_changed(records, items, now))
-                if not changed:
-                    break
-                self._keep_copy(len(changed), moment)
-                data = self._file.to_bytes(changed)
-                with contextlib.suppress(_OvertakenError):
-                    replace_durably(self.path, data, (lambda: None) if last else self._check)
-                    self._read_back(data)
-                    break
-        return changed
 
-    def _read_back(self, data: bytes) -> None:
-        """Load the file that was just written; if it can't be read, go by what was written."""
-        try:
-            self.load()
-        except StoreError:  # the change is on disk all the same
-            self._file = merge_lines(read_lines(data, {}), self._resolve)
-            self._stats = {}
+        def altered(moment: datetime) -> list[Bookmark]:
+            records = [self.get(each) or Bookmark(id=self._canonical(each)) for each, *_ in items]
+            now = later(stamp(moment), max(map(changed_before, records), default=""))
+            return list(_changed(records, items, now))
 
-    def _check(self) -> None:
-        """Notice a program that knows no locks, such as a file synchroniser."""
-        if stamp_of(self.path) != self._stats[self.path]:
-            raise _OvertakenError
+        return list(self.on_disk.change(altered))
 
     def _canonical(self, paper_id: str) -> str:
         name = self._resolve(paper_id) or _as_stored(paper_id)
@@ -480,38 +325,6 @@ class Bookmarks:
             )
         return record
 
-    def _copies(self) -> tuple[Path, ...]:
-        stem, suffix = re.escape(self.path.stem), re.escape(self.path.suffix)
-        name = re.compile(stem + _COPY + suffix, re.IGNORECASE)
-        with contextlib.suppress(OSError), os.scandir(self.path.parent) as entries:
-            found = sorted(
-                each.name for each in entries if name.fullmatch(each.name) and each.is_file()
-            )
-            return tuple(self.path.with_name(each) for each in found)
-        return ()
-
-
-def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:
-    """Return the JSON object that `sheaf bookmark list --json` prints."""
-    return {
-        "id": bookmark.id,
-        "title": bookmark.title or None,
-        "added": bookmark.added,
-        "tags": list(bookmark.tags),
-        "stage": bookmark.stage.value or None,
-        "note": bookmark.note or None,
-    }
-
-
-def backup_to_json(backup: Backup, bookmarks: int) -> dict[str, Any]:
-    """Return the JSON object that `sheaf bookmark restore --list --json` prints."""
-    return {
-        "number": backup.number,
-        "time": f"{backup.at:%Y-%m-%dT%H:%M:%SZ}",
-        "bookmarks": bookmarks,
-        "reason": backup.reason.value,
-    }
-
 
 def _changed(
     records: Iterable[Bookmark], items: Iterable[tuple[str, str, _Alteration]], now: str
@@ -525,20 +338,3 @@ def _changed(
 
 def _as_stored(paper_id: str) -> str:
     return parse_id(paper_id) or one_line(paper_id)
-
-
-def _contents(path: Path) -> tuple[FileStamp, bytes]:
-    with reported(path, "read the bookmarks"):
-        try:
-            with open_regular(path) as file:
-                return stamp_of_stat(os.fstat(file.fileno())), file.read()
-        except FileNotFoundError:
-            return stamp_of(path), b""
-
-
-def _reject_utf16(path: Path, data: bytes) -> None:
-    # Its lines could be told apart, but not written back in one encoding with ours.
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise StoreError(
-            "the bookmarks are in UTF-16", where=path, hint="save the file as UTF-8 again"
-        )

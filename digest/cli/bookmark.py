@@ -126,10 +126,10 @@ def _note(arguments: argparse.Namespace, bookmarks: Bookmarks, papers: Papers) -
 
 def _restore(arguments: argparse.Namespace, bookmarks: Bookmarks) -> int:
     if arguments.list:
-        copies = (backup_to_json(*each) for each in bookmarks.earlier_copies())
+        copies = (backup_to_json(*each) for each in bookmarks.on_disk.earlier_copies())
         print_records(copies, arguments, _copy_line)
         return 0
-    restored = bookmarks.restore(arguments.which)
+    restored = bookmarks.on_disk.restore(arguments.which)
     record = backup_to_json(restored, len(bookmarks.all()))
     print_records([record], arguments, _restored_line)
     return 0

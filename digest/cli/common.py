@@ -165,7 +165,7 @@ def open_papers(home: Home) -> PaperLookup:
 def open_bookmarks(papers: Papers) -> Bookmarks:
     """Open the home's bookmarks, reporting malformed lines on stderr."""
     bookmarks = Bookmarks.open(home().bookmarks, papers.get)
-    for problem in bookmarks.problems:
+    for problem in bookmarks.on_disk.problems:
         print(f"sheaf: {safe(str(problem))}; line left unchanged", file=sys.stderr)
     return bookmarks
 

@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
     places: tuple[tuple[str, Path, Callable[[], str], str], ...] = (
         ("library", library.path, lambda: _papers(library), "cannot be read"),
         ("digests", digests.path, lambda: _digests(digests), "cannot be read"),
-        ("bookmarks", bookmarks.path, lambda: _bookmarks(bookmarks), "cannot be read"),
+        ("bookmarks", bookmarks.on_disk.path, lambda: _bookmarks(bookmarks), "cannot be read"),
         ("index", folders.index, lambda: _updated_index(folders, library, fixed), "not up to date"),
         ("config", folders.config_file, lambda: _config(folders.config_file, problems), "invalid"),
         ("searches", folders.searches, lambda: _searches(folders.searches), "cannot be read"),
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
     malformed_lines = [
         *(f"{library.path}, line {bad.line}: {bad.reason}" for bad in _bad_lines(library)),
         *(f"{digests.path}, line {number}: not a digest" for number in digests.bad_lines),
-        *map(str, bookmarks.problems),
+        *map(str, bookmarks.on_disk.problems),
     ]
     problems += [f"{each}; line left unchanged" for each in malformed_lines]
     try:
@@ -100,7 +100,7 @@ def _digests(digests: Digests) -> str:
 
 
 def _bookmarks(bookmarks: Bookmarks) -> str:
-    bookmarks.load()
+    bookmarks.on_disk.load()
     return counted(len(bookmarks.all()), "bookmark")
 
 
@@ -138,8 +138,8 @@ def _responses(folder: Path) -> str:
 
 
 def _fixes(folders: Home, bookmarks: Bookmarks) -> Iterator[str]:
-    if bookmarks.copies:
-        for copy in bookmarks.merge_copies():
+    if bookmarks.on_disk.copies:
+        for copy in bookmarks.on_disk.merge_copies():
             yield f"merged {copy}, a conflicting copy of the bookmarks left by file sync"
     private = {folders.data: 0o700, folders.library: 0o700, folders.bookmarks: 0o600}
     for path, mode in private.items():

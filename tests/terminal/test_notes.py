@@ -58,5 +58,5 @@ def test_a_note_is_written_in_the_persons_editor(
     terminal.press("q")
     assert terminal.wait_exit() == 0
     bookmarks = Bookmarks(home_at(library).bookmarks)
-    bookmarks.load()
+    bookmarks.on_disk.load()
     assert bookmarks.all() == []

@@ -219,15 +219,15 @@ def _broken(path: Path, done: subprocess.CompletedProcess[str]) -> Iterator[str]
     """Yield what is wrong after a save that something happened to."""
     data = path.read_bytes() if path.exists() else b""
     bookmarks = Bookmarks(path)
-    bookmarks.load()
+    bookmarks.on_disk.load()
     told = done.stderr.replace("no bookmark", "")
     if not {b"no bookmark"} <= set(data.splitlines()):
         yield "a line edited by hand is gone"
     record = bookmarks.get("local:x")
     if record is None or record.note != "years of work" or b'"stars": 5' not in data:
         yield "a record is damaged"
-    if len(bookmarks.problems) != 1:
-        yield f"other problems: {bookmarks.problems}"
+    if len(bookmarks.on_disk.problems) != 1:
+        yield f"other problems: {bookmarks.on_disk.problems}"
     changed = (found := bookmarks.get(PAPER.id)) is not None and found.tags == ("new",)
     if not changed and data != BEFORE:
         yield "neither the state before nor that after"

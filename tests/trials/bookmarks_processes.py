@@ -80,7 +80,7 @@ def _same(one: State, other: State) -> bool:
 
 def _change_until_killed(path: Path, seed: int, start: int, done: Connection) -> None:
     bookmarks = Bookmarks(path)
-    bookmarks.load()
+    bookmarks.on_disk.load()
     done.send(start)
     for number in range(start, start + 1_000_000):
         kind, paper, value = change(seed, number)
@@ -115,10 +115,10 @@ def kills(rounds: int, seed: int) -> Outcome:
                 state = after(state, *change(seed, number))
                 number += 1
             fresh = Bookmarks(path)
-            fresh.load()
+            fresh.on_disk.load()
             found = state_of(fresh)
-            if fresh.problems:
-                failures.append(f"round {each}: {fresh.problems[0]}")
+            if fresh.on_disk.problems:
+                failures.append(f"round {each}: {fresh.on_disk.problems[0]}")
             if not _same(found, state):
                 state = after(state, *change(seed, number))
                 number += 1
@@ -161,8 +161,10 @@ def writers(rounds: int, seed: int) -> Outcome:
         for process in processes:
             process.join()
         fresh = Bookmarks(path)
-        fresh.load()
+        fresh.on_disk.load()
         expected = {f"local:{name}-{number}" for name in range(4) for number in range(share)}
         lost = expected - {each.id for each in fresh.all()}
-        failures = [f"{each} is lost" for each in sorted(lost)] + list(map(str, fresh.problems))
+        failures = [f"{each} is lost" for each in sorted(lost)] + list(
+            map(str, fresh.on_disk.problems)
+        )
     return Outcome(4 * share, failures)

@@ -103,7 +103,7 @@ def large(rounds: int, seed: int) -> Outcome:
                 file.write(to_line(record(chance).named(f"local:{number}")) + b"\n")
         bookmarks = Bookmarks(path)
         seconds = {
-            "opening": (_cpu(bookmarks.load), OPEN_SECONDS),
+            "opening": (_cpu(bookmarks.on_disk.load), OPEN_SECONDS),
             "the hour's first change": (
                 _cpu(lambda: bookmarks.add({"local:new": ""})),
                 CHANGE_SECONDS,

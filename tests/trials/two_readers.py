@@ -262,7 +262,7 @@ class TwoReaders:
     def _check_disk(self) -> None:
         home = home_at(self._home)
         bookmarks = Bookmarks(home.bookmarks)
-        bookmarks.load()
+        bookmarks.on_disk.load()
         for paper, marks in zip(self._papers, self._marks, strict=True):
             found = bookmarks.get(paper.id)
             kept = Marks()

@@ -582,7 +582,7 @@ async def the_previous_choice_is_under_the_cursor(reader: Reader, press: Press) 
 def tags_on_disk(reader: Reader) -> tuple[str, ...]:
     """The first paper's tags as the next reader will find them."""
     bookmarks = Bookmarks(reader.home.bookmarks)
-    bookmarks.load()
+    bookmarks.on_disk.load()
     record = bookmarks.get(NEWEST_FIRST[0].id)
     return record.tags if record else ()
 
@@ -593,7 +593,7 @@ def tags_on_disk(reader: Reader) -> tuple[str, ...]:
 def read_ids(reader: Reader) -> list[str]:
     """The papers that the bookmarks file says are read, in the list's order."""
     bookmarks = Bookmarks(reader.home.bookmarks)
-    bookmarks.load()
+    bookmarks.on_disk.load()
     return [paper.id for paper in NEWEST_FIRST if bookmarks.is_read(paper.id)]
 
 
@@ -889,5 +889,5 @@ async def the_app_ends_well(reader: Reader, press: Press) -> None:
 def bookmarked_on_disk(reader: Reader) -> list[str]:
     """The bookmarks as the next reader will find them."""
     bookmarks = Bookmarks(reader.home.bookmarks)
-    bookmarks.load()
+    bookmarks.on_disk.load()
     return [each.id for each in bookmarks.all()]

@@ -24,7 +24,7 @@ FIRST, SECOND = NEWEST_FIRST[:2]
 def on_disk(home: Home) -> Bookmarks:
     """The marks as the next reader will find them."""
     bookmarks = Bookmarks(home.bookmarks)
-    bookmarks.load()
+    bookmarks.on_disk.load()
     return bookmarks
 
 

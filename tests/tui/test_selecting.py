@@ -17,7 +17,7 @@ FIRST, SECOND, THIRD = NEWEST_FIRST[:3]
 def records(reader: Reader) -> list[Bookmark | None]:
     """The marks of the first three papers as the next reader will find them."""
     bookmarks = Bookmarks(reader.home.bookmarks)
-    bookmarks.load()
+    bookmarks.on_disk.load()
     return [bookmarks.get(each.id) for each in (FIRST, SECOND, THIRD)]
 
 

@@ -37,7 +37,7 @@ def session(home: Home) -> Iterator[Session]:
 
 def on_disk(home: Home) -> Bookmarks:
     bookmarks = Bookmarks(home.bookmarks)
-    bookmarks.load()
+    bookmarks.on_disk.load()
     return bookmarks
 
 

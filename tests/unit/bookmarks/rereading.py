@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 def reread(path: Path) -> Bookmarks:
     fresh = Bookmarks(path)
-    fresh.load()
+    fresh.on_disk.load()
     return fresh

@@ -47,7 +47,7 @@ def listed(bookmarks: Bookmarks) -> list[str]:
 
 
 def copies(path: Path) -> list[int]:
-    return [bookmarks for _, bookmarks in reread(path).earlier_copies()]
+    return [bookmarks for _, bookmarks in reread(path).on_disk.earlier_copies()]
 
 
 def test_the_first_change_of_an_hour_keeps_what_was_there(
@@ -69,7 +69,7 @@ def test_a_change_of_many_records_keeps_what_was_there(dated: Bookmarks, path: P
     dated.add({"local:x": ""})
     dated.add({"local:y": ""})
     dated.mark_read({f"local:{number}": "" for number in range(20)})
-    reasons = [backup.reason for backup, _ in dated.earlier_copies()]
+    reasons = [backup.reason for backup, _ in dated.on_disk.earlier_copies()]
     assert reasons == [Reason.CHANGE, Reason.HOURLY]
 
 
@@ -81,17 +81,17 @@ def test_restoring_brings_back_what_was_there_and_undoes_itself(
     dated.note("local:y", "more")
     whole = path.read_bytes()
     path.write_bytes(b"")  # another program
-    dated.load()
+    dated.on_disk.load()
     assert listed(dated) == []
-    dated.restore()
+    dated.on_disk.restore()
     assert listed(dated) == listed(reread(path)) == ["local:x"]
-    dated.restore()
+    dated.on_disk.restore()
     assert path.read_bytes() == b""
-    dated.restore()
+    dated.on_disk.restore()
     assert reread(path).all()[0].note == "years of work"
     path.write_bytes(whole)
-    dated.restore(1)
-    dated.restore()
+    dated.on_disk.restore(1)
+    dated.on_disk.restore()
     assert path.read_bytes() == whole
 
 
@@ -100,7 +100,7 @@ def test_a_restored_file_is_that_of_then_to_the_byte(dated: Bookmarks, path: Pat
     before = b'\xef\xbb\xbf{"id": "local:x", "stars": 5}\r\nno bookmark\r\n'
     path.write_bytes(before)
     dated.add({"local:y": ""})
-    dated.restore()
+    dated.on_disk.restore()
     assert path.read_bytes() == before
 
 
@@ -112,7 +112,7 @@ def test_a_restore_goes_through_a_link_and_keeps_it(
     path.symlink_to(target)
     dated.add({"local:x": ""})
     dated.add({"local:y": ""})
-    dated.restore()
+    dated.on_disk.restore()
     assert path.is_symlink()
     assert listed(reread(target)) == ["local:x"]
 
@@ -123,9 +123,9 @@ def test_merging_copies_of_another_machine_keeps_what_was_there(
     dated.add({"local:x": ""})
     other = path.with_name("bookmarks.sync-conflict-1.jsonl")
     other.write_text('{"id": "local:y"}\n')
-    dated.merge_copies()
+    dated.on_disk.merge_copies()
     assert listed(dated) == ["local:x", "local:y"]
-    dated.restore()
+    dated.on_disk.restore()
     assert listed(dated) == ["local:x"]
 
 
@@ -136,8 +136,8 @@ def test_the_number_of_copies_is_bounded_and_the_last_days_stay(
         clock.now = NOON + number * HOUR
         dated.add({f"local:{number}": ""})
         if number % 5 == 4:
-            dated.restore()
-            dated.restore()
+            dated.on_disk.restore()
+            dated.on_disk.restore()
     found = Backups(path.with_name("backups")).all()
     assert len(found) <= 16
     hourly = [each.at for each in found if each.reason is Reason.HOURLY]
@@ -176,7 +176,7 @@ def test_nothing_is_restored_if_what_is_there_cannot_be_kept(
 
     monkeypatch.setattr("digest.bookmarks.backups.replace_durably", refuse)
     with pytest.raises(StoreError, match="no space left"):
-        dated.restore()
+        dated.on_disk.restore()
     assert listed(reread(path)) == ["local:x", "local:y"]
 
 
@@ -191,9 +191,9 @@ def test_other_files_among_the_copies_are_left_alone(dated: Bookmarks, path: Pat
         (folder / name).write_text("mine")
     dated.add({"local:x": ""})
     with pytest.raises(NotFoundError, match="no earlier copy of the bookmarks"):
-        dated.restore()
+        dated.on_disk.restore()
     with pytest.raises(NotFoundError, match="no copy number 7; list them"):
-        dated.restore(7)
+        dated.on_disk.restore(7)
     assert len(list(folder.iterdir())) == 3
 
 

@@ -120,7 +120,7 @@ def test_a_removed_bookmark_is_a_tombstone_and_comes_back_with_its_note_and_tags
 
 
 def test_toggling_does_the_opposite_of_what_was_shown(bookmarks: Bookmarks, path: Path) -> None:
-    bookmarks.load()
+    bookmarks.on_disk.load()
     reread(path).add({ONE: ""})
     assert bookmarks.toggle(ONE)  # it was shown without a bookmark
     assert reread(path).is_bookmarked(ONE)
@@ -173,7 +173,7 @@ def test_a_bookmark_under_an_old_id_is_found_by_the_new_one_and_moves_there(path
     reread(path).add({POOR: "A title"})
     library = {POOR: ONE, ONE: ONE}
     bookmarks = Bookmarks(path, library.get)
-    bookmarks.load()
+    bookmarks.on_disk.load()
     assert bookmarks.is_bookmarked(ONE)
     assert bookmarks.is_bookmarked(POOR)
     assert records(path)[0]["id"] == POOR
@@ -194,7 +194,7 @@ def test_a_paper_with_the_title_of_a_bookmarked_one_is_not_bookmarked(path: Path
     path.parent.mkdir()
     path.write_text(json.dumps({"id": ONE, "aliases": [POOR]}))
     bookmarks = Bookmarks(path, lambda paper_id: paper_id)
-    bookmarks.load()
+    bookmarks.on_disk.load()
     assert bookmarks.is_bookmarked(ONE)
     assert not bookmarks.is_bookmarked(POOR)
 
@@ -202,23 +202,23 @@ def test_a_paper_with_the_title_of_a_bookmarked_one_is_not_bookmarked(path: Path
 def test_another_process_s_change_is_noticed_and_one_s_own_is_not(
     bookmarks: Bookmarks, path: Path
 ) -> None:
-    bookmarks.load()
-    assert not bookmarks.changed_on_disk()
+    bookmarks.on_disk.load()
+    assert not bookmarks.on_disk.has_changed()
     bookmarks.add({ONE: ""})
-    assert not bookmarks.changed_on_disk()
+    assert not bookmarks.on_disk.has_changed()
     reread(path).add({TWO: ""})
-    assert bookmarks.changed_on_disk()
-    bookmarks.load()
-    assert not bookmarks.changed_on_disk()
+    assert bookmarks.on_disk.has_changed()
+    bookmarks.on_disk.load()
+    assert not bookmarks.on_disk.has_changed()
     assert bookmarks.is_bookmarked(TWO)
     path.unlink()
-    assert bookmarks.changed_on_disk()
+    assert bookmarks.on_disk.has_changed()
 
 
 def test_a_change_keeps_what_another_process_changed_meanwhile(
     bookmarks: Bookmarks, path: Path
 ) -> None:
-    bookmarks.load()
+    bookmarks.on_disk.load()
     reread(path).add({ONE: ""})
     bookmarks.add({TWO: ""})
     assert sorted(listed(reread(path))) == [ONE, TWO]
@@ -232,10 +232,10 @@ def test_damaged_lines_are_reported_and_stay_where_they_are(
     damage = [b'{"id": "arxiv:2403.0', b'{"title": "no id"}', b"\xff\x00", b"# mine"]
     path.write_bytes(b"\xef\xbb\xbf" + good.replace(b"\n", b"\r\n") + b"\n" + b"\n".join(damage))
     bookmarks.add({TWO: ""})
-    assert [(each.path, each.line) for each in bookmarks.problems] == [
+    assert [(each.path, each.line) for each in bookmarks.on_disk.problems] == [
         (path, line) for line in (2, 3, 4, 5)
     ]
-    assert str(bookmarks.problems[0]).endswith("bookmarks.jsonl, line 2: it is not JSON")
+    assert str(bookmarks.on_disk.problems[0]).endswith("bookmarks.jsonl, line 2: it is not JSON")
     written = path.read_bytes().splitlines()
     assert written[1:5] == damage
     assert sorted(listed(reread(path))) == [ONE, TWO]
@@ -275,23 +275,23 @@ def test_a_conflicting_copy_from_file_sync_is_imported(
     bookmarks.add({ONE: ""})
     copy = path.with_name(name)
     copy.write_text('{"id": "local:there"}\nnot a record\n')
-    assert bookmarks.changed_on_disk()
-    bookmarks.load()
+    assert bookmarks.on_disk.has_changed()
+    bookmarks.on_disk.load()
     assert bookmarks.is_bookmarked("local:there")
-    assert list(bookmarks.copies) == [copy]
+    assert list(bookmarks.on_disk.copies) == [copy]
     bookmarks.add({TWO: ""})
     assert copy.exists()
-    assert bookmarks.merge_copies() == [copy]
+    assert bookmarks.on_disk.merge_copies() == [copy]
     assert not copy.exists()
     assert sorted(listed(reread(path))) == [ONE, TWO, "local:there"]
     assert path.read_text().count("not a record") == 1
-    assert bookmarks.copies == ()
-    assert bookmarks.merge_copies() == []
+    assert bookmarks.on_disk.copies == ()
+    assert bookmarks.on_disk.merge_copies() == []
 
 
 def test_a_folder_in_the_way_is_reported(bookmarks: Bookmarks, path: Path) -> None:
     path.mkdir(parents=True)
-    for attempt in (bookmarks.load, lambda: bookmarks.add({ONE: ""})):
+    for attempt in (bookmarks.on_disk.load, lambda: bookmarks.add({ONE: ""})):
         with pytest.raises(StoreError, match="move the folder that is in the way"):
             attempt()
 
@@ -330,7 +330,7 @@ def test_a_bookmark_from_the_end_of_time_can_be_removed_and_added(path: Path) ->
     for is_on in (False, True, False):
         assert reread(path).toggle("local:x") is is_on
         assert reread(path).is_bookmarked("local:x") is is_on
-        assert reread(path).problems == ()
+        assert reread(path).on_disk.problems == ()
 
 
 @pytest.mark.parametrize("linked", [False, True])

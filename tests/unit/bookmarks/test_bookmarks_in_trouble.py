@@ -55,7 +55,7 @@ def test_a_bookmark_survives_a_kill_between_write_and_rename(
     done = run_python(KILLED, path, call, countdown)
     assert done.returncode == -signal.SIGKILL, done.stderr
     fresh = reread(path)
-    assert fresh.problems == ()
+    assert fresh.on_disk.problems == ()
     assert fresh.is_bookmarked(ONE)
     assert fresh.is_bookmarked(TWO) == there
     fresh.add({"local:next": ""})  # the dead process's lock is free
@@ -88,14 +88,14 @@ def test_two_processes_that_write_at_the_same_time_lose_nothing(path: Path) -> N
         assert process.returncode == 0, errors
     fresh = reread(path)
     assert len(fresh.all()) == 100
-    assert fresh.problems == ()
+    assert fresh.on_disk.problems == ()
 
 
 def test_threads_that_write_at_the_same_time_lose_nothing(bookmarks: Bookmarks, path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda number: bookmarks.add({f"local:{number}": ""}), range(20)))
     assert len(bookmarks.all()) == len(reread(path).all()) == 20
-    assert not bookmarks.changed_on_disk()
+    assert not bookmarks.on_disk.has_changed()
 
 
 FULL = """
@@ -105,7 +105,7 @@ from digest.bookmarks import Bookmarks
 from digest.errors import StoreError
 path = Path(sys.argv[1])
 bookmarks = Bookmarks(path)
-bookmarks.load()
+bookmarks.on_disk.load()
 size = path.stat().st_size
 resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, size + 10))
 try:
@@ -141,7 +141,7 @@ if os.geteuid() == 0:
         os.chown(each, {NOBODY}, {NOBODY})
 {AS_NOBODY}
 path.parent.chmod(0o500)
-bookmarks.load()
+bookmarks.on_disk.load()
 print(bookmarks.is_bookmarked("local:warm"))
 try:
     bookmarks.add({{"local:more": ""}})
@@ -149,7 +149,7 @@ except StoreError as error:
     print(error)
 path.chmod(0)
 try:
-    bookmarks.load()
+    bookmarks.on_disk.load()
 except StoreError as error:
     print(error)
 """
@@ -176,8 +176,8 @@ copy.write_text("")
 copy.chmod(0)
 {AS_NOBODY}
 path.write_text('{{"id": "local:x"}}')
-bookmarks.load()
-print(bookmarks.is_bookmarked("local:x"), bookmarks.copies, *bookmarks.problems)
+bookmarks.on_disk.load()
+print(bookmarks.is_bookmarked("local:x"), bookmarks.on_disk.copies, *bookmarks.on_disk.problems)
 """
     with nobodys_folder() as folder:
         done = run_python(code, folder / "bookmarks.jsonl")
@@ -198,7 +198,7 @@ def test_a_file_that_is_replaced_during_a_change_loses_nothing(path: Path) -> No
     path.with_name("theirs").write_bytes(path.read_bytes() + b'{"id": "local:theirs"}\n')
     bookmarks.add({TWO: "Second"})
     assert {each.id for each in reread(path).all()} == {ONE, TWO, "local:theirs"}
-    assert not bookmarks.changed_on_disk()
+    assert not bookmarks.on_disk.has_changed()
 
 
 def test_a_file_that_is_replaced_all_the_time_can_still_be_changed(path: Path) -> None:
@@ -222,7 +222,7 @@ def test_a_file_that_was_renamed_over_is_read_again_whatever_its_time(
     os.utime(new, ns=(old.st_atime_ns, old.st_mtime_ns))
     new.replace(path)
     assert path.stat().st_size == old.st_size
-    assert bookmarks.changed_on_disk()
+    assert bookmarks.on_disk.has_changed()
     bookmarks.add({TWO: "Second"})
     assert {each.id for each in reread(path).all()} == {"arxiv:2403.04321", TWO}
 
@@ -259,7 +259,7 @@ def test_a_file_with_a_bom_and_crlf_keeps_its_other_lines(bookmarks: Bookmarks, 
     path.write_bytes(b"".join(lines))
     bookmarks.tag("local:y", ["changed"])
     assert path.read_bytes().startswith(b"".join(lines[:2]))
-    (problem,) = bookmarks.problems
+    (problem,) = bookmarks.on_disk.problems
     assert (problem.line, problem.what) == (2, "it is not JSON")
     assert {each.id for each in reread(path).all()} == {"local:x", "local:y"}
 
@@ -274,8 +274,8 @@ def test_a_change_that_cannot_be_read_back_is_made_all_the_same(
             raise OSError(errno.EIO, os.strerror(errno.EIO))
         return file.open("rb")
 
-    monkeypatch.setattr("digest.bookmarks.store.open_regular", refuse_the_new)
+    monkeypatch.setattr("digest.bookmarks.disk.open_regular", refuse_the_new)
     assert bookmarks.note(ONE, "mine").note == "mine"
-    assert bookmarks.changed_on_disk()
+    assert bookmarks.on_disk.has_changed()
     monkeypatch.undo()
     assert reread(path).all()[0].note == "mine"

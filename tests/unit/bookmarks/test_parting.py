@@ -30,7 +30,7 @@ def opened(tmp_path: Path) -> Callable[[bool], Bookmarks]:
     def opening(merged: bool) -> Bookmarks:
         known = {FISH.id: FISH.id, WING.id: FISH.id if merged else WING.id}
         bookmarks = Bookmarks(tmp_path / "bookmarks.jsonl", known.get, clock)
-        bookmarks.load()
+        bookmarks.on_disk.load()
         return bookmarks
 
     return opening

@@ -57,8 +57,8 @@ def test_an_undo_takes_back_one_change_and_nothing_newer(
                 assert record.read.changed > before
                 model[record.id] = (not is_read, record.read.changed)
             times += [record.read.changed for record in changed[:1]]
-        again = Bookmarks(bookmarks.path)
-        again.load()
+        again = Bookmarks(bookmarks.on_disk.path)
+        again.on_disk.load()
         assert {each for each in IDS if again.is_read(each)} == {
             each for each, (is_read, _) in model.items() if is_read
         }
