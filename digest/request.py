@@ -47,7 +47,7 @@ class Request:
     reverse: bool = False
     """Whether the order is turned around; of digests by day, the days are."""
     unread_only: bool = False
-    """Whether to hide papers that are read, and all that are in no digest of a day."""
+    """Whether to hide papers that are read; of everything also those in no digest of a day."""
     digest: str = ""
     """The label of the digest to show; empty for all."""
 
@@ -62,6 +62,16 @@ class Request:
         """The names of the user sets that every hit must be in; `DIGEST` is the digest's own."""
         wanted = {"bookmarked": self.bookmarks_only, DIGEST: bool(self.digest)}
         return tuple(name for name, is_wanted in wanted.items() if is_wanted)
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """The names of the user sets that no hit may be in."""
+        return ("read",) if self.unread_only else ()
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether it asks for the whole library, or what of it is unread."""
+        return not (self.text.strip() or self.bookmarks_only or self.similar_to)
 
     def searching(self, text: str) -> Request:
         """Return the request for another text: it comes in the usual order."""

@@ -15,7 +15,7 @@ from digest.arrivals import Joined, arrivals, holds, row_of
 from digest.arxiv import arxiv_category
 from digest.bookmarks import Bookmarks, Stage, advancing, noting, tagging
 from digest.history import History, bookmarking, editing, marking_read
-from digest.index import Explanation, Index, PaperLookup, opened
+from digest.index import SIMILAR, Explanation, Index, PaperLookup, opened
 from digest.library import Library
 from digest.library.digests import Digests
 from digest.paper import Hit, Page, Paper, Understood, id_at, numbers_in
@@ -166,7 +166,7 @@ class Session:
         if self._searches % _SEARCHES_UNTIL_GIVE_BACK == 0:
             give_back()
         if request.similar_to is not None:
-            return self._index.similar(request.similar_to.id)
+            return self._similar(request.similar_to, unread_only=request.unread_only)
         is_search = bool(request.text.strip())
         if not is_search:
             if request.bookmarks_only:
@@ -180,9 +180,17 @@ class Session:
             cancelled=cancelled,
             user_sets=self._user_sets(request),
             only=request.only,
-            without=("read",) if request.unread_only else (),
+            without=request.without,
             within=() if is_search or not request.unread_only else self._labels_of_days,
         )
+
+    def _similar(self, paper: Paper, *, unread_only: bool) -> Page:
+        if not unread_only:
+            return self._index.similar(paper.id)
+        page = self._index.similar(paper.id, limit=None)
+        rows = (at for at in range(len(page.hits)) if not self.is_read(id_at(page.hits, at)))
+        hits = tuple(page.hits[at] for at in islice(rows, SIMILAR))
+        return replace(page, hits=hits, total=len(hits))
 
     def _arrivals(self, request: Request) -> Page:
         started = time.perf_counter()
@@ -246,6 +254,8 @@ class Session:
         hits: list[Hit] = []
         gone: list[Hit] = []
         for each in self._bookmarks.all():
+            if request.unread_only and each.is_read:
+                continue
             paper = self._index.get(each.id)
             shown = paper or Paper(id=each.id, title=each.title or each.id)
             hits.append(Hit(shown, day=each.day))
@@ -256,7 +266,12 @@ class Session:
         if request.order is not Sort.ARRIVAL:
             sets = self._user_sets(request)
             page = self._index.search(
-                "", sort=request.sort, reverse=request.reverse, user_sets=sets, only=request.only
+                "",
+                sort=request.sort,
+                reverse=request.reverse,
+                user_sets=sets,
+                only=request.only,
+                without=request.without,
             )
             return replace(page, hits=Joined([page.hits, gone]), total=page.total + len(gone))
         return Page(tuple(hits), len(hits), time.perf_counter() - started, Understood())

@@ -15,8 +15,17 @@ query types that `search` doesn't support. Searching: `engine` -> `query.parse` 
 `search.ranking`. Indexing: `engine` -> `write.index_writer`.
 """
 
-from digest.index.engine import Index, Progress, Stats
+from digest.index.engine import SIMILAR, Index, Progress, Stats
 from digest.index.opening import PaperLookup, opened
 from digest.index.search.explain import Explanation, Share
 
-__all__ = ["Explanation", "Index", "PaperLookup", "Progress", "Share", "Stats", "opened"]
+__all__ = [
+    "SIMILAR",
+    "Explanation",
+    "Index",
+    "PaperLookup",
+    "Progress",
+    "Share",
+    "Stats",
+    "opened",
+]

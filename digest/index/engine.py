@@ -69,6 +69,8 @@ class Stats:
     """Incremented by every change."""
 
 
+SIMILAR: Final = 20
+"""How many similar papers are listed unless someone wants more."""
 _I = TypeVar("_I")
 
 
@@ -384,7 +386,7 @@ class Index:
         """Tell whether this index is up to date with a library's log."""
         return change_since(self._manifest.checkpoint, log) is Change.NONE
 
-    def similar(self, paper_id: str, limit: int = 20) -> Page:
+    def similar(self, paper_id: str, limit: int | None = SIMILAR) -> Page:
         """Return the papers most similar to one, by its most distinctive words.
 
         Empty if the id is unknown.

@@ -104,6 +104,33 @@ async def test_the_reader_can_open_on_what_is_unread(open_reader: OpenReader) ->
         assert reader.status.startswith("38 papers · 2 of 40 read · unread only")
 
 
+async def test_read_papers_are_hidden_in_searches_bookmarks_and_similar_papers_too(
+    open_reader: OpenReader, home: Home
+) -> None:
+    entry = Paper(id="doi:10.1000/entry", title="Speculative Entry", digests=("bibtex/my.bib",))
+    Library(home.library).add([entry])
+    async with open_reader(query="speculative") as reader:
+        found = {hit.paper.id for hit in reader.screen.papers._hits}
+        read = reader.paper.id
+        await reader.press("b", "N", "H")
+        assert {hit.paper.id for hit in reader.screen.papers._hits} == found - {read}
+        assert entry.id in found
+        assert "read hidden" in reader.status
+        await reader.press("escape", "B")
+        assert "Nothing here that isn't read. H shows read papers again." in reader.pane_text()
+        await reader.press("H")
+        assert reader.paper.id == read
+        await reader.press("H", "B", "S")
+        assert reader.status.endswith(" · read hidden · Esc returns")
+        assert read not in {hit.paper.id for hit in reader.screen.papers._hits}
+        await reader.search("preface")
+        await reader.press("N", "H", "H")
+        assert "No matches that aren't read. Esc clears" in reader.pane_text()
+        await reader.press("escape", "A")
+        await reader.press("H", "H")
+        assert "Nothing unread. H shows read papers again." in reader.pane_text()
+
+
 async def test_the_reader_can_open_on_one_digest(open_reader: OpenReader) -> None:
     async with open_reader(request=Request(digest=DAY)) as reader:
         assert reader.status.startswith("40 papers")

@@ -166,6 +166,17 @@ def test_unread_papers_are_found_among_bookmarks(session: Session) -> None:
     assert [each.id[-1] for each in session.unread(page)] == ["3"]
 
 
+def test_bookmarks_and_similar_papers_can_leave_out_what_is_read(session: Session) -> None:
+    for number in (8, 3, 7):
+        session.toggle_bookmark(paper(number))
+    session.mark_read((paper(7), paper(9)), read=True)
+    for sort in (Sort.RELEVANCE, Sort.TITLE):
+        found = session.search(Request(bookmarks_only=True, unread_only=True, sort=sort))
+        assert (sorted(numbers(found)), found.total) == ([3, 8], 2)
+    similar = session.search(Request(similar_to=paper(1), unread_only=True))
+    assert sorted(numbers(similar)) == [2, 3, 5, 8]
+
+
 def test_a_search_can_leave_out_what_is_read(session: Session) -> None:
     session.mark_read((paper(5), paper(8)), read=True)
     found = numbers(session.search(Request("thorough study", unread_only=True)))

@@ -397,10 +397,13 @@ def summary(
         offered: the offer of a better spelling; empty for none.
         columns: the width available; a title is cut to fit.
     """
+    hiding = ""
+    if request.unread_only:
+        hiding = "unread only" if request.is_everything else "read hidden"
     if request.similar_to is not None:
-        before = "Similar to: "
+        before, after = "Similar to: ", f" · {hiding}{returns()}" if hiding else returns()
         title = request.similar_to.display_title
-        return before + _cut(title, columns - len(before) - len(returns())) + returns()
+        return before + _cut(title, columns - len(before) - len(after)) + after
     is_search = bool(request.text.strip())
     order = _order(page, request)
     is_chosen = request.reverse or request.sort is not Sort.RELEVANCE
@@ -409,7 +412,7 @@ def summary(
         order if is_chosen else "",
         progress,
         "bookmarks only" if request.bookmarks_only else "",
-        "unread only" if request.unread_only else "",
+        hiding,
         offered,
         *page.understood.remarks,
         "" if is_chosen else order,
@@ -480,13 +483,13 @@ def notice(page: Page | None, request: Request, where: Where) -> str:
     if page is None or page.total:
         return ""
     if request.unread_only and not request.text.strip():
-        return f"Nothing unread. {_key('unread_only')} shows all papers again."
+        what = "Nothing unread" if request.is_everything else "Nothing here that isn't read"
+        return f"{what}. {_key('unread_only')} shows read papers again."
     if request.bookmarks_only and not request.text.strip():
         add, show_all = _key("bookmark"), _key("bookmarks_only")
         return f"No bookmarks yet. {add} adds one; {show_all} shows all papers again."
-    if where is Where.SEARCH:
-        return "No matches"
-    return f"No matches. {_key('clear')} clears the search."
+    what = "No matches that aren't read" if request.unread_only else "No matches"
+    return what if where is Where.SEARCH else f"{what}. {_key('clear')} clears the search."
 
 
 def papers(count: int) -> str:
