@@ -2,6 +2,7 @@
 
 SheafError
 ├── InputError      a file or stream that cannot be imported
+├── TextError       a page or file that holds no whole paper
 ├── StoreError      the library, the bookmarks or the index cannot be read or written
 ├── ConfigError     the config file is invalid
 ├── FetchError      a service gave no usable response
@@ -46,6 +47,10 @@ class SheafError(Exception):
 
 class InputError(SheafError):
     """A file or stream that cannot be imported: missing, unreadable, or not a digest."""
+
+
+class TextError(SheafError):
+    """A page or file that holds no whole paper: a stub, a failed conversion, or beyond bounds."""
 
 
 class StoreError(SheafError):
