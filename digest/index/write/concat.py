@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from digest.index.segment.strings import Strings, concat_strings
-from digest.index.write.invert import Postings, smallest
+from digest.index.write.invert import Postings, run_indices, smallest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,16 +84,8 @@ def _targets(
     free = starts[:-1].copy()
     for own, rank in zip(offsets, ranks, strict=True):
         sizes = np.diff(own)
-        yield _run_indices(free[rank], sizes)
+        yield run_indices(free[rank], sizes)
         free[rank] += sizes
-
-
-def _run_indices(starts: NDArray[np.int64], lengths: NDArray[Any]) -> NDArray[np.int64]:
-    """Return the indices `start`, `start + 1`, ... of every run, concatenated."""
-    ends = np.cumsum(lengths, dtype=np.int64)
-    indices = np.repeat(starts - (ends - lengths), lengths)
-    indices += np.arange(len(indices))
-    return indices
 
 
 def _offsets(sizes: NDArray[Any]) -> NDArray[np.int64]:

@@ -1,8 +1,8 @@
 """Inverts "which terms each paper has" into "which papers have each term". Arrays only.
 
 A column is the output of analysis: the terms of all papers' tokens, concatenated, and the number of
-tokens of each paper. Inverting it takes one sort of 64-bit keys and a few numpy passes, with no
-Python code per posting.
+tokens of each paper. Inverting it takes a stable sort by term, for which 16 bits at a time are
+counted, and a few numpy passes, with no Python code per posting.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 MAX_POSITION: Final = 0xFFFF
 """The largest stored position; it also stands for all later ones."""
-_POSITION_BITS: Final = 16
+_DIGIT_BITS: Final = 16
+"""Bits of a term number that are sorted at once: for 16, numpy counts instead of comparing."""
 _MAX_FIRST_POSITION: Final = SECOND_FIELD_OFFSET - 24
 """Largest position in the first of two fields; the gap keeps phrases from spanning both."""
 
@@ -72,7 +73,7 @@ def invert(terms: Sequence[bytes], column: Column, *, positions: bool) -> Postin
 
     Args:
         terms: the sorted terms; token numbers are indices into them.
-        column: the tokens. The number of papers times that of terms must be below 2 ** 46.
+        column: the tokens.
         positions: whether to store the position of each token.
     """
     token_positions = np.minimum(_positions_of(column), MAX_POSITION) if positions else None
@@ -87,16 +88,22 @@ def invert_two(terms: Sequence[bytes], first: Column, second: Column) -> Posting
         first: the tokens of the first field; see `invert`.
         second: the tokens of the second field.
     """
-    token_positions = (
+    counts = first.counts + second.counts
+    starts = np.cumsum(counts) - counts
+    # In each document, the tokens of the first field precede those of the second.
+    order = np.concatenate(
+        (run_indices(starts, first.counts), run_indices(starts + first.counts, second.counts))
+    )
+    positions = (
         np.minimum(_positions_of(first), _MAX_FIRST_POSITION),
         np.minimum(_positions_of(second) + SECOND_FIELD_OFFSET, MAX_POSITION),
     )
     found = _inverted(
         terms,
-        np.concatenate((first.tokens, second.tokens)),
-        np.concatenate((_docs_of(first), _docs_of(second))),
-        np.concatenate(token_positions),
-        first.counts + second.counts,
+        _placed(order, first.tokens, second.tokens),
+        np.repeat(np.arange(len(counts)), counts),
+        _placed(order, *positions),
+        counts,
     )
     assert found.positions is not None  # noqa: S101 - for the type checker
     of_first = np.concatenate(
@@ -110,6 +117,13 @@ def invert_two(terms: Sequence[bytes], first: Column, second: Column) -> Posting
     )
 
 
+def _placed(order: NDArray[np.int64], *parts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Concatenate arrays, and put each number where `order` says."""
+    placed = np.empty(len(order), np.int64)
+    placed[order] = np.concatenate(parts)
+    return placed
+
+
 def _inverted(
     terms: Sequence[bytes],
     tokens: NDArray[np.int64],
@@ -117,32 +131,32 @@ def _inverted(
     token_positions: NDArray[np.int64] | None,
     lengths: NDArray[np.int64],
 ) -> Postings:
-    """Invert tokens in any order, each with its document and optionally its position."""
-    # A single integer holds a token's term, document and position, so one integer sort suffices.
-    doc_bits = len(lengths).bit_length()
-    keys = tokens << doc_bits
-    keys |= docs
-    if token_positions is not None:
-        keys <<= _POSITION_BITS
-        keys |= token_positions
-    keys.sort()
-    sorted_positions = None
-    if token_positions is not None:
-        sorted_positions = keys.astype(np.uint16)
-        keys >>= _POSITION_BITS
-    first = np.flatnonzero(_differs(keys))
-    freqs = np.diff(first, append=len(keys))
-    postings = keys[first]
-    numbers = postings >> doc_bits
-    starts = np.flatnonzero(_differs(numbers))
+    """Invert tokens, each with its document and optionally its position, in that order."""
+    order = _stable_order(tokens, len(terms))
+    tokens, docs = tokens[order], docs[order]
+    is_new_term = _differs(tokens)
+    first = np.flatnonzero(is_new_term | _differs(docs))
+    starts = np.flatnonzero(is_new_term[first])
     return Postings(
-        b"".join([terms[number] + b"\n" for number in numbers[starts].tolist()]),
+        b"".join([terms[number] + b"\n" for number in tokens[first[starts]].tolist()]),
         np.append(starts, len(first)).astype(np.uint32),
-        smallest(postings & ((1 << doc_bits) - 1)),
-        smallest(freqs),
-        sorted_positions,
+        smallest(docs[first]),
+        smallest(np.diff(first, append=len(tokens))),
+        None if token_positions is None else token_positions.astype(np.uint16)[order],
         smallest(lengths),
     )
+
+
+def _stable_order(numbers: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
+    """Return the indices that sort numbers below `limit`; equal ones stay in order.
+
+    Two and a half times as fast as sorting 64-bit keys of term, document and position.
+    """
+    order = np.argsort(numbers.astype(np.uint16), kind="stable")
+    for shift in range(_DIGIT_BITS, limit.bit_length(), _DIGIT_BITS):
+        digits = (numbers >> shift).astype(np.uint16)
+        order = order[np.argsort(digits[order], kind="stable")]
+    return order
 
 
 def _docs_of(column: Column) -> NDArray[np.int64]:
@@ -166,3 +180,11 @@ def _differs(values: NDArray[np.int64]) -> NDArray[np.bool_]:
 def smallest(values: NDArray[Any]) -> NDArray[Any]:
     """Convert non-negative integers to the smallest unsigned type that can hold them."""
     return values.astype(np.min_scalar_type(int(values.max(initial=0))))
+
+
+def run_indices(starts: NDArray[np.int64], lengths: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the indices `start`, `start + 1`, ... of every run, concatenated."""
+    ends = np.cumsum(lengths, dtype=np.int64)
+    indices = np.repeat(starts - (ends - lengths), lengths)
+    indices += np.arange(len(indices))
+    return indices
