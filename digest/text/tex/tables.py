@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 
-def _pairs(text: str) -> dict[str, str]:
+def pairs(text: str) -> dict[str, str]:
+    """Read a table written as words: a macro's name, then what stands for it."""
     words = text.split()
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """Read a set written as words."""
     return frozenset(text.split())
 
 
-FUNCTIONS: Final = _words(
+FUNCTIONS: Final = words(
     """
     arccos arcsin arctan arg cos cosh cot coth csc deg det dim div exp gcd grad hom inf ker lcm lg
     bmod lim liminf limsup ln log max min mod poly polylog rank sec sin sinh span sup tan tanh tr
@@ -23,7 +25,18 @@ FUNCTIONS: Final = _words(
 )
 """Names of functions, which TeX sets upright with a space before their argument."""
 
-SYMBOLS: Final = _pairs(
+MORE_FUNCTIONS: Final = words(
+    """
+    Pr argmax argmin argsup arginf Argmax Argmin arsinh arcosh artanh arsech arcsch arcoth arcsec
+    arccsc arccot sech csch sgn sign erf erfc Tr Ker diag Diag rk Rank Var Cov Cor Corr Hom End Aut
+    Ext Tor Spec Proj Gal GL SL SO SU Sp supp conv dist dom cod ran id Id injlim projlim varlimsup
+    varliminf varinjlim varprojlim esssup essinf colim plim softmax sinc Res coker Coker Li sh ch tg
+    ctg arctg ord wt adj ad Ad KL card ReLU sigmoid prox minimize maximize negl
+    """
+)
+"""Names that are functions in formulas, and may be something else in prose."""
+
+SYMBOLS: Final = pairs(
     r"""
     aka a.k.a. backslash ∖ Box □ degree ° eg e.g. eps ε etal et_al. etc etc. euro € ie i.e. iff ⇔
     imath ı implies ⇒ jmath ȷ ldots … dots … cdots ⋯ lbrace { rbrace } leqslant ≤ geqslant ≥ le ≤
@@ -38,13 +51,13 @@ SYMBOLS: Final = _pairs(
 )
 """Macros missing from pylatexenc's table, or whose entry there reads worse. `_` is a space."""
 
-MATH_SYMBOLS: Final = _pairs("R ℝ N ℕ Z ℤ Q ℚ C ℂ RR ℝ NN ℕ ZZ ℤ QQ ℚ CC ℂ bR ℝ bC ℂ bZ ℤ")
+MATH_SYMBOLS: Final = pairs("R ℝ N ℕ Z ℤ Q ℚ C ℂ RR ℝ NN ℕ ZZ ℤ QQ ℚ CC ℂ bR ℝ bC ℂ bZ ℤ")
 """Macros that authors commonly define for number sets; ambiguous in prose, so math only."""
 
 PROSE_SYMBOLS: Final = {"deg": "°"}
 """Symbols in prose only: in math `\\deg` is a function's name."""
 
-DOUBLE_STRUCK: Final = _pairs("R ℝ N ℕ Z ℤ Q ℚ C ℂ P ℙ H ℍ 1 𝟙 E 𝔼 F 𝔽")
+DOUBLE_STRUCK: Final = pairs("R ℝ N ℕ Z ℤ Q ℚ C ℂ P ℙ H ℍ 1 𝟙 E 𝔼 F 𝔽")
 
 LETTERS: Final = frozenset({"o", "O", "l", "L", "i", "j", "ss", "ae", "AE", "oe", "OE", "aa", "AA"})
 """Macros for letters within words, after which TeX swallows the space: `K\\o benhavn`."""
@@ -86,9 +99,9 @@ MATH_ACCENTS: Final = {
 
 LINES: Final = {"overline": "\u0304", "underline": "\u0332"}
 
-SPACES: Final = _words("quad qquad hfill newline linebreak hskip enspace thinspace")
+SPACES: Final = words("quad qquad hfill newline linebreak hskip enspace thinspace")
 
-WRAPPERS: Final = _words(
+WRAPPERS: Final = words(
     """
     textbf textit textrm textsf texttt textsc textsl textmd textup textnormal text emph
     mbox hbox mathrm mathbf mathit mathsf mathtt mathcal mathscr mathfrak mathnormal boldsymbol bm
@@ -99,15 +112,15 @@ WRAPPERS: Final = _words(
 )
 """Macros replaced by their argument."""
 
-SWITCHES: Final = _words("bf it rm em tt sc sf sl cal frak")
+SWITCHES: Final = words("bf it rm em tt sc sf sl cal frak")
 """Font switches: like those in `DROPPED`, but also used with an argument in braces."""
 
-FONTS: Final = _words(
+FONTS: Final = words(
     "mathrm mathbf mathit mathsf mathtt mathcal mathscr mathfrak boldsymbol bm Cal"
 )
 """Macros whose argument is usually a single letter, which may lack braces."""
 
-DROPPED: Final = SWITCHES | _words(
+DROPPED: Final = SWITCHES | words(
     """
     left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm
     displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits
@@ -118,11 +131,11 @@ DROPPED: Final = SWITCHES | _words(
 )
 """Macros that only change appearance; they are removed."""
 
-DROPPED_WITH_ARGUMENT: Final = _words(
+DROPPED_WITH_ARGUMENT: Final = words(
     "label vspace hspace color vskip phantom hphantom vphantom thanks index tag"
 )
 
-BRACKETED: Final = _words(
+BRACKETED: Final = words(
     "cite citep citet citealt citealp citeauthor citeyear ref eqref cref Cref autoref"
 )
 """Cross-references, shown as their key in brackets."""
@@ -147,6 +160,15 @@ SUBSCRIPTS: Final = dict(
         strict=True,
     )
 )
+SUPERSCRIPT_LETTERS: Final = SUPERSCRIPTS | dict(
+    zip(
+        "abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWαβγδεθφχ′",
+        "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᵋᶿᵠᵡ′",
+        strict=True,
+    )
+)
+"""Superscripts in formulas, where every letter is a symbol; in prose they are hard to read."""
+
 RAISED: Final[dict[str, str]] = {each: each for each in ("**", *"*∗⋆†‡′″±∓°")} | {
     "∘": "°",
     "⊤": "ᵀ",

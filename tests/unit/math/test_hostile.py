@@ -1,0 +1,58 @@
+"""Formulas that are made to break something: bounded, and told as not understood."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.math import display, inline
+from digest.text import safe
+
+HOSTILE = {
+    "long": "x+" * 50_000,
+    "groups": "{" * 200_000 + "}" * 200_000,
+    "groups within the length": "{" * 9_000 + "}" * 9_000,
+    "open groups": "{" * 19_000,
+    "brackets": "(" * 9_000 + "x" + ")" * 9_000,
+    "fractions": r"\frac" * 3_000,
+    "roots of roots": r"\sqrt[" * 2_000,
+    "roots as degrees": r"\sqrt[" * 25 + "x" + "]{y}" * 25,
+    "scripts": "x^" * 9_000 + "x",
+    "primes": "x" + "'" * 19_000,
+    "lefts": r"\left(" * 2_000,
+    "environments": r"\begin{matrix}" * 1_000,
+    "styles": r"\displaystyle" * 1_500,
+    "overs": r"a\over " * 2_000,
+    "hats": r"\hat" * 4_000 + "x",
+    "texts": r"\text{$" * 2_000,
+    "choices": r"\mathchoice{" * 40 + "x" + "}{}{}{}" * 40,
+    "definitions": r"\def\a{\a\a}\a",
+    "a tall table": r"\begin{matrix}" + r"a\\" * 6_000 + r"\end{matrix}",
+    "a wide table": r"\begin{matrix}" + "a&" * 9_000 + r"\end{matrix}",
+    "fractions side by side": r"\frac{a}{b}" * 1_800,
+    "wide rows": "&".join("a" * 4_000 for _ in range(4)) + r"\\ a" * 500,
+    "spaces": r"\hskip 99999999999999em x",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_formula_is_said_or_left_as_it_is(name: str) -> None:
+    tex = HOSTILE[name]
+    assert inline(tex).text
+    block = display(tex)
+    assert block.lines
+    assert sum(map(len, block.lines)) <= max(len(tex) + 1, 400_000)
+
+
+@pytest.mark.parametrize("hidden", ["\x1b[31m", "\x07", "\x9b2J", "\u202e", "\u200b", "\x00", "\r"])
+def test_nothing_that_controls_a_terminal_comes_out(hidden: str) -> None:
+    for tex in (
+        f"x{hidden}y",
+        rf"\text{{a{hidden}b}}",
+        rf"\foo{hidden}",
+        rf"\frac{{{hidden}}}{{b}}",
+    ):
+        texts = [inline(tex).text, *display(tex).lines]
+        for each in texts:
+            assert safe(each) == each
+            assert "\n" not in each
+            assert hidden not in each
