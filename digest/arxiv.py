@@ -44,6 +44,7 @@ _ID: Final = re.compile(
     rf"({NUMBER})(?:v\d+)?(?:\.pdf)?/?(?:[?#]\S*|\s*\[[\w.-]+\])?",
     re.IGNORECASE,
 )
+_VERSION: Final = re.compile(r"\dv([1-9]\d{0,2})(?!\w)", re.ASCII | re.IGNORECASE)
 _SHORTENED: Final = re.compile(r"(?:arxiv:)?(\d{3,4})\.(\d{1,5})", re.ASCII | re.IGNORECASE)
 _NUMBER_PREFIX: Final = re.compile(r"\d{4}\.\d{1,3}", re.ASCII)
 _MONTH: Final = re.compile(r"arxiv:(?:[a-z.-]+/)?(\d\d)(0[1-9]|1[0-2])[.\d]", re.ASCII)
@@ -81,6 +82,12 @@ def arxiv_id(text: str) -> str | None:
         # `math.GT/0309136` names the same paper as `math/0309136`, and archives are lower case.
         number = archive.partition(".")[0].lower() + slash + digits
     return f"arxiv:{number}"
+
+
+def version_in(text: str) -> int | None:
+    """Return the version that an arXiv id or URL names (`2403.01234v2`); None if it names none."""
+    match = _VERSION.search(text) if arxiv_id(text) else None
+    return int(match[1]) if match else None
 
 
 def restored_id(text: str) -> str | None:

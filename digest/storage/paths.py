@@ -33,6 +33,11 @@ class Home:
         return self.data / "bookmarks.jsonl"
 
     @property
+    def texts(self) -> Path:
+        """The folder of the kept full texts."""
+        return self.data / "texts"
+
+    @property
     def fetched(self) -> Path:
         """The folder of cached responses, and of when each service was last asked."""
         return self.cache / "fetched"

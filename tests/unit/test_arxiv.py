@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from digest.arxiv import arxiv_id, is_known_category, is_number_prefix, month_of, restored_id
+from digest.arxiv import (
+    arxiv_id,
+    is_known_category,
+    is_number_prefix,
+    month_of,
+    restored_id,
+    version_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +67,20 @@ def test_a_known_category_is_spelled_as_arxiv_spells_it() -> None:
 )
 def test_a_number_tells_the_month_in_its_own_century(paper_id: str, month: str) -> None:
     assert month_of(paper_id) == month
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("2403.01234v2", 2),
+        ("arXiv:2403.01234v12", 12),
+        ("https://arxiv.org/html/hep-th/9901001v1", 1),
+        ("https://arxiv.org/pdf/2403.01234v3.pdf", 3),
+        ("2403.01234", None),
+        ("2403.01234v0", None),
+        ("10.1000/v2", None),
+        ("see 2403.01234v2", None),
+    ],
+)
+def test_an_id_may_name_a_version(text: str, version: int | None) -> None:
+    assert version_in(text) == version
