@@ -7,7 +7,9 @@ SheafError
 ├── ConfigError     the config file is invalid
 ├── FetchError      a service gave no usable response
 │   ├── UnreachableError   no connection to it: offline, or no such host
-│   └── DeferredError      it asked us to wait before the next request
+│   ├── DeferredError      it asked us to wait before the next request
+│   ├── MissingPageError   it has no such page
+│   └── StoppedError       the person stopped waiting for it
 ├── TerminalError   the terminal cannot show the reader
 ├── InternalError   Sheaf itself is at fault
 ├── NotFoundError   no such paper, bookmark or digest
@@ -80,6 +82,14 @@ class UnreachableError(FetchError):
 
 class DeferredError(FetchError):
     """A service asked us to wait before the next request."""
+
+
+class MissingPageError(FetchError):
+    """A service has no such page, or sends us away from itself instead of showing one."""
+
+
+class StoppedError(FetchError):
+    """The person stopped waiting for a service."""
 
 
 class TerminalError(SheafError):

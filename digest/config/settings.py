@@ -29,6 +29,8 @@ _Path = tuple[str | int, ...]
 
 ARXIV_SECONDS: Final = 3.0
 """Seconds that arXiv's terms of use require between two requests."""
+ARXIV_PAGES_SECONDS: Final = 15.0
+"""Seconds that arXiv's robots.txt requires between two of its pages."""
 _KINDS: Final = {
     "str": "a string in quotes",
     "bool": "true or false",
@@ -36,6 +38,7 @@ _KINDS: Final = {
     "int": "a whole number",
     "tuple[str, ...]": 'a list of strings, such as ["cs.CL", "cs.LG"]',
 }
+_MAY_BE_ZERO: Final = frozenset({"patience", "backoff", "arxiv_interval", "arxiv_pages_interval"})
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -47,11 +50,19 @@ class Services:
     arxiv_api: str = "https://export.arxiv.org/api/query"
     arxiv_rss: str = "https://rss.arxiv.org/rss"
     arxiv_oai: str = "https://oaipmh.arxiv.org/oai"
+    arxiv_pages: str = "https://arxiv.org"
+    """Has the papers themselves, under `/html` and `/pdf`."""
+    ar5iv: str = "https://ar5iv.labs.arxiv.org"
 
     @property
     def arxiv(self) -> tuple[str, ...]:
         """The base URLs that share arXiv's limit of one request in three seconds."""
         return self.arxiv_api, self.arxiv_rss, self.arxiv_oai
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The base URLs of whole papers, each with a limit of one in fifteen seconds."""
+        return self.arxiv_pages, self.ar5iv
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +86,8 @@ class Fetching:
     """The longest wait to accept from a service; after that, leave it for the next run."""
     arxiv_interval: float = ARXIV_SECONDS
     """The time between two requests to arXiv, over all processes."""
+    arxiv_pages_interval: float = ARXIV_PAGES_SECONDS
+    """The time between two papers as HTML or PDF from arXiv, or from ar5iv, over all processes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -373,16 +386,17 @@ class _Reader:
     def _check_fetching(self, config: Config) -> None:
         for each in fields(Fetching):
             value = getattr(config.fetch, each.name)
-            may_be_zero = each.name in {"patience", "backoff", "arxiv_interval"}
+            may_be_zero = each.name in _MAY_BE_ZERO
             if not (math.isfinite(value) and (value > 0 or (may_be_zero and value == 0))):
                 least = "0 or more" if may_be_zero else "more than 0"
                 self._fail(f"must be {least}", ("fetch", each.name))
-        at_home = all(urlsplit(each).hostname in _LOOPBACK for each in config.services.arxiv)
-        if config.fetch.arxiv_interval < ARXIV_SECONDS and not at_home:
-            self._fail(
-                f"must be {ARXIV_SECONDS:g} or more, by arXiv's terms of use",
-                ("fetch", "arxiv_interval"),
-            )
+        for name, least_seconds, by, urls in (
+            ("arxiv_interval", ARXIV_SECONDS, "terms of use", config.services.arxiv),
+            ("arxiv_pages_interval", ARXIV_PAGES_SECONDS, "robots.txt", config.services.pages),
+        ):
+            at_home = all(urlsplit(each).hostname in _LOOPBACK for each in urls)
+            if getattr(config.fetch, name) < least_seconds and not at_home:
+                self._fail(f"must be {least_seconds:g} or more, by arXiv's {by}", ("fetch", name))
 
     def _fail(self, what: str, where: _Path) -> NoReturn:
         raise self._error(f"{_dotted(where)} {what}", where)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
@@ -10,9 +11,15 @@ import stamina
 import stamina.instrumentation
 
 from digest import __version__
-from digest.errors import DeferredError, FetchError, UnreachableError
+from digest.errors import (
+    DeferredError,
+    FetchError,
+    MissingPageError,
+    StoppedError,
+    UnreachableError,
+)
 from digest.fetch.cache import Cache
-from digest.fetch.clock import SystemClock
+from digest.fetch.clock import StoppableClock, SystemClock
 from digest.fetch.guard import origin, redirected
 from digest.fetch.headers import hold_seconds
 from digest.fetch.pace import Pace, deferred
@@ -30,6 +37,9 @@ if TYPE_CHECKING:
     from digest.fetch.transport import Response
 
 ARXIV: Final = "arXiv"
+ARXIV_PAGES: Final = "arXiv.org"
+"""Its main host, which has the papers themselves and rules of its own."""
+AR5IV: Final = "ar5iv"
 HUGGING_FACE: Final = "Hugging Face"
 _MAX_REDIRECTS: Final = 5
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -51,6 +61,12 @@ class Request:
     """Inspects the body; raises FetchError if it is useless."""
     fresh: Fresh
     """Decides whether a cached response is still good enough."""
+    stays: bool = False
+    """Whether a redirect to another site means that the page is missing, and isn't followed."""
+    largest_megabytes: float = math.inf
+    """The largest response, if that is less than the config says."""
+    attempts: int | None = None
+    """How often to try if it fails with a transient error; None for what the config says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +102,8 @@ class Client:
         clock: the system clock, unless a test supplies another.
         report: called with a line for the user when something takes long.
         refresh: ignore fresh responses in the cache and ask the service again.
+        stopped: polled during waits and requests; whether the person stopped waiting. None if
+            nobody can.
     """
 
     def __init__(
@@ -96,15 +114,23 @@ class Client:
         clock: Clock | None = None,
         report: Callable[[str], None] = lambda _: None,
         refresh: bool = False,
+        stopped: Callable[[], bool] | None = None,
     ) -> None:
         self.config = config
         self.report = report
         self.clock = clock or SystemClock()
+        stop = None if stopped is None else _stop(stopped)
+        waiting = self.clock if stop is None else StoppableClock(self.clock, stop)
         self._refresh = refresh
         self._limits = config.fetch
         self._cache = Cache(folder / "answers")
-        self._pace = Pace(folder / "turns", self.clock, config.fetch.patience, report)
-        self._transport = Transport(config.fetch, user_agent(config.contact))
+        self._pace = Pace(folder / "turns", waiting, config.fetch.patience, report)
+        self._transport = Transport(config.fetch, user_agent(config.contact), stop)
+        self._intervals = {
+            ARXIV: config.fetch.arxiv_interval,
+            ARXIV_PAGES: config.fetch.arxiv_pages_interval,
+            AR5IV: config.fetch.arxiv_pages_interval,
+        }
 
     def __enter__(self) -> Self:
         self._transport.__enter__()
@@ -120,6 +146,8 @@ class Client:
         Raises:
             UnreachableError: no connection could be made.
             DeferredError: the service asks for a longer wait than the configured patience.
+            MissingPageError: there is no such page.
+            StoppedError: the person stopped waiting.
             FetchError: every attempt failed to get a useful response.
             StoreError: the response cannot be written to disk.
         """
@@ -128,7 +156,7 @@ class Client:
             return cached.fetched
         for attempt in stamina.retry_context(
             on=_is_transient,
-            attempts=self._limits.attempts,
+            attempts=request.attempts or self._limits.attempts,
             timeout=None,
             wait_initial=self._limits.backoff,
             wait_max=self._limits.backoff * 16,
@@ -147,6 +175,11 @@ class Client:
     def service_of(self, url: str) -> str:
         """Return the service that a request to `url` counts against: a known name, or the host."""
         services, name = self.config.services, host(url)
+        pages = (services.arxiv_pages, "https://arxiv.org")
+        if url.startswith(tuple(f"{site}/{kind}/" for site in pages for kind in ("html", "pdf"))):
+            return ARXIV_PAGES
+        if url.startswith(services.ar5iv) or name == "ar5iv.labs.arxiv.org":
+            return AR5IV
         if url.startswith(services.arxiv) or name == "arxiv.org" or name.endswith(".arxiv.org"):
             return ARXIV
         if url.startswith(services.huggingface) or name in {"huggingface.co", "hf.co"}:
@@ -166,7 +199,7 @@ class Client:
     def _ask(self, request: Request, cached: _Cached | None) -> Fetched:
         headers = {"accept": request.accept, **(cached.stored.conditions if cached else {})}
         try:
-            response = self._follow(request.url, headers)
+            response = self._follow(request, headers)
             now = self.clock.now()
             if response.status == 304 and cached:
                 self._cache.still_holds(request.url, cached.stored, now)
@@ -183,12 +216,14 @@ class Client:
         )
         return Fetched(request.url, self._cache.body(stored), summary)
 
-    def _follow(self, url: str, headers: Mapping[str, str]) -> Response:
+    def _follow(self, request: Request, headers: Mapping[str, str]) -> Response:
         """Follow redirects and return the response at the end."""
+        url = request.url
         trusted = origin(url)
         may_be_private = is_at_home = True
+        largest = request.largest_megabytes
         for hop in range(_MAX_REDIRECTS + 1):
-            response = self._hop(url, headers, may_be_private=may_be_private)
+            response = self._hop(url, headers, largest, may_be_private=may_be_private)
             if response.status not in _REDIRECTS:
                 return _require_success(response)
             # The user's own server may be anywhere, but not turn from a public address to a
@@ -196,17 +231,22 @@ class Client:
             is_at_home = response.is_private if hop == 0 else is_at_home
             url = redirected(url, response.headers.get("location"), trusted)
             may_be_private = is_at_home and origin(url) == trusted
+            if request.stays and origin(url) != trusted:
+                raise MissingPageError(f"it sends us to {redact_url(url)} instead")
         raise FetchError(
             f"more than {_MAX_REDIRECTS} redirects",
             where=redact_url(url),
             hint="open the address in a browser",
         )
 
-    def _hop(self, url: str, headers: Mapping[str, str], *, may_be_private: bool) -> Response:
+    def _hop(
+        self, url: str, headers: Mapping[str, str], largest: float, *, may_be_private: bool
+    ) -> Response:
         service = self.service_of(url)
-        interval = self._limits.arxiv_interval if service == ARXIV else 0.0
-        with self._pace.turn(service, interval):
-            response = self._transport.get(url, headers, may_be_private=may_be_private)
+        with self._pace.turn(service, self._intervals.get(service, 0.0)):
+            response = self._transport.get(
+                url, headers, may_be_private=may_be_private, largest_megabytes=largest
+            )
             hold = hold_seconds(response.headers, self.clock.now())
             if hold is not None:
                 self._pace.hold(service, hold)
@@ -248,7 +288,7 @@ def _require_success(response: Response) -> Response:
         what = f"the server has an internal problem ({status})"
         raise FetchError(what, hint="try again later", transient=True)
     if status in {404, 410}:
-        raise FetchError(f"not found ({status})", hint="check the address")
+        raise MissingPageError(f"not found ({status})", hint="check the address")
     if status in {401, 403}:
         what = f"the server denied access ({status})"
         raise FetchError(what, hint="try it in a browser; set `contact` in the config")
@@ -259,13 +299,23 @@ def _require_success(response: Response) -> Response:
     raise FetchError(f"the server answered: {said}", hint="check the request")
 
 
+def _stop(stopped: Callable[[], bool]) -> Callable[[], None]:
+    def stop() -> None:
+        if stopped():
+            raise StoppedError("stopped")
+
+    return stop
+
+
 def _is_transient(error: Exception) -> bool:
     return isinstance(error, FetchError) and error.transient
 
 
 def _with_location(error: FetchError, url: str) -> FetchError:
     """Return the same error, with the requested URL as its place if it has none."""
-    if error.where is not None or isinstance(error, DeferredError | UnreachableError):
+    if error.where is not None or isinstance(
+        error, DeferredError | UnreachableError | StoppedError
+    ):
         return error
     return type(error)(
         error.what, where=redact_url(url), hint=error.hint, transient=error.transient

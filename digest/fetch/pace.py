@@ -12,6 +12,7 @@ import contextlib
 import datetime as dt
 import json
 import re
+import time
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _LONGEST_QUEUE: Final = 600.0
 """Seconds after which a process that holds a service's lock is assumed to hang."""
+_LOOK_SECONDS: Final = 1.0
+"""How often a process that waits for a lock looks whether it is to stop."""
 _WORTH_SAYING: Final = 5.0
 """Waits of at least this many seconds are reported to the user."""
 
@@ -104,17 +107,25 @@ class Pace:
     def _lock(self, service: str) -> Iterator[None]:
         path = self._path(service)
         make_private(path.parent)
+        deadline = time.monotonic() + _LONGEST_QUEUE
         with contextlib.ExitStack() as holding:
-            try:
-                with reported(path, "lock this file"):
-                    holding.enter_context(exclusive(path.with_suffix(".lock"), _LONGEST_QUEUE))
-            except LockTimeoutError:
-                minutes = _LONGEST_QUEUE / 60
-                raise DeferredError(
-                    f"another sheaf has been asking {service} for {minutes:.0f} minutes",
-                    hint="stop it, or try again later",
-                ) from None
+            while not self._takes(path, holding):
+                self._clock.sleep(0)  # which may be told to stop
+                if time.monotonic() > deadline:
+                    minutes = _LONGEST_QUEUE / 60
+                    raise DeferredError(
+                        f"another sheaf has been asking {service} for {minutes:.0f} minutes",
+                        hint="stop it, or try again later",
+                    )
             yield
+
+    @staticmethod
+    def _takes(path: Path, holding: contextlib.ExitStack) -> bool:
+        """Try for a while to lock a service's file until the end of `holding`."""
+        with reported(path, "lock this file"), contextlib.suppress(LockTimeoutError):
+            holding.enter_context(exclusive(path.with_suffix(".lock"), _LOOK_SECONDS))
+            return True
+        return False
 
     def _path(self, service: str) -> Path:
         return self._folder / f"{re.sub(r'[^a-z0-9.-]', '_', service.lower())}.json"

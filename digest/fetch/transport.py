@@ -7,6 +7,7 @@ time of a request, since a server that drips a byte every second triggers no oth
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import socket
 import ssl
@@ -20,10 +21,12 @@ from digest.fetch.guard import is_private, private_error
 from digest.fetch.redact import host, redact_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Coroutine, Mapping
 
     from digest.config import Fetching
 
+_LOOK_SECONDS = 0.1
+"""How often a request looks whether it is to stop."""
 _ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 
 
@@ -48,10 +51,19 @@ class Transport:
     without a running event loop.
     """
 
-    def __init__(self, limits: Fetching, user_agent: str) -> None:
+    def __init__(
+        self, limits: Fetching, user_agent: str, stop: Callable[[], None] | None = None
+    ) -> None:
+        """Prepare for requests.
+
+        Args:
+            limits: time-outs and sizes.
+            user_agent: sent with each request.
+            stop: called often while a request runs; ends it by raising. None if none is stopped.
+        """
         self._limits = limits
-        self._largest = int(limits.largest_megabytes * 1_000_000)
         self._user_agent = user_agent
+        self._stop = stop
 
     def __enter__(self) -> Self:
         try:
@@ -80,23 +92,35 @@ class Transport:
         finally:
             self._runner.close()
 
-    def get(self, url: str, headers: Mapping[str, str], *, may_be_private: bool) -> Response:
+    def get(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        may_be_private: bool,
+        largest_megabytes: float = math.inf,
+    ) -> Response:
         """Send one GET; redirects are returned like any other response.
 
         Args:
             url: an http or https URL.
             headers: in addition to those of every request.
             may_be_private: whether the user named this server, so that it may be anywhere.
+            largest_megabytes: the largest response, if that is less than the config says.
 
         Raises:
             FetchError: no complete response arrived.
         """
+        largest = min(largest_megabytes, self._limits.largest_megabytes)
+        asking = self._get(url, headers, largest, may_be_private=may_be_private)
         try:
-            return self._runner.run(self._get(url, headers, may_be_private=may_be_private))
+            return self._runner.run(asking if self._stop is None else _watched(asking, self._stop))
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
             raise self._as_fetch_error(url, error) from error
 
-    async def _get(self, url: str, headers: Mapping[str, str], *, may_be_private: bool) -> Response:
+    async def _get(
+        self, url: str, headers: Mapping[str, str], largest: float, *, may_be_private: bool
+    ) -> Response:
         asked = httpx2.URL(url)
         connecting_to = ""
         at_private_address = False
@@ -121,10 +145,10 @@ class Transport:
                 "GET", asked, headers=dict(headers), extensions={"trace": watch}
             ) as response,
         ):
-            body = await self._body(url, response)
+            body = await self._body(url, response, largest)
         return Response(response.status_code, dict(response.headers), body, at_private_address)
 
-    async def _body(self, url: str, response: httpx2.Response) -> bytes:
+    async def _body(self, url: str, response: httpx2.Response, largest: float) -> bytes:
         encodings = response.headers.get("content-encoding", "").lower().split(",")
         unsupported = {each.strip() for each in encodings} - _ENCODINGS
         if unsupported:
@@ -133,20 +157,21 @@ class Transport:
                 where=redact_url(url),
             )
         announced = response.headers.get("content-length", "")
-        if announced.isdecimal() and int(announced) > self._largest:
-            raise self._too_large(url)
+        if announced.isdecimal() and int(announced) > largest * 1_000_000:
+            raise self._too_large(url, largest)
         body = bytearray()
         async for chunk in response.aiter_bytes():
             body += chunk
-            if max(len(body), response.num_bytes_downloaded) > self._largest:
-                raise self._too_large(url)
+            if max(len(body), response.num_bytes_downloaded) > largest * 1_000_000:
+                raise self._too_large(url, largest)
         return bytes(body)
 
-    def _too_large(self, url: str) -> FetchError:
+    def _too_large(self, url: str, largest: float) -> FetchError:
+        is_ours = largest == self._limits.largest_megabytes
         return FetchError(
-            f"the response is larger than {self._limits.largest_megabytes:g} MB",
+            f"the response is larger than {largest:g} MB",
             where=redact_url(url),
-            hint="if you need it, raise fetch.largest_megabytes in the config",
+            hint="if you need it, raise fetch.largest_megabytes in the config" if is_ours else "",
         )
 
     def _as_fetch_error(self, url: str, error: Exception) -> FetchError:
@@ -191,6 +216,18 @@ class Transport:
         return FetchError(
             f"the request cannot be sent: {error}", where=redact_url(url), hint=_ADDRESS
         )
+
+
+async def _watched(asking: Coroutine[None, None, Response], stop: Callable[[], None]) -> Response:
+    """Await a request while looking whether it is to stop."""
+    task = asyncio.ensure_future(asking)
+    try:
+        while not task.done():
+            await asyncio.wait({task}, timeout=_LOOK_SECONDS)
+            stop()
+        return task.result()
+    finally:
+        task.cancel()
 
 
 def _root(error: BaseException) -> BaseException:

@@ -54,11 +54,14 @@ def settings(server: Server) -> Config:
             arxiv_api=f"{server.url}/api/query",
             arxiv_rss=f"{server.url}/rss",
             arxiv_oai=f"{server.url}/oai",
+            arxiv_pages=f"{server.url}/arxiv",
+            ar5iv=f"{server.url}/ar5iv",
         ),
         fetch=Fetching(
             backoff=0.01,
             largest_megabytes=2,
             arxiv_interval=0,
+            arxiv_pages_interval=0,
         ),
     )
 

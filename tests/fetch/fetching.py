@@ -11,6 +11,7 @@ from digest.config import Fetching, Services
 from digest.fetch.cache import for_seconds
 from digest.fetch.client import Request
 from digest.fetch.summary import json_list, xml
+from digest.storage.lock import exclusive
 
 if TYPE_CHECKING:
     from digest.config import Config
@@ -58,3 +59,18 @@ def ask(url: str, *, fresh: float = 0, kind: str = "json") -> Request:
     return Request(
         url, "application/json", json_list if kind == "json" else xml, for_seconds(fresh)
     )
+
+
+class FileClock:
+    """A fake clock that several processes share: its file holds the time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def now(self) -> float:
+        with exclusive(self._path.with_suffix(".lock"), 20):
+            return float(self._path.read_text())
+
+    def sleep(self, seconds: float) -> None:
+        with exclusive(self._path.with_suffix(".lock"), 20):
+            self._path.write_text(repr(float(self._path.read_text()) + seconds))

@@ -7,19 +7,25 @@ import email.utils
 import gzip
 import stat
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.errors import DeferredError, FetchError, UnreachableError
-from digest.fetch.client import Client, user_agent
+from digest.config import Config
+from digest.errors import (
+    DeferredError,
+    FetchError,
+    StoppedError,
+    UnreachableError,
+)
+from digest.fetch.client import AR5IV, ARXIV, ARXIV_PAGES, HUGGING_FACE, Client, user_agent
 from tests.fetch.fetching import FEED, GOOD, FakeClock, ask, patient
 from tests.fetch.loopback import Reply, Server, bomb, closed_port, drip, moved, stall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from digest.config import Config
     from digest.storage.paths import Home
 
 
@@ -144,6 +150,45 @@ def test_a_server_that_drips_is_given_up_after_the_total_timeout(
     ):
         client.get(ask(url))
     assert len(server.asked) <= 1  # it is not asked again
+
+
+def test_a_request_can_be_stopped_while_the_server_is_silent(
+    settings: Config, home: Home, server: Server
+) -> None:
+    url = server.on("/", Reply(GOOD[:3], length=len(GOOD), then=stall))
+    with (
+        Client(settings, home.fetched, stopped=lambda: bool(server.asked)) as client,
+        pytest.raises(StoppedError),
+    ):
+        client.get(ask(url))
+    assert len(server.asked) == 1
+
+
+def test_a_request_may_have_limits_of_its_own(client: Client, server: Server) -> None:
+    url = server.on("/", Reply(b"[" + b" " * 600_000))
+    with pytest.raises(FetchError, match=r"larger than 0\.5 MB$"):
+        client.get(replace(ask(url), largest_megabytes=0.5))
+    url = server.on("/broken", Reply(GOOD[:3], length=len(GOOD)))
+    with pytest.raises(FetchError, match="broke before"):
+        client.get(replace(ask(url), attempts=1))
+    assert [asked.path for asked in server.asked] == ["/", "/broken"]
+
+
+@pytest.mark.parametrize(
+    ("url", "service"),
+    [
+        ("https://arxiv.org/html/2403.01234v2", ARXIV_PAGES),
+        ("https://arxiv.org/pdf/2403.01234", ARXIV_PAGES),
+        ("https://rss.arxiv.org/rss/cs.CL", ARXIV),
+        ("https://export.arxiv.org/api/query?x", ARXIV),
+        ("https://arxiv.org/abs/2403.01234", ARXIV),
+        ("https://ar5iv.labs.arxiv.org/html/2403.01234", AR5IV),
+        ("https://huggingface.co/papers/2403.01234.md", HUGGING_FACE),
+        ("https://arxiv.org.example/html/1", "arxiv.org.example"),
+    ],
+)
+def test_each_service_has_rules_of_its_own(home: Home, url: str, service: str) -> None:
+    assert Client(Config(), home.fetched).service_of(url) == service
 
 
 def test_a_large_response_is_refused_before_it_is_read(client: Client, server: Server) -> None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.errors import DeferredError
+from digest.errors import DeferredError, StoppedError
+from digest.fetch.clock import StoppableClock
 from digest.fetch.pace import Pace
 from digest.storage.durable import replace_durably
-from tests.fetch.fetching import FakeClock, patient, write_config
+from tests.fetch.fetching import FakeClock, FileClock, patient, write_config
+from tests.unit.processes import start_python
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from digest.config import Config
     from digest.storage.paths import Home
-    from tests.fetch.loopback import Server
+    from tests.fetch.loopback import Asked, Server
 
 
 @pytest.fixture
@@ -95,6 +97,69 @@ def test_a_damaged_file_of_request_times_is_ignored(
         pass
     assert clock.slept == []
     assert json.loads((tmp_path / "arxiv.json").read_bytes())["asked"] == clock.time
+
+
+ASKING = """
+import sys
+from pathlib import Path
+from digest import config
+from digest.fetch.client import Client
+from digest.storage.paths import home
+from tests.fetch.fetching import FileClock, ask
+settings = config.load(home().config_file)
+clock = FileClock(Path(sys.argv[1]))
+with Client(settings, home().fetched, clock=clock) as client:
+    for number in range(3):
+        client.get(ask(f"{settings.services.arxiv_pages}/html/{sys.argv[2]}.{number}"))
+"""
+
+
+def test_pages_of_arxiv_keep_fifteen_seconds_over_all_processes(
+    server: Server, settings: Config, home: Home, tmp_path: Path
+) -> None:
+    file = tmp_path / "clock"
+    file.write_text("1780000000.0")
+    times: list[float] = []
+
+    def page(asked: Asked) -> bytes:
+        times.append(FileClock(file).now())
+        return b"[]"
+
+    server.on("*", page)
+    write_config(home.config_file, patient(settings, arxiv_pages_interval=15.0))
+    processes = [start_python(ASKING, file, name) for name in ("a", "b")]
+    for process in processes:
+        _, told = process.communicate(timeout=60)
+        assert (process.returncode, told) == (0, "")
+    assert sorted(asked.path for asked in server.asked) == [
+        f"/arxiv/html/{name}.{number}" for name in ("a", "b") for number in range(3)
+    ]
+    assert all(later - earlier >= 15 for earlier, later in itertools.pairwise(times))
+
+
+def test_someone_who_waits_for_a_turn_can_stop_waiting(tmp_path: Path, clock: FakeClock) -> None:
+    def stop() -> None:
+        if len(clock.slept) >= 3:
+            raise StoppedError("stopped")
+
+    pace = Pace(tmp_path, StoppableClock(clock, stop), 60, lambda _: None)
+    with pace.turn("arXiv.org", 15):
+        pass
+    with pytest.raises(StoppedError), pace.turn("arXiv.org", 15):
+        pytest.fail("it was asked")
+    assert sum(clock.slept) < 1
+
+
+def test_someone_who_waits_for_another_process_can_stop_waiting(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    def stop() -> None:
+        raise StoppedError("stopped")
+
+    with Pace(tmp_path, clock, 60, lambda _: None).turn("arXiv.org", 15):
+        waiting = Pace(tmp_path, StoppableClock(clock, stop), 60, lambda _: None)
+        with pytest.raises(StoppedError), waiting.turn("arXiv.org", 15):
+            pytest.fail("it was asked")
 
 
 def test_processes_that_fetch_at_once_keep_the_interval(

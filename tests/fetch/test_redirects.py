@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.errors import FetchError
+from digest.errors import FetchError, MissingPageError
 from tests.fetch.fetching import GOOD, ask
 from tests.fetch.loopback import Reply, moved, serving
 
@@ -55,6 +56,17 @@ def test_a_private_address_in_disguise_is_seen_before_a_byte_is_sent(
         with pytest.raises(FetchError, match="local network"):
             client.get(ask(server.on("/", moved(secret))))
         assert inside.asked == []
+
+
+def test_a_page_that_sends_us_elsewhere_is_missing_where_we_want_to_stay(
+    client: Client, server: Server
+) -> None:
+    url = server.on("/here", moved("https://example.org/abs/1"))
+    with pytest.raises(MissingPageError, match=r"sends us to https://example\.org/abs/1 instead"):
+        client.get(replace(ask(url), stays=True))
+    server.on("/old", moved("/new"))
+    server.on("/new", GOOD)
+    assert client.get(replace(ask(f"{server.url}/old"), stays=True)).path.read_bytes() == GOOD
 
 
 def test_another_server_on_this_machine_is_not_contacted(client: Client, server: Server) -> None:

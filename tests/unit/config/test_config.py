@@ -84,6 +84,7 @@ def test_a_file_sets_what_to_fetch_and_how(file: Path) -> None:
         ("[fetch]\nread_timeout = nan\n", 2, "must be more than 0"),
         ("[fetch]\nread_timeout = inf\n", 2, "must be more than 0"),
         ("\n[fetch]\narxiv_interval = 1\n", 3, "must be 3 or more, by arXiv's terms"),
+        ("\n[fetch]\narxiv_pages_interval = 5\n", 3, "must be 15 or more, by arXiv's robots.txt"),
         ("fetch = 3\n", 1, "fetch must be a table: write [fetch]"),
         ('contact = "a b"\n', 1, "contact must be an e-mail or web address"),
         ('contact = "a\\r\\nX-Evil: 1"\n', 1, "contact must be an e-mail or web address"),
