@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from digest.errors import NotFoundError
 from digest.fulltext import document as d
-from digest.fulltext.plain_text import line
+from digest.fulltext.content import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -80,13 +80,13 @@ def _loose(blocks: Iterable[d.Block]) -> Iterator[d.Block]:
 def _sections(blocks: Iterable[d.Block]) -> Iterator[Part]:
     for block in blocks:
         if isinstance(block, d.Bibliography):
-            yield Part(block.anchor, 1, "", line(block.title) or "References", (block,))
+            yield Part(block.anchor, 1, "", plain(block.title) or "References", (block,))
         elif isinstance(block, d.Section):
             yield Part(
                 block.anchor,
                 block.level,
                 block.number,
-                line(block.title),
+                plain(block.title),
                 tuple(_loose(block.blocks)),
                 block.appendix,
             )

@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from digest.arxiv import arxiv_id
 from digest.errors import NotFoundError, StoreError
+from digest.fulltext.content import plain
 from digest.fulltext.document import Format
 from digest.fulltext.document_json import TextFormError, from_json, to_json
-from digest.fulltext.plain_text import line
 from digest.storage.durable import locked, open_regular, replace_durably, reported, store_error
 from digest.text import visible
 
@@ -145,7 +145,7 @@ class Texts:
             "source": source.value,
             "url": url,
             "kept": _iso(time.time() if moment is None else moment),
-            "title": line(text.title),
+            "title": plain(text.title),
             "licence": text.licence,
         }
         with locked(self.folder):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from digest.fulltext import document as d
-from digest.fulltext.plain_text import verbatim
+from digest.fulltext.content import every_block, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -218,13 +218,38 @@ def _listing(listing: d.Listing) -> str:
     numbers = listing.numbers + ("",) * (len(listing.lines) - len(listing.numbers))
     width = max(map(len, numbers), default=0)
     lines = [
-        f"{number:>{width}} {verbatim(spans)}".rstrip() if width else verbatim(spans).rstrip()
+        f"{number:>{width}} {_verbatim(spans)}".rstrip() if width else _verbatim(spans).rstrip()
         for number, spans in zip(numbers, listing.lines, strict=False)
     ]
     content = "\n".join(lines)
     longest = max((len(each) for each in _TICKS.findall(content)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}\n{content}\n{fence}"
+
+
+def _verbatim(spans: Iterable[d.Span]) -> str:
+    """Spans as they are, spaces and all; for lines whose spaces count."""
+    return "".join(map(_as_is, spans))
+
+
+def _as_is(span: d.Span) -> str:
+    match span:
+        case d.Text() | d.Code():
+            return span.text
+        case d.Math():
+            return span.tex
+        case d.Unread():
+            return span.source
+        case d.LineBreak():
+            return " "
+        case d.Footnote():
+            return f" ({' '.join(plain(each.spans) for each in _paragraphs(span))})"
+        case _:
+            return _verbatim(span.spans)
+
+
+def _paragraphs(note: d.Footnote) -> Iterator[d.Paragraph]:
+    return (each for each in every_block(note.blocks) if isinstance(each, d.Paragraph))
 
 
 def _escaped(text: str) -> str:

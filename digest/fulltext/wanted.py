@@ -17,6 +17,8 @@ class Wanted:
     """Every id that it has or had; a text is kept under the first."""
     version: int | None = None
     """arXiv's version; None for the latest."""
+    title: str = ""
+    """The paper's title, by which a page with another paper is told; empty if nobody knows."""
 
     @property
     def id(self) -> str:
@@ -32,7 +34,7 @@ class Wanted:
 
 def text_of(paper: Paper, version: int | None = None) -> Wanted:
     """Return what to ask for, to get the text of a paper of the library."""
-    return Wanted((paper.id, *paper.aliases), version)
+    return Wanted((paper.id, *paper.aliases), version, paper.title)
 
 
 def newer_version(paper: Paper | None, version: int | None) -> int | None:

@@ -61,7 +61,7 @@ def test_a_kept_text_is_found_and_read_without_its_page(texts: Texts, reader: Re
     kept = texts.find(PAPER)
     assert kept is not None
     assert (kept.paper, kept.version, kept.source, kept.url) == (PAPER, 2, Source.ARXIV, URL)
-    assert (kept.title, kept.licence) == ("A paper of n^2 parts", "CC BY 4.0")
+    assert (kept.title, kept.licence) == ("A paper of n² parts", "CC BY 4.0")
     assert kept.kept == "2026-05-28T20:26:40+00:00"
     assert texts.read(kept) == plain_document()
     assert texts.page(kept) == PAGE
