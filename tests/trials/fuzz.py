@@ -79,7 +79,10 @@ def _read(source: str) -> Callable[[bytes], object]:
 
 
 def _text(data: bytes) -> None:
-    text = data.decode("utf-8", "surrogatepass" if b"\xed" in data else "replace")
+    try:
+        text = data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        text = _decoded(data)
     for cleaned in (clean(text), clean_line(text), read_line(text), read_text(text)):
         assert safe(cleaned) == cleaned
     assert clean(clean(text)) == clean(text)
