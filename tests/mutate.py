@@ -180,8 +180,8 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "digest/index/write/checkpoint.py",
-        "Change.GROWN if has_indexed_bytes(checkpoint, path) else Change.REPLACED",
-        "Change.GROWN",
+        "LogChange.GROWN if has_indexed_bytes(checkpoint, path) else LogChange.REPLACED",
+        "LogChange.GROWN",
         I_,
     ),
     Mutation(

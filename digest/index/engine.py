@@ -33,7 +33,7 @@ from digest.index.segment.manifest import (
 from digest.index.segment.reader import SegmentArrays
 from digest.index.segment.snapshot import Snapshot
 from digest.index.whoosh_compat.fallback import WhooshMatchers
-from digest.index.write.checkpoint import Change, change_since, described, has_indexed_bytes
+from digest.index.write.checkpoint import LogChange, change_since, described, has_indexed_bytes
 from digest.index.write.index_writer import Writer
 from digest.paper import Page, Understood
 from digest.query import parse
@@ -80,7 +80,7 @@ class _Found(Generic[_I]):
 
     index: _I | None
     """None if it cannot be opened."""
-    change: Change
+    change: LogChange
     """How the library changed since it was indexed."""
     problem: str = ""
     """Why it must not be used, to follow "it is rebuilt because"; empty if nothing is wrong."""
@@ -88,7 +88,7 @@ class _Found(Generic[_I]):
     @property
     def is_current(self) -> bool:
         """Whether it can be used as it is."""
-        return self.index is not None and self.change is Change.NONE and not self.problem
+        return self.index is not None and self.change is LogChange.NONE and not self.problem
 
 
 class Index:
@@ -183,21 +183,21 @@ class Index:
         try:
             manifest = read_manifest(folder)
             change = change_since(manifest.checkpoint, log)
-            if thorough and change is Change.NONE:
+            if thorough and change is LogChange.NONE:
                 is_same = has_indexed_bytes(manifest.checkpoint, log)
-                change = change if is_same else Change.REPLACED
+                change = change if is_same else LogChange.REPLACED
             index = cls(folder, manifest, log.parent)
         except FileNotFoundError as error:
             missing = Path(error.filename or "")
             problem = f"{missing.name} is missing" if missing.suffix == EXTENSION else ""
-            return _Found(None, Change.REPLACED, problem)
+            return _Found(None, LogChange.REPLACED, problem)
         except OtherVersionError:
-            return _Found(None, Change.REPLACED, "it is of another version of Sheaf")
+            return _Found(None, LogChange.REPLACED, "it is of another version of Sheaf")
         except DamagedError as error:
-            return _Found(None, Change.REPLACED, error.reason)
+            return _Found(None, LogChange.REPLACED, error.reason)
         except OSError as error:
             reason = (error.strerror or type(error).__name__).lower()
-            return _Found(None, Change.REPLACED, f"it cannot be read ({reason})")
+            return _Found(None, LogChange.REPLACED, f"it cannot be read ({reason})")
         problem = ""
         if noted_damage(folder) in {segment.filename for segment in manifest.segments}:
             problem = "it was found damaged"
@@ -217,7 +217,7 @@ class Index:
     ) -> Self:
         """Write the next state of an index and open it; the caller has locked the folder."""
         keeper = None if found.index is None else found.index._keeper(found, library, tell)  # noqa: SLF001 - of this class
-        is_usable = found.change is Change.GROWN and not found.problem
+        is_usable = found.change is LogChange.GROWN and not found.problem
         old = found.index._manifest if found.index and is_usable else None  # noqa: SLF001
         before = keeper.keep if keeper else lambda _: None
         try:
@@ -241,7 +241,7 @@ class Index:
         self, found: _Found[Any], library: Library, tell: Callable[[str], object]
     ) -> LossKeeper | None:
         """Say how the library was replaced; return what keeps the papers that it lost."""
-        if found.change is not Change.REPLACED:
+        if found.change is not LogChange.REPLACED:
             return None
         difference = described(self._manifest.checkpoint, library.path)
         tell(f"{library.path}: {difference.text}; indexing it again")
@@ -285,8 +285,8 @@ class Index:
         make_unwritable_for_others(folder)
         with locked(folder), reported(folder, "write the index"):
             found = cls._found(folder, library.path)
-            if found.change is not Change.REPLACED:
-                found = _Found(None, Change.REPLACED)
+            if found.change is not LogChange.REPLACED:
+                found = _Found(None, LogChange.REPLACED)
             return cls._updated(folder, library, replace(found, problem=""), tell, progress)
 
     def __len__(self) -> int:
@@ -384,7 +384,7 @@ class Index:
 
     def covers(self, log: Path) -> bool:
         """Tell whether this index is up to date with a library's log."""
-        return change_since(self._manifest.checkpoint, log) is Change.NONE
+        return change_since(self._manifest.checkpoint, log) is LogChange.NONE
 
     def similar(self, paper_id: str, limit: int | None = SIMILAR) -> Page:
         """Return the papers most similar to one, by its most distinctive words.

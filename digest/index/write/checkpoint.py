@@ -22,7 +22,7 @@ _BEING_WRITTEN: Final = 0
 """Instead of the time of the last change, while lines are appended that may be rolled back."""
 
 
-class Change(enum.Enum):
+class LogChange(enum.Enum):
     """How the library changed since it was indexed."""
 
     NONE = "none"
@@ -55,7 +55,7 @@ def checkpoint_at(path: Path, offset: int) -> Checkpoint:
     )
 
 
-def change_since(checkpoint: Checkpoint, path: Path) -> Change:
+def change_since(checkpoint: Checkpoint, path: Path) -> LogChange:
     """Tell how the library changed since `checkpoint` was taken.
 
     Cheap: reads the beginning and the end of what was indexed, and all of it only if the file was
@@ -66,14 +66,14 @@ def change_since(checkpoint: Checkpoint, path: Path) -> Change:
     """
     now = checkpoint_at(path, checkpoint.offset)
     if now.size < checkpoint.offset or (now.head, now.tail) != (checkpoint.head, checkpoint.tail):
-        return Change.REPLACED
+        return LogChange.REPLACED
     if now.inode == checkpoint.inode:
         if now.size == checkpoint.size and now.changed in {checkpoint.changed, _BEING_WRITTEN}:
-            return Change.NONE
+            return LogChange.NONE
         if now.size > checkpoint.size:
-            return Change.GROWN
+            return LogChange.GROWN
     # Growing by nothing takes a new checkpoint, so that it is not read in full again.
-    return Change.GROWN if has_indexed_bytes(checkpoint, path) else Change.REPLACED
+    return LogChange.GROWN if has_indexed_bytes(checkpoint, path) else LogChange.REPLACED
 
 
 def has_indexed_bytes(checkpoint: Checkpoint, path: Path) -> bool:

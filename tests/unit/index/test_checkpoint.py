@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.index.write.checkpoint import Change, change_since, checkpoint_at
+from digest.index.write.checkpoint import LogChange, change_since, checkpoint_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def test_a_change_in_the_middle_that_keeps_the_size_is_a_replacement(log: Path) 
     copy = log.with_name("copy")
     copy.write_bytes(CONTENT[:middle] + b"#" + CONTENT[middle + 1 :])
     copy.replace(log)
-    assert change_since(checkpoint, log) is Change.REPLACED
+    assert change_since(checkpoint, log) is LogChange.REPLACED
 
 
 def test_the_same_bytes_in_another_file_are_no_replacement(log: Path) -> None:
@@ -46,4 +46,4 @@ def test_the_same_bytes_in_another_file_are_no_replacement(log: Path) -> None:
     copy = log.with_name("copy")
     copy.write_bytes(CONTENT + b'{"number": 20000}\n')
     copy.replace(log)
-    assert change_since(checkpoint, log) is Change.GROWN
+    assert change_since(checkpoint, log) is LogChange.GROWN
