@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 from digest.arxiv import PHYSICS
 from digest.errors import FetchError
 from digest.fetch.cache import for_seconds, until_arxiv_announces
-from digest.fetch.client import Request
+from digest.fetch.client import HttpRequest
 from digest.fetch.part import FEED, XML, Part
 from digest.fetch.summary import ResponseSummary, xml
 
@@ -41,7 +41,7 @@ _FIELD: Final = re.compile(r"\b(?:ti|au|abs|co|jr|cat|rn|id|all|submittedDate):"
 def announced(client: Client, categories: Sequence[str]) -> Iterator[Part]:
     """Fetch arXiv's latest announcement in any of the categories: one feed, empty at weekends."""
     url = f"{client.config.services.arxiv_rss}/{quote('+'.join(categories), safe='+')}"
-    fetched = client.get(Request(url, FEED, _xml_summary, until_arxiv_announces))
+    fetched = client.get(HttpRequest(url, FEED, _xml_summary, until_arxiv_announces))
     if fetched.summary.records:
         yield Part(fetched=fetched, source=RSS_SOURCE)
     else:
@@ -149,7 +149,7 @@ def _oai_pages(
     seen = set()
     while True:
         url = f"{client.config.services.arxiv_oai}?{urlencode(params)}"
-        fetched = client.get(Request(url, XML, _oai_summary, fresh))
+        fetched = client.get(HttpRequest(url, XML, _oai_summary, fresh))
         if fetched.summary.records:
             yield fetched
         token = fetched.summary.token
@@ -163,7 +163,7 @@ def _api(
     client: Client, params: dict[str, str | int], summary: Callable[[bytes], ResponseSummary]
 ) -> Fetched:
     url = f"{client.config.services.arxiv_api}?{urlencode(params)}"
-    return client.get(Request(url, FEED, summary, until_arxiv_announces))
+    return client.get(HttpRequest(url, FEED, summary, until_arxiv_announces))
 
 
 def _xml_summary(body: bytes) -> ResponseSummary:

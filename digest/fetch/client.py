@@ -51,7 +51,7 @@ stamina.instrumentation.set_on_retry_hooks([])
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class HttpRequest:
     """What to request, and how to recognise a useful response."""
 
     url: str
@@ -140,7 +140,7 @@ class Client:
     def __exit__(self, *problem: object) -> None:
         self._transport.__exit__(*problem)
 
-    def get(self, request: Request) -> Fetched:
+    def get(self, request: HttpRequest) -> Fetched:
         """Return the response to a request, from the cache while it is fresh.
 
         Raises:
@@ -186,7 +186,7 @@ class Client:
             return HUGGING_FACE
         return name
 
-    def _cached(self, request: Request) -> _Cached | None:
+    def _cached(self, request: HttpRequest) -> _Cached | None:
         """Return the cached response if it is intact: a damaged one must be requested in full."""
         stored = self._cache.find(request.url)
         if stored is None:
@@ -196,7 +196,7 @@ class Client:
             return _Cached(stored, Fetched(request.url, path, request.summary(path.read_bytes())))
         return None
 
-    def _ask(self, request: Request, cached: _Cached | None) -> Fetched:
+    def _ask(self, request: HttpRequest, cached: _Cached | None) -> Fetched:
         headers = {"accept": request.accept, **(cached.stored.conditions if cached else {})}
         try:
             response = self._follow(request, headers)
@@ -216,7 +216,7 @@ class Client:
         )
         return Fetched(request.url, self._cache.body(stored), summary)
 
-    def _follow(self, request: Request, headers: Mapping[str, str]) -> Response:
+    def _follow(self, request: HttpRequest, headers: Mapping[str, str]) -> Response:
         """Follow redirects and return the response at the end."""
         url = request.url
         trusted = origin(url)

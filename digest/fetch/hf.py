@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from digest.errors import FetchError
 from digest.fetch.cache import for_seconds
-from digest.fetch.client import Request
+from digest.fetch.client import HttpRequest
 from digest.fetch.part import JSON, Part
 from digest.fetch.summary import json_list
 
@@ -58,7 +58,7 @@ def daily(client: Client, choice: Choice) -> Iterator[Part]:
         size = _PAGE if wanted is None else min(_PAGE, wanted - count)
         query = urlencode({"p": page, "limit": size, **params})
         fetched = client.get(
-            Request(
+            HttpRequest(
                 f"{client.config.services.huggingface}/api/daily_papers?{query}",
                 JSON,
                 _summary,

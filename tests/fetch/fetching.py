@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import digest
 from digest.config import Fetching, Services
 from digest.fetch.cache import for_seconds
-from digest.fetch.client import Request
+from digest.fetch.client import HttpRequest
 from digest.fetch.summary import json_list, xml
 from digest.storage.lock import exclusive
 
@@ -55,8 +55,8 @@ def patient(config: Config, **changes: Any) -> Config:
     return replace(config, fetch=replace(config.fetch, **changes))
 
 
-def ask(url: str, *, fresh: float = 0, kind: str = "json") -> Request:
-    return Request(
+def ask(url: str, *, fresh: float = 0, kind: str = "json") -> HttpRequest:
+    return HttpRequest(
         url, "application/json", json_list if kind == "json" else xml, for_seconds(fresh)
     )
 
