@@ -11,7 +11,7 @@ from whoosh import query as wq
 
 from digest.arxiv import is_number_prefix, is_subject_prefix
 from digest.paper import parse_id
-from digest.query.tree import Added, WithIds
+from digest.query.tree import AddedWithin, WithIds
 from digest.text.notes import note_words
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _added(value: str) -> tuple[wq.Query | None, str]:
     today = datetime.now().astimezone().date()  # days begin where the person is
     first, dots, last = value.partition("..")
     if oldest := _days_ago(value, today):
-        return Added(_begin(oldest), math.inf), ""
+        return AddedWithin(_begin(oldest), math.inf), ""
     try:
         begin = _begin(_days(first, today)[0]) if first else 0.0
         past = _begin(_days(last if dots else first, today)[1]) if last or not dots else math.inf
@@ -171,7 +171,7 @@ def _added(value: str) -> tuple[wq.Query | None, str]:
             f"added: takes {', '.join(ADDED_VALUES)}, an age (2w) or dates (2024-03-01..); "
             f"“{value}” searched as text"
         )
-    return Added(begin, past), ""
+    return AddedWithin(begin, past), ""
 
 
 def _days(text: str, today: date) -> tuple[date, date]:

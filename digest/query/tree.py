@@ -223,7 +223,7 @@ class WithIds(LazyOr):
         return (WithIds, self.ids)
 
 
-class Added(LazyOr):
+class AddedWithin(LazyOr):
     """The papers that were added to the library within a time; Whoosh's own index has none."""
 
     def __init__(self, first: float, past: float) -> None:
@@ -235,7 +235,7 @@ class Added(LazyOr):
         return []
 
     def key(self) -> tuple[object, ...]:
-        return (Added, self.first, self.past)
+        return (AddedWithin, self.first, self.past)
 
 
 def is_plain_prefix(pattern: str) -> bool:

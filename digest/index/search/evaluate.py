@@ -19,7 +19,7 @@ from digest.index.search.matches import NOTHING, Bm25Scores, Matches, is_in_sort
 from digest.index.search.spelling import Speller
 from digest.index.search.wildcard import matching_terms
 from digest.query.tree import (
-    Added,
+    AddedWithin,
     FieldPrefix,
     Fuzzy,
     LazyOr,
@@ -147,7 +147,7 @@ class Evaluator:
         if isinstance(query, WithIds):
             docs = [doc for docs in self.snapshot.by_key(query.ids).values() for doc in docs]
             return self._unscored(np.array(docs, np.intp))
-        if isinstance(query, Added):
+        if isinstance(query, AddedWithin):
             added = self._arrivals.added
             is_in = (added >= max(query.first, 1)) & (added < query.past)
             return Matches.unscored(self.snapshot.alive(np.flatnonzero(is_in)))
