@@ -20,7 +20,7 @@ from digest import sources
 from digest.errors import InputError, InternalError
 from digest.ingest.pipeline import ImportResult, contained, import_stream, unreadable
 from digest.ingest.read_ahead import is_pipe, read_ahead
-from digest.library import Added
+from digest.library import AddResult
 from digest.sources.base import Origin, Skipped
 
 if TYPE_CHECKING:
@@ -111,7 +111,9 @@ def _import_folder(
             continue
         except InputError as error:
             reason = f"{error.what} (file skipped)"
-            result = ImportResult(str(file), Added(0, 0, ()), (Skipped(error.line, reason),), ())
+            result = ImportResult(
+                str(file), AddResult(0, 0, ()), (Skipped(error.line, reason),), ()
+            )
         yield result
     if not found:
         yield InputError(

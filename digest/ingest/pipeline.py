@@ -20,7 +20,7 @@ from digest.sources.base import Remark, Skipped
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from digest.library import Added, Adding
+    from digest.library import Adding, AddResult
     from digest.paper import Paper
     from digest.sources.base import Event, Origin, Source
 
@@ -34,7 +34,7 @@ class ImportResult:
 
     file: str
     """Its name or URL, as messages show it."""
-    added: Added
+    added: AddResult
     skipped: tuple[Skipped, ...]
     remarks: tuple[str, ...]
 

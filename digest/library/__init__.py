@@ -5,10 +5,10 @@
 """
 
 from digest.library.lost import LostPapers, LostRecord, keep_lost, lost_papers, put_back
-from digest.library.store import Added, Adding, BadLine, Library, Lookup, Reading
+from digest.library.store import Adding, AddResult, BadLine, Library, Lookup, Reading
 
 __all__ = [
-    "Added",
+    "AddResult",
     "Adding",
     "BadLine",
     "Library",

@@ -53,7 +53,7 @@ class BadLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddResult:
     """The outcome of importing papers."""
 
     new: int
@@ -87,7 +87,7 @@ class Library:
         """The log; need not exist."""
         self._lookup = lookup
 
-    def add(self, papers: Iterable[Paper]) -> Added:
+    def add(self, papers: Iterable[Paper]) -> AddResult:
         """Import papers, all or none: new ones are added, known ones merged.
 
         Raises:
@@ -177,7 +177,7 @@ class Adding:
         self.count = 0
         """Records seen so far, over all batches."""
 
-    def add(self, papers: Iterable[Paper], capture: Capture | None = None) -> Added:
+    def add(self, papers: Iterable[Paper], capture: Capture | None = None) -> AddResult:
         """Import one batch, all or none of it.
 
         Args:
@@ -219,7 +219,7 @@ class Adding:
             # The catalogue has papers that were removed from the log again.
             self.close()
             raise
-        return Added(new, self.count - before - new, final)
+        return AddResult(new, self.count - before - new, final)
 
     def _open_catalogue(self) -> _Catalogue:
         if self._lookup is not None and self.path.stat().st_size > SMALL_LOG_BYTES:

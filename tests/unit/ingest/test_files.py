@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from digest.library import Added
+    from digest.library import AddResult
     from digest.sources.base import Origin
 
 
@@ -188,7 +188,7 @@ def test_nobody_waits_for_a_slow_pipe(
     before.write_bytes(page(3, 5000))
     reading, writing = os.pipe()
     monkeypatch.setattr(durable, "PATIENCE", 0.2)
-    others: list[Added] = []
+    others: list[AddResult] = []
 
     def write() -> None:
         with open(writing, "wb") as end:  # noqa: PTH123
