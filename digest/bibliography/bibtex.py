@@ -50,7 +50,7 @@ def kept_fields(kept: Any) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class EntryFields:
     """The fields of one entry, converted to a paper's."""
 
     title: str = ""
@@ -77,7 +77,7 @@ class Reading:
         return names(self.people)
 
 
-def read_entry(kind: str, written: Mapping[str, str]) -> Reading:
+def read_entry(kind: str, written: Mapping[str, str]) -> EntryFields:
     """Read the fields of an entry of type `kind`; field names are case-insensitive."""
     fields = {
         name.lower(): value
@@ -98,7 +98,7 @@ def read_entry(kind: str, written: Mapping[str, str]) -> Reading:
     is_comment = note and note != url_field and not noted_id(_short(fields[note]))
     arxiv = eprint or _mentioned_arxiv(fields)
     ids = paper_ids(arxiv=arxiv, doi=doi or url, urls=[url or ""])
-    return Reading(
+    return EntryFields(
         title=read_line(raw_title),
         raw_title=raw_title,
         abstract=read_text(raw_abstract) if raw_abstract else "",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from digest.arxiv import arxiv_id
-from digest.bibliography.bibtex import Reading, read_entry
+from digest.bibliography.bibtex import EntryFields, read_entry
 from digest.bibliography.bibtex import kept_fields as read_kept
 from digest.bibliography.dates import MONTHS
 from digest.bibliography.tex import read_line, read_text
@@ -114,13 +114,13 @@ def _written_name(name: str) -> str:
     return lowered if lowered in _SET_BY_STYLES or lowered in _KNOWN else name
 
 
-def _is_true(attribute: str, reading: Reading, paper: Paper) -> bool:
+def _is_true(attribute: str, fields: EntryFields, paper: Paper) -> bool:
     if attribute == "doi":
-        return (reading.doi or "").lower() == (paper.doi or "").lower()
+        return (fields.doi or "").lower() == (paper.doi or "").lower()
     if attribute == "eprint":
         known = {each for each in (paper.id, *paper.aliases) if arxiv_id(each)}
-        return reading.arxiv in known if known else reading.arxiv is None
-    return bool(getattr(reading, attribute) == getattr(paper, attribute))
+        return fields.arxiv in known if known else fields.arxiv is None
+    return bool(getattr(fields, attribute) == getattr(paper, attribute))
 
 
 def written_value(name: str, value: str) -> str:
