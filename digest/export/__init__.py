@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from digest.errors import UsageError
 from digest.export import atom, bibtex, csl_json, csv, jsonl, markdown, ris
 from digest.export.bibtex import bibtex_entries
-from digest.export.entry import Entry
+from digest.export.entry import ExportEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -16,29 +16,29 @@ if TYPE_CHECKING:
     from digest.bookmarks.record import Bookmark
     from digest.paper import Paper
 
-__all__ = ["FORMATS", "Format", "bibtex_entries", "export"]
+__all__ = ["FORMATS", "ExportFormat", "bibtex_entries", "export"]
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class ExportFormat:
     """An export format."""
 
     summary: str
     """What it is for, to show in a list of formats."""
     suffix: str
     """The suffix of its files' names, with the dot."""
-    write: Callable[[Iterable[Entry]], Iterator[str]]
+    write: Callable[[Iterable[ExportEntry]], Iterator[str]]
     """Yields the text in pieces, with line ends."""
 
 
 FORMATS: Final = {
-    "bibtex": Format("for LaTeX and reference managers", ".bib", bibtex.write),
-    "ris": Format("for libraries and reference managers", ".ris", ris.write),
-    "csl-json": Format("for pandoc, Zotero and citation processors", ".json", csl_json.write),
-    "markdown": Format("a list for notes and e-mail", ".md", markdown.write),
-    "jsonl": Format("one JSON object per line, for `sheaf add`", ".jsonl", jsonl.write),
-    "csv": Format("for spreadsheets", ".csv", csv.write),
-    "atom": Format("for feed readers", ".xml", atom.write),
+    "bibtex": ExportFormat("for LaTeX and reference managers", ".bib", bibtex.write),
+    "ris": ExportFormat("for libraries and reference managers", ".ris", ris.write),
+    "csl-json": ExportFormat("for pandoc, Zotero and citation processors", ".json", csl_json.write),
+    "markdown": ExportFormat("a list for notes and e-mail", ".md", markdown.write),
+    "jsonl": ExportFormat("one JSON object per line, for `sheaf add`", ".jsonl", jsonl.write),
+    "csv": ExportFormat("for spreadsheets", ".csv", csv.write),
+    "atom": ExportFormat("for feed readers", ".xml", atom.write),
 }
 """Every format by its name on the command line."""
 
@@ -66,7 +66,7 @@ def export(
     return FORMATS[format_name].write(_entry(paper, get_bookmark(paper.id)) for paper in papers)
 
 
-def _entry(paper: Paper, bookmark: Bookmark | None) -> Entry:
+def _entry(paper: Paper, bookmark: Bookmark | None) -> ExportEntry:
     if bookmark is None:
-        return Entry(paper)
-    return Entry(paper, bookmark.tags, bookmark.note, bookmark.stage.value)
+        return ExportEntry(paper)
+    return ExportEntry(paper, bookmark.tags, bookmark.note, bookmark.stage.value)

@@ -13,7 +13,7 @@ from digest.text.oneline import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from digest.export.entry import Entry
+    from digest.export.entry import ExportEntry
     from digest.paper import Paper
 
 _NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -23,7 +23,7 @@ _EPOCH: Final = "1970-01-01T00:00:00Z"
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 
 
-def write(entries: Iterable[Entry]) -> Iterator[str]:
+def write(entries: Iterable[ExportEntry]) -> Iterator[str]:
     """The feed; the same papers always give the same feed, since its only dates are theirs."""
     entries = list(entries)
     newest = max((_moment(entry.paper) for entry in entries), default=_EPOCH)
@@ -42,7 +42,7 @@ def write(entries: Iterable[Entry]) -> Iterator[str]:
     yield "</feed>\n"
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: ExportEntry) -> str:
     paper = entry.paper
     moment = _moment(paper)
     link = web_link(paper)

@@ -16,7 +16,7 @@ from digest.bibliography.names import Name, split_names
 from digest.export import latex
 from digest.export.bibtex_keys import citation_keys
 from digest.export.bibtex_own import kept_fields, own_entry
-from digest.export.entry import Entry
+from digest.export.entry import ExportEntry
 from digest.export.links import arxiv_number, paper_doi, plain_doi, web_link
 from digest.text.oneline import one_line
 
@@ -64,7 +64,7 @@ _ATTRIBUTES: Final = {
 """Field -> the attribute of a paper that it is made from."""
 
 
-def write(entries: Iterable[Entry]) -> Iterator[str]:
+def write(entries: Iterable[ExportEntry]) -> Iterator[str]:
     """One entry for each paper, with a blank line between entries."""
     entries = list({entry.paper.id: entry for entry in entries}.values())
     keys = citation_keys(entry.paper for entry in entries)
@@ -77,10 +77,10 @@ def bibtex_entries(*papers: Paper) -> str:
 
     Their keys have letters to tell these papers apart, not those of other papers.
     """
-    return "".join(write(Entry(replace(paper, abstract="")) for paper in papers))
+    return "".join(write(ExportEntry(replace(paper, abstract="")) for paper in papers))
 
 
-def _entry(entry: Entry, key: str) -> str:
+def _entry(entry: ExportEntry, key: str) -> str:
     own = own_entry(entry.paper)
     kind = own.kind or _kind(entry.paper)
     fields, said = kept_fields(entry.paper, own) if own else ({}, set[str]())
@@ -109,7 +109,7 @@ def _kind(paper: Paper) -> str:
     return "article" if venue or (doi and arxiv_id(doi) is None) else "misc"
 
 
-def _made_fields(entry: Entry, kind: str) -> dict[str, str]:
+def _made_fields(entry: ExportEntry, kind: str) -> dict[str, str]:
     """The fields made from the paper, in order and as BibTeX source; empty if it has no value."""
     paper = entry.paper
     texts = {

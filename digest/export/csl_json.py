@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from digest.bibliography.names import Name
-    from digest.export.entry import Entry
+    from digest.export.entry import ExportEntry
     from digest.paper import Paper
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 
 
-def write(entries: Iterable[Entry]) -> Iterator[str]:
+def write(entries: Iterable[ExportEntry]) -> Iterator[str]:
     """An array with one item for each paper, one per line."""
     entries = list({entry.paper.id: entry for entry in entries}.values())
     keys = citation_keys(entry.paper for entry in entries)
@@ -32,7 +32,7 @@ def write(entries: Iterable[Entry]) -> Iterator[str]:
     yield "\n]\n" if entries else "]\n"
 
 
-def _item(entry: Entry, key: str) -> dict[str, Any]:
+def _item(entry: ExportEntry, key: str) -> dict[str, Any]:
     """One item: the imported item's other fields, if any, and the paper's own."""
     paper = entry.paper
     own = paper.extra.get("csl")

@@ -13,7 +13,7 @@ from digest.text.oneline import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from digest.export.entry import Entry
+    from digest.export.entry import ExportEntry
 
 COLUMNS: Final = (
     *("id", "title", "authors", "date", "venue", "doi", "url", "categories", "code", "upvotes"),
@@ -23,7 +23,7 @@ _FORMULA: Final = re.compile(r"\s*[=+\-@＝＋－＠|%]")
 """What spreadsheets take for a formula or a command, including full-width forms."""
 
 
-def write(entries: Iterable[Entry]) -> Iterator[str]:
+def write(entries: Iterable[ExportEntry]) -> Iterator[str]:
     """A header, then one row per entry, as in RFC 4180 except that lines end in LF."""
     yield _row(COLUMNS)
     for entry in entries:

@@ -10,10 +10,10 @@ from digest.text.oneline import json_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from digest.export.entry import Entry
+    from digest.export.entry import ExportEntry
 
 
-def write(entries: Iterable[Entry]) -> Iterator[str]:
+def write(entries: Iterable[ExportEntry]) -> Iterator[str]:
     """One line per entry."""
     for entry in entries:
         yield json_line(paper_to_json(entry.paper)) + "\n"

@@ -12,7 +12,7 @@ from digest.text.oneline import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from digest.export.entry import Entry
+    from digest.export.entry import ExportEntry
     from digest.paper import Paper
 
 _ACTIVE = re.compile(r"[\\`*_\[\]<>&~|$]|(?<!\w)[#@:](?=\w)")
@@ -21,13 +21,13 @@ _BLOCK = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+=#:]))")
 _MOST_AUTHORS: Final = 10
 
 
-def write(entries: Iterable[Entry]) -> Iterator[str]:
+def write(entries: Iterable[ExportEntry]) -> Iterator[str]:
     """One list item per entry, with a blank line between items."""
     for position, entry in enumerate(entries):
         yield ("\n" if position else "") + _item(entry)
 
 
-def _item(entry: Entry) -> str:
+def _item(entry: ExportEntry) -> str:
     paper = entry.paper
     title = escape(paper.display_title)
     link = web_link(paper).replace("(", "%28").replace(")", "%29")

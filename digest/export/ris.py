@@ -14,13 +14,13 @@ from digest.text.oneline import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from digest.export.entry import Entry
+    from digest.export.entry import ExportEntry
     from digest.paper import Paper
 
 _TAG: Final = re.compile(r"[A-Z][A-Z0-9]")
 
 
-def write(entries: Iterable[Entry]) -> Iterator[str]:
+def write(entries: Iterable[ExportEntry]) -> Iterator[str]:
     """One record per entry, each followed by a blank line, as usual in RIS."""
     for entry in entries:
         lines = (f"{tag}  - {text}" for tag, value in _tags(entry) if (text := _paragraphs(value)))
@@ -32,7 +32,7 @@ def _paragraphs(value: str) -> str:
     return "\n\n".join(filter(None, map(one_line, value.split("\n\n"))))
 
 
-def _tags(entry: Entry) -> Iterator[tuple[str, str]]:
+def _tags(entry: ExportEntry) -> Iterator[tuple[str, str]]:
     """Tags and values in order; last the imported record's tags that Sheaf does not know."""
     paper = entry.paper
     own = paper.extra.get("ris")
