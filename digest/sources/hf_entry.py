@@ -20,7 +20,7 @@ _GITHUB: Final = re.compile(r"(?:https?://)?(?:www\.)?github\.com/([\w.-]+/[\w.-
 
 
 @dataclass(slots=True)
-class Entry:
+class HfEntry:
     """What the page says about one paper; filled in line by line."""
 
     line: int
@@ -40,7 +40,7 @@ class Entry:
     """YYYY-MM-DD."""
     code: list[str] = field(default_factory=list)
 
-    def finished(self) -> Entry | Skipped:
+    def finished(self) -> HfEntry | Skipped:
         """Return the entry, or `Skipped` if it is a lone line that may not be a title."""
         if self.abstract or self.certain or self.at_end:
             return self
@@ -55,7 +55,7 @@ def shortened(text: str) -> str:
     return text if len(text) <= 60 else text[:57].rstrip() + "..."
 
 
-def paper_of(entry: Entry, label: str) -> Paper:
+def paper_of(entry: HfEntry, label: str) -> Paper:
     """Make a paper from an entry."""
     raw_abstract = "\n\n".join(entry.abstract)
     title, abstract = normalize.line(entry.title), normalize.prose(raw_abstract)

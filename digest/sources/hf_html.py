@@ -19,7 +19,7 @@ from digest.sources import hf_json
 from digest.sources.base import Origin, Remark, Skipped, digest_label
 from digest.sources.containment import contained
 from digest.sources.decoding import decode, read_all
-from digest.sources.hf_entry import Entry, paper_of
+from digest.sources.hf_entry import HfEntry, paper_of
 from digest.sources.hf_lines import is_abstract, is_furniture, published_on, votes
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.data: list[tuple[int, str]] = []
         """Line and text of each `data-props`."""
-        self.entries: list[Entry] = []
+        self.entries: list[HfEntry] = []
         self._own: str | None = None
         """arXiv number of the paper, if the page is about a single one."""
         self._link: str | None = None
@@ -185,13 +185,13 @@ class _Page(HTMLParser):
         if tag in _HEADING_TAGS:
             number = self._number or (self._own if tag == "h1" else None)
             if number and not is_furniture(text):
-                self.entries.append(Entry(self.getpos()[0], text, certain=True, number=number))
+                self.entries.append(HfEntry(self.getpos()[0], text, certain=True, number=number))
             self._number = None
         elif self.entries:
             _note(self.entries[-1], tag, text)
 
 
-def _note(entry: Entry, tag: str, text: str) -> None:
+def _note(entry: HfEntry, tag: str, text: str) -> None:
     upvotes, published = votes(text), published_on(text)
     if upvotes is not None:
         entry.upvotes = entry.upvotes or upvotes

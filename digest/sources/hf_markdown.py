@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from digest.arxiv import NUMBER
-from digest.sources.hf_entry import Entry
+from digest.sources.hf_entry import HfEntry
 from digest.sources.hf_lines import is_abstract, is_furniture, published_on, votes
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ def _linked(line: str) -> re.Match[str] | None:
     return None if match is None or is_furniture(match["title"]) else match
 
 
-def entries(numbered: Iterable[tuple[int, str]]) -> Iterator[Entry | Skipped]:
+def entries(numbered: Iterable[tuple[int, str]]) -> Iterator[HfEntry | Skipped]:
     """Yield every entry of the page; a heading without a link counts if an abstract follows."""
-    entry: Entry | None = None
+    entry: HfEntry | None = None
     block: list[str] = []
     for line, text in numbered:
         linked = _linked(text)
@@ -54,11 +54,11 @@ def entries(numbered: Iterable[tuple[int, str]]) -> Iterator[Entry | Skipped]:
         if linked:
             if entry:
                 yield entry.finished()
-            entry = Entry(line, linked["title"], certain=True, number=linked["number"])
+            entry = HfEntry(line, linked["title"], certain=True, number=linked["number"])
         elif heading:
             if entry:
                 yield entry.finished()
-            entry = Entry(line, "")
+            entry = HfEntry(line, "")
             entry.title = _without_links(heading["title"], entry)
         elif entry and text.strip():
             _take_line(entry, block, text.strip())
@@ -67,7 +67,7 @@ def entries(numbered: Iterable[tuple[int, str]]) -> Iterator[Entry | Skipped]:
         yield entry.finished()
 
 
-def _take_line(entry: Entry, block: list[str], text: str) -> None:
+def _take_line(entry: HfEntry, block: list[str], text: str) -> None:
     """Store what a line says about the entry, or add it to the current paragraph."""
     text = _without_links(text, entry)
     upvotes, published, authors = votes(text), published_on(text), _AUTHORS.fullmatch(text)
@@ -81,13 +81,13 @@ def _take_line(entry: Entry, block: list[str], text: str) -> None:
         block.append(text)
 
 
-def _take_block(entry: Entry | None, block: list[str]) -> None:
+def _take_block(entry: HfEntry | None, block: list[str]) -> None:
     text = " ".join(block)
     if entry and (is_abstract(text) or (entry.abstract and text.endswith("."))):
         entry.abstract.append(text)
 
 
-def _without_links(text: str, entry: Entry) -> str:
+def _without_links(text: str, entry: HfEntry) -> str:
     """Replace links by their labels; repository URLs are added to the entry."""
 
     def words(match: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from digest.sources import hf_markdown, hf_plain
 from digest.sources.base import Remark, Skipped, digest_label
 from digest.sources.containment import contained
 from digest.sources.decoding import decode, lines, read_all
-from digest.sources.hf_entry import Entry, paper_of, shortened
+from digest.sources.hf_entry import HfEntry, paper_of, shortened
 from digest.sources.hf_lines import parse_day, units
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def sniff(head: bytes) -> bool:
     found = [unit for unit in units(iter(numbered)) if unit.kind in {"title", "abstract"}]
     pairs = [(a, b) for a, b in pairwise(found) if a.kind == "title" and b.kind == "abstract"]
     if has_furniture:
-        return bool(pairs) or any(isinstance(each, Entry) for each in hf_plain.entries(numbered))
+        return bool(pairs) or any(isinstance(each, HfEntry) for each in hf_plain.entries(numbered))
     long = sum(len(abstract.text) >= 400 for _, abstract in pairs)
     return long >= 3 and len(pairs) * 2 >= len(found) - 1
 
@@ -79,7 +79,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     numbered = list(enumerate(lines(text), start=1))
     markdown = any(hf_markdown.is_heading(line) for _, line in numbered)
     found = list((hf_markdown if markdown else hf_plain).entries(numbered))
-    entries = [each for each in found if isinstance(each, Entry)]
+    entries = [each for each in found if isinstance(each, HfEntry)]
     if not entries:
         raise _no_papers(found, origin)
     label, remark = _digest(numbered[: entries[0].line - 1], origin)
@@ -91,7 +91,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
         yield Remark(remark)
 
 
-def _no_papers(found: Iterable[Entry | Skipped], origin: Origin) -> InputError:
+def _no_papers(found: Iterable[HfEntry | Skipped], origin: Origin) -> InputError:
     skipped = [each for each in found if isinstance(each, Skipped)]
     first = skipped[0].line if skipped else None
     return InputError(
@@ -116,7 +116,7 @@ def _digest(top: Sequence[tuple[int, str]], origin: Origin) -> tuple[str, str | 
     )
 
 
-def _cut_off(last: Entry, end: Entry | Skipped) -> str | None:
+def _cut_off(last: HfEntry, end: HfEntry | Skipped) -> str | None:
     """Return a remark if the last entry is incomplete, else None."""
     if last is not end:
         return None

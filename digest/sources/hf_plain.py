@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from digest.sources.base import Skipped
-from digest.sources.hf_entry import Entry, shortened
+from digest.sources.hf_entry import HfEntry, shortened
 from digest.sources.hf_lines import PAGE_LINK, Unit, parse_day, published_on, units, votes
 
 if TYPE_CHECKING:
@@ -16,12 +16,12 @@ _MIN_SENTENCE_WORDS: Final = 6
 """A lone line at the end of the page with fewer words than this is more likely furniture."""
 
 
-def entries(numbered: Iterable[tuple[int, str]]) -> Iterator[Entry | Skipped]:
+def entries(numbered: Iterable[tuple[int, str]]) -> Iterator[HfEntry | Skipped]:
     """Yield every entry of the page; text that breaks the alternation comes as `Skipped`."""
     page = list(units(iter(numbered)))
     last = max((i for i, unit in enumerate(page) if unit.kind in _CONTENT), default=-1)
     title_follows = _followed_by_titles(page)
-    entry: Entry | None = None
+    entry: HfEntry | None = None
     before = _Preceding()
     has_abstracts = False
     for i, unit in enumerate(page):
@@ -52,7 +52,7 @@ class _Preceding:
     upvotes: int | None = None
     votes_come_first: bool = False
 
-    def takes(self, unit: Unit, entry: Entry | None) -> bool:
+    def takes(self, unit: Unit, entry: HfEntry | None) -> bool:
         """Keep the unit for the next title and return True, if it belongs there on this page."""
         if unit.kind == "submitter":
             self.submitted = True
@@ -65,9 +65,9 @@ class _Preceding:
             self.upvotes = votes(unit.text)
         return self.votes_come_first
 
-    def entry(self, title: Unit) -> Entry:
+    def entry(self, title: Unit) -> HfEntry:
         """Start the entry of this title from what was kept for it, and reset that."""
-        entry = Entry(title.line, title.text, certain=self.submitted, upvotes=self.upvotes)
+        entry = HfEntry(title.line, title.text, certain=self.submitted, upvotes=self.upvotes)
         self.submitted, self.upvotes = False, None
         return entry
 
@@ -75,7 +75,7 @@ class _Preceding:
 _CONTENT: Final = frozenset({"title", "abstract"})
 
 
-def _is_cut_abstract(unit: Unit, entry: Entry | None) -> bool:
+def _is_cut_abstract(unit: Unit, entry: HfEntry | None) -> bool:
     """Return whether a "title" is really an abstract cut off too early to look like one."""
     if entry is None or entry.abstract or entry.certain:
         return False
@@ -105,7 +105,7 @@ def _ends_page_header(unit: Unit) -> bool:
     return unit.kind == "top"
 
 
-def _note(entry: Entry, unit: Unit) -> None:
+def _note(entry: HfEntry, unit: Unit) -> None:
     """Store what a line says about the entry above it."""
     match unit.kind:
         case "authors":
