@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _hf(arguments: argparse.Namespace) -> Callable[[Client], Iterator[Part]]:
-    choice = hf.Choice(
+    choice = hf.HfChoice(
         date=arguments.date,
         week=arguments.week,
         month=arguments.month,

@@ -33,7 +33,7 @@ _FRESH_PAST_SECONDS: Final = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class HfChoice:
     """Which papers: at most one field is set; if none is, the newest hundred."""
 
     date: dt.date | None = None
@@ -45,7 +45,7 @@ class Choice:
     """How many of the trending papers."""
 
 
-def daily(client: Client, choice: Choice) -> Iterator[Part]:
+def daily(client: Client, choice: HfChoice) -> Iterator[Part]:
     """Fetch the pages of a choice, yielding each as it arrives.
 
     Raises:
@@ -75,7 +75,7 @@ def daily(client: Client, choice: Choice) -> Iterator[Part]:
             client.report(f"Hugging Face: {count} papers so far")
 
 
-def _parameters(choice: Choice) -> tuple[dict[str, str], int | None]:
+def _parameters(choice: HfChoice) -> tuple[dict[str, str], int | None]:
     """Return the parameters besides the page, and how many papers to fetch (None: all)."""
     if choice.date:
         return {"date": choice.date.isoformat()}, None
@@ -88,7 +88,7 @@ def _parameters(choice: Choice) -> tuple[dict[str, str], int | None]:
     return {}, _PAGE  # without a limit it would go back to the very first day
 
 
-def _freshness(client: Client, choice: Choice) -> float:
+def _freshness(client: Client, choice: HfChoice) -> float:
     today = dt.datetime.fromtimestamp(client.clock.now(), dt.UTC).date()
     is_past = choice.date is not None and choice.date < today - dt.timedelta(days=1)
     return _FRESH_PAST_SECONDS if is_past else _FRESH_SECONDS

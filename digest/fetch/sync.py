@@ -98,11 +98,11 @@ def _arxiv(
 def _hf(client: Client, last: dt.datetime | None, now: dt.datetime) -> Iterator[Part]:
     """Fetch the days since the last time, including that one: it may have grown since."""
     if last is None:
-        yield from hf.daily(client, hf.Choice())
+        yield from hf.daily(client, hf.HfChoice())
         return
     day = last.date()
     while day <= now.date():
-        yield from hf.daily(client, hf.Choice(date=day))
+        yield from hf.daily(client, hf.HfChoice(date=day))
         day += _DAY
 
 

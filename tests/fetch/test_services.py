@@ -54,13 +54,13 @@ def papers_of(total: int) -> object:
 @pytest.mark.parametrize(
     ("choice", "asked"),
     [
-        (hf.Choice(date=DAY), {"date": "2026-05-20"}),
-        (hf.Choice(week="2026-W24"), {"week": "2026-W24"}),
-        (hf.Choice(month="2026-05"), {"month": "2026-05"}),
+        (hf.HfChoice(date=DAY), {"date": "2026-05-20"}),
+        (hf.HfChoice(week="2026-W24"), {"week": "2026-W24"}),
+        (hf.HfChoice(month="2026-05"), {"month": "2026-05"}),
     ],
 )
 def test_a_day_a_week_or_a_month_is_read_to_its_end(
-    client: Client, server: Server, choice: hf.Choice, asked: dict[str, str]
+    client: Client, server: Server, choice: hf.HfChoice, asked: dict[str, str]
 ) -> None:
     server.on("/hf/api/daily_papers", papers_of(200))  # type: ignore[arg-type]
     parts = list(hf.daily(client, choice))
@@ -77,8 +77,8 @@ def test_the_newest_papers_are_one_page_and_the_trending_ones_as_many_as_request
         "/hf/api/daily_papers",
         lambda asked: b"[%s]" % b",".join([b"{}"] * int(asked.query["limit"])),
     )
-    list(hf.daily(client, hf.Choice()))
-    list(hf.daily(client, hf.Choice(trending=150)))
+    list(hf.daily(client, hf.HfChoice()))
+    list(hf.daily(client, hf.HfChoice(trending=150)))
     assert [each.query for each in server.asked] == [
         {"p": "0", "limit": "100"},
         {"p": "0", "limit": "100", "sort": "trending"},
@@ -88,7 +88,7 @@ def test_the_newest_papers_are_one_page_and_the_trending_ones_as_many_as_request
 
 def test_an_endless_response_is_stopped(client: Client, server: Server) -> None:
     server.on("/hf/api/daily_papers", b"[{}]")
-    assert len(list(hf.daily(client, hf.Choice(date=DAY)))) == 100
+    assert len(list(hf.daily(client, hf.HfChoice(date=DAY)))) == 100
 
 
 def test_hugging_face_may_refuse_in_its_own_words(client: Client, server: Server) -> None:
@@ -96,7 +96,7 @@ def test_hugging_face_may_refuse_in_its_own_words(client: Client, server: Server
     with pytest.raises(
         FetchError, match="Hugging Face rejected the request: date is in the future"
     ):
-        list(hf.daily(client, hf.Choice(date=DAY)))
+        list(hf.daily(client, hf.HfChoice(date=DAY)))
 
 
 def test_announcements_of_several_categories_are_one_feed(client: Client, server: Server) -> None:
