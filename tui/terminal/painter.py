@@ -29,7 +29,7 @@ class Piece(NamedTuple):
     segments: Iterable[Segment]
 
 
-class Cell(NamedTuple):
+class ScreenCell(NamedTuple):
     """One column of one row."""
 
     text: str
@@ -38,8 +38,8 @@ class Cell(NamedTuple):
     """The SGR parameters of its style; empty for the terminal's default."""
 
 
-BLANK: Final = Cell(" ", "")
-_UNKNOWN: Final = Cell("?", "?")
+BLANK: Final = ScreenCell(" ", "")
+_UNKNOWN: Final = ScreenCell("?", "?")
 _MAX_GAP: Final = 6
 """Up to this many unchanged cells are sent again, as skipping them would cost more bytes."""
 _SIMPLE: Final = re.compile(r"[ -~\u00a0-\u02ff\u2010-\u205e\u2190-\u21ff\u2500-\u25ff\u2605]*")
@@ -55,7 +55,7 @@ class Painter:
 
     def __init__(self, colors: ColorSystem | None = ColorSystem.EIGHT_BIT) -> None:
         self._colors = colors
-        self._rows: list[list[Cell]] = []
+        self._rows: list[list[ScreenCell]] = []
         self._width = 0
         self._unseen_on_blanks = {""}
         self.is_screen_unknown = True
@@ -80,7 +80,7 @@ class Painter:
 
         It starts and ends with the terminal's default style.
         """
-        before: dict[int, list[Cell]] = {}
+        before: dict[int, list[ScreenCell]] = {}
         for piece in pieces:
             if 0 <= piece.y < len(self._rows):
                 row = self._rows[piece.y]
@@ -96,24 +96,24 @@ class Painter:
             self.is_screen_unknown = any(_UNKNOWN in row for row in self._rows)
         return "".join(sent)
 
-    def _put(self, row: list[Cell], piece: Piece) -> None:
+    def _put(self, row: list[ScreenCell], piece: Piece) -> None:
         x = piece.x
         for text, style, control in piece.segments:
             if control:
                 continue
             codes, blank_codes = _codes(style, self._colors) if style else ("", "")
-            blank = Cell(" ", blank_codes)
+            blank = ScreenCell(" ", blank_codes)
             if not blank_codes:
                 self._unseen_on_blanks.add(codes)
             if text.isascii():
-                cells = [blank if each == " " else Cell(each, codes) for each in text]
+                cells = [blank if each == " " else ScreenCell(each, codes) for each in text]
             else:
                 cells = list(_cells(text, codes, blank))
             end = min(x + len(cells), self._width)
             row[x:end] = cells[: end - x]
             x = end
 
-    def _send_row(self, y: int, old: list[Cell], codes: str, sent: list[str]) -> str:
+    def _send_row(self, y: int, old: list[ScreenCell], codes: str, sent: list[str]) -> str:
         new = self._rows[y]
         if old == new:
             return codes
@@ -141,7 +141,7 @@ class Painter:
                 sent.append(" " * (end - max(start, filled)))
         return codes
 
-    def _send_cells(self, start: int, cells: list[Cell], codes: str, sent: list[str]) -> str:
+    def _send_cells(self, start: int, cells: list[ScreenCell], codes: str, sent: list[str]) -> str:
         is_wide = False
         is_sure = True  # of the column in which the terminal's cursor is
         for x, cell in enumerate(cells, start):
@@ -162,7 +162,7 @@ class Painter:
         return codes
 
 
-def _runs(old: list[Cell], new: list[Cell]) -> Iterator[tuple[int, int]]:
+def _runs(old: list[ScreenCell], new: list[ScreenCell]) -> Iterator[tuple[int, int]]:
     """Yield the column ranges [start, end) in which two rows differ."""
     start = end = -1
     for x, (was, now) in enumerate(zip(old, new, strict=True)):
@@ -178,7 +178,7 @@ def _runs(old: list[Cell], new: list[Cell]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _known(row: list[Cell], runs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _known(row: list[ScreenCell], runs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield the parts of the column ranges whose cells are known: others cannot be sent."""
     for start, end in runs:
         known = start
@@ -189,7 +189,7 @@ def _known(row: list[Cell], runs: Iterable[tuple[int, int]]) -> Iterator[tuple[i
                 known = x + 1
 
 
-def _cells(text: str, codes: str, blank: Cell) -> Iterator[Cell]:
+def _cells(text: str, codes: str, blank: ScreenCell) -> Iterator[ScreenCell]:
     pending = ""
     width = 0
     for character in text:
@@ -208,11 +208,11 @@ def _cells(text: str, codes: str, blank: Cell) -> Iterator[Cell]:
         yield from _columns(pending, width, codes)
 
 
-def _columns(text: str, width: int, codes: str) -> Iterator[Cell]:
+def _columns(text: str, width: int, codes: str) -> Iterator[ScreenCell]:
     if width > 0:
-        yield Cell(text, codes)
+        yield ScreenCell(text, codes)
     for _ in range(1, width):
-        yield Cell("", codes)
+        yield ScreenCell("", codes)
 
 
 @lru_cache(maxsize=1024)
