@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
 
-class Place(NamedTuple):
+class ListLine(NamedTuple):
     """A line of the list."""
 
     row: int
@@ -46,32 +46,32 @@ class RowLayout:
             self._known[row] = self._lines_of(row)
         return self._known[row]
 
-    def start(self, row: int) -> Place:
+    def start(self, row: int) -> ListLine:
         """Return the first line of a row: its heading, if it has one."""
-        return Place(row, -1 if row in self._headed else 0)
+        return ListLine(row, -1 if row in self._headed else 0)
 
-    def lines_from(self, place: Place) -> Iterator[Place]:
+    def lines_from(self, place: ListLine) -> Iterator[ListLine]:
         """Yield a line and those after it, to the end of the list."""
         row, part = place
         while row < self._count:
             for number in range(part, self.lines_of(row)):
-                yield Place(row, number)
+                yield ListLine(row, number)
             row += 1
             part = self.start(row).part
 
-    def back(self, place: Place, lines: int) -> Place:
+    def back(self, place: ListLine, lines: int) -> ListLine:
         """Return the line so many lines above another, or else the first of the list."""
         row, part = place
         while True:
             first = self.start(row).part
             if part - lines >= first or row == 0:
-                return Place(row, max(part - lines, first))
+                return ListLine(row, max(part - lines, first))
             lines -= part - first + 1
             row -= 1
             part = self.lines_of(row) - 1
 
     @property
-    def end(self) -> Place:
+    def end(self) -> ListLine:
         """The last line of the list; it must not be empty."""
         row = self._count - 1
-        return Place(row, self.lines_of(row) - 1)
+        return ListLine(row, self.lines_of(row) - 1)

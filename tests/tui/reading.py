@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from digest.paper import Page, Paper
     from digest.storage.paths import Home
     from tui.keymap import Command
-    from tui.row_layout import Place
+    from tui.row_layout import ListLine
 
 PATIENCE: Final = 10.0
 """Seconds to wait for something before it counts as missing."""
@@ -269,7 +269,7 @@ class Reader:
             if place is None or place.part == 0 or (place.part > 0 and self._is_fragment(place))
         ]
 
-    def _is_fragment(self, place: Place) -> bool:
+    def _is_fragment(self, place: ListLine) -> bool:
         papers = self.screen.papers
         return papers._has_fragments and place.part == papers._layout.lines_of(place.row) - 1
 

@@ -21,7 +21,7 @@ from tests.tui.sample import (
     WIDE_TITLE,
 )
 from tui.keymap import Where
-from tui.row_layout import Place
+from tui.row_layout import ListLine
 from tui.terminal.safety import steady
 
 if TYPE_CHECKING:
@@ -428,7 +428,7 @@ async def test_the_wheel_scrolls_the_abstract(open_reader: OpenReader) -> None:
 async def test_a_click_puts_the_cursor_there(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.take_keyboard(Where.SEARCH)
-        line = reader.screen.papers._places.index(Place(4, 0))
+        line = reader.screen.papers._places.index(ListLine(4, 0))
         await reader.pilot.click(reader.screen.papers, offset=(10, line))
         await reader.settle()
         assert reader.row == 4
@@ -446,7 +446,7 @@ async def test_a_click_below_the_last_paper_changes_nothing(open_reader: OpenRea
 
 async def test_a_double_click_opens_the_abstract(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
-        line = reader.screen.papers._places.index(Place(2, 0))
+        line = reader.screen.papers._places.index(ListLine(2, 0))
         await reader.pilot.double_click(reader.screen.papers, offset=(10, line))
         await reader.settle()
         assert reader.row == 2

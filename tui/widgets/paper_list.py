@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from tui.messages import PaperHighlighted, PaperOpened
 from tui.overriding import override
-from tui.row_layout import Place, RowLayout
+from tui.row_layout import ListLine, RowLayout
 
 if TYPE_CHECKING:
     import re
@@ -108,9 +108,9 @@ class PaperList(Widget, can_focus=True):
         self._pattern: re.Pattern[str] | None = None
         self._fragment: Fragment | None = None
         self._cursor = 0
-        self._top = Place(0, 0)
+        self._top = ListLine(0, 0)
         """The first line on screen."""
-        self._places: list[Place] = []
+        self._places: list[ListLine] = []
         """The lines on screen."""
 
     @property
@@ -236,7 +236,7 @@ class PaperList(Widget, can_focus=True):
         columns = width - _INDENT - cell_len(self._figure_of(hit, width)) - 1
         return 1 if cell_len(hit.paper.display_title) <= columns else self._title_lines
 
-    def _put_top(self, top: Place) -> None:
+    def _put_top(self, top: ListLine) -> None:
         if top.part > 0 and top.row < self._cursor:
             top = self._layout.start(top.row + 1)  # a title is not cut at the top
         self._top = top
@@ -246,17 +246,17 @@ class PaperList(Widget, can_focus=True):
     @property
     def _line_on_screen(self) -> int:
         """The line of the screen on which the cursor's row begins."""
-        place = Place(self._cursor, 0)
+        place = ListLine(self._cursor, 0)
         return self._places.index(place) if place in self._places else 1
 
     def _put_row_at(self, row: int, line: int) -> None:
         """Scroll a row to a line of the screen, or as close to it as the list allows."""
         if not self._hits:
-            self._put_top(Place(0, 0))
+            self._put_top(ListLine(0, 0))
             return
         layout = self._layout
         last = layout.back(layout.end, max(1, self.size.height) - 1)
-        self._put_top(min(layout.back(Place(row, 0), line), last))
+        self._put_top(min(layout.back(ListLine(row, 0), line), last))
 
     @property
     def page(self) -> int:
@@ -269,11 +269,11 @@ class PaperList(Widget, can_focus=True):
         if not self._hits:
             return False
         layout, height = self._layout, max(1, self.size.height)
-        last = Place(self._cursor, layout.lines_of(self._cursor) - 1)
+        last = ListLine(self._cursor, layout.lines_of(self._cursor) - 1)
         # The first paper of a group is shown with its heading.
         first = layout.start(self._cursor)
         if height <= last.part + 1:
-            first = Place(self._cursor, 0)
+            first = ListLine(self._cursor, 0)
         if first >= self._top and last in self._places:
             return False
         jump = height // _JUMP
@@ -294,7 +294,7 @@ class PaperList(Widget, can_focus=True):
         """Keep the cursor in view, and on its line where that is possible."""
         line = self._line_on_screen
         self._lay_out()
-        self._put_top(Place(0, 0))
+        self._put_top(ListLine(0, 0))
         self._put_row_at(self._cursor, line)
         self._scroll_to_cursor()
         self.refresh()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.row_layout import Place, RowLayout
+from tui.row_layout import ListLine, RowLayout
 
 
 @given(st.data())
@@ -31,5 +31,5 @@ def test_only_rows_that_are_looked_at_are_asked_for_their_height() -> None:
         return 2
 
     layout = RowLayout(1_000_000, frozenset(), height)
-    assert layout.back(layout.end, 3) == Place(999_998, 0)
+    assert layout.back(layout.end, 3) == ListLine(999_998, 0)
     assert len(asked) == 2
