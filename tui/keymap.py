@@ -268,7 +268,7 @@ class Keys:
     """The table in use; there is one reader in a process, and it sets this first."""
 
     in_use: ClassVar[tuple[Command, ...]] = KEYMAP
-    """The table, with the keys that the person has chosen: see `tui.own_keys`."""
+    """The table, with the keys that the person has chosen: see `tui.custom_keys`."""
 
 
 def shown_keys(keys: Sequence[str]) -> str:

@@ -57,10 +57,10 @@ def _show(path: Path) -> None:
 
 
 def _text(settings: config.Config) -> str:
+    from tui.custom_keys import settings_of, with_custom_keys
     from tui.keymap import KEYMAP
-    from tui.own_keys import settings_of, with_own_keys
 
-    table, _ = with_own_keys(settings.keys)
+    table, _ = with_custom_keys(settings.keys)
     defaults = replace(config.Config(), keys=settings_of(KEYMAP))
     return to_toml(replace(settings, keys=settings_of(table)), defaults)
 

@@ -32,11 +32,11 @@ def settings_for_reader(path: Path) -> tuple[ReaderSettings, tuple[ConfigError, 
     if not path.exists():
         return ReaderSettings(KEYMAP), ()  # and no time is spent on importing what reads it
     from digest import config
-    from tui.own_keys import with_own_keys
+    from tui.custom_keys import with_custom_keys
 
     try:
         settings = config.load(path)
     except ConfigError as error:
         return ReaderSettings(KEYMAP), (error,)
-    commands, mistakes = with_own_keys(settings.keys)
+    commands, mistakes = with_custom_keys(settings.keys)
     return ReaderSettings(commands, settings.looks), tuple(each.error(path) for each in mistakes)

@@ -22,8 +22,8 @@ from digest.session import Session
 from tests.tui.reading import PATIENCE, Reader, opened
 from tests.tui.sample import DAY, NEWEST_FIRST, PAPERS
 from tui.app import SheafApp
+from tui.custom_keys import with_custom_keys
 from tui.keymap import Where
-from tui.own_keys import with_own_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -311,7 +311,7 @@ async def test_a_link_that_is_not_a_web_page_never_reaches_the_browser(
 
 async def test_a_persons_keys_work_and_are_shown(filled_home: Home) -> None:
     settings = [KeySetting("bookmark", "", ("*",)), KeySetting("undo", "", ("U",))]
-    commands, _ = with_own_keys([*settings, KeySetting("quit", "", ("X",))])
+    commands, _ = with_custom_keys([*settings, KeySetting("quit", "", ("X",))])
     async with opened(filled_home, size=(200, 50), commands=commands) as reader:
         assert "* bookmark" in reader.hints
         assert reader.hints.endswith("X quit")

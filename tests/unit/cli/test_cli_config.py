@@ -19,8 +19,8 @@ from digest.config import (
 )
 from digest.config.toml_text import to_toml
 from tests.unit.commands import Sheaf, assert_told
+from tui.custom_keys import settings_of, with_custom_keys
 from tui.keymap import KEYMAP
-from tui.own_keys import settings_of, with_own_keys
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,7 +143,7 @@ def test_a_new_config_starts_with_every_key_and_is_not_kept_unchanged(
         saved=(SavedSearch(digit=1, name="Draft models", query="speculative decoding"),),
         keys=settings_of(KEYMAP),
     )
-    table, mistakes = with_own_keys(written.keys)
+    table, mistakes = with_custom_keys(written.keys)
     assert settings_of(table) == settings_of(KEYMAP)
     assert mistakes == ()
 

@@ -75,7 +75,7 @@ class _MistakeError(Exception):
         self.what, self.hint = what, hint
 
 
-def with_own_keys(
+def with_custom_keys(
     settings: Iterable[KeySetting],
 ) -> tuple[tuple[Command, ...], tuple[Mistake, ...]]:
     """Return the key table with a person's keys, and the settings that it is without."""

@@ -10,9 +10,9 @@ import pytest
 from textual.keys import _character_to_key
 
 from digest.config import KeySetting, load
+from tui.custom_keys import settings_of, with_custom_keys
 from tui.key_names import KeyNameError, name_of, read_key, shown
 from tui.keymap import KEYMAP, Resolver, Where
-from tui.own_keys import settings_of, with_own_keys
 
 ROOT = Path(__file__).parents[3]
 CHARACTERS = [*map(chr, range(ord("!"), ord("~") + 1)), "é", "§"]
@@ -65,7 +65,7 @@ def test_each_key_of_the_table_is_read_as_it_is_shown() -> None:
 
 
 def own(*settings: tuple[str, str, tuple[str, ...]]) -> tuple[Resolver, list[str]]:
-    table, mistakes = with_own_keys([KeySetting(*each) for each in settings])
+    table, mistakes = with_custom_keys([KeySetting(*each) for each in settings])
     return Resolver(table), [f"{'.'.join(each.setting.path)}: {each.what}" for each in mistakes]
 
 
@@ -138,7 +138,7 @@ def test_a_default_that_comes_back_may_not_be_in_the_way_of_another_setting() ->
 
 
 def test_the_defaults_written_as_settings_change_nothing() -> None:
-    table, mistakes = with_own_keys(settings_of(KEYMAP))
+    table, mistakes = with_custom_keys(settings_of(KEYMAP))
     assert mistakes == ()
     assert settings_of(table) == settings_of(KEYMAP)
 
@@ -146,7 +146,7 @@ def test_the_defaults_written_as_settings_change_nothing() -> None:
 def test_a_mistake_names_the_file_and_the_line(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text('[keys]\nundo = "U"\n\nnext.search = "x"\n')
-    _, (mistake,) = with_own_keys(load(file).keys)
+    _, (mistake,) = with_custom_keys(load(file).keys)
     assert str(mistake.error(file)).startswith(f"{file}, line 4: keys.next.search: characters")
 
 
@@ -158,7 +158,7 @@ def test_the_readmes_example_has_no_mistakes(tmp_path: Path) -> None:
     file.write_text(example[1], encoding="utf-8")
     settings = load(file).keys
     assert len(settings) > 1
-    assert with_own_keys(settings)[1] == ()
+    assert with_custom_keys(settings)[1] == ()
 
 
 def test_no_text_names_a_key_before_the_persons_keys_are_known() -> None:
