@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from digest.bibliography.names import SUFFIX
-from digest.library.apart import SPLIT, decided, merged_extra
+from digest.library.provenance import SPLIT, decided, merged_extra
 from digest.library.titles import can_be_compared, kind, parts
 from digest.paper import Paper, best_id, id_rank
 from digest.text import normalise_title
@@ -41,7 +41,7 @@ _TITLE_RANK: Final = id_rank("t:")
 def same_paper(known: Paper, new: Paper) -> bool:
     """Return whether two records that share an id, or only a title, are the same paper.
 
-    What a person has split stays apart, see `digest.library.apart`.
+    What a person has split stays apart, see `digest.library.provenance`.
 
     Different arXiv numbers mean different papers. Otherwise a shared id is strong evidence but no
     proof, and unless it was made from the title it decides: chapters share the DOI of their

@@ -8,7 +8,9 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import NotFoundError, UsageError
-from digest.library.apart import (
+from digest.library.digests import Capture, Digests
+from digest.library.merge import are_alike, merged
+from digest.library.provenance import (
     CAME_AS,
     SPLIT,
     fingerprint,
@@ -18,8 +20,6 @@ from digest.library.apart import (
     split_of,
     with_split,
 )
-from digest.library.digests import Capture, Digests
-from digest.library.merge import are_alike, merged
 from digest.paper import Paper, best_id, id_rank, paper_from_json, title_id
 from digest.storage.durable import Appender, locked, open_regular, reported
 from digest.text.oneline import parse_json_line

@@ -2,7 +2,7 @@
 
 `papers.jsonl` has one paper per line. A changed paper is appended again; the later line counts, and
 the ids among its aliases are retired. A record that is merged is kept as it came, on a line of its
-own that is no paper (see `apart`). So importing only ever appends, and a program that reads on
+own that is no paper (see `provenance`). So importing only ever appends, and a program that reads on
 from where it stopped (as the index does) sees everything that is new.
 """
 
@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from digest.errors import StoreError
-from digest.library.apart import CAME_AS, paper_line, record_line, says_more
 from digest.library.digests import Capture, Digests
 from digest.library.merge import merged, same_paper
+from digest.library.provenance import CAME_AS, paper_line, record_line, says_more
 from digest.paper import (
     Paper,
     best_id,

@@ -20,7 +20,7 @@ from digest.index.schema import (
 )
 from digest.index.write.invert import Column, Postings, invert, invert_two
 from digest.index.write.tokenize import words_of_all
-from digest.library.apart import CAME_AS
+from digest.library.provenance import CAME_AS
 from digest.paper import paper_from_json
 from digest.storage.memory import collection_paused
 from digest.text.oneline import parse_json_line

@@ -10,7 +10,7 @@ import pytest
 
 from digest.index import Index
 from digest.library import Library, lost_papers, put_back
-from digest.library.apart import paper_line
+from digest.library.provenance import paper_line
 from digest.library.store import CHUNK
 from digest.storage.pending import begin
 from tests.unit.made_papers import papers

@@ -13,8 +13,8 @@ import pytest
 from digest.errors import NotFoundError, UsageError
 from digest.index import Index
 from digest.library import Library
-from digest.library.apart import SPLIT
 from digest.library.digests import Capture, Digests
+from digest.library.provenance import SPLIT
 from digest.library.splitting import join, planned, records_of, split
 from digest.paper import Paper, paper_to_json, title_id
 
