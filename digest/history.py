@@ -56,9 +56,9 @@ class History:
             self._done.append(change)
             self._undone.clear()
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """Return what is different from before the first change, in words; empty for nothing."""
-        return self._tally.told()
+        return self._tally.summary()
 
     def undo(self) -> Change | None:
         """Undo the latest change; returns it, or None if there is none."""

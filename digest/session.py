@@ -450,9 +450,9 @@ class Session:
         """Make the last undone change again; returns it, None if there is none."""
         return self._history.redo()
 
-    def told(self) -> str:
+    def summary_of_changes(self) -> str:
         """Return what this session changed on the whole, in words; empty for nothing."""
-        return self._history.told()
+        return self._history.summary()
 
     def look(self) -> News:
         """Look for changes made by other processes; reloads the marks, but not the library."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _Happened = Callable[[Bookmark, Bookmark], bool]
 """Returns whether something became of a record, given before and after."""
 
-_TOLD: Final[tuple[tuple[str, str, _Happened], ...]] = (
+_CHANGES: Final[tuple[tuple[str, str, _Happened], ...]] = (
     ("read", "read", lambda before, after: after.is_read and not before.is_read),
     ("marked unread", "marked unread", lambda before, after: before.is_read and not after.is_read),
     (
@@ -38,7 +38,7 @@ _TOLD: Final[tuple[tuple[str, str, _Happened], ...]] = (
     ("note", "notes", lambda before, after: bool(after.note) and after.note != before.note),
     ("note removed", "notes removed", lambda before, after: bool(before.note) and not after.note),
 )
-"""What is told, of one paper and of several, in this order."""
+"""What is said, of one paper and of several, in this order."""
 
 
 class Tally:
@@ -66,11 +66,11 @@ class Tally:
         moved._before = self._before
         return moved
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """Return what changed: `34 read, 3 bookmarked, 1 note`; empty if nothing did."""
         changes = [(before, self._record(each)) for each, before in self._before.items()]
         parts = []
-        for one, several, happened in _TOLD:
+        for one, several, happened in _CHANGES:
             count = sum(happened(*change) for change in changes)
             if count:
                 parts.append(f"{count:,} {one if count == 1 else several}")

@@ -78,9 +78,10 @@ def _read(folders: Home, request: Request, *, tells_changes: bool) -> tuple[int,
         raise outcome
     if app.fault is not None:
         raise _crash(app.fault)
-    if tells_changes and ownership.OwnedTerminal.exit_code is None and app.reader.model.told:
+    summary = app.reader.model.summary_of_changes
+    if tells_changes and summary and ownership.OwnedTerminal.exit_code is None:
         with contextlib.suppress(OSError):  # the terminal may be closed
-            print(app.reader.model.told, file=sys.stderr)
+            print(summary, file=sys.stderr)
     return ownership.OwnedTerminal.exit_code or app.return_code or 0, outcome == "demo"
 
 

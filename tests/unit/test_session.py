@@ -326,13 +326,13 @@ def test_what_searches_freed_is_given_back_now_and_then(
 
 
 def test_a_session_tells_what_is_different_from_its_beginning(session: Session) -> None:
-    assert session.told() == ""
+    assert session.summary_of_changes() == ""
     session.mark_read((OLD,), read=True, undoable=False)
     session.mark_read((NEW, UNDATED), read=True)
     session.retag([OLD, NEW], ["spec"])
     session.set_note(OLD, "compare")
     session.advance(NEW)
-    assert session.told() == "3 read, 2 bookmarked, 2 tagged, 1 queued, 1 note"
+    assert session.summary_of_changes() == "3 read, 2 bookmarked, 2 tagged, 1 queued, 1 note"
 
 
 def test_what_was_undone_or_taken_back_is_not_told(session: Session) -> None:
@@ -340,13 +340,13 @@ def test_what_was_undone_or_taken_back_is_not_told(session: Session) -> None:
     session.retag([NEW], ["spec"])
     session.undo()
     session.toggle_bookmark(OLD)
-    assert session.told() == ""
+    assert session.summary_of_changes() == ""
     session.redo()
     session.mark_read((OLD,), read=True)
     again = session.reopened()
     again.mark_read((OLD,), read=False)
     again.toggle_bookmark(NEW)
-    assert again.told() == "1 bookmarked"
+    assert again.summary_of_changes() == "1 bookmarked"
     again.close()
 
 
@@ -361,7 +361,10 @@ def test_what_was_taken_away_is_told_too(home: Home) -> None:
     session.retag([OLD], remove=["spec"])
     session.toggle_bookmark(OLD)
     session.mark_read((OLD, NEW), read=False)
-    assert session.told() == "2 marked unread, 1 bookmark removed, 1 untagged, 1 note removed"
+    assert (
+        session.summary_of_changes()
+        == "2 marked unread, 1 bookmark removed, 1 untagged, 1 note removed"
+    )
     session.close()
 
 
@@ -369,7 +372,7 @@ def test_a_change_that_could_not_be_saved_is_not_told(session: Session, home: Ho
     home.bookmarks.mkdir()
     with pytest.raises(StoreError):
         session.toggle_bookmark(OLD)
-    assert session.told() == ""
+    assert session.summary_of_changes() == ""
 
 
 # Tags and notes

@@ -110,7 +110,7 @@ class ReaderModel:
         """What just happened; replaces the status until the next key."""
         self.is_error = False
         """Whether the message is an error."""
-        self.told = ""
+        self.summary_of_changes = ""
         """What the session changed, once it is closed; empty for nothing."""
 
     # Opening and closing
@@ -175,7 +175,7 @@ class ReaderModel:
         self._worker.stop()
         self.exporting.stop()
         if self._session is not None:
-            self.told = self._session.told()
+            self.summary_of_changes = self._session.summary_of_changes()
             self._session.close()
 
     @property

@@ -429,7 +429,7 @@ def _order(page: Page, request: Request) -> str:
         if request.bookmarks_only:
             return ("last bookmarked first", "first bookmarked first")[request.reverse]
         order = Sort.DATE
-    return _ORDERS[order].told[request.reverse]
+    return _ORDERS[order].status[request.reverse]
 
 
 def sort_choices(request: Request) -> tuple[Choice, ...]:
@@ -457,7 +457,7 @@ class _Order:
     name: str
     ways: tuple[str, str]
     """Which way it goes, as the menu says it, and turned around."""
-    told: tuple[str, str]
+    status: tuple[str, str]
     """The same for the status line."""
 
 
