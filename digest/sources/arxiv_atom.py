@@ -11,7 +11,7 @@ from digest.sources.arxiv_record import ArxivRecord
 from digest.sources.base import Origin, Remark, Skipped, digest_label
 from digest.sources.containment import contained
 from digest.sources.decoding import decode
-from digest.sources.xml_stream import Node, records, root_name
+from digest.sources.xml_stream import XmlNode, records, root_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     updated = ""
     total = None
     for node in records(stream, origin, _WANTED):
-        if not isinstance(node, Node):
+        if not isinstance(node, XmlNode):
             yield node
         elif node.name == "updated":
             updated = node.text
@@ -64,11 +64,11 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
         yield Remark("arXiv says that there are no such papers")
 
 
-def _is_error(entry: Node) -> bool:
+def _is_error(entry: XmlNode) -> bool:
     return "arxiv.org/api/errors" in entry.value("id")
 
 
-def _error(entry: Node, origin: Origin) -> InputError:
+def _error(entry: XmlNode, origin: Origin) -> InputError:
     return InputError(
         f"arXiv answered with an error: {entry.value('summary') or 'it does not say which'}",
         where=origin.file,
@@ -77,7 +77,7 @@ def _error(entry: Node, origin: Origin) -> InputError:
     )
 
 
-def _paper(entry: Node, label: str) -> Event:
+def _paper(entry: XmlNode, label: str) -> Event:
     primary = entry.first("primary_category")
     terms = [each.attributes.get("term", "") for each in entry.all("category")]
     if primary is not None:
@@ -104,7 +104,7 @@ def _paper(entry: Node, label: str) -> Event:
         return Skipped(entry.line, str(error))
 
 
-def _affiliations(people: list[Node]) -> dict[str, list[str]]:
+def _affiliations(people: list[XmlNode]) -> dict[str, list[str]]:
     return {
         person.value("name"): places
         for person in people

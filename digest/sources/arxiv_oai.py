@@ -16,7 +16,7 @@ from digest.sources.arxiv_record import ArxivRecord
 from digest.sources.base import Origin, Remark, Skipped, digest_label
 from digest.sources.containment import contained
 from digest.sources.decoding import decode
-from digest.sources.xml_stream import Node, records, root_name
+from digest.sources.xml_stream import XmlNode, records, root_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     is_response = found = False
     label = digest_label(name, origin, None)
     for node in records(stream, origin, _WANTED):
-        if not isinstance(node, Node):
+        if not isinstance(node, XmlNode):
             yield node
             continue
         match node.name:
@@ -79,13 +79,13 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
 _OTHER_FORMAT: Final = "give the --format it has"
 
 
-def _incomplete(token: Node) -> str:
+def _incomplete(token: XmlNode) -> str:
     size = token.attributes.get("completeListSize", "")
     of = f" of {size} records" if size.isdecimal() else ""
     return f"this is one page{of}; the next ones have to be fetched with its resumption token"
 
 
-def _error(node: Node, origin: Origin) -> Remark:
+def _error(node: XmlNode, origin: Origin) -> Remark:
     code = node.attributes.get("code", "")
     said = " ".join(node.text.split()) or code or "it does not say which"
     if code in _EMPTY:
@@ -98,7 +98,7 @@ def _error(node: Node, origin: Origin) -> Remark:
     )
 
 
-def _event(node: Node, label: str) -> Event:
+def _event(node: XmlNode, label: str) -> Event:
     header = node.first("header")
     identifier = header.value("identifier") if header else ""
     if header is not None and header.attributes.get("status") == "deleted":
@@ -112,12 +112,12 @@ def _event(node: Node, label: str) -> Event:
         return Skipped(node.line, str(error))
 
 
-def _body(record: Node) -> Node | None:
+def _body(record: XmlNode) -> XmlNode | None:
     inner = record.first("metadata") or record
     return next((each for each in inner.children if each.name in _FORMATS), None)
 
 
-def _arxiv(body: Node, identifier: str) -> ArxivRecord:
+def _arxiv(body: XmlNode, identifier: str) -> ArxivRecord:
     people = body.first("authors")
     names = [
         full_name(each.value("keyname"), each.value("forenames"), suffix=each.value("suffix"))
@@ -142,7 +142,7 @@ def _arxiv(body: Node, identifier: str) -> ArxivRecord:
     )
 
 
-def _raw(body: Node, identifier: str) -> ArxivRecord:
+def _raw(body: XmlNode, identifier: str) -> ArxivRecord:
     versions = body.all("version")
     days = [iso_day_of(each.value("date")) for each in versions]
     return ArxivRecord(
@@ -163,12 +163,12 @@ def _raw(body: Node, identifier: str) -> ArxivRecord:
     )
 
 
-def _more(body: Node) -> dict[str, str]:
+def _more(body: XmlNode) -> dict[str, str]:
     keys = ("report-no", "msc-class", "acm-class", "license", "submitter")
     return {key.replace("-", "_"): body.value(key) for key in keys}
 
 
-def _dublin_core(body: Node, identifier: str) -> ArxivRecord:
+def _dublin_core(body: XmlNode, identifier: str) -> ArxivRecord:
     texts = [each.text.strip() for each in body.all("description")]
     links = [each.text.strip() for each in body.all("identifier")]
     days = sorted(filter(None, (iso_day_of(each.text) for each in body.all("date"))))
@@ -184,7 +184,7 @@ def _dublin_core(body: Node, identifier: str) -> ArxivRecord:
     )
 
 
-_FORMATS: Final[dict[str, Callable[[Node, str], ArxivRecord]]] = {
+_FORMATS: Final[dict[str, Callable[[XmlNode, str], ArxivRecord]]] = {
     "arXiv": _arxiv,
     "arXivRaw": _raw,
     "dc": _dublin_core,

@@ -16,7 +16,7 @@ from digest.sources.arxiv_record import ArxivRecord
 from digest.sources.base import Origin, Remark, Skipped, digest_label
 from digest.sources.containment import contained
 from digest.sources.decoding import decode
-from digest.sources.xml_stream import Node, records, root_name
+from digest.sources.xml_stream import XmlNode, records, root_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
     found = is_feed = False
     days: dict[str, str] = {}
     for node in records(stream, origin, _WANTED):
-        if not isinstance(node, Node):
+        if not isinstance(node, XmlNode):
             yield node
         elif node.name in {"item", "entry"}:
             found = True
@@ -77,7 +77,7 @@ def read(stream: BinaryIO, origin: Origin) -> Iterator[Event]:
         yield Remark("this feed is empty, as arXiv's are at weekends and on holidays")
 
 
-def _event(item: Node, origin: Origin, days: dict[str, str]) -> Event:
+def _event(item: XmlNode, origin: Origin, days: dict[str, str]) -> Event:
     record = _record(item)
     day = next((days[each] for each in _DATES if each in days), None)
     announced = str(record.extra.get("announced") or "")
@@ -88,7 +88,7 @@ def _event(item: Node, origin: Origin, days: dict[str, str]) -> Event:
         return Skipped(item.line, str(error))
 
 
-def _record(item: Node) -> ArxivRecord:
+def _record(item: XmlNode) -> ArxivRecord:
     text = item.value("description") or item.value("summary") or item.value("content")
     preface = _PREFACE.match(text)
     title = item.value("title")
@@ -112,7 +112,7 @@ def _record(item: Node) -> ArxivRecord:
     )
 
 
-def _day(item: Node, element: str) -> str | None:
+def _day(item: XmlNode, element: str) -> str | None:
     return iso_day_of(item.value(element))
 
 
@@ -120,7 +120,7 @@ def _category(suffix: re.Match[str] | None) -> tuple[str, ...]:
     return (suffix[2],) if suffix else ()
 
 
-def _number(item: Node, written: str | None, suffix: re.Match[str] | None) -> str:
+def _number(item: XmlNode, written: str | None, suffix: re.Match[str] | None) -> str:
     """Return the first text that contains an arXiv number, or an empty string."""
     links = [each.attributes.get("href") or each.text for each in item.all("link")]
     places = [*links, item.value("guid"), item.value("id"), item.attributes.get("rdf:about", "")]
@@ -131,7 +131,7 @@ def _number(item: Node, written: str | None, suffix: re.Match[str] | None) -> st
     return next((each for each in places if each and arxiv_record.arxiv_number(each)), "")
 
 
-def _authors(item: Node) -> tuple[str, ...]:
+def _authors(item: XmlNode) -> tuple[str, ...]:
     names = [_HTML_TAG.sub("", each.whole_text()) for each in item.all("creator")]
     names += [each.value("name") or each.whole_text() for each in item.all("author")]
     return tuple(name for each in names for name in split_authors(each))

@@ -27,7 +27,7 @@ _MAX_PROLOGUE_BYTES: Final = 1024 * 1024
 
 
 @dataclass(slots=True)
-class Node:
+class XmlNode:
     """An element; its name has no namespace or prefix."""
 
     name: str
@@ -35,13 +35,13 @@ class Node:
     line: int
     text: str = ""
     """The text directly inside it, before, between and after its children."""
-    children: list[Node] = field(default_factory=list)
+    children: list[XmlNode] = field(default_factory=list)
 
-    def all(self, name: str) -> list[Node]:
+    def all(self, name: str) -> list[XmlNode]:
         """Return the children with that name."""
         return [child for child in self.children if child.name == name]
 
-    def first(self, *path: str) -> Node | None:
+    def first(self, *path: str) -> XmlNode | None:
         """Return the first element down a path of names, or None."""
         node = self
         for name in path:
@@ -132,7 +132,7 @@ def _doctype(origin: Origin, line: int) -> InputError:
 
 def records(
     stream: BinaryIO, origin: Origin, wanted: frozenset[str]
-) -> Iterator[Node | Skipped | Remark]:
+) -> Iterator[XmlNode | Skipped | Remark]:
     """Yield every outermost element with a wanted name, complete with its content.
 
     If the XML breaks after some were read, the last event is a `Skipped` that says where.
@@ -182,10 +182,10 @@ class _Builder:
     """Builds nodes from expat's events, only inside wanted elements."""
 
     def __init__(self, origin: Origin, wanted: frozenset[str]) -> None:
-        self.done: list[Node] = []
+        self.done: list[XmlNode] = []
         self._origin = origin
         self._wanted = wanted
-        self._open: list[Node] = []
+        self._open: list[XmlNode] = []
         self._size = 0
         self._parser: expat.XMLParserType
 
@@ -213,7 +213,7 @@ class _Builder:
         name = name.rpartition(":")[2]
         if not self._open and name not in self._wanted:
             return
-        node = Node(name, attributes, self._parser.CurrentLineNumber)
+        node = XmlNode(name, attributes, self._parser.CurrentLineNumber)
         if self._open:
             self._open[-1].children.append(node)
         self._open.append(node)
