@@ -88,7 +88,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HtmlPage:
     """A page: the paper's element, and what its frame tells of it."""
 
     root: Node | None
@@ -108,7 +108,7 @@ class Page:
     """How many elements lay too deep."""
 
 
-def parse(data: bytes) -> Page:
+def parse(data: bytes) -> HtmlPage:
     """Parse a page.
 
     Raises:
@@ -138,12 +138,12 @@ def parse(data: bytes) -> Page:
     return _page(tree)
 
 
-def _page(tree: Any) -> Page:
+def _page(tree: Any) -> HtmlPage:
     found = [each for each in tree.iter(*_ROOTS) if _is_root(each)]
     found.sort(key=lambda each: _ROOTS.index(each.tag))
     ids: dict[str, Node] = {}
     root, flattened = _node(found[0], ids) if found else (None, 0)
-    return Page(
+    return HtmlPage(
         root=root,
         roots=len(found),
         title=" ".join((tree.findtext(".//title") or "").split()),

@@ -11,7 +11,7 @@ from digest.fulltext.content import every_block, plain
 from digest.text import normalise_title
 
 if TYPE_CHECKING:
-    from digest.fulltext.page import Page
+    from digest.fulltext.page import HtmlPage
 
 FEWEST_WORDS: Final = 150
 """A paper has more; errata and comments of a page do, too."""
@@ -39,7 +39,7 @@ _A_WORD: Final = 2
 """Ideographs that say as much as a word."""
 
 
-def require_page(page: Page) -> None:
+def require_page(page: HtmlPage) -> None:
     """Raise `TextError` where a page says itself that it holds no paper, or none as a whole."""
     said = f"{page.title}\n{page.beside}"
     if page.root is not None:

@@ -12,7 +12,7 @@ from digest.fulltext.document import Document, Format
 from digest.fulltext.latexml import blocks, figures, formulas, front, lines, listings, tables
 from digest.fulltext.latexml.problems import TOO_DEEP
 from digest.fulltext.latexml.walk import Handlers, Walk
-from digest.fulltext.page import Page, parse
+from digest.fulltext.page import HtmlPage, parse
 from digest.fulltext.verdict import require_page
 
 HANDLERS: Final = Handlers(
@@ -119,7 +119,7 @@ def read_html(data: bytes, url: str) -> Document:
     return read_page(parse(data), url)
 
 
-def read_page(page: Page, url: str) -> Document:
+def read_page(page: HtmlPage, url: str) -> Document:
     """Return the paper of a page that has been parsed; see `read_html`."""
     require_page(page)
     walk = Walk(page, url, HANDLERS)

@@ -13,7 +13,7 @@ from digest.fulltext.latexml.flow import Flow, trimmed
 
 if TYPE_CHECKING:
     from digest.fulltext.latexml.walk import Walk
-    from digest.fulltext.page import Node, Page
+    from digest.fulltext.page import HtmlPage, Node
 
 _ASIDE: Final = (
     "ltx_note",
@@ -125,7 +125,7 @@ def _names(spans: tuple[d.Span, ...]) -> list[str]:
     return [name for each in _BETWEEN.split(words) if (name := each.strip(" ,;*†‡§¶"))]
 
 
-def version(page: Page, url: str) -> int | None:
+def version(page: HtmlPage, url: str) -> int | None:
     """Return arXiv's version of the text, where page or address say it."""
     for said in (page.watermark, page.base, url):
         match = _VERSION.search(said)
@@ -134,7 +134,7 @@ def version(page: Page, url: str) -> int | None:
     return None
 
 
-def licence(page: Page) -> str:
+def licence(page: HtmlPage) -> str:
     """Return the licence that the page names, or an empty string."""
     match = _LICENCE.search(page.watermark)
     return match[1].strip() if match else ""

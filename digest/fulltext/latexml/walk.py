@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from digest.fulltext import document as d
-    from digest.fulltext.page import Node, Page
+    from digest.fulltext.page import HtmlPage, Node
 
     Handler = Callable[["Walk", Node, Flow], None]
 
@@ -44,7 +44,7 @@ _BLOCK_TAGS: Final = frozenset(_BLOCKS.split())
 class Walk:
     """One reading of a page: what the functions share."""
 
-    def __init__(self, page: Page, url: str, handlers: Handlers) -> None:
+    def __init__(self, page: HtmlPage, url: str, handlers: Handlers) -> None:
         self.page = page
         self.problems = Problems()
         self.anchors = Anchors(dict(page.ids))
