@@ -16,7 +16,7 @@ FIELDS: Final = frozenset(
 """The names that may precede a colon; any other name is a word like its neighbours."""
 
 
-class Kind(enum.Enum):
+class TokenKind(enum.Enum):
     """The kind of a token."""
 
     TEXT = "text"
@@ -30,7 +30,7 @@ class Kind(enum.Enum):
 class Lexeme(NamedTuple):
     """One token."""
 
-    kind: Kind
+    kind: TokenKind
     text: str = ""
     """The text, without quotes and field."""
     field: str = ""
@@ -63,9 +63,9 @@ def lexemes(text: str) -> list[Lexeme]:
         lexeme = _lexeme(match, text)
         if lexeme is None:
             continue
-        if lexeme.kind is Kind.OPEN:
+        if lexeme.kind is TokenKind.OPEN:
             opened.append(len(found))
-        elif lexeme.kind is Kind.CLOSE:
+        elif lexeme.kind is TokenKind.CLOSE:
             if not opened:
                 continue
             opened.pop()
@@ -75,7 +75,12 @@ def lexemes(text: str) -> list[Lexeme]:
     return found
 
 
-_OPERATORS: Final = {"OR": Kind.OR, "NOT": Kind.NOT, "||": Kind.OR, "|": Kind.OR}
+_OPERATORS: Final = {
+    "OR": TokenKind.OR,
+    "NOT": TokenKind.NOT,
+    "||": TokenKind.OR,
+    "|": TokenKind.OR,
+}
 
 
 def _lexeme(match: re.Match[str], text: str) -> Lexeme | None:
@@ -86,14 +91,14 @@ def _lexeme(match: re.Match[str], text: str) -> Lexeme | None:
             return None
         if word in _OPERATORS and not field:
             return Lexeme(_OPERATORS[word], end=end)
-        return Lexeme(Kind.TEXT, word, field or "", end)
+        return Lexeme(TokenKind.TEXT, word, field or "", end)
     if match["not"]:
-        return Lexeme(Kind.NOT, end=end) if _begins_item(text, at) else None
+        return Lexeme(TokenKind.NOT, end=end) if _begins_item(text, at) else None
     if match["phrase"] is not None:
-        return Lexeme(Kind.PHRASE, match["phrase"], match["field"] or "", end)
+        return Lexeme(TokenKind.PHRASE, match["phrase"], match["field"] or "", end)
     if match["open"]:
-        return Lexeme(Kind.OPEN, field=match["field"] or "", end=end)
-    return Lexeme(Kind.CLOSE, end=end) if match["close"] else None
+        return Lexeme(TokenKind.OPEN, field=match["field"] or "", end=end)
+    return Lexeme(TokenKind.CLOSE, end=end) if match["close"] else None
 
 
 def _begins_item(text: str, at: int) -> bool:

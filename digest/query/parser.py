@@ -14,7 +14,7 @@ from digest.analysis import STOP_WORDS, compounds, words_of
 from digest.query.cleaning import cleaned
 from digest.query.filters import category_prefix, filter_of, typed_ids
 from digest.query.highlights import pattern_highlight, phrase_highlight, word_highlight
-from digest.query.lexer import MAX_QUERY_LENGTH, Kind, Lexeme, lexemes
+from digest.query.lexer import MAX_QUERY_LENGTH, Lexeme, TokenKind, lexemes
 from digest.query.tree import (
     RANKED_FIELDS,
     SCOPES,
@@ -209,22 +209,22 @@ class _Parser:
         too_deep = 0
         for at, token in enumerate(tokens):
             group = stack[-1]
-            is_choice = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.OR
-            if token.kind is Kind.OPEN:
+            is_choice = at + 1 < len(tokens) and tokens[at + 1].kind is TokenKind.OR
+            if token.kind is TokenKind.OPEN:
                 if len(stack) > MAX_DEPTH:
                     too_deep += 1
                     self._remark("brackets nested too deeply; the inner ones are ignored")
                     continue
                 scope = SCOPES.get(token.field, group.scope)
                 stack.append(_Group(scope, is_excluded=group.is_excluded or group.negates))
-            elif token.kind is Kind.CLOSE:
+            elif token.kind is TokenKind.CLOSE:
                 if too_deep:
                     too_deep -= 1
                 elif len(stack) > 1:
                     self._close(stack, is_choice=is_choice)
-            elif token.kind is Kind.OR:
+            elif token.kind is TokenKind.OR:
                 group.joins = bool(group.last)
-            elif token.kind is Kind.NOT:
+            elif token.kind is TokenKind.NOT:
                 group.negates = True
             else:
                 self._leaf(group, token, is_choice=is_choice)
@@ -289,7 +289,7 @@ class _Parser:
                 group.negates = group.joins = False
                 return
         scope = SCOPES.get(token.field, group.scope)
-        if token.kind is Kind.PHRASE:
+        if token.kind is TokenKind.PHRASE:
             self._together(group, words_of(token.text), [], scope)
         else:
             self._text(group, token, scope, is_choice=is_choice)

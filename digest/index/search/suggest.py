@@ -9,7 +9,7 @@ from digest.analysis import STOP_WORDS, words_of
 from digest.paper import parse_id
 from digest.query.cleaning import cleaned
 from digest.query.filters import category_prefix
-from digest.query.lexer import MAX_QUERY_LENGTH, Kind, lexemes
+from digest.query.lexer import MAX_QUERY_LENGTH, TokenKind, lexemes
 from digest.query.tree import RANKED_FIELDS, SCOPES, Word
 
 if TYPE_CHECKING:
@@ -47,13 +47,13 @@ def suggestion(evaluator: Evaluator, query: str) -> str | None:
 def _text_spans(query: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Where a query's words are that are searched as text, and in which fields."""
     for token in lexemes(query):
-        if token.kind not in {Kind.TEXT, Kind.PHRASE} or (
+        if token.kind not in {TokenKind.TEXT, TokenKind.PHRASE} or (
             token.field and token.field not in SCOPES
         ):
             continue
-        if token.kind is Kind.TEXT and _is_exact(token.text):
+        if token.kind is TokenKind.TEXT and _is_exact(token.text):
             continue
-        end = token.end - (token.kind is Kind.PHRASE)  # without the quote
+        end = token.end - (token.kind is TokenKind.PHRASE)  # without the quote
         yield end - len(token.text), end, SCOPES.get(token.field, RANKED_FIELDS)
 
 
