@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from digest.fulltext import document as d
 from digest.fulltext.content import plain
-from digest.fulltext.latexml.flow import trimmed
+from digest.fulltext.latexml.flow import trimmed, unstyled
 from digest.fulltext.latexml.walk import paragraph_anchor
 
 if TYPE_CHECKING:
@@ -127,8 +127,8 @@ def stray_title(walk: Walk, node: Node, flow: Flow) -> None:
     flow.end_paragraph()
     spans = walk.spans(node)
     if spans:
-        flow.span(d.Styled(d.Style.BOLD, spans))
-        flow.space()
+        flow.span(d.Styled(d.Style.BOLD, unstyled(spans)))
+        flow.text(" ")
     if node.parent is None or not node.parent.has("ltx_keywords", "ltx_classification"):
         flow.end_paragraph()
 
@@ -137,7 +137,7 @@ def theorem(walk: Walk, node: Node, flow: Flow) -> None:
     """Read a theorem, a definition, a remark or a proof."""
     title = _title(node)
     anchor = _anchor(walk, node, flow, "Thm")
-    spans = walk.spans(title) if title is not None else ()
+    spans = unstyled(walk.spans(title)) if title is not None else ()
     blocks = walk.blocks(node, (title,), stem=_stem(anchor, flow))
     flow.block(d.Theorem(anchor, spans, blocks, proof="ltx_proof" in node.classes))
 
@@ -257,4 +257,5 @@ def front_note(walk: Walk, node: Node, flow: Flow) -> None:
     marks = tuple(each for each in content.nodes() if each.has("ltx_note_mark", "ltx_tag_note"))
     spans = walk.spans(content, marks)
     if plain(spans):
-        flow.block(d.Paragraph(walk.anchors.take(node.id) if node.id else "", spans))
+        anchor = walk.anchors.take(node.id) if node.id else walk.anchors.make("front.p")
+        flow.block(d.Paragraph(anchor, spans))

@@ -38,6 +38,7 @@ def figure(walk: Walk, node: Node, flow: Flow) -> None:
     if flow.anchored:
         anchor = walk.anchors.take(node.id) if node.id else walk.anchors.make("F")
     label, spans = _caption(walk, caption)
+    kind = next((kind for kind in d.FigureKind if label.lower().startswith(kind.value)), kind)
     walk.read_captions.add(id(caption))
     inner = Flow(walk.anchors if flow.anchored else None, anchor)
     walk.children(node, inner)
@@ -90,7 +91,7 @@ def picture(walk: Walk, node: Node, flow: Flow) -> None:
     description = "" if description in _NO_DESCRIPTIONS else description
     if flow.inline or _is_small(node):
         said = d.Text(description or _GLYPH)
-        flow.span(d.Link(url, (said,)) if url else said)
+        flow.span(d.Link(url, (said,)) if url and not flow.in_link else said)
     else:
         flow.block(d.Picture(_anchor(walk, node, flow), url, description))
     if node.tag == "object":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from digest.fulltext import document as d
 from digest.text import visible
+from digest.text.mojibake import mended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,7 +26,7 @@ def tidy(raw: str) -> str:
     text = _SPACE.sub(" ", raw)
     if text.isascii() and text.isprintable():
         return text
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", mended(text))
     if text.isprintable():
         return text
     start = " " if text.startswith(" ") else ""
@@ -80,6 +81,7 @@ class _Frame:
 
     wrap: Callable[[tuple[d.Span, ...]], d.Span] | None
     spans: list[d.Span] = field(default_factory=list)
+    link: bool = False
 
 
 class Flow:
@@ -106,6 +108,11 @@ class Flow:
         return any(frame.spans for frame in self._frames)
 
     @property
+    def in_link(self) -> bool:
+        """Whether a link is open, within which there is no other."""
+        return any(frame.link for frame in self._frames)
+
+    @property
     def anchored(self) -> bool:
         """Whether its paragraphs have anchors."""
         return self._anchors is not None
@@ -122,10 +129,6 @@ class Flow:
         if text:
             self._write(text)
             self._at_space = text.endswith(" ")
-
-    def space(self) -> None:
-        """Add a space unless one is there."""
-        self.text(" ")
 
     def _write(self, text: str) -> None:
         spans = self._frames[-1].spans
@@ -150,9 +153,9 @@ class Flow:
         if not isinstance(span, d.Footnote):
             self._at_space = isinstance(span, d.LineBreak)
 
-    def open(self, wrap: Callable[[tuple[d.Span, ...]], d.Span]) -> None:
+    def open(self, wrap: Callable[[tuple[d.Span, ...]], d.Span], *, link: bool = False) -> None:
         """Begin spans that become one: what is added until `close` goes into it."""
-        self._frames.append(_Frame(wrap))
+        self._frames.append(_Frame(wrap, link=link))
 
     def close(self) -> None:
         """End what `open` began; nothing is made of nothing."""
@@ -176,15 +179,20 @@ class Flow:
 
     def end_paragraph(self) -> None:
         """End the paragraph at hand; what is open goes on in the next one."""
-        wraps = [frame.wrap for frame in self._frames[1:] if frame.wrap]
-        while len(self._frames) > 1:
-            self.close()
-        spans = trimmed(tuple(self._frames[0].spans))
-        self._frames = [_Frame(None), *(_Frame(wrap) for wrap in wraps)]
+        spans = trimmed(self.taken())
         self._at_space = True
         if spans:
             self.blocks.append(d.Paragraph(self._anchor(), spans))
             self._wanted = ""
+
+    def taken(self) -> tuple[d.Span, ...]:
+        """Take all spans out; what is open goes on with none."""
+        again = [_Frame(frame.wrap, link=frame.link) for frame in self._frames[1:]]
+        while len(self._frames) > 1:
+            self.close()
+        spans = tuple(self._frames[0].spans)
+        self._frames = [_Frame(None), *again]
+        return spans
 
     def _anchor(self) -> str:
         if self._anchors is None:
@@ -222,6 +230,25 @@ def trimmed(spans: tuple[d.Span, ...]) -> tuple[d.Span, ...]:
 
 def _is_blank(span: d.Span) -> bool:
     return isinstance(span, d.LineBreak) or (isinstance(span, d.Text) and not span.text.strip())
+
+
+def unstyled(spans: tuple[d.Span, ...]) -> tuple[d.Span, ...]:
+    """Return spans without the style that all of them have, as titles have; it is the reader's."""
+    styles = {each.style if isinstance(each, d.Styled) else None for each in spans}
+    if len(styles) != 1 or styles == {None}:
+        return spans
+    return merged(inner for each in spans if isinstance(each, d.Styled) for inner in each.spans)
+
+
+def merged(spans: Iterable[d.Span]) -> tuple[d.Span, ...]:
+    """Return spans with neighbouring texts joined."""
+    found: list[d.Span] = []
+    for span in spans:
+        if isinstance(span, d.Text) and found and isinstance(last := found[-1], d.Text):
+            found[-1] = d.Text(last.text + span.text)
+        else:
+            found.append(span)
+    return tuple(found)
 
 
 def spans_of(blocks: tuple[d.Block, ...]) -> tuple[d.Span, ...]:

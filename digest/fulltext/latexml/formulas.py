@@ -187,8 +187,8 @@ def _sentence(walk: Walk, cells: tuple[Node, ...], number: str, flow: Flow, anch
     flow.end_paragraph()
     flow.expect(anchor)
     for cell in cells:
-        walk.children(cell, flow)
-        flow.space()
-    if number:
-        flow.text(number)
+        for span in walk.spans(cell):
+            flow.span(span)
+        flow.text(" ")
+    flow.text(number)
     flow.end_paragraph()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from digest.fulltext import document as d
 from digest.fulltext.content import plain
 from digest.fulltext.latexml.blocks import front_note
-from digest.fulltext.latexml.flow import Flow, trimmed
+from digest.fulltext.latexml.flow import Flow, tidy, trimmed
 
 if TYPE_CHECKING:
     from digest.fulltext.latexml.walk import Walk
@@ -25,7 +25,7 @@ _ASIDE: Final = (
     "ltx_subtitle",
 )
 _SECTIONS: Final = ("ltx_part", "ltx_chapter", "ltx_section", "ltx_subsection", "ltx_paragraph")
-_BETWEEN: Final = re.compile(r"\s*(?:,|;|\band\b|&|\u2003|\s{2,})\s*")
+_BETWEEN: Final = re.compile(r"\s*(?:,|;|\band\b|&|\\AND\b|[\u2000-\u2003]|\s{2,})\s*")
 _LICENCE: Final = re.compile(r"License:\s*(.+?)(?=\s*(?:arXiv:|$))")
 _VERSION: Final = re.compile(r"(?:arXiv:|/(?:html|abs|pdf)/)[\w.\-/]*?[\d.]{4,}v(\d{1,3})\b")
 
@@ -91,14 +91,16 @@ def _authors(walk: Walk, node: Node, found: Front, front: Flow) -> None:
     for creator in creators:
         name = next((each for each in creator.descendants() if each.has("ltx_personname")), None)
         lines = _lines(walk, name) if name is not None else []
-        names = _names(lines[0]) if lines else []
+        names = _names(_first_line(name)) if name is not None else []
         found.authors += names
-        rest = [line for line in lines[1:] if plain(line)]
         notes = [each for each in creator.nodes() if each is not name]
-        said = [walk.spans(each) for each in notes]
-        parts = [each for each in (*rest, *said) if plain(each)]
-        if parts:
-            spans: list[d.Span] = [d.Styled(d.Style.BOLD, (d.Text(", ".join(names)),))]
+        contacts = [each for each in creator.descendants() if each.has("ltx_contact")]
+        said = [walk.spans(each) for each in contacts or notes]
+        parts = [each for each in (*lines[1:], *said) if plain(each)]
+        marked = bool(lines) and any(not isinstance(each, d.Text) for each in lines[0])
+        if parts or marked:
+            # With their marks, which lead to affiliations further down.
+            spans: list[d.Span] = list(lines[0]) if lines else []
             for part in parts:
                 spans += [d.LineBreak(), *part]
             front.block(d.Paragraph(walk.anchors.make("front.p"), trimmed(tuple(spans))))
@@ -114,15 +116,23 @@ def _lines(walk: Walk, name: Node) -> list[tuple[d.Span, ...]]:
     return [tuple(each) for each in lines if plain(tuple(each))]
 
 
-def _names(spans: tuple[d.Span, ...]) -> list[str]:
-    """Return the names on a line, without the marks of their affiliations."""
-    words = "".join(
-        each.text if isinstance(each, d.Text) else plain((each,))
-        for each in spans
-        if not isinstance(each, d.Math | d.Footnote)
-        and not (isinstance(each, d.Styled) and each.style is d.Style.SUPERSCRIPT)
-    )
-    return [name for each in _BETWEEN.split(words) if (name := each.strip(" ,;*†‡§¶"))]
+def _first_line(name: Node) -> str:
+    """Return the line of the names as it stands, without the marks of their affiliations."""
+    parts: list[str] = []
+    for child in name.children:
+        if isinstance(child, str):
+            parts.append(child.replace("\n", " "))
+        elif child.tag == "br":
+            if "".join(parts).strip():
+                break
+        elif child.tag not in ("math", "sup") and not child.has("ltx_note", "ltx_ERROR"):
+            parts.append(_first_line(child))
+    return "".join(parts)
+
+
+def _names(line: str) -> list[str]:
+    names = (tidy(each).strip(" ,;*†‡§¶") for each in _BETWEEN.split(line.strip()))
+    return [each for each in names if each]
 
 
 def version(page: HtmlPage, url: str) -> int | None:

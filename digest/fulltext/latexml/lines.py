@@ -37,12 +37,20 @@ _TAG_STYLES: Final = {
 }
 
 
+_RULE: Final = re.compile(r"\s*(?:(?:width|height|depth)\s*-?[\d.]+(?:pt|em|ex|mm|cm)\s*)+")
+"""What a rule of TeX leaves behind where the converter did not take its measures."""
+
+
 def skip(walk: Walk, node: Node, flow: Flow) -> None:
     """Leave out what is no text of the paper: page frames, rules, what only takes up room."""
 
 
 def inline(walk: Walk, node: Node, flow: Flow) -> None:
     """Read text that may be set apart."""
+    first = node.children[0] if node.children else None
+    if isinstance(first, str) and _RULE.fullmatch(first):
+        walk.problems.leaked[r"\vrule"] += 1
+        return
     styles = [_STYLES[each] for each in node.classes if each in _STYLES]
     if not styles and node.tag in _TAG_STYLES and "ltx_font_upright" not in node.classes:
         styles = [_TAG_STYLES[node.tag]]
@@ -81,16 +89,19 @@ def link(walk: Walk, node: Node, flow: Flow) -> None:
     """Read a link: within the paper, to a page on the web, or to anything else, which is text."""
     raw = node.attributes.get("href", "")
     target = walk.target(raw)
-    if target is not None:
+    place = ""
+    if flow.in_link:
+        pass
+    elif target is not None:
         place = walk.place(target)
         if place:
-            flow.open(partial(d.Reference, place))
+            flow.open(partial(d.Reference, place), link=True)
         else:
             walk.problems.count(DEAD_LINK)
     else:
         place = walk.address(raw) if raw else ""
         if place:
-            flow.open(partial(d.Link, place))
+            flow.open(partial(d.Link, place), link=True)
     inline(walk, node, flow)
     if place:
         flow.close()

@@ -47,14 +47,7 @@ class _Lines(Flow):
 
     def end_line(self) -> None:
         """End a line, which may be empty; what is open goes on in the next."""
-        wraps = [frame.wrap for frame in self._frames[1:]]
-        while len(self._frames) > 1:
-            self.close()
-        self.lines.append(_without_end(tuple(self._frames[0].spans)))
-        self._frames[0].spans = []
-        for wrap in wraps:
-            if wrap is not None:
-                self.open(wrap)
+        self.lines.append(_without_end(self.taken()))
 
     def end_paragraph(self) -> None:
         """A block within a line ends the line."""
@@ -87,6 +80,9 @@ def listing(walk: Walk, node: Node, flow: Flow) -> None:
             numbers += [number, *[""] * (len(line) - 1)]
         elif not child.has("ltx_listing_data"):
             others.append(child)
+    while lines and not lines[-1] and not numbers[-1]:
+        lines.pop()
+        numbers.pop()
     if not lines:
         if any(isinstance(each, str) and each.strip() for each in node.children):
             verbatim(walk, node, flow)
