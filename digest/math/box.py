@@ -24,8 +24,15 @@ class Box:
     """In cells."""
     baseline: int
     """Index of the line that neighbours' baselines are put beside."""
+    up: int = -1
+    """Lines above the baseline for which brackets grow: without raised scripts and marks."""
+    down: int = -1
+    """Lines below the baseline for which brackets grow: without lowered scripts and marks."""
 
     def __post_init__(self) -> None:
+        if self.up < 0 or self.down < 0:
+            object.__setattr__(self, "up", self.above)
+            object.__setattr__(self, "down", self.below)
         if self.width * len(self.lines) > MAX_AREA:
             raise NotUnderstoodError("too large to draw")
 
@@ -51,7 +58,7 @@ class Box:
         if over <= 0 and under <= 0:
             return self
         lines = blank * max(0, over) + self.lines + blank * max(0, under)
-        return Box(lines, self.width, self.baseline + max(0, over))
+        return Box(lines, self.width, self.baseline + max(0, over), self.up, self.down)
 
     def widened(self, width: int, align: str = "c") -> Box:
         """Return the box in this width; `align` is `l`, `c` or `r`."""
@@ -60,11 +67,16 @@ class Box:
             return self
         left = {"l": 0, "c": missing // 2, "r": missing}[align]
         before, after = " " * left, " " * (missing - left)
-        return Box(tuple(before + each + after for each in self.lines), width, self.baseline)
+        lines = tuple(before + each + after for each in self.lines)
+        return Box(lines, width, self.baseline, self.up, self.down)
 
     def at(self, baseline: int) -> Box:
         """Return the box with another baseline."""
         return Box(self.lines, self.width, baseline)
+
+    def cored(self, up: int, down: int) -> Box:
+        """Return the box with another part for which brackets grow."""
+        return Box(self.lines, self.width, self.baseline, up, down)
 
 
 def text_box(text: str) -> Box:
@@ -97,7 +109,9 @@ def beside(boxes: Sequence[tuple[Box, int]]) -> Box:
         space = " " * gap
         for index, row in enumerate(rows):
             row.append(space + box.lines[index - first] if first <= index < last else blank)
-    return Box(tuple(map("".join, rows)), width, above)
+    up = max((box.up for box, _ in boxes), default=0)
+    down = max((box.down for box, _ in boxes), default=0)
+    return Box(tuple(map("".join, rows)), width, above, up, down)
 
 
 def stacked(boxes: Sequence[Box], baseline: int, align: str = "c") -> Box:

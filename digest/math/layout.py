@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from digest.math.box import Box, beside, column_box, stacked, text_box
 from digest.math.brackets import grown
-from digest.math.linear import accented, fraction_text, is_plain_radicand, linear, unicode_script
+from digest.math.linear import (
+    accented,
+    fraction_text,
+    is_plain_radicand,
+    linear,
+    stands_alone,
+    unicode_script,
+)
 from digest.math.nodes import (
     EMPTY,
     Accent,
@@ -83,15 +90,20 @@ class _Setter:
         if not nodes:
             return text_box("")
         items = spaced(_paired(nodes), tight=False)
-        boxes = [self.set(each, display=display) for each, _ in items]
+        boxes = [
+            text_box(fraction_text(each, alone=stands_alone(items, index)))
+            if isinstance(each, Fraction) and _is_small(each)
+            else self.set(each, display=display)
+            for index, (each, _) in enumerate(items)
+        ]
         for index, (each, _) in enumerate(items):
             sign = _integral(each)
             if sign is None:
                 continue
             following = boxes[index + 1 : _operand_end(items, index + 1)]
-            if any(box.height > 1 for box in following):
-                above = max(1, *(box.above for box in following))
-                below = max(1, *(box.below for box in following))
+            if any(box.up or box.down for box in following):
+                above = max(1, *(box.up for box in following))
+                below = max(1, *(box.down for box in following))
                 boxes[index] = self._tall_integral(each, sign, above, below)
         gaps = [max(gap, _air(items, boxes, index)) for index, (_, gap) in enumerate(items)]
         return beside(list(zip(boxes, gaps, strict=True)))
@@ -148,17 +160,20 @@ class _Setter:
         raised = primes + raised if raised is not None else None
         if high is not None and primes:
             high, primes = beside([(text_box(primes), 0), (high, 0)]), ""
-        if base.height == 1:
+        if base.up == base.down == 0:
             beside_text = (lowered or "") + (raised or "")
             lines = [*(high.lines if high else ()), beside_text, *(low.lines if low else ())]
             column = column_box(lines, high.height if high else 0)
-            return beside([(base, 0), (column, 0)])
-        top = [raised] if raised is not None else list(high.lines if high else ())
-        bottom = [lowered] if lowered is not None else list(low.lines if low else ())
-        blank = max(0, base.height - len(top) - len(bottom))
-        lines = top + [""] * blank + bottom
-        # The first line of what is raised stands beside the first line of the base.
-        return beside([(base, 0), (column_box(lines, base.baseline), 0)])
+        else:
+            # Beside the first and the last line of a tall base, and outwards from there.
+            top = [raised] if raised is not None else list(high.lines if high else ())
+            bottom = [lowered] if lowered is not None else list(low.lines if low else ())
+            placed = {-base.up - index: line for index, line in enumerate(reversed(top))}
+            placed |= {base.down + index: line for index, line in enumerate(bottom)}
+            first, last = min(0, *placed), max(0, *placed)
+            lines = [placed.get(row, "") for row in range(first, last + 1)]
+            column = column_box(lines, -first)
+        return beside([(base, 0), (column.cored(0, 0), 0)])
 
     def _script(self, kind: str, node: Node | None) -> tuple[str | None, Box | None]:
         """Return a script as raised or lowered letters, or else as a box."""
@@ -195,9 +210,11 @@ class _Setter:
     # -- fractions, roots, brackets ----------------------------------------------
 
     def fraction(self, node: Fraction, display: bool) -> Box:
-        if (node.small or not display) and not node.left and node.bar:
-            text = fraction_text(node, alone=not node.small)
-            if len(text) <= (_MAX_SMALL_FRACTION if node.small else 1):
+        if _is_small(node):
+            return text_box(fraction_text(node, alone=True))
+        if not display and node.bar and not node.left:
+            text = fraction_text(node, alone=True)
+            if len(text) == 1:
                 return text_box(text)
         above = self.set(node.above, display=False)
         below = self.set(node.below, display=False)
@@ -234,13 +251,14 @@ class _Setter:
     def fenced(self, node: Fenced, display: bool) -> Box:
         parts = _split_at_middles(node.body)
         if len(parts) == 1:
-            return self._fence(node.left, self.set(node.body, display=display), node.right)
+            body = self.set(node.body, display=display)
+            return self._fence(node.left, body, node.right)
         boxes = [
             self.set(each, display=display) if not isinstance(each, Middle) else None
             for each in parts
         ]
-        above = max(box.above for box in boxes if box is not None)
-        below = max(box.below for box in boxes if box is not None)
+        above = max(box.up for box in boxes if box is not None)
+        below = max(box.down for box in boxes if box is not None)
         items: list[tuple[Box, int]] = []
         for each, box in zip(parts, boxes, strict=True):
             if box is not None:
@@ -252,9 +270,9 @@ class _Setter:
     def _fence(self, left: str, body: Box, right: str) -> Box:
         return beside(
             [
-                (grown(left, body.above, body.below), 0),
+                (grown(left, body.up, body.down), 0),
                 (body, 0),
-                (grown(right, body.above, body.below), 0),
+                (grown(right, body.up, body.down), 0),
             ]
         )
 
@@ -267,12 +285,14 @@ class _Setter:
             if marked is not None:
                 return text_box(marked)
         line = text_box(_drawn(node, body.width))
-        return stacked([body, line], 0) if node.below else stacked([line, body], 1)
+        box = stacked([body, line], 0) if node.below else stacked([line, body], 1)
+        return box.cored(body.up, body.down)
 
     def brace(self, node: Brace, display: bool) -> Box:
         body = self.set(node.body, display=display)
         line = text_box(_brace_line(body.width, below=node.below, labelled=False))
-        return stacked([body, line], 0) if node.below else stacked([line, body], 1)
+        box = stacked([body, line], 0) if node.below else stacked([line, body], 1)
+        return box.cored(body.up, body.down)
 
     def _labelled_brace(self, brace: Brace, node: Scripts, display: bool) -> Box:
         body = self.set(brace.body, display=display)
@@ -283,7 +303,7 @@ class _Setter:
         if label is not None:
             parts.insert(len(parts) if brace.below else 0, self.small(label))
             baseline += not brace.below
-        box = stacked(parts, baseline)
+        box = stacked(parts, baseline).cored(body.up, body.down)
         other = node.sup if brace.below else node.sub
         if other is None:
             return box
@@ -291,13 +311,14 @@ class _Setter:
         return self._beside_scripts(box, "", *scripts)
 
     def stack(self, node: Stack, display: bool) -> Box:
-        parts = [self.set(node.base, display=display)]
+        base = self.set(node.base, display=display)
+        parts = [base]
         if node.above is not None:
             parts.insert(0, self.small(node.above))
         baseline = len(parts) - 1
         if node.below is not None:
             parts.append(self.small(node.below))
-        return stacked(parts, baseline)
+        return stacked(parts, baseline).cored(base.up, base.down)
 
     def arrow(self, node: Arrow, _display: bool) -> Box:
         return self.arrow_of(node, 0)
@@ -311,7 +332,7 @@ class _Setter:
         start, middle, head = tuple(node.line)
         line = text_box(start.strip() + middle * (width - 1 - len(start.strip())) + head)
         parts = [each for each in (above, line, below) if each is not None]
-        return stacked(parts, 1 if above is not None else 0)
+        return stacked(parts, 1 if above is not None else 0).cored(0, 0)
 
     def boxed(self, node: Boxed, display: bool) -> Box:
         body = self.set(node.body, display=display)
@@ -379,6 +400,13 @@ class _Setter:
 _NOTHING: Final = Atom("")
 _MAX_SMALL_FRACTION: Final = 9
 _MAX_TABLE_CELLS: Final = 4_000
+
+
+def _is_small(node: Fraction) -> bool:
+    """Tell whether a fraction was meant to be small, and is short enough to stand on a line."""
+    if not node.small or node.left or not node.bar:
+        return False
+    return len(fraction_text(node, alone=True)) <= _MAX_SMALL_FRACTION
 
 
 def _is_number(box: Box) -> bool:

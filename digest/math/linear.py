@@ -31,7 +31,7 @@ from digest.math.spacing import sides, spaced
 from digest.text.tex import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _VULGAR: Final = {
     ("1", "2"): "½", ("1", "3"): "⅓", ("2", "3"): "⅔", ("1", "4"): "¼", ("3", "4"): "¾",
@@ -39,6 +39,7 @@ _VULGAR: Final = {
     ("5", "6"): "⅚", ("1", "7"): "⅐", ("1", "8"): "⅛", ("3", "8"): "⅜", ("5", "8"): "⅝",
     ("7", "8"): "⅞", ("1", "9"): "⅑", ("1", "10"): "⅒",
 }  # fmt: skip
+_MARKS: Final = "".join(map(chr, (*range(0x300, 0x370), *range(0x20D0, 0x2100))))
 _ROOTS: Final = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 _MAX_SCRIPT_LETTERS: Final = 2
 """Raised or lowered letters in a row that are easy to read, unless they count up as in `ijk`."""
@@ -84,7 +85,7 @@ def unicode_script(kind: str, node: Node, body: str) -> str | None:
     return "".join(map(table.__getitem__, body))
 
 
-_RAISED: Final = {each: each for each in "*†‡′″‴°"} | {"∘": "°", "⊤": "⊤", "**": "**", "#": "#"}
+_RAISED: Final[dict[str, str]] = {each: each for each in (*"*†‡′″‴°", "**", "⊤")} | {"∘": "°"}
 
 
 def _is_word(node: Node) -> bool:
@@ -94,7 +95,12 @@ def _is_word(node: Node) -> bool:
 def _is_bracketed(text: str) -> bool:
     if text[:1] != "(" or text[-1:] != ")":
         return False
-    return "(" not in text[1:-1] and ")" not in text[1:-1]
+    depth = 0
+    for each in text[1:-1]:
+        depth += (each == "(") - (each == ")")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def is_term(node: Node, text: str) -> bool:
@@ -106,15 +112,38 @@ def is_term(node: Node, text: str) -> bool:
             return True
         first, rest = node.nodes[0] if node.nodes else None, node.nodes[1:]
         # A differential: dx, ∂x.
-        is_differential = isinstance(first, Atom) and first.text in {"d", "∂"}
-        return is_differential and len(rest) == 1 and is_term(rest[0], text[1:])
+        if len(rest) == 1 and isinstance(first, Atom) and first.text in {"d", "∂"}:
+            return is_term(rest[0], text[1:])
+        return first is not None and is_term(first, "") and _are_one_bracket(rest)
     if isinstance(node, Scripts):
         return is_term(node.base, "") and not isinstance(node.base, Fraction)
     if isinstance(node, Atom):
         return " " not in node.text.strip() and node.kind in {Kind.ORD, Kind.FUNC, Kind.CLOSE}
     if isinstance(node, Fenced):
         return bool(node.left and node.right)
-    return isinstance(node, Accent)
+    return isinstance(node, Accent | Root)
+
+
+def _are_one_bracket(nodes: Sequence[Node]) -> bool:
+    """Tell whether nodes are an argument: one pair of brackets around all of them."""
+    if len(nodes) == 1:
+        return isinstance(nodes[0], Fenced)
+    if not nodes or sides(nodes[-1])[1] is not Kind.CLOSE:
+        return False
+    depths = [depth for _, depth in _with_depths(nodes)]
+    return depths[-1] == 0 and all(depths[:-1])
+
+
+def _with_depths(nodes: Sequence[Node]) -> list[tuple[Node, int]]:
+    """Return each node with the number of brackets that are open after it."""
+    result = []
+    depth = 0
+    for node in nodes:
+        if not isinstance(node, Fenced):
+            left, right = sides(node)
+            depth += (left is Kind.OPEN) - (right is Kind.CLOSE)
+        result.append((node, depth))
+    return result
 
 
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
@@ -123,18 +152,19 @@ _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 def _is_product(node: Node) -> bool:
     """Tell whether a node needs no brackets above a fraction's bar."""
     if isinstance(node, Row):
-        kinds = [sides(each) for each in node.nodes if not isinstance(each, Space)]
+        outside = [each for each, depth in _with_depths(node.nodes) if depth == 0]
+        kinds = [sides(each) for each in outside]
         plain = {Kind.ORD, Kind.OPEN, Kind.CLOSE}
         return all(left in plain and right in plain for left, right in kinds) and not any(
             isinstance(each, Space | Fraction | Table)
-            or (isinstance(each, Atom) and each.text == "/")
-            for each in node.nodes
+            or (isinstance(each, Atom) and (each.text == "/" or " " in each.text))
+            for each in outside
         )
     return not isinstance(node, Fraction | Table | Styled | Classed | Space)
 
 
 def _bracketed(text: str, *, needed: bool) -> str:
-    return f"({text})" if needed and text else text
+    return f"({text})" if needed and text and not _is_bracketed(text) else text
 
 
 def fraction_text(node: Fraction, *, alone: bool) -> str:
@@ -159,14 +189,10 @@ def fraction_text(node: Fraction, *, alone: bool) -> str:
 def _row(node: Row, tight: bool) -> str:
     items = spaced(node.nodes, tight=tight)
     out: list[str] = []
-    last = len(items) - 1
     for index, (each, cells) in enumerate(items):
         gap = cells
         if isinstance(each, Fraction):
-            alone = (index == 0 or _separates(items[index - 1][0], right=True)) and (
-                index == last or _separates(items[index + 1][0], right=False)
-            )
-            text = fraction_text(each, alone=alone)
+            text = fraction_text(each, alone=stands_alone(items, index))
             if text[:1] in _VULGAR_SIGNS and out and out[-1][-1:].isdigit():
                 text = f"({text[0]})" if gap == 0 else text
         else:
@@ -180,6 +206,13 @@ def _row(node: Row, tight: bool) -> str:
 
 
 _VULGAR_SIGNS: Final = frozenset(_VULGAR.values())
+
+
+def stands_alone(items: Sequence[tuple[Node, int]], index: int) -> bool:
+    """Tell whether a fraction on one line needs no brackets between its neighbours in a row."""
+    return (index == 0 or _separates(items[index - 1][0], right=True)) and (
+        index == len(items) - 1 or _separates(items[index + 1][0], right=False)
+    )
 
 
 def _separates(node: Node, *, right: bool) -> bool:
@@ -241,6 +274,14 @@ def _root(node: Root, _tight: bool) -> str:
 
 def is_plain_radicand(node: Node, text: str) -> bool:
     """Tell whether what stands under a root needs neither bar nor brackets."""
+    if isinstance(node, Row) and len(node.nodes) == 1:
+        return is_plain_radicand(node.nodes[0], text)
+    if isinstance(node, Scripts):
+        # `√dₖ` is clear, and `√x²` isn't.
+        simple = node.sup is None and not node.primes and text[-1:] in _SMALL
+        return simple and is_plain_radicand(node.base, linear(node.base))
+    if isinstance(node, Accent):
+        return len(unicodedata.normalize("NFD", text).rstrip(_MARKS)) == 1
     return len(text) == 1 or text.isdigit() or (isinstance(node, Atom) and text.isalnum())
 
 
@@ -292,7 +333,9 @@ def _stack(node: Stack, tight: bool) -> str:
 
 def _arrow(node: Arrow, _tight: bool) -> str:
     start, middle, head = tuple(node.line)
-    labels = [linear(each, tight=True) for each in (node.above, node.below) if each is not None]
+    labels = [
+        linear(each, tight=True).strip() for each in (node.above, node.below) if each is not None
+    ]
     if not labels:
         return f"{start.strip()}{middle}{head}"
     return f"{start.strip() or middle}{'; '.join(labels)}{middle}{head}".replace(

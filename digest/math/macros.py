@@ -21,6 +21,7 @@ from digest.math.nodes import (
     Classed,
     Fenced,
     Fraction,
+    Grid,
     Kind,
     Limits,
     Middle,
@@ -30,6 +31,7 @@ from digest.math.nodes import (
     Scripts,
     Space,
     Stack,
+    Table,
 )
 from digest.math.parser import NotUnderstoodError, Parser
 from digest.math.symbols import function_atom, kind_of
@@ -96,7 +98,10 @@ def _left(parser: Parser, _: str) -> Node:
     if token.kind != "word" or token.text != "right":
         raise NotUnderstoodError("\\left without \\right")
     parser.next()
-    return Fenced(left, body, parser.delimiter())
+    right = parser.delimiter()
+    if left == "{" and not right and isinstance(body, Table) and body.grid is Grid.MATRIX:
+        body = Table(body.rows, Grid.CASES, body.columns or "l")
+    return Fenced(left, body, right)
 
 
 def _middle(parser: Parser, _: str) -> Node:
@@ -274,6 +279,9 @@ def _arrow(line: str) -> Macro:
 
 def _not(parser: Parser, _: str) -> Node:
     node = parser.argument()
+    while node == EMPTY and parser.peek().kind in {"sign", "word", "space"}:
+        # Feynman's slash: `\not\!k`.
+        node = parser.argument()
     if isinstance(node, Atom) and node.text:
         text = unicodedata.normalize("NFC", node.text[0] + "\u0338") + node.text[1:]
         return Atom(text, node.kind)
@@ -378,7 +386,7 @@ def _choice(parser: Parser, _: str) -> Node:
 def _tag(parser: Parser, name: str) -> Node:
     text = text_node(parser, parser.raw_group())
     brackets = (Atom("("), text, Atom(")")) if name == "tag" else (text,)
-    return Row((Space(4), *brackets))
+    return Classed(Row((Space(4), *brackets)), Kind.REL)
 
 
 def _modulo(parser: Parser, name: str) -> Node:
@@ -391,6 +399,16 @@ def _modulo(parser: Parser, name: str) -> Node:
 
 def _pod(parser: Parser, _: str) -> Node:
     return Row((Space(1), Fenced("(", parser.argument(), ")")))
+
+
+def _equation_number(parser: Parser, _: str) -> Node:
+    return Classed(Row((Space(4), parser.argument())), Kind.REL)
+
+
+def _script_text(parser: Parser, name: str) -> Node:
+    text = text_node(parser, parser.raw_group())
+    below = name == "textsubscript"
+    return Scripts(EMPTY, 0, text if below else None, None if below else text)
 
 
 def _reference(parser: Parser, _: str) -> Node:
@@ -576,6 +594,8 @@ MACROS: Final[dict[str, Macro]] = {
     **dict.fromkeys(words("raisebox rotatebox parbox"), _raise_box),
     **dict.fromkeys(words("boxed framebox"), _boxed),
     **dict.fromkeys(words("tag tag*"), _tag),
+    **dict.fromkeys(words("eqno leqno"), _equation_number),
+    **dict.fromkeys(words("textsubscript textsuperscript"), _script_text),
     **dict.fromkeys(words("pmod mod"), _modulo),
     **dict.fromkeys(words("eqref ref cref Cref autoref"), _reference),
     **dict.fromkeys(words("braket Braket"), _braket),

@@ -19,6 +19,8 @@ class Kind(IntEnum):
     OPEN = 5
     CLOSE = 6
     PUNCT = 7
+    INNER = 8
+    """An ellipsis: a space to the letters beside it."""
 
 
 class Limits(Enum):

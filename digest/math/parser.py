@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from digest.math.alphabets import FONTS, PLAIN
 from digest.math.nodes import (
     EMPTY,
+    Accent,
     Atom,
     Classed,
     Fraction,
@@ -21,7 +22,14 @@ from digest.math.nodes import (
     Styled,
     Table,
 )
-from digest.math.symbols import DELIMITERS, character_atom, function_atom, macro_atom
+from digest.math.symbols import (
+    DELIMITERS,
+    character_atom,
+    function_atom,
+    is_function,
+    macro_atom,
+)
+from digest.text.tex import tables
 from digest.text.tex.tables import words
 
 if TYPE_CHECKING:
@@ -57,7 +65,10 @@ _TOKEN: Final = re.compile(
     r"|(?P<prime>['’]+)|(?P<char>.)",
     re.DOTALL,
 )
-_THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_THOUSANDS: Final = re.compile(
+    r"(?<![\d\[({,.])(?:\d{1,3})((?:,\d{3})+)(?!\d)|(?<!\d)\d{1,3}((?:,\d{3})+)(?![\d\])},])"
+)
+"""The commas of `1,000`; those of an interval such as `[44,100)` aren't."""
 _DIGIT_COMMA: Final = Atom(",")
 _PRIMES: Final = {"prime": 1, "dprime": 2, "trprime": 3}
 _END: Final = Token("end", "", -1, -1)
@@ -82,7 +93,11 @@ class Parser:
         self._tokens = tokens_of(tex)
         self._at = 0
         self._depth = 0
-        self._thousands = {match.start() for match in _THOUSANDS.finditer(tex)}
+        self._thousands = {
+            index
+            for match in _THOUSANDS.finditer(tex)
+            for index in range(match.start(), match.end())
+        }
 
     def parse(self) -> Node:
         """Return the tree of the whole formula.
@@ -372,6 +387,9 @@ class Parser:
             return _SIGNS[sign]
         if sign in _NOTHING:
             return None
+        if sign in tables.ACCENTS:
+            # Only text has these accents, but `\~O(n)` is common.
+            return Accent(self.argument(), tables.ACCENTS[sign], "tilde")
         raise NotUnderstoodError(f"\\{sign}")
 
     def _macro(self, name: str) -> Node | None:
@@ -392,11 +410,18 @@ class Parser:
         atom = macro_atom(name)
         if atom is not None:
             return atom
-        following = self.peek()
-        if (following.kind == "char" and following.text == "(") and len(name) >= 3:
+        if len(name) >= 3 and name.islower() and self._brackets_follow():
             # An author's own function, of which the page has lost the definition: `\eml(1,1)`.
             return function_atom(name)
         raise NotUnderstoodError(f"\\{name}")
+
+    def _brackets_follow(self) -> bool:
+        for token in self._tokens[self._at : self._at + 3]:
+            if token.kind == "char" and token.text in {"(", "["}:
+                return True
+            if token.kind != "open" and token.text not in _BEFORE_BRACKETS:
+                return False
+        return False
 
     def _font(self, name: str) -> Node | None:
         font = self.font
@@ -406,6 +431,8 @@ class Parser:
             return None
         word = self._word()
         if word is not None:
+            if FONTS[name] is PLAIN and is_function(word):
+                return function_atom(word)
             changed = "".join(FONTS[name].get(c, c) for c in word) if len(word) < 3 else word
             return Atom(changed, is_word=True)
         self.font = FONTS[name]
@@ -481,6 +508,7 @@ _SWITCHES: Final = words(
     ttfamily mit normalfont bb scr goth
     """
 )
+_BEFORE_BRACKETS: Final = frozenset({"left", "bigl", "Bigl", "biggl", "Biggl", "big", "Big"})
 _STYLES: Final = frozenset({"displaystyle", "textstyle"})
 _CELL_ENDS: Final = frozenset({"cr", "newline", "tabularnewline", "lx@newline"})
 _INFIX: Final = {

@@ -22,22 +22,24 @@ from digest.math.nodes import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ORD, OP, FUNC, BIN, REL, OPEN, CLOSE, PUNCT = Kind
+ORD, OP, FUNC, BIN, REL, OPEN, CLOSE, PUNCT, INNER = Kind
 
 _ALWAYS: Final = {
-    **{(left, OP): 1 for left in (ORD, OP, FUNC, CLOSE, PUNCT)},
-    **{(OP, right): 1 for right in (ORD, OP, FUNC, OPEN)},
-    **{(left, FUNC): 1 for left in (ORD, OP, FUNC, CLOSE, PUNCT)},
-    **{(FUNC, right): 1 for right in (ORD, OP, FUNC)},
+    **{(left, OP): 1 for left in (ORD, OP, FUNC, CLOSE, PUNCT, INNER)},
+    **{(OP, right): 1 for right in (ORD, OP, FUNC, OPEN, INNER)},
+    **{(left, FUNC): 1 for left in (ORD, OP, FUNC, CLOSE, PUNCT, INNER)},
+    **{(FUNC, right): 1 for right in (ORD, OP, FUNC, INNER)},
 }
 """Pairs with a space between them in scripts too; pairs that aren't named have none."""
 _LOOSE: Final = {
     **_ALWAYS,
-    **{(left, REL): 1 for left in (ORD, OP, FUNC, CLOSE, PUNCT)},
-    **{(REL, right): 1 for right in (ORD, OP, FUNC, OPEN)},
-    **{(left, BIN): 1 for left in (ORD, OP, FUNC, CLOSE)},
-    **{(BIN, right): 1 for right in (ORD, OP, FUNC, OPEN)},
-    **{(PUNCT, right): 1 for right in (ORD, OP, FUNC, OPEN, REL, PUNCT, CLOSE)},
+    **{(left, REL): 1 for left in (ORD, OP, FUNC, CLOSE, PUNCT, INNER)},
+    **{(REL, right): 1 for right in (ORD, OP, FUNC, OPEN, INNER)},
+    **{(left, BIN): 1 for left in (ORD, OP, FUNC, CLOSE, INNER)},
+    **{(BIN, right): 1 for right in (ORD, OP, FUNC, OPEN, INNER)},
+    **{(PUNCT, right): 1 for right in (ORD, OP, FUNC, OPEN, REL, PUNCT, CLOSE, INNER)},
+    **{(left, INNER): 1 for left in (ORD, CLOSE, INNER)},
+    **{(INNER, right): 1 for right in (ORD, OPEN)},
 }
 _BEFORE_UNARY: Final = {OP, FUNC, BIN, REL, OPEN, PUNCT, None}
 _AFTER_UNARY: Final = {REL, CLOSE, PUNCT}
@@ -92,14 +94,13 @@ def spaced(nodes: Sequence[Node], *, tight: bool) -> list[tuple[Node, int]]:
             continue
         left, right = sides(node)
         if left is BIN and (before in _BEFORE_UNARY or following[index] in _AFTER_UNARY):
-            left = right = ORD
+            # A sign belongs to what follows it.
+            left, right = ORD, OPEN if before in _BEFORE_UNARY else ORD
         gap = pairs.get((before, left), 0) if before is not None else 0
         if gap and isinstance(node, Atom) and node.is_word and node.text[:1] == " ":
             gap = 0
-        if gap and result and _ends_with_space(result[-1][0]):
-            gap = 0
         result.append((node, max(gap, explicit)))
-        explicit, before = 0, right
+        explicit, before = 0, None if _ends_with_space(node) else right
     if explicit:
         result.append((Atom(""), explicit))
     return result

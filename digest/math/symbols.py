@@ -135,6 +135,7 @@ _CHARACTERS: Final[dict[str, Kind]] = {
     **dict.fromkeys("([{⟨⌈⌊⟦⟪⟮⌜⌞⦇⎰", Kind.OPEN),
     **dict.fromkeys(")]}⟩⌉⌋⟧⟫⟯⌝⌟⦈⎱!?", Kind.CLOSE),
     **dict.fromkeys(",;", Kind.PUNCT),
+    **dict.fromkeys("…⋯⋱⋰", Kind.INNER),
     "∘": Kind.BIN,
     "⋆": Kind.BIN,
     "↾": Kind.BIN,
@@ -169,6 +170,11 @@ def function_atom(name: str, *, limits: bool | None = None) -> Atom:
         limits = name.replace(" ", "") in _WITH_LIMITS
     text = _SPELLED.get(name, name)
     return Atom(text, Kind.FUNC, Limits.DISPLAY if limits else Limits.NEVER, is_word=True)
+
+
+def is_function(name: str) -> bool:
+    """Tell whether a word is the name of a function of its own, such as `max`."""
+    return name in _OPERATOR_NAMES
 
 
 @lru_cache(maxsize=4096)
