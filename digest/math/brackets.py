@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from digest.math.box import Box
+from digest.math.box import Box, column_box, text_box
 
 _PIECES: Final = {
     "(": "⎛⎜⎝",
@@ -35,7 +35,7 @@ def grown(bracket: str, above: int, below: int) -> Box:
     if not bracket:
         return Box(("",) * height, 0, above)
     if height == 1:
-        return Box((bracket,), 1, 0)
+        return text_box(bracket)
     if bracket in _BRACES:
         lines = _brace(bracket, height, above)
     elif bracket in _ANGLES:
@@ -45,8 +45,7 @@ def grown(bracket: str, above: int, below: int) -> Box:
         lines = [first, *middle * (height - 2), last]
     else:
         lines = [bracket if index == above else " " for index in range(height)]
-    width = max(map(len, lines))
-    return Box(tuple(lines), width, above)
+    return column_box(lines, above)
 
 
 def _brace(bracket: str, height: int, above: int) -> list[str]:

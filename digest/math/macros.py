@@ -412,7 +412,10 @@ def _script_text(parser: Parser, name: str) -> Node:
 
 
 def _reference(parser: Parser, _: str) -> Node:
-    return Atom(f"({parser.raw_group().strip()})", is_word=True)
+    key = parser.raw_group().strip()
+    if "\\" in key:
+        raise NotUnderstoodError("\\ref")
+    return Atom(f"({key})", is_word=True)
 
 
 def _link(parser: Parser, _: str) -> Node:

@@ -6,6 +6,7 @@ import pytest
 
 from digest.math import display, inline
 from digest.text import safe
+from digest.text.cells import cell_width
 
 HOSTILE = {
     "long": "x+" * 50_000,
@@ -56,3 +57,10 @@ def test_nothing_that_controls_a_terminal_comes_out(hidden: str) -> None:
             assert safe(each) == each
             assert "\n" not in each
             assert hidden not in each
+
+
+@pytest.mark.parametrize("tex", [r"\ref{a\b}", r"\not(\frac{a}{b})", r"\text{字}\frac{字}{b}"])
+def test_what_fuzzing_found_stays_mended(tex: str) -> None:
+    assert "\\" not in inline(tex).text or not inline(tex).understood
+    block = display(tex)
+    assert {cell_width(each) for each in block.lines} == {block.width}
