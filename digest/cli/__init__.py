@@ -1,6 +1,7 @@
 """The command line: finds the command, runs it, and turns every failure into one line.
 
-A command is a module in this package with `configure(parser)` and `run(arguments) -> exit code`.
+A command is a module in this package with `configure(parser)` and `run(arguments) -> exit code`;
+one whose first word may be left out puts it there in `completed(words)`.
 Only the command being run is imported, so `sheaf --version` loads neither Whoosh nor Textual.
 """
 
@@ -30,6 +31,7 @@ COMMANDS: Final = {
     "search": "search the library",
     "list": "list every paper",
     "show": "show one paper",
+    "text": "print the whole text of a paper; fetch, add, list and remove texts",
     "similar": "list the papers most similar to one",
     "digests": "list, rename, remove and restore digests",
     "split": "take a wrongly merged paper apart, or join it again",
@@ -128,7 +130,8 @@ def _run(argv: list[str]) -> int:
         prog=f"sheaf {name}", description=description_of(name), allow_abbrev=False
     )
     command.configure(parser)
-    code: int = command.run(parser.parse_args(argv[1:]))
+    words = command.completed(argv[1:]) if hasattr(command, "completed") else argv[1:]
+    code: int = command.run(parser.parse_args(words))
     if code == 0:
         print(end="", flush=True)  # now, so that `main` handles a broken pipe
     return code

@@ -80,6 +80,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+def size_in_words(size: int) -> str:
+    """Return a number of bytes as people write it: `374 kB`, `1.2 MB`."""
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
+
+
 def print_records(
     records: Iterable[dict[str, Any]], arguments: argparse.Namespace, line: Callable[..., str]
 ) -> None:

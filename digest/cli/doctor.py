@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from digest import __version__, config, past_searches
 from digest.bookmarks import Bookmarks
-from digest.cli.common import counted, progress
+from digest.cli.common import counted, progress, size_in_words
 from digest.cli.reader_settings import settings_for_reader
 from digest.errors import SheafError, StoreError
+from digest.fulltext.readers import read_file
+from digest.fulltext.store import Texts
 from digest.index import Index
 from digest.library import Library, lost_papers
 from digest.library.digests import Digests
@@ -45,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
         ("library", library.path, lambda: _papers(library), "cannot be read"),
         ("digests", digests.path, lambda: _digests(digests), "cannot be read"),
         ("bookmarks", bookmarks.on_disk.path, lambda: _bookmarks(bookmarks), "cannot be read"),
+        ("texts", folders.texts, lambda: _texts(folders.texts), "cannot be read"),
         ("index", folders.index, lambda: _updated_index(folders, library, fixed), "not up to date"),
         ("config", folders.config_file, lambda: _config(folders.config_file, problems), "invalid"),
         ("searches", folders.searches, lambda: _searches(folders.searches), "cannot be read"),
@@ -104,6 +107,14 @@ def _bookmarks(bookmarks: Bookmarks) -> str:
     return counted(len(bookmarks.all()), "bookmark")
 
 
+def _texts(folder: Path) -> str:
+    kept = Texts(folder, read_file).all()
+    papers = len({each.page.parent for each in kept})
+    size = sum(each.size for each in kept)
+    count = f"{counted(len(kept), 'text')} of {counted(papers, 'paper')}"
+    return f"{count}, {size_in_words(size)}" if kept else "no texts"
+
+
 def _updated_index(folders: Home, library: Library, fixed: list[str]) -> str:
     """Rebuild the index if it is out of date or damaged.
 
@@ -141,7 +152,12 @@ def _fixes(folders: Home, bookmarks: Bookmarks) -> Iterator[str]:
     if bookmarks.on_disk.copies:
         for copy in bookmarks.on_disk.merge_copies():
             yield f"merged {copy}, a conflicting copy of the bookmarks left by file sync"
-    private = {folders.data: 0o700, folders.library: 0o700, folders.bookmarks: 0o600}
+    private = {
+        folders.data: 0o700,
+        folders.library: 0o700,
+        folders.texts: 0o700,
+        folders.bookmarks: 0o600,
+    }
     for path, mode in private.items():
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
             with reported(path, "make this private"):

@@ -27,6 +27,7 @@ Without a command, sheaf opens the reader. Press ? there for its keys.
 """
 _FILES: Final = (
     ("~/.local/share/sheaf/library/", "the papers and digests; the only truth"),
+    ("~/.local/share/sheaf/texts/", "whole papers, each page as it came; see sheaf text"),
     ("~/.local/share/sheaf/bookmarks.jsonl", "bookmarks, tags, notes and what you read"),
     ("~/.config/sheaf/config.toml", "the config; see sheaf config"),
     ("~/.cache/sheaf/", "the index and fetched responses; may be deleted at any time"),

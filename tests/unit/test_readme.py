@@ -45,6 +45,7 @@ NOT_RUN = {
     "sheaf add ~/digests": "the files are the reader's own",
     "sheaf fetch ": "it needs the network",
     "sheaf sync": "it needs the network",
+    "sheaf text ": "it needs the network",
 }
 BEFORE = {"sheaf bookmark list": "bookmark add t:248447289d8f"}
 """What, according to the prose, was done in the reader before a command."""

@@ -22,6 +22,7 @@ def test_a_home_in_order_is_described(filled: None, called: Sheaf, home: Home) -
         f"library    {Library(home.library).path}: 3 papers",
         f"digests    {home.library / 'digests.jsonl'}: 1 digest",
         f"bookmarks  {home.bookmarks}: 0 bookmarks",
+        f"texts      {home.texts}: no texts",
         f"index      {home.index}: up to date",
         f"config     {home.config_file}: no file, so defaults",
         f"searches   {home.searches}: 0 earlier searches",
