@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from digest.math.box import Box, beside, column_box, stacked, text_box
 from digest.math.brackets import grown
@@ -12,6 +12,8 @@ from digest.math.linear import (
     fraction_text,
     is_plain_radicand,
     linear,
+    primes_text,
+    runs_on,
     stands_alone,
     unicode_script,
 )
@@ -137,7 +139,7 @@ class _Setter:
             if stacked_always or not _can_be_raised(node):
                 return self._with_limits(node, display)
         box = self.set(base, display=display)
-        primes = "′" * node.primes
+        primes = primes_text(node.primes)
         if primes and box.height == 1:
             box, primes = text_box(box.lines[0] + primes), ""
         return self._beside_scripts(box, primes, node.sub, node.sup)
@@ -145,7 +147,7 @@ class _Setter:
     def _with_limits(self, node: Scripts, display: bool) -> Box:
         base = self.set(node.base, display=display)
         if node.primes:
-            base = beside([(base, 0), (text_box("′" * node.primes), 0)])
+            base = beside([(base, 0), (text_box(primes_text(node.primes)), 0)])
         parts = [base]
         if node.sup is not None:
             parts.insert(0, self.small(node.sup))
@@ -363,10 +365,17 @@ class _Setter:
             )
         lines: list[Box] = []
         for row in cells:
-            items = [
-                (box.widened(width, align), gap)
-                for box, width, align, gap in zip(row, widths, aligns, gaps, strict=True)
-            ]
+            above, below = max(box.above for box in row), max(box.below for box in row)
+            rule = Box(("│",) * (above + below + 1), 1, above)
+            items: list[tuple[Box, int]] = []
+            for index, (box, width) in enumerate(zip(row, widths, strict=True)):
+                gap = gaps[index]
+                if index in node.rules:
+                    items.append((rule, min(gap, 1)))
+                    gap = 1
+                items.append((box.widened(width, aligns[index]), gap))
+            if columns in node.rules:
+                items.append((rule, 1))
             lines.append(beside(items))
         return _rows_box(node, lines)
 
@@ -456,6 +465,11 @@ def _needs_air(node: Table, above: Box, below: Box, count: int) -> bool:
     return node.grid is not Grid.DIAGRAM and (above.height > 1 or below.height > 1)
 
 
+def _is_evaluation(node: Node) -> TypeGuard[Scripts]:
+    """Tell whether this is the bar of `|_{x=0}`."""
+    return isinstance(node, Scripts) and isinstance(node.base, Atom) and node.base.text == "|"
+
+
 def _paired(nodes: Sequence[Node]) -> Sequence[Node]:
     """Make brackets that match grow with what is tall between them, whether they were told to."""
     if not any(isinstance(each, _MAYBE_TALL) for each in nodes):
@@ -477,6 +491,10 @@ def _paired(nodes: Sequence[Node]) -> Sequence[Node]:
                 levels[-1].append(Scripts(fenced, node.primes, node.sub, node.sup))
             else:
                 levels[-1].append(fenced)
+        elif _is_evaluation(node) and levels[-1] and isinstance(levels[-1][-1], Fraction):
+            # As `\left. ... \right|` would, which many leave out.
+            bar = Fenced("", levels[-1].pop(), "|")
+            levels[-1].append(Scripts(bar, node.primes, node.sub, node.sup))
         else:
             levels[-1].append(node)
     while opened:
@@ -521,6 +539,9 @@ def _air(items: Sequence[tuple[Node, int]], boxes: Sequence[Box], index: int) ->
     if not index:
         return 0
     before, node = items[index - 1][0], items[index][0]
+    if isinstance(before, Root) and boxes[index - 1].height == 1:
+        text = boxes[index].lines[boxes[index].baseline]
+        return int(bool(text) and runs_on(before, "√", text))
     bars = _has_bar(before, boxes[index - 1]), _has_bar(node, boxes[index])
     if not any(bars):
         return 0

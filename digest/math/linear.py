@@ -151,6 +151,10 @@ _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 
 def _is_product(node: Node) -> bool:
     """Tell whether a node needs no brackets above a fraction's bar."""
+    if isinstance(node, Row) and len(node.nodes) == 1:
+        return _is_product(node.nodes[0])
+    if isinstance(node, Atom):
+        return " " not in node.text.strip()
     if isinstance(node, Row):
         outside = [each for each, depth in _with_depths(node.nodes) if depth == 0]
         kinds = [sides(each) for each in outside]
@@ -197,7 +201,7 @@ def _row(node: Row, tight: bool) -> str:
                 text = f"({text[0]})" if gap == 0 else text
         else:
             text = _LINEAR[type(each)](each, tight)
-        if gap == 0 and out and text and _runs_on(items[index - 1][0], out[-1], text):
+        if gap == 0 and out and text and runs_on(items[index - 1][0], out[-1], text):
             gap = 1
         if gap:
             out.append(" " * min(gap, 2))
@@ -211,8 +215,13 @@ _VULGAR_SIGNS: Final = frozenset(_VULGAR.values())
 def stands_alone(items: Sequence[tuple[Node, int]], index: int) -> bool:
     """Tell whether a fraction on one line needs no brackets between its neighbours in a row."""
     return (index == 0 or _separates(items[index - 1][0], right=True)) and (
-        index == len(items) - 1 or _separates(items[index + 1][0], right=False)
+        index == len(items) - 1
+        or _separates(items[index + 1][0], right=False)
+        or (index == len(items) - 2 and items[-1][0] == _FULL_STOP)
     )
+
+
+_FULL_STOP: Final = Atom(".")
 
 
 def _separates(node: Node, *, right: bool) -> bool:
@@ -222,9 +231,13 @@ def _separates(node: Node, *, right: bool) -> bool:
     return kind in {Kind.BIN, Kind.REL, Kind.PUNCT, Kind.OPEN if right else Kind.CLOSE}
 
 
-def _runs_on(before: Node, text: str, following: str) -> bool:
-    """Tell whether a script in plain letters, `x_max`, would swallow what follows it."""
-    if not isinstance(before, Scripts) or not following[0].isalnum():
+def runs_on(before: Node, text: str, following: str) -> bool:
+    """Tell whether a script in plain letters, `x_max`, or a root would swallow what follows it."""
+    if not following[0].isalnum():
+        return False
+    if isinstance(before, Root):
+        return text[-1:] != ")"
+    if not isinstance(before, Scripts):
         return False
     return text[-1:].isalnum() and ("_" in text or "^" in text) and text[-1] not in _SMALL
 
@@ -246,13 +259,18 @@ def _scripts(node: Scripts, tight: bool) -> str:
     if isinstance(base, Brace):
         label = node.sub if base.below else node.sup
         return f"{text} [{linear(label)}]" if label is not None else text
-    text += _PRIMES.get(node.primes, "′" * node.primes)
+    text += primes_text(node.primes)
     sub = script("_", node.sub) if node.sub is not None else ""
     sup = script("^", node.sup) if node.sup is not None else ""
     if sub[:1] == "_" and sub[-1:] != ")" and sup[:1] != "^":
         # Otherwise the superscript would look like the subscript's own.
         return text + sup + sub
     return text + sub + sup
+
+
+def primes_text(count: int) -> str:
+    """Return primes, as one character where there is one."""
+    return _PRIMES.get(count, "′" * count)
 
 
 _PRIMES: Final = {0: "", 1: "′", 2: "″", 3: "‴"}
@@ -358,7 +376,11 @@ def _table(node: Table, tight: bool) -> str:
     rows: list[str] = []
     for row in node.rows:
         cells = [linear(each, tight=tight and node.tight).strip() for each in row]
-        rows.append(between.join(cells if node.grid is Grid.MATRIX else filter(None, cells)))
+        if node.grid is Grid.MATRIX:
+            ruled = [f"| {each}" if i and i in node.rules else each for i, each in enumerate(cells)]
+            rows.append(between.join(ruled).replace(", | ", " | "))
+        else:
+            rows.append(between.join(filter(None, cells)))
     if node.grid is Grid.CASES:
         rows = [_CASE_COMMA.sub(", ", each) for each in rows]
     if node.tight and node.grid is Grid.LINES:

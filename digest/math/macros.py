@@ -101,7 +101,15 @@ def _left(parser: Parser, _: str) -> Node:
     right = parser.delimiter()
     if left == "{" and not right and isinstance(body, Table) and body.grid is Grid.MATRIX:
         body = Table(body.rows, Grid.CASES, body.columns or "l")
+    if left == "{" and not right and _is_cases(body):
+        return body
     return Fenced(left, body, right)
+
+
+def _is_cases(node: Node) -> bool:
+    """Tell whether a node has the brace of cases by itself."""
+    table = node.body if isinstance(node, Fenced) else None
+    return isinstance(table, Table) and table.grid is Grid.CASES
 
 
 def _middle(parser: Parser, _: str) -> Node:
@@ -178,6 +186,8 @@ def _plain(node: Node) -> str | None:
         return node.text if node.text != "−" else "-"
     if isinstance(node, Space):
         return " "
+    if isinstance(node, Classed):
+        return _plain(node.body)
     if isinstance(node, Row):
         parts = [_plain(each) for each in node.nodes]
         return None if None in parts else "".join(filter(None, parts))
@@ -412,7 +422,7 @@ def _script_text(parser: Parser, name: str) -> Node:
 
 
 def _reference(parser: Parser, _: str) -> Node:
-    key = parser.raw_group().strip()
+    key = " ".join(parser.raw_group().replace("%\n", "").split())
     if "\\" in key:
         raise NotUnderstoodError("\\ref")
     return Atom(f"({key})", is_word=True)

@@ -365,6 +365,8 @@ class Parser:
         """Return the atom of a character in the current font."""
         if text == "~":
             return Atom(" ")
+        if text == "\\":
+            raise NotUnderstoodError("a backslash at the end")
         if self.font is not PLAIN and text in self.font:
             return Atom(self.font[text])
         return character_atom(text)

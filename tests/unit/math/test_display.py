@@ -50,6 +50,40 @@ def test_an_integral_is_as_tall_as_what_it_integrates() -> None:
     assert drawn(r"\int_{0}^{1}\frac{1}{x}\,dx") == "⌠1 1\n⎮  ─ dx\n⌡0 x"
 
 
+def test_a_column_of_an_array_can_have_a_rule() -> None:
+    assert drawn(r"\left(\begin{array}{c|c}a&b\\c&d\end{array}\right)") == "⎛a │ b⎞\n⎝c │ d⎠"
+
+
+def test_an_array_with_one_brace_reads_as_cases() -> None:
+    tex = r"\left\{\begin{array}{ll}a&b\\c&d\end{array}\right."
+    assert drawn(tex) == drawn(r"\begin{cases}a&b\\c&d\end{cases}")
+
+
+def test_the_bar_of_an_evaluation_is_as_tall_as_its_fraction() -> None:
+    assert drawn(r"\frac{a}{b}\big|_{0}") == "a│\n─│\nb│₀"
+
+
+def test_brackets_dont_grow_for_scripts() -> None:
+    assert drawn(r"\left(x_{\alpha}\right)") == "(x )\n  α"
+
+
+def test_scripts_stand_outside_tall_brackets() -> None:
+    assert drawn(r"\left(\frac{a}{b}\right)_{i}^{\alpha+q}") == "⎛a⎞α+q\n⎜─⎟\n⎝b⎠ᵢ"
+
+
+def test_a_brace_has_its_label() -> None:
+    assert drawn(r"\underbrace{a+b+c}_{n}") == "a + b + c\n╰───┬───╯\n    n"
+
+
+def test_a_diagram_has_its_arrows() -> None:
+    tex = r"\begin{CD}A@>f>>B\\@VVV@VVgV\\C@>>>D\end{CD}"
+    assert drawn(tex) == "   f\nA ──→ B\n↓     ↓g\nC ──→ D"
+
+
+def test_fractions_side_by_side_have_bars_of_their_own() -> None:
+    assert drawn(r"\frac{a}{b}\frac{c}{d}") == "a c\n─ ─\nb d"
+
+
 def test_text_beside_a_formula_stands_on_its_baseline() -> None:
     assert display(r"\frac{a}{b}").baseline == 1
     assert display("a").baseline == 0

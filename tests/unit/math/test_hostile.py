@@ -59,7 +59,10 @@ def test_nothing_that_controls_a_terminal_comes_out(hidden: str) -> None:
             assert hidden not in each
 
 
-@pytest.mark.parametrize("tex", [r"\ref{a\b}", r"\not(\frac{a}{b})", r"\text{字}\frac{字}{b}"])
+@pytest.mark.parametrize(
+    "tex",
+    ["\\eqref{a%\n,\nb}", "a\\", r"\ref{a\b}", r"\not(\frac{a}{b})", r"\text{字}\frac{字}{b}"],
+)
 def test_what_fuzzing_found_stays_mended(tex: str) -> None:
     assert "\\" not in inline(tex).text or not inline(tex).understood
     block = display(tex)

@@ -109,3 +109,26 @@ def test_a_converters_line_ends_arent_part_of_the_formula() -> None:
 def test_thousands_have_no_space_after_their_comma() -> None:
     assert inline("1,000").text == "1,000"
     assert inline("1,10").text == "1, 10"
+    assert inline("[44,100)").text == "[44, 100)"
+
+
+@pytest.mark.parametrize(
+    ("tex", "text"),
+    [
+        (r"x_{1}\cdots x_{n}", "x₁ ⋯ xₙ"),
+        (r"\sqrt{2}x", "√2 x"),
+        (r"\frac{P(B\mid A)P(A)}{P(B)}", "P(B|A)P(A)/P(B)"),
+        (r"\text{with }-\infty", "with −∞"),
+        (r"\eml(1,1)", "eml(1, 1)"),
+        (r"\mathrm{max}_{i}x", "maxᵢ x"),
+        (r"a\stackrel{\mathrm{def}}{=}b", "a ≝ b"),
+        (r"\~{O}(n)", "Õ(n)"),
+    ],
+)
+def test_small_things_read_well(tex: str, text: str) -> None:
+    assert inline(tex).text == text
+
+
+@pytest.mark.parametrize("name", ["alpha", "mathbb{R}", "otimes", "hookrightarrow", "varnothing"])
+def test_a_symbol_is_one_character(name: str) -> None:
+    assert len(inline(f"\\{name}").text) == 1
