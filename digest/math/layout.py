@@ -103,9 +103,9 @@ class _Setter:
             if sign is None:
                 continue
             following = boxes[index + 1 : _operand_end(items, index + 1)]
-            if any(box.up or box.down for box in following):
-                above = max(1, *(box.up for box in following))
-                below = max(1, *(box.down for box in following))
+            if _has_two_plain_limits(each) or any(box.up or box.down for box in following):
+                above = max([1, *(box.up for box in following)])
+                below = max([1, *(box.down for box in following)])
                 boxes[index] = self._tall_integral(each, sign, above, below)
         gaps = [max(gap, _air(items, boxes, index)) for index, (_, gap) in enumerate(items)]
         return beside(list(zip(boxes, gaps, strict=True)))
@@ -222,7 +222,8 @@ class _Setter:
         below = self.set(node.below, display=False)
         width = max(above.width, below.width, 1)
         if node.bar:
-            width += 2 * (above.height > 1 or below.height > 1)
+            # The bar of a fraction of fractions is the longest.
+            width += 2 * bool(above.up or above.down or below.up or below.down)
             line = text_box("─" * width)
         else:
             line = text_box(" " * width)
@@ -527,6 +528,12 @@ def _integral(node: Node) -> str | None:
     return None
 
 
+def _has_two_plain_limits(node: Node) -> bool:
+    """Tell whether an integral's limits would stand around a low sign as if they were its own."""
+    two = isinstance(node, Scripts) and node.sub is not None and node.sup is not None
+    return isinstance(node, Scripts) and two and not _can_be_raised(node)
+
+
 def _operand_end(items: Sequence[tuple[Node, int]], start: int) -> int:
     for index in range(start, len(items)):
         if sides(items[index][0])[0] is Kind.REL:
@@ -542,6 +549,9 @@ def _air(items: Sequence[tuple[Node, int]], boxes: Sequence[Box], index: int) ->
     if isinstance(before, Root) and boxes[index - 1].height == 1:
         text = boxes[index].lines[boxes[index].baseline]
         return int(bool(text) and runs_on(before, "√", text))
+    if isinstance(before, Scripts) and isinstance(node, Fenced):
+        # A lowered script would touch the foot of a tall bracket.
+        return int(boxes[index - 1].below > boxes[index - 1].down and boxes[index].down > 0)
     bars = _has_bar(before, boxes[index - 1]), _has_bar(node, boxes[index])
     if not any(bars):
         return 0

@@ -146,6 +146,11 @@ _CHANGED: Final = {"-": "−", "`": "‘", "∗": "*", "ϕ": "φ", "ϵ": "ε", "
 """Characters as they are shown."""
 
 
+def named_symbols() -> list[str]:
+    """Return what the macros of this module's own table stand for."""
+    return list(_NAMED.values())
+
+
 def kind_of(character: str) -> Kind:
     """Return the class of a character; a letter, or anything unknown, is ordinary."""
     return _CHARACTERS.get(character, Kind.ORD)

@@ -84,6 +84,14 @@ def test_fractions_side_by_side_have_bars_of_their_own() -> None:
     assert drawn(r"\frac{a}{b}\frac{c}{d}") == "a c\n─ ─\nb d"
 
 
+def test_an_integral_with_two_written_limits_is_tall() -> None:
+    assert drawn(r"\int_{-\infty}^{\infty}f") == "⌠∞\n⎮   f\n⌡−∞"
+
+
+def test_a_lowered_script_keeps_clear_of_a_tall_bracket() -> None:
+    assert drawn(r"\mathbb{E}_{q}\left[\frac{a}{b}\right]") == "   ⎡a⎤\n𝔼  ⎢─⎥\n q ⎣b⎦"
+
+
 def test_text_beside_a_formula_stands_on_its_baseline() -> None:
     assert display(r"\frac{a}{b}").baseline == 1
     assert display("a").baseline == 0
