@@ -91,8 +91,8 @@ MUTATIONS: Final = (
     # config, storage
     Mutation(
         "digest/config/settings.py",
-        "config.fetch.arxiv_interval < ARXIV_SECONDS",
-        "config.fetch.arxiv_interval < 0",
+        "getattr(config.fetch, name) < least_seconds",
+        "getattr(config.fetch, name) < 0",
         "tests/unit/config",
     ),
     Mutation(
@@ -315,8 +315,8 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "tui/terminal/safety.py",
-        'safe(segment.text).replace("\\n", " ")',
-        "segment.text",
+        "steady(safe(segment.text))",
+        "steady(segment.text)",
         "tests/tui tests/terminal/test_hostile_papers.py",
     ),
     Mutation("tui/widgets/paper_list.py", "_JUMP: Final = 3", "_JUMP: Final = 1", "tests/tui"),

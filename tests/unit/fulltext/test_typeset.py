@@ -125,7 +125,7 @@ def test_lists_hang_and_nest() -> None:
     inner = d.List("I2", (d.Item("I2.1", "–", (paragraph("deep", "q"),)),))
     items = (d.Item("I1.1", "1.", (paragraph(" ".join(WORDS), "p"), inner)),)
     lines = shown(d.List("I1", items), width=30)
-    assert lines[0].startswith("  1. worda wordb")
+    assert lines[0].startswith("  1. one two")
     assert lines[1].startswith("     ")
     assert lines[-1].startswith("       – deep")
 
