@@ -8,6 +8,7 @@ Only the command being run is imported, so `sheaf --version` loads neither Whoos
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import io
 import os
@@ -57,6 +58,21 @@ class CommandParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise the error that `main` reports."""
         raise UsageError(message, hint=f"see `{self.prog} --help`")
+
+
+def program() -> NoReturn:
+    """Run the command line of this process and exit: what `sheaf` in a shell calls."""
+    code = main()
+    threading = sys.modules.get("threading")  # commands that start no thread needn't load it
+    threads = [] if threading is None else threading.enumerate()
+    if any(each.daemon for each in threads):
+        # A search, or the opening of the library, goes on behind a person who has quit. Python
+        # would unwind its thread when it wants the lock back; within C++ (NumPy's) that aborts.
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

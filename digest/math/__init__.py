@@ -100,11 +100,12 @@ _display_cached = lru_cache(maxsize=1_024)(_display)
 
 
 def _parse(tex: str, *, display: bool) -> Node:
+    from digest.math.macros import MACROS
     from digest.math.parser import MAX_LENGTH, NotUnderstoodError, Parser
 
     if len(tex) > MAX_LENGTH:
         raise NotUnderstoodError(f"longer than {MAX_LENGTH:,} characters")
-    return Parser(tex, display=display).parse()
+    return Parser(tex, MACROS, display=display).parse()
 
 
 def _without_controls(tex: str) -> str:

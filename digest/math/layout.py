@@ -423,7 +423,7 @@ def _is_number(box: Box) -> bool:
     return box.height == 1 and bool(_NUMBER.fullmatch(box.lines[0]))
 
 
-_NUMBER: Final = re.compile(r"[−+]?\d*\.?\d*")
+_NUMBER: Final = re.compile(r"[−+]?\d*+\.?\d*+")
 
 
 def _column_gaps(node: Table, columns: int) -> list[int]:

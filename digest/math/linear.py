@@ -392,7 +392,7 @@ def _table(node: Table, tight: bool) -> str:
     return joined
 
 
-_CASE_COMMA: Final = re.compile(r"\s*,\s+")
+_CASE_COMMA: Final = re.compile(r"(?<!\s)\s*+,\s++")
 
 
 def _space(_node: Space, _tight: bool) -> str:

@@ -39,9 +39,7 @@ from digest.text.tex import tables, tex_to_text
 from digest.text.tex.tables import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Macro = Callable[[Parser, str], Node | None]
+    from digest.math.parser import Macro
 
 
 # -- fractions, roots --------------------------------------------------------
@@ -124,7 +122,7 @@ def _big(parser: Parser, name: str) -> Node:
 
 # -- text and names ----------------------------------------------------------
 
-_MATH_IN_TEXT: Final = re.compile(r"\$([^$]*)\$|\\\(((?:[^\\]|\\[^)])*)\\\)")
+_MATH_IN_TEXT: Final = re.compile(r"\$([^$]*)\$|\\\(((?:[^\\]|\\[^()])*)\\\)")
 _ESCAPED: Final = re.compile(r"\\([%$#&_{} ])")
 _TEXT_FONT: Final = re.compile(
     r"\\(?:text(?:bf|it|rm|sf|tt|sc|sl|md|up|normal)?|emph|mbox|hbox|mathrm|ensuremath)(?![A-Za-z])"

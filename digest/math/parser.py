@@ -33,7 +33,10 @@ from digest.text.tex import tables
 from digest.text.tex.tables import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
+
+    Macro = Callable[["Parser", str], Node | None]
+    """Reads the arguments of the macro with this name."""
 
 MAX_LENGTH: Final = 20_000
 """Characters of a formula; a longer one is shown as it is."""
@@ -58,13 +61,13 @@ class Token(NamedTuple):
     end: int
 
 
-_TOKEN: Final = re.compile(
-    r"(?P<skip>%[^\n]*\n\s*|%)"
-    r"|\\(?P<word>(?:operatorname|hspace|vspace|tag|hskip|vskip|DeclareMathOperator)\*|[A-Za-z@]+)"
+_TOKENS: Final = (
+    r"\\(?P<word>(?:operatorname|hspace|vspace|tag|hskip|vskip|DeclareMathOperator)\*|[A-Za-z@]+)"
     r"|\\(?P<sign>.)|(?P<open>\{)|(?P<close>\})|(?P<script>[\^_])|(?P<amp>&)|(?P<space>\s+)"
-    r"|(?P<prime>['’]+)|(?P<char>.)",
-    re.DOTALL,
+    r"|(?P<prime>['’]+)|(?P<char>.)"
 )
+_TOKEN: Final = re.compile(r"(?P<skip>%[^\n]*\n?\s*)|" + _TOKENS, re.DOTALL)
+_TOKEN_OF_LAST_LINE: Final = re.compile(r"(?P<skip>%)|" + _TOKENS, re.DOTALL)
 _THOUSANDS: Final = re.compile(
     r"(?<![\d\[({,.])(?:\d{1,3})((?:,\d{3})+)(?!\d)|(?<!\d)\d{1,3}((?:,\d{3})+)(?![\d\])},])"
 )
@@ -78,16 +81,28 @@ def tokens_of(tex: str) -> list[Token]:
     """Split TeX into tokens, without what a comment hides."""
     return [
         Token(match.lastgroup or "char", match[match.lastgroup or 0], match.start(), match.end())
-        for match in _TOKEN.finditer(tex)
+        for match in _matches(tex)
         if match.lastgroup != "skip"
     ]
+
+
+def _matches(tex: str) -> Iterator[re.Match[str]]:
+    """Match token after token; a `%` hides the rest of its line, but on the last line only itself.
+
+    Converters join lines, and what stands behind the last `%` is then no comment.
+    """
+    last = tex.rfind("\n") + 1
+    last += len(tex) - last - len(tex[last:].lstrip())
+    yield from _TOKEN.finditer(tex, 0, last)
+    yield from _TOKEN_OF_LAST_LINE.finditer(tex, last)
 
 
 class Parser:
     """A cursor over the tokens of one formula."""
 
-    def __init__(self, tex: str, *, display: bool) -> None:
+    def __init__(self, tex: str, macros: Mapping[str, Macro], *, display: bool) -> None:
         self.tex = tex
+        self._macros = macros
         self.display = display
         self.font: dict[str, str] = PLAIN
         self._tokens = tokens_of(tex)
@@ -335,7 +350,7 @@ class Parser:
 
     def inner(self, tex: str) -> Node:
         """Read TeX that was consumed as it is written, such as an option."""
-        parser = Parser(tex, display=self.display)
+        parser = Parser(tex, self._macros, display=self.display)
         parser._depth = self._depth
         parser.font = self.font
         return parser.parse()
@@ -395,13 +410,11 @@ class Parser:
         raise NotUnderstoodError(f"\\{sign}")
 
     def _macro(self, name: str) -> Node | None:
-        from digest.math.macros import MACROS
-
         if self.font is not PLAIN:
             atom = macro_atom(name)
             if atom is not None and atom.text in self.font:
                 return Atom(self.font[atom.text])
-        macro = MACROS.get(name)
+        macro = self._macros.get(name)
         if macro is not None:
             self.deeper()
             node = macro(self, name)
@@ -539,6 +552,6 @@ _STRAY: Final = {"close": "unbalanced braces", "end": "an environment isn't clos
 _NOTHING: Final = frozenset("/-()[]*")
 """Italic corrections and so on; also the delimiters of a formula that stand around it."""
 _DIMENSION: Final = re.compile(
-    r"\s*=?\s*[-+]?\s*\d*[.,]?\d*\s*(?:true)?\s*(?:\\[A-Za-z]+|[a-z]{2})?"
-    r"(?:\s*(?:plus|minus)\s*[-+]?\d*\.?\d*\s*[a-z]{2,5})*"
+    r"\s*+=?\s*+[-+]?\s*+\d*+[.,]?\d*+\s*+(?:true)?\s*+(?:\\[A-Za-z]++|[a-z]{2})?"
+    r"(?:\s*+(?:plus|minus)\s*+[-+]?\d*+\.?\d*+\s*+[a-z]{2,5})*"
 )

@@ -116,7 +116,7 @@ def fill(home: Path, other: Path | None, page: str | None) -> None:
     if other:
         shutil.copytree(other, home)
     if page:
-        add = "from digest.cli import main; raise SystemExit(main())"
+        add = "from digest.cli import program; program()"
         command = [sys.executable, "-c", add, "add", page]
         subprocess.run(command, env={**os.environ, "SHEAF_HOME": str(home)}, check=True)
     elif not other:

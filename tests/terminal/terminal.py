@@ -71,8 +71,8 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 _SHEAF = """
 {prelude}
-from digest.cli import main
-raise SystemExit(main())
+from digest.cli import program
+program()
 """
 
 _SHELL = """

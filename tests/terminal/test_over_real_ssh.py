@@ -77,7 +77,7 @@ def log_in(
     open_terminal: Callable[..., Terminal], ssh: list[str], library: Path
 ) -> Callable[..., Terminal]:
     """Opens a terminal that is logged in and reads."""
-    sheaf = "from digest.cli import main; raise SystemExit(main())"
+    sheaf = "from digest.cli import program; program()"
     remote = shlex.join(["env", f"SHEAF_HOME={library}", sys.executable, "-c", sheaf])
     # A child, not in place of the process: ssh closes the pipe by which a terminal knows its end.
     prelude = f"""

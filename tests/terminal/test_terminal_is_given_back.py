@@ -230,9 +230,7 @@ def test_a_crash_is_one_line_and_leaves_the_terminal_as_it_was(
 def test_a_crash_on_a_key_is_one_line_and_leaves_the_terminal_as_it_was(
     open_terminal: Callable[..., Terminal], library: Path
 ) -> None:
-    terminal = open_terminal(
-        prelude=FAULT.format(module="tui.model.reader", name="ReaderModel.mark_read")
-    )
+    terminal = open_terminal(prelude=FAULT.format(module="tui.model.marks", name="Marks.mark_read"))
     terminal.wait_for("Ada Example")
     terminal.press("b", "N")
     assert terminal.wait_exit() == 1

@@ -55,7 +55,7 @@ def test_a_pipe_is_not_a_terminal(library: Path, stream: int) -> None:
     if stream != 2:
         streams[stream] = subprocess.PIPE
     ended = subprocess.run(
-        [sys.executable, "-c", "from digest.cli import main; raise SystemExit(main())"],
+        [sys.executable, "-c", "from digest.cli import program; program()"],
         stdin=subprocess.DEVNULL if stream == 0 else slave,
         stdout=streams[1],
         stderr=subprocess.PIPE,
@@ -72,7 +72,7 @@ def test_a_pipe_is_not_a_terminal(library: Path, stream: int) -> None:
 
 @pytest.mark.parametrize("arguments", ["", "add -"])
 def test_a_closed_standard_input_is_reported_in_one_line(library: Path, arguments: str) -> None:
-    sheaf = f"{sys.executable} -c 'from digest.cli import main; raise SystemExit(main())'"
+    sheaf = f"{sys.executable} -c 'from digest.cli import program; program()'"
     ended = subprocess.run(
         ["/bin/sh", "-c", f"{sheaf} {arguments} <&-"],
         capture_output=True,

@@ -43,7 +43,7 @@ WARM_UP: Final = 0.2
 _MEMORY_MATTERS: Final = 300.0
 """Seconds of a run from which on memory is judged."""
 
-_SHEAF: Final = (sys.executable, "-c", "from digest.cli import main; raise SystemExit(main())")
+_SHEAF: Final = (sys.executable, "-c", "from digest.cli import program; program()")
 _LETTERS: Final = "jkGgsbuBNxSlhJKnpz=yuyt /\t\rRMHDTQvAm[]1"
 """Letters that are commands; none of them quits. Of 100,000 papers `V` selects 10,000, and to mark
 so many takes the second that counts as frozen."""

@@ -37,7 +37,7 @@ _PATIENCE: Final = 30.0
 Command = Callable[..., int]
 """Runs `sheaf` in a home with some arguments; returns the exit code."""
 _SIZE: Final = (120, 40)
-_SHEAF: Final = (sys.executable, "-c", "from digest.cli import main; raise SystemExit(main())")
+_SHEAF: Final = (sys.executable, "-c", "from digest.cli import program; program()")
 _LABEL: Final = "hf-page/2026-03-13"
 _CURSORS: Final = (2, 5)
 """Where the readers' cursors are: these papers are changed by their keys alone."""

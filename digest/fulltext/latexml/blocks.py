@@ -26,7 +26,7 @@ _LEVELS: Final = {
     "ltx_paragraph": 4,
     "ltx_subparagraph": 5,
 }
-_NUMBER: Final = re.compile(r"(?:Appendix|Chapter|Part|Section|§)?\s*(.*?)[\s.:]*", re.IGNORECASE)
+_KIND: Final = re.compile(r"\s*+(?:Appendix|Chapter|Part|Section|§)?", re.IGNORECASE)
 
 
 def container(walk: Walk, node: Node, flow: Flow) -> None:
@@ -117,8 +117,7 @@ def _heading(walk: Walk, title: Node | None) -> tuple[str, tuple[d.Span, ...]]:
     tag = next((each for each in title.nodes() if each.has("ltx_tag")), None)
     number = ""
     if tag is not None:
-        match = _NUMBER.fullmatch(walk.line(tag))
-        number = match[1] if match else ""
+        number = _KIND.sub("", walk.line(tag), count=1).strip(" .:")
     return number, walk.spans(title, (tag,))
 
 

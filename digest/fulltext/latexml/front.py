@@ -27,7 +27,8 @@ _ASIDE: Final = (
 _SECTIONS: Final = ("ltx_part", "ltx_chapter", "ltx_section", "ltx_subsection", "ltx_paragraph")
 _BETWEEN: Final = re.compile(r"\s*(?:,|;|\band\b|&|\\AND\b|[\u2000-\u2003]|\s{2,})\s*")
 _LICENCE: Final = re.compile(r"License:\s*(.+?)(?=\s*(?:arXiv:|$))")
-_VERSION: Final = re.compile(r"(?:arXiv:|/(?:html|abs|pdf)/)[\w.\-/]*?[\d.]{4,}v(\d{1,3})\b")
+_ID: Final = re.compile(r"(?:arXiv:|/(?:html|abs|pdf)/)([\w.\-/]++)")
+_VERSION: Final = re.compile(r"(?<=[\d.]{4})v(\d{1,3})\b")
 
 
 @dataclass(slots=True)
@@ -138,9 +139,9 @@ def _names(line: str) -> list[str]:
 def version(page: HtmlPage, url: str) -> int | None:
     """Return arXiv's version of the text, where page or address say it."""
     for said in (page.watermark, page.base, url):
-        match = _VERSION.search(said)
-        if match:
-            return int(match[1])
+        for each in _ID.finditer(said):
+            if match := _VERSION.search(each[1]):
+                return int(match[1])
     return None
 
 
