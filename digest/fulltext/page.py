@@ -221,7 +221,9 @@ def _name(tag: str) -> str:
 
 
 def _made(element: Any, tag: str, parent: Node | None) -> Node:
-    attributes = dict(element.attrib)
+    # Not `dict(element.attrib)`: it looks each name up again, and fails on names with a colon or a
+    # brace, which HTML allows.
+    attributes = dict(element.items())
     return Node(tag, tuple((attributes.get("class") or "").split()), attributes, parent)
 
 

@@ -1,7 +1,9 @@
 """No bytes make a source, the cleaning of text, the query parser or the bookmarks file fail.
 
-Seeds are the made files of `corpus/`, and the real ones of the shared data where they are there;
-each is mutated by chance: pieces cut, doubled, swapped with another's, and hostile ones put in.
+Nor a reader of whole papers, what sets formulas or what sets a text for the screen; what those must
+hold to, `fuzz_texts.py` says. Seeds are the made files of `corpus/`, and the real ones of the
+shared data where they are there; each is mutated by chance: pieces cut, doubled, swapped with
+another's, and hostile ones put in.
 
     python -m tests.trials.fuzz --minutes N --seed S [--target NAME]
 """
@@ -28,9 +30,10 @@ from digest.query.parser import parse
 from digest.sources.base import Origin, Skipped
 from digest.text import clean, clean_line, safe
 from tests.conftest import SHARED
+from tests.trials import fuzz_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 CORPUS: Final = Path(__file__).with_name("corpus")
 _ORIGIN: Final = Origin("file", dt.date(2026, 3, 20))
@@ -97,13 +100,16 @@ TARGETS: Final[dict[str, Callable[[bytes], object]]] = {
     "text": _text,
     "bookmarks": lambda data: list(read_lines(data, {})),
     "query": lambda data: parse(_decoded(data)[:1000]),
+    **fuzz_texts.TARGETS,
 }
 """What is fuzzed, by name."""
 
 
-def seeds() -> list[bytes]:
-    """Return the made files, and the beginnings of the real ones."""
-    files = sorted(CORPUS.iterdir())
+def seeds(target: str) -> list[bytes]:
+    """Return what a target's trials begin with: made files, and the beginnings of real ones."""
+    if target in fuzz_texts.TARGETS:
+        return fuzz_texts.seeds(target)
+    files = sorted(each for each in CORPUS.iterdir() if each.is_file())
     if SHARED.is_dir():
         files += [each for each in sorted((SHARED / "formats").rglob("*")) if each.is_file()]
     found = []
@@ -113,7 +119,9 @@ def seeds() -> list[bytes]:
     return found
 
 
-def mutated(chance: random.Random, known: list[bytes]) -> bytes:
+def mutated(
+    chance: random.Random, known: list[bytes], hostile: Sequence[bytes] = _HOSTILE
+) -> bytes:
     """Return a seed with a few things cut out, doubled, put in or changed."""
     data = bytearray(chance.choice(known))
     for _ in range(chance.randint(1, 6)):
@@ -125,7 +133,7 @@ def mutated(chance: random.Random, known: list[bytes]) -> bytes:
             (
                 b"",
                 bytes(data[at:end]) * chance.choice((2, 50)),
-                chance.choice(_HOSTILE),
+                chance.choice(hostile),
                 chance.randbytes(chance.randint(1, 4)),
                 other[start : start + chance.choice((10, 200, 2000))],
             )
@@ -152,17 +160,18 @@ def trial(
     Returns:
         The number of files tried, and what failed.
     """
-    known = seeds()
     count = 0
     failures: list[str] = []
     for name in names:
+        known = seeds(name)
+        hostile = (*_HOSTILE, *fuzz_texts.HOSTILE.get(name, ()))
         chance = random.Random(f"{seed} {name}")
         end = time.monotonic() + seconds
         told: set[str] = set()
         for _ in range(rounds):
             if time.monotonic() > end:
                 break
-            data = mutated(chance, known)
+            data = mutated(chance, known, hostile)
             count += 1
             what = check(name, data)
             if what and (where := "".join(what.splitlines()[-3:])) not in told:

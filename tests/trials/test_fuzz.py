@@ -9,7 +9,7 @@ from tests.trials.fuzz import TARGETS, check, seeds, trial
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_nothing_in_the_corpus_makes_a_target_fail(target: str) -> None:
-    assert [failure for each in seeds()[:20] if (failure := check(target, each))] == []
+    assert [failure for each in seeds(target)[:20] if (failure := check(target, each))] == []
 
 
 def test_mutations_of_the_corpus_make_no_target_fail() -> None:

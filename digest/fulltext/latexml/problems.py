@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
+from digest.text import visible
+
 _MOST_NAMES: Final = 8
+_LONGEST_NAME: Final = 60
+"""Characters."""
 
 
 class Problems:
@@ -56,7 +60,7 @@ def _times(number: int, what: str) -> str:
 
 
 def _names(counter: Counter[str]) -> str:
-    names = [name for name, _ in counter.most_common(_MOST_NAMES)]
+    names = [visible(name)[:_LONGEST_NAME] for name, _ in counter.most_common(_MOST_NAMES)]
     return ", ".join(names) + (", …" if len(counter) > len(names) else "")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from digest.fulltext import document as d
 from digest.fulltext.typeset.equations import set_equation
 from digest.fulltext.typeset.line import EMPTY, Line, Role, Run, indented
-from digest.fulltext.typeset.runs import note_mark, spelled
+from digest.fulltext.typeset.runs import BREAK, note_mark, spelled
 from digest.fulltext.typeset.tables import set_table
 from digest.fulltext.typeset.wrapping import wrapped
 from digest.text.cells import cell_width
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _LEAST_MEASURE: Final = 20
 """Cells that are left to a block however deep it lies."""
+_DEEPEST_TABLE: Final = 3
+"""Tables within tables that are set as such: each level sets all that is in it twice. In a deeper
+one the cells stand below each other."""
 
 
 class Setter:
@@ -30,6 +33,8 @@ class Setter:
         """Title, level and anchor of each section so far."""
         self.within: dict[str, str] = {}
         """Anchors that have no line of their own, and the block that holds them."""
+        self._tables = 0
+        """How many tables lie around what is being set."""
 
     def spell(self, spans: Iterable[d.Span]) -> list[Run]:
         """Return spans as runs, without their notes."""
@@ -156,7 +161,17 @@ class Setter:
 
     def table(self, block: d.Table, measure: int) -> list[Line]:
         """Set a table; it may use the screen's whole width, wherever it stands."""
-        return set_table(block, max(measure, self._width) if measure > 1 else 1, self._cell)
+        if self._tables == _DEEPEST_TABLE:
+            return [
+                line
+                for row in block.rows
+                for cell in row.cells
+                for line in self._cell(cell.blocks, measure)
+            ]
+        self._tables += 1
+        lines = set_table(block, max(measure, self._width) if measure > 1 else 1, self._cell)
+        self._tables -= 1
+        return lines
 
     def listing(self, block: d.Listing, _: int) -> list[Line]:
         """Set lines whose spaces count."""
@@ -164,12 +179,13 @@ class Setter:
         lines = []
         for at, spans in enumerate(block.lines):
             number = block.numbers[at] if at < len(block.numbers) else ""
-            runs = [Run(f"{number:>{widest + 2}}  " if widest else "  ", Role.RULE)]
-            runs += [
-                replace(run, role=Role.CODE) if run.role is Role.TEXT else run
-                for run in self.spell(spans)
-            ]
-            lines.append(Line(tuple(runs), block.anchor, at, is_set=True))
+            for own in _lines(self.spell(spans)):
+                runs = [Run(f"{number:>{widest + 2}}  " if widest else "  ", Role.RULE)]
+                runs += [
+                    replace(run, role=Role.CODE) if run.role is Role.TEXT else run for run in own
+                ]
+                lines.append(Line(tuple(runs), block.anchor, at, is_set=True))
+                number = ""
         return lines
 
     def picture(self, block: d.Picture, measure: int) -> list[Line]:
@@ -196,8 +212,8 @@ class Setter:
 
     def bibliography(self, block: d.Bibliography, measure: int) -> list[Line]:
         """Set the list of what is cited."""
-        title = "".join([run.text for run in self.spell(block.title)]) or "References"
-        lines = self.heading(title, 1, block.anchor)
+        title = "".join([run.text for run in self.spell(block.title)])
+        lines = self.heading(" ".join(title.split()) or "References", 1, block.anchor)
         labels = [entry.label for entry in block.entries]
         width = (
             max([cell_width(label) for label in labels if cell_width(label) <= 8], default=2) + 1
@@ -212,6 +228,17 @@ class Setter:
                 own = _hanging(own or [Line((Run(""),), entry.anchor)], label, free)
             lines += own
         return lines
+
+
+def _lines(runs: Iterable[Run]) -> list[list[Run]]:
+    """Return runs line by line, without those that end a line."""
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        if run.text == BREAK:
+            lines.append([])
+        else:
+            lines[-1].append(run)
+    return lines
 
 
 def _hanging(lines: list[Line], *lead: Run) -> list[Line]:

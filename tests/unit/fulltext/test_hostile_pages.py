@@ -1,0 +1,50 @@
+"""What fuzzing found in pages of papers: nothing fails, nothing unclean or endless comes out."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from digest.fulltext import document as d
+from digest.fulltext.typeset import typeset
+from tests.unit.fulltext.made_documents import paragraph, plain_document
+from tests.unit.fulltext.pages import para, read
+
+if TYPE_CHECKING:
+    from digest.fulltext.typeset import Typeset
+
+
+def _set(*blocks: d.Block) -> Typeset:
+    return typeset(dataclasses.replace(plain_document(), body=blocks), 80)
+
+
+def test_attributes_whose_names_are_no_names_are_read_past() -> None:
+    document = read(para('before <b {\\a}_{b}:b="1" {x:y> after</b>'))
+    assert "after" in str(document.body)
+
+
+def test_the_name_of_an_unknown_element_is_told_without_its_controls() -> None:
+    document = read('<div class="ltx_odd\x1b[31m\u202ename">Text.</div>')
+    (problem,) = document.problems
+    assert "ltx_odd" in problem
+    assert problem.isprintable()
+
+
+def test_a_line_break_within_a_line_of_code_begins_another_line() -> None:
+    text = _set(
+        d.Listing("L1", ((d.Text("one"), d.LineBreak(), d.Text("two")),), numbers=("7",)),
+        d.Bibliography("bib", (d.Text("Works"), d.LineBreak(), d.Text("cited")), ()),
+    )
+    said = [line.text for line in text.lines]
+    assert said[said.index("  7  one") + 1] == "     two"
+    assert "Works cited" in said
+
+
+def test_tables_within_tables_cost_no_more_for_being_deep() -> None:
+    inner: tuple[d.Block, ...] = (paragraph("p", "innermost"),)
+    for depth in range(40):  # setting each level twice would set the innermost 10**12 times
+        cells = (d.Cell(inner), d.Cell((paragraph(f"p{depth}", f"beside-{depth}"),)))
+        inner = (d.Table(f"T{depth}", (d.Row(cells),)),)
+    said = "".join(line.text for line in _set(*inner).lines)
+    assert said.count("innermost") == 1
+    assert all(said.count(f"beside-{depth}") for depth in range(3))
