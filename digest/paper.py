@@ -27,6 +27,8 @@ _OF_ANYTHING: Final = frozenset({"jsonl", "json", "bibtex", "ris", "csl-json", "
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _NO_NAME: Final = re.compile(r"\d{4}-\d\d-\d\d\Z|<")
 """Names that say nothing about a digest: its day, or `<stdin>`."""
+MARKS: Final = "marks"
+"""The key of a paper's JSON object where commands and exports say what the reader made of it."""
 _RANKS: Final = {"arxiv": 0, "doi": 1, "acl": 2, "local": 3, "t": 4}
 
 
@@ -218,7 +220,8 @@ def paper_to_json(paper: Paper) -> dict[str, Any]:
 def paper_from_json(record: Mapping[str, Any]) -> Paper:
     """Return the paper for a JSON object that `paper_to_json` made.
 
-    Unknown keys are kept in `extra`, so that a newer Sheaf's library survives an older one.
+    Unknown keys are kept in `extra`, so that a newer Sheaf's library survives an older one; what a
+    person made of it (`MARKS`) is not part of a paper.
 
     Raises:
         ValueError: the object lacks an id, lacks both title and abstract, or has a value of the
@@ -228,6 +231,8 @@ def paper_from_json(record: Mapping[str, Any]) -> Paper:
     extra: dict[str, Any] = {}
     for key, value in record.items():
         kind = _KINDS.get(key)
+        if key == MARKS:
+            continue
         if kind is None:
             extra[key] = value
         elif value is None or (not value and kind in _CONTAINERS):

@@ -9,7 +9,7 @@ from digest.bookmarks.backups import backup_to_json
 from digest.bookmarks.disk import Problem
 from digest.bookmarks.edit import MarksEdit, advancing, noting, tagging
 from digest.bookmarks.parting import Side
-from digest.bookmarks.record import Bookmark, Stage, bookmark_to_json
+from digest.bookmarks.record import Bookmark, Stage, bookmark_to_json, marked_paper_to_json
 from digest.bookmarks.store import Bookmarks
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "advancing",
     "backup_to_json",
     "bookmark_to_json",
+    "marked_paper_to_json",
     "noting",
     "tagging",
 ]

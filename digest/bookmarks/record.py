@@ -15,11 +15,13 @@ from enum import Enum
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from digest.paper import id_rank
+from digest.paper import MARKS, id_rank, paper_to_json
 from digest.text import safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from digest.paper import Paper
 
 UNDATED: Final = "1970-01-01T00:00:00.000000Z"
 """The time of a change that was written into the file by hand, without a time."""
@@ -240,6 +242,23 @@ def merged(one: Bookmark, other: Bookmark) -> Bookmark:
         replaced=replaced,
         unknown=one.unknown | other.unknown,
     )
+
+
+def marked_paper_to_json(paper: Paper, record: Bookmark | None) -> dict[str, Any]:
+    """Return a paper's JSON object with what its reader made of it, under `MARKS`.
+
+    Every key is there for papers without a record, too.
+    """
+    record = record or Bookmark(id=paper.id)
+    marks = {
+        "bookmarked": record.is_bookmarked,
+        "added": record.added if record.is_bookmarked else None,
+        "read": record.is_read,
+        "stage": record.stage.value or None,
+        "tags": list(record.tags),
+        "note": record.note or None,
+    }
+    return {**paper_to_json(paper), MARKS: marks}
 
 
 def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:

@@ -85,14 +85,21 @@ class Bookmarks:
 
         `paper_id` may be written in any form that a change would accept.
         """
-        found = self._under(paper_id)
+        found = self._under(paper_id, self._resolve(paper_id))
         if found is None and (name := _as_stored(paper_id)) != paper_id:
-            found = self._under(name)
+            found = self._under(name, self._resolve(name))
         return found
 
-    def _under(self, paper_id: str) -> Bookmark | None:
+    def of(self, paper: Paper) -> Bookmark | None:
+        """Return the record of a paper that is as the library has it now; None if it has none.
+
+        So it isn't looked up again, which takes longer than all else where many are listed.
+        """
+        return self._under(paper.id, paper.id)
+
+    def _under(self, paper_id: str, target: str | None) -> Bookmark | None:
+        """Return the record of an id, given the id that the library has for the same paper."""
         records, id_of = self._text.records, self._text.id_of
-        target = self._resolve(paper_id)
         for name in filter(None, (target, paper_id)):
             if name in records:
                 return records[name]

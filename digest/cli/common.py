@@ -7,12 +7,12 @@ import datetime as dt
 import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
-from digest.bookmarks import Bookmarks
+from digest.bookmarks import Bookmarks, marked_paper_to_json
 from digest.cli.wall import unfiltered
 from digest.errors import NotFoundError, StoreError
 from digest.index import Index, PaperLookup, opened
 from digest.library import Library
-from digest.paper import display_title, parse_id
+from digest.paper import parse_id
 from digest.request import Sort
 from digest.storage.memory import keep_freed
 from digest.storage.paths import home
@@ -96,10 +96,21 @@ def print_records(
         print(json_line(record) if arguments.jsonl else safe(line(record)))
 
 
-def paper_line(record: dict[str, Any]) -> str:
+def print_papers(
+    papers: Iterable[Paper], bookmarks: Bookmarks, arguments: argparse.Namespace
+) -> None:
+    """Print papers in the chosen form: for programs with their marks, for people a line each."""
+    if arguments.json or arguments.jsonl:
+        records = (marked_paper_to_json(each, bookmarks.of(each)) for each in papers)
+        print_records(records, arguments, str)
+        return
+    for paper in papers:
+        print(safe(paper_line(paper)))
+
+
+def paper_line(paper: Paper) -> str:
     """Format a paper as one line: id, year and title."""
-    title = display_title(record["title"], record["abstract"], record["id"])
-    return f"{record['id']:<22} {(record['date'] or '')[:4]:4}  {title}"
+    return f"{paper.id:<22} {paper.year:4}  {paper.display_title}"
 
 
 def say_empty() -> None:

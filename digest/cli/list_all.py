@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from digest.cli.common import (
     add_listing_options,
     add_order_options,
+    open_bookmarks,
     open_index,
-    paper_line,
-    print_records,
+    print_papers,
     say_empty,
 )
-from digest.paper import paper_to_json
 from digest.request import Sort
 from digest.storage.paths import home
 
@@ -34,5 +33,5 @@ def run(arguments: argparse.Namespace) -> int:
         )
         if not page.total:
             say_empty()
-        print_records((paper_to_json(hit.paper) for hit in page.hits), arguments, paper_line)
+        print_papers((hit.paper for hit in page.hits), open_bookmarks(index), arguments)
     return 0

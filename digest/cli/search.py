@@ -14,13 +14,12 @@ from digest.cli.common import (
     open_bookmarks,
     open_index,
     paper_line,
-    print_records,
+    print_papers,
     say_empty,
 )
 from digest.cli.saved_option import add_saved_option
 from digest.errors import InputError, UsageError
 from digest.library.digests import Digests
-from digest.paper import paper_to_json
 from digest.request import Sort, request_of
 from digest.saved import find
 from digest.session import Session
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
+    from digest.bookmarks import Bookmarks
     from digest.index import Explanation, Index
     from digest.paper import Page, Paper
 
@@ -65,15 +65,16 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.batch:
             _run_batch(arguments, index)
             return 0
-        query, page, explain = _answer(arguments, query, index)
+        bookmarks = open_bookmarks(index)
+        query, page, explain = _answer(arguments, query, index, bookmarks)
         _print_remarks(query, page, index)
         hits = page.hits[: arguments.limit]
         if arguments.explain:
             for hit in hits:
-                print(safe(paper_line(paper_to_json(hit.paper))))
+                print(safe(paper_line(hit.paper)))
                 _print_shares(explain(hit.paper))
             return 0
-        print_records((paper_to_json(hit.paper) for hit in hits), arguments, paper_line)
+        print_papers((hit.paper for hit in hits), bookmarks, arguments)
     if page.total and sys.stdout.isatty() and not (arguments.json or arguments.jsonl):
         shown = min(page.total, arguments.limit or page.total)
         total = counted(page.total, "paper")
@@ -82,10 +83,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _answer(
-    arguments: argparse.Namespace, query: str, index: Index
+    arguments: argparse.Namespace, query: str, index: Index, bookmarks: Bookmarks
 ) -> tuple[str, Page, Callable[[Paper], Explanation]]:
     """Return the query that is searched for, its page, and what explains a paper on it."""
-    bookmarks, sort = open_bookmarks(index), Sort(arguments.sort)
+    sort = Sort(arguments.sort)
     if arguments.saved:
         # A session finds what the reader does, whatever filters the saved search has.
         session = Session(index, bookmarks, Digests.of_days(home().library))

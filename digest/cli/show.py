@@ -6,9 +6,8 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
-from digest.bookmarks import Bookmark
+from digest.bookmarks import Bookmark, marked_paper_to_json
 from digest.cli.common import find_paper, open_bookmarks, open_papers
-from digest.paper import paper_to_json
 from digest.storage.paths import home
 from digest.text import safe
 from digest.text.oneline import json_page
@@ -40,9 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the paper."""
     with open_papers(home()) as papers:
         paper = find_paper(papers, arguments.id)
-        record = None if arguments.json else open_bookmarks(papers).get(paper.id)
+        record = open_bookmarks(papers).get(paper.id)
     if arguments.json:
-        print(json_page(paper_to_json(paper)))
+        print(json_page(marked_paper_to_json(paper, record)))
     else:
         print(_page(paper, record or Bookmark(id=paper.id)))
     return 0

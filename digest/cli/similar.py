@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from digest.cli.common import (
     add_listing_options,
     find_paper,
+    open_bookmarks,
     open_index,
-    paper_line,
-    print_records,
+    print_papers,
 )
-from digest.paper import paper_to_json
 from digest.storage.paths import home
 
 if TYPE_CHECKING:
@@ -28,5 +27,5 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the most similar papers, found by the paper's most characteristic words."""
     with open_index(home()) as index:
         page = index.similar(find_paper(index, arguments.id).id)
-        print_records((paper_to_json(hit.paper) for hit in page.hits), arguments, paper_line)
+        print_papers((hit.paper for hit in page.hits), open_bookmarks(index), arguments)
     return 0

@@ -53,8 +53,8 @@ def export(
     Args:
         papers: in the order in which to write them.
         format_name: a key of `FORMATS`.
-        get_bookmark: gives a paper's record by id (`Bookmarks.get`); its tags, note and stage
-            are exported in the formats that have a field for them.
+        get_bookmark: gives a paper's record by id (`Bookmarks.get`), which is exported as far as
+            the format has fields for it.
 
     Raises:
         UsageError: there is no such format; raised by the call, not by the first piece.
@@ -63,10 +63,6 @@ def export(
         raise UsageError(
             f"unknown format {format_name!r}", hint=f"choose one of {', '.join(FORMATS)}"
         )
-    return FORMATS[format_name].write(_entry(paper, get_bookmark(paper.id)) for paper in papers)
-
-
-def _entry(paper: Paper, bookmark: Bookmark | None) -> ExportEntry:
-    if bookmark is None:
-        return ExportEntry(paper)
-    return ExportEntry(paper, bookmark.tags, bookmark.note, bookmark.stage.value)
+    return FORMATS[format_name].write(
+        ExportEntry(paper, get_bookmark(paper.id)) for paper in papers
+    )

@@ -1,4 +1,4 @@
-"""What is exported: a paper with its reader's tags, note and stage of reading."""
+"""What is exported: a paper with what its reader made of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
+    from digest.bookmarks.record import Bookmark
     from digest.paper import Paper
 
 
@@ -16,10 +17,23 @@ class ExportEntry:
     """One paper to export."""
 
     paper: Paper
-    tags: tuple[str, ...] = ()
-    note: str = ""
-    stage: str = ""
-    """How far its reading is: `queued` or `reading`; empty otherwise."""
+    record: Bookmark | None = None
+    """Its reader's bookmark, tags, note and the rest; None if there are none."""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Its reader's tags, sorted."""
+        return self.record.tags if self.record else ()
+
+    @property
+    def note(self) -> str:
+        """Its reader's note; empty if there is none."""
+        return self.record.note if self.record else ""
+
+    @property
+    def stage(self) -> str:
+        """How far its reading is: `queued` or `reading`; empty otherwise."""
+        return self.record.stage.value if self.record else ""
 
     @property
     def keywords(self) -> str:

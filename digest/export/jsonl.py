@@ -1,10 +1,10 @@
-"""JSON lines: one paper per line, as in `digest.paper`; only tags and notes are lost."""
+"""JSON lines: one paper per line, as in `digest.paper`, with its marks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.paper import paper_to_json
+from digest.bookmarks.record import marked_paper_to_json
 from digest.text.oneline import json_line
 
 if TYPE_CHECKING:
@@ -16,4 +16,4 @@ if TYPE_CHECKING:
 def write(entries: Iterable[ExportEntry]) -> Iterator[str]:
     """One line per entry."""
     for entry in entries:
-        yield json_line(paper_to_json(entry.paper)) + "\n"
+        yield json_line(marked_paper_to_json(entry.paper, entry.record)) + "\n"

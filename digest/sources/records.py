@@ -10,7 +10,7 @@ from digest.arxiv import arxiv_id, restored_id
 from digest.bibliography.dates import from_parts, read_date
 from digest.bibliography.ids import bare_doi
 from digest.bibliography.names import full_name
-from digest.paper import Paper, best_id, doi_id, parse_id, title_id
+from digest.paper import MARKS, Paper, best_id, doi_id, parse_id, title_id
 from digest.text import clean, clean_line
 
 _FIELD_KEYS: Final[dict[str, tuple[str, ...]]] = {
@@ -126,12 +126,20 @@ def _own_ids(record: Mapping[str, Any]) -> list[str]:
 def _extra(record: Mapping[str, Any]) -> dict[str, Any]:
     own = record.get("extra")
     extra = {key: value for key, value in record.items() if key not in _KNOWN_KEYS}
+    if _are_marks(extra.get(MARKS)):
+        # Whoever exported them made them; the bookmarks file says what this person did.
+        del extra[MARKS]
     used = {next((n for n in names if record.get(n)), None) for names in _FIELD_KEYS.values()}
     for name in _KNOWN_KEYS - {"digests", "aliases", "extra", *_IDS}:
         # A second key for the same field (`text` beside `abstract`) may have different content.
         if record.get(name) and name not in used:
             extra[name] = record[name]
     return extra | (dict(own) if isinstance(own, Mapping) else {})
+
+
+def _are_marks(value: Any) -> bool:
+    """Return whether this is what Sheaf writes of a person's marks."""
+    return isinstance(value, Mapping) and {"bookmarked", "read", "tags"} <= value.keys()
 
 
 def _get(record: Mapping[str, Any], field: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -175,3 +176,24 @@ def test_standard_input_is_imported_too(home: Home) -> None:
     done = run_sheaf("add", "-", stdin=None, input='{"id": "local:x", "title": "A Title"}\n')
     assert (done.returncode, done.stdout) == (0, "1 new, 0 merged, 0 skipped\n")
     assert [paper.id for paper in Library(home.library).papers()] == ["local:x"]
+
+
+@pytest.mark.parametrize("words", [["export", "--format", "jsonl"], ["list", "--json"]], ids=str)
+def test_papers_exported_with_marks_come_back_as_papers_without_them(
+    filled: None, called: Sheaf, tmp_path: Path, words: list[str]
+) -> None:
+    called("bookmark", "tag", "arxiv:2403.00001", "draft")
+    path = tmp_path / "papers"
+    path.write_text(called(*words).stdout)
+    assert re.search(r'"tags": \[\s*"draft"\s*\]', path.read_text())
+    home = tmp_path / "other"
+    done = run_sheaf("add", str(path), home=home)
+    assert (done.returncode, done.stdout) == (0, "3 new, 0 merged, 0 skipped\n"), done.stderr
+    shown = json.loads(run_sheaf("show", "arxiv:2403.00001", "--json", home=home).stdout)
+    assert (shown["categories"], "marks" in shown["extra"]) == ([], False)
+    assert (shown["marks"]["bookmarked"], shown["marks"]["tags"]) == (False, [])
+    # And into the library that they are from: nothing changes, no mark is lost.
+    assert called("add", str(path)).stdout == "0 new, 3 merged, 0 skipped\n"
+    assert json.loads(called("show", "arxiv:2403.00001", "--json").stdout)["marks"]["tags"] == [
+        "draft"
+    ]

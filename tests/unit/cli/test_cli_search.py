@@ -83,8 +83,40 @@ def test_json_is_one_array_and_jsonl_one_object_per_line_with_the_contracts_keys
     for record in array:
         assert list(record) == [
             "id", "title", "abstract", "authors", "date", "categories", "venue", "doi", "url",
-            "code", "upvotes", "comment", "digests", "aliases", "extra",
+            "code", "upvotes", "comment", "digests", "aliases", "extra", "marks",
         ]  # fmt: skip
+
+
+def test_json_says_what_the_reader_made_of_each_paper(filled: None, called: Sheaf) -> None:
+    unmarked: dict[str, object] = {
+        "bookmarked": False, "added": None, "read": False, "stage": None, "tags": [], "note": None,
+    }  # fmt: skip
+    paper_id = "arxiv:2403.00001"
+    assert json.loads(called("show", paper_id, "--json").stdout)["marks"] == unmarked
+    called("bookmark", "tag", paper_id, "to read", "draft")
+    called("bookmark", "note", paper_id, "with\nEasySpec")
+    called("mark", "read", "title:speculative")
+    marks = json.loads(called("show", paper_id, "--json").stdout)["marks"]
+    assert marks.pop("added").startswith("20")
+    assert marks == {
+        "bookmarked": True, "read": True, "stage": None, "tags": ["draft", "to read"],
+        "note": "with\nEasySpec",
+    }  # fmt: skip
+    for words in (
+        ["search", "draft", "--json"],
+        ["list", "--json"],
+        ["similar", "arxiv:2403.00002", "--json"],
+    ):
+        listed = {each["id"]: each["marks"] for each in json.loads(called(*words).stdout)}
+        assert listed[paper_id]["tags"] == ["draft", "to read"], words
+        assert all(listed[each] == unmarked for each in listed if each != paper_id), words
+    lines = called("export", "--format", "jsonl").stdout.splitlines()
+    exported = {each["id"]: each["marks"] for each in map(json.loads, lines)}
+    assert exported[paper_id]["note"] == "with\nEasySpec"
+    assert exported["local:untitled"] == unmarked
+    called("bookmark", "remove", paper_id)
+    removed = json.loads(called("show", paper_id, "--json").stdout)["marks"]
+    assert (removed["bookmarked"], removed["added"]) == (False, None)
 
 
 def test_limit_and_sort_are_obeyed(filled: None, called: Sheaf) -> None:

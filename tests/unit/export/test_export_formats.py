@@ -256,7 +256,7 @@ def test_an_atom_entry_has_the_paper_s_own_address_date_and_people() -> None:
         ("ris", "KW  - to read", "N1  - =1+1 TY - X", ""),
         ("csl-json", '"keyword": "cs.CL, graphs, to read"', '"annote": "=1+1 TY - X"', ""),
         ("markdown", "Tags: to read", "> =1+1", "Stage: queued"),
-        ("jsonl", "", "", ""),
+        ("jsonl", '"tags": ["to read"]', '"note": "=1+1\\nTY  - X"', '"stage": "queued"'),
         ("csv", ",to read,", "'=1+1 TY - X", ",to read,queued,"),
         ("atom", '<category term="to read"/>', "<content>=1+1 TY - X</content>", ""),
     ],
