@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from digest.bookmarks import Bookmark, MarksEdit
     from digest.config import SavedSearch
+    from digest.fulltext.store import Texts
     from digest.history import Change
     from digest.index import Progress
     from digest.library.digests import Digest
@@ -68,7 +69,8 @@ class Session:
         self._days: tuple[Digest, ...] = ()
         self._labels_of_days: frozenset[str] = frozenset()
         self._closing = contextlib.ExitStack()
-        self._home: Home | None = None
+        self.home: Home | None = None
+        """The home whose library it is; None if it was made of parts."""
         self._seen: tuple[FileStamp, ...] = ()
         self._readings = bookmarks.on_disk.readings
         """How often the marks were read before the last look."""
@@ -99,7 +101,7 @@ class Session:
             bookmarks = Bookmarks.open(home.bookmarks, papers.get)
             session = cls(index, bookmarks, Digests.of_days(home.library))
             session._closing = opening.pop_all()
-            session._home = home
+            session.home = home
             if history is not None:
                 session._history = history.moved_to(bookmarks)
             session._seen = _stamps(home)
@@ -114,9 +116,9 @@ class Session:
 
         This session still answers, until it is closed.
         """
-        if self._home is None:
+        if self.home is None:
             return self
-        return self.open(self._home, progress, tell, self._history)
+        return self.open(self.home, progress, tell, self._history)
 
     def close(self) -> None:
         """Close the index, and return the memory that it used: a reader may go on with another."""
@@ -138,25 +140,34 @@ class Session:
         """
         from digest import config
 
-        return config.load(self._home.config_file).saved if self._home is not None else ()
+        return config.load(self.home.config_file).saved if self.home is not None else ()
 
     def keep_search(self, search: SavedSearch) -> None:
         """Save a search in the config file, in place of one with its digit; see `saved.keep`."""
         from digest import saved
 
-        if self._home is not None:
-            saved.keep(self._home.config_file, search)
+        if self.home is not None:
+            saved.keep(self.home.config_file, search)
 
     # Past searches
 
     def past_searches(self) -> tuple[str, ...]:
         """Return the searches that were made in the reader, the latest last."""
-        return past_searches.load(self._home.searches) if self._home is not None else ()
+        return past_searches.load(self.home.searches) if self.home is not None else ()
 
     def remember_search(self, text: str) -> None:
         """Keep a search as the latest one; it is on disk when this returns."""
-        if self._home is not None:
-            past_searches.add(self._home.searches, text)
+        if self.home is not None:
+            past_searches.add(self.home.searches, text)
+
+    # Whole papers
+
+    def texts(self) -> Texts | None:
+        """Return the kept texts of the home; None if there is no home."""
+        from digest.fulltext.readers import read_file
+        from digest.fulltext.store import Texts
+
+        return Texts(self.home.texts, read_file) if self.home is not None else None
 
     # Searching
 
@@ -460,12 +471,12 @@ class Session:
         # A change made here reads theirs too: so not only what was read just now counts.
         readings = self._bookmarks.on_disk.readings
         marks, self._readings = readings != self._readings, readings
-        if self._home is None or (stamps := _stamps(self._home)) == self._seen:
+        if self.home is None or (stamps := _stamps(self.home)) == self._seen:
             return News(marks=marks)
-        log = self._home.library / "papers.jsonl"
+        log = self.home.library / "papers.jsonl"
         if stamps[0][1] and committed_size(log) < stamps[0][1]:
             return News(marks=marks)  # an import is being written; the next look finds it
-        index = Index.open_current(self._home.index, Library(log.parent))
+        index = Index.open_current(self.home.index, Library(log.parent))
         if index is None:
             return News(marks=marks)  # it is being indexed; the next look finds it
         with contextlib.closing(index):

@@ -26,12 +26,13 @@ PLACES: Final = {
     "line": Where.LINE,
     "picker": Where.PICKER,
     "popup": Where.POPUP,
+    "text": Where.TEXT,
 }
 """The places, by the names that they have in the config."""
 _TYPED: Final = frozenset({Where.SEARCH, Where.LINE, Where.PICKER})
 """Where letters are typed."""
 _WAYS_OUT: Final = frozenset(
-    {"quit", "close_pane", "leave_search", "cancel_line", "leave_picker", "close"}
+    {"quit", "close_pane", "close_text", "leave_search", "cancel_line", "leave_picker", "close"}
 )
 """Without a key for these a person would be caught."""
 

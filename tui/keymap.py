@@ -37,6 +37,7 @@ class Where(Enum):
     LINE = "bottom line"
     PICKER = "picker"
     POPUP = "pop-up"
+    TEXT = "whole text"
 
 
 _LIST = frozenset({Where.LIST})
@@ -45,7 +46,10 @@ _SEARCH = frozenset({Where.SEARCH})
 _LINE = frozenset({Where.LINE})
 _PICKER = frozenset({Where.PICKER})
 _POPUP = frozenset({Where.POPUP})
+_TEXT = frozenset({Where.TEXT})
 _READING = _LIST | _PANE
+_COUNTING = _READING | _TEXT
+"""Where a number may be typed before a key."""
 _ALL = frozenset(Where)
 
 
@@ -138,6 +142,7 @@ KEYMAP: Final[tuple[Command, ...]] = (
         "list",
     ),
     Command("all_authors", ("z a",), "show all authors, or the first only", group="Read"),
+    Command("open_text", ("f",), "read the whole paper", _READING, "Read", "full text"),
     Command("select", ("v",), "select for the next key, or drop; go down", _LIST),
     Command(
         "select_stretch", ("V",), "select up to the nearest selected; if none, the whole day", _LIST
@@ -195,15 +200,38 @@ KEYMAP: Final[tuple[Command, ...]] = (
         "page_down", ("space", "pagedown", "ctrl+d", "ctrl+f"), "a page down", _POPUP, "Pop-ups"
     ),
     Command("page_up", ("pageup", "ctrl+u", "ctrl+b"), "a page up", _POPUP, "Pop-ups"),
+    Command("text_down", ("j", "down"), "a line down", _TEXT, "Whole text"),
+    Command("text_up", ("k", "up"), "a line up", _TEXT, "Whole text"),
+    Command("text_half_down", ("ctrl+d",), "half a page down", _TEXT, "Whole text"),
+    Command("text_half_up", ("ctrl+u",), "half a page up", _TEXT, "Whole text"),
+    Command("text_page_down", ("space", "pagedown", "ctrl+f"), "a page down", _TEXT, "Whole text"),
+    Command("text_page_up", ("pageup", "ctrl+b"), "a page up", _TEXT, "Whole text"),
+    Command("text_top", ("g g", "home"), "to the beginning", _TEXT, "Whole text"),
+    Command("text_end", ("G", "end"), "to the end; 10G goes to line 10", _TEXT, "Whole text"),
+    Command(
+        "text_left",
+        ("h", "left", "less_than_sign"),
+        "wide equations and tables: more of the left",
+        _TEXT,
+        "Whole text",
+    ),
+    Command(
+        "text_right",
+        ("l", "right", "greater_than_sign"),
+        "wide equations and tables: more of the right",
+        _TEXT,
+        "Whole text",
+    ),
+    Command("close_text", ("q", "escape"), "return to the list", _TEXT, "Whole text", "list"),
     Command("open_sample", ("d",), "open a sample, if your library is empty", group="Sheaf"),
     Command("reload", ("R",), "show what was added meanwhile", _READING, "Sheaf"),
     Command("redraw", ("ctrl+l",), "redraw the screen", _ALL, "Sheaf"),
     Command("suspend", ("ctrl+z",), "suspend (`fg` resumes)", _ALL, "Sheaf"),
     Command("pick_theme", ("z c",), "choose the theme: colours, dark and light", group="Sheaf"),
     Command("palette", ("colon", "ctrl+p"), "find a command by name", _READING, "Sheaf"),
-    Command("help", ("question_mark", "f1"), "show the keys", _READING, "Sheaf", "help"),
+    Command("help", ("question_mark", "f1"), "show the keys", _READING | _TEXT, "Sheaf", "help"),
     Command("quit", ("q",), "quit", _READING, "Sheaf", "quit"),
-    Command("quit", ("ctrl+c",), "quit", _READING | _SEARCH, "Sheaf"),
+    Command("quit", ("ctrl+c",), "quit", _READING | _SEARCH | _TEXT, "Sheaf"),
     Command("quit", ("ctrl+q",), "quit from anywhere", _ALL, "Sheaf"),
 )
 
@@ -246,6 +274,7 @@ _OTHER_WORDS: Final = {
     "select_stretch": "mark several multiple range",
     "open_pane": "summary details open",
     "all_authors": "people names expand fold",
+    "open_text": "full text html pdf fetch article",
 }
 """What people may call an action, where its help says it in other words."""
 
@@ -254,6 +283,8 @@ COUNTED: Final = frozenset(
         *("next", "previous", "next_unread", "previous_unread", "day_before", "day_after"),
         *("half_page_down", "half_page_up", "page_down", "page_up", "last"),
         *("scroll_down", "scroll_up", "scroll_page_down", "scroll_page_up"),
+        *("text_down", "text_up", "text_half_down", "text_half_up"),
+        *("text_page_down", "text_page_up", "text_end"),
     }
 )
 """The actions that a number typed before their key repeats, as `5j` does; all of them only move."""
@@ -348,7 +379,7 @@ class Resolver:
         """
         self.key = key = _OTHER_NAMES.get(key, key)
         pending, self.pending = self.pending, ""
-        if not pending and where in _READING and self._continues_count(key):
+        if not pending and where in _COUNTING and self._continues_count(key):
             self.digits = (self.digits + key)[:_MOST_DIGITS]
             return None
         if (where, key) not in self._beginnings or pending:

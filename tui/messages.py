@@ -39,3 +39,7 @@ class PaperOpened(Message):
 
 class PaneFocused(Message):
     """The abstract pane was clicked."""
+
+
+class TextResized(Message):
+    """The whole text has another size on the screen."""

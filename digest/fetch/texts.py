@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
+from digest import config
 from digest.errors import (
     DeferredError,
     FetchError,
@@ -22,7 +23,7 @@ from digest.errors import (
     fault,
 )
 from digest.fetch.cache import for_seconds
-from digest.fetch.client import HttpRequest
+from digest.fetch.client import Client, HttpRequest
 from digest.fetch.summary import ResponseSummary, is_web_page
 from digest.fulltext.readers import read_paper
 from digest.fulltext.store import Source
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from digest.config import Services
-    from digest.fetch.client import Client
     from digest.fulltext.document import Document
     from digest.fulltext.store import KeptText, Texts
     from digest.fulltext.wanted import Wanted
+    from digest.storage.paths import Home
 
 LARGEST_MEGABYTES: Final = 50.0
 _ATTEMPTS: Final = 2
@@ -135,6 +136,33 @@ LADDER: Final = (
     ),
 )
 """From the best text to the poorest."""
+
+
+def fetch_into(
+    home: Home,
+    texts: Texts,
+    asked: Wanted,
+    *,
+    report: Callable[[str], None],
+    stopped: Callable[[], bool],
+) -> FetchedText:
+    """Fetch and keep a text as `fetch_text` does, with a client set up by the home's config.
+
+    Args:
+        home: where config and cache are.
+        texts: where the text is kept.
+        asked: the paper.
+        report: called with a line for each thing that is tried or waited for.
+        stopped: polled meanwhile; whether the person stopped waiting.
+
+    Raises:
+        ConfigError: the config file is invalid.
+        FetchError: see `fetch_text`.
+        StoreError: it cannot be written.
+    """
+    settings = config.load(home.config_file)
+    with Client(settings, home.fetched, report=report, stopped=stopped) as client:
+        return fetch_text(client, texts, asked)
 
 
 def fetch_text(client: Client, texts: Texts, asked: Wanted) -> FetchedText:

@@ -29,6 +29,21 @@ def every_block(blocks: Iterable[d.Block]) -> Iterator[d.Block]:
                 pass
 
 
+def anchors(block: d.Block) -> Iterator[str]:
+    """Return the anchors of a block and of all within it, but for those of notes."""
+    for each in every_block((block,)):
+        yield each.anchor
+        match each:
+            case d.Equation(rows=rows):
+                yield from (row.anchor for row in rows)
+            case d.List(items=items):
+                yield from (item.anchor for item in items)
+            case d.Bibliography(entries=entries):
+                yield from (entry.anchor for entry in entries)
+            case _:
+                pass
+
+
 def plain(spans: Iterable[d.Span]) -> str:
     """Return spans as text on one line, without notes; formulas as far as Unicode says them."""
     return " ".join("".join(map(_plain, spans)).split())

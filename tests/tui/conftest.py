@@ -10,6 +10,7 @@ import pytest
 from digest.library import Library
 from tests.tui.reading import PATIENCE, opened
 from tests.tui.sample import NEWEST_FIRST
+from tests.tui.sample_text import keep_text
 
 if TYPE_CHECKING:
     from digest.storage.paths import Home
@@ -30,8 +31,12 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def filled_home(home: Home) -> Home:
-    """A home with the sample library: a digest of one day, which has the newest papers first."""
+    """A home with the sample library: a digest of one day, which has the newest papers first.
+
+    The whole text of the first one is kept.
+    """
     Library(home.library).add(NEWEST_FIRST)
+    keep_text(home)
     return home
 
 

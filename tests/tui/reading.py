@@ -201,6 +201,10 @@ class Reader:
             await self.press("D")
         elif where is Where.POPUP:
             await self.press("question_mark")
+        elif where is Where.TEXT:
+            await self.press("f")
+            await self.until(self.screen.model.text.is_whole.is_set)
+            await self.settle()
         assert self.where is where
 
     @property
@@ -226,6 +230,15 @@ class Reader:
     def top(self) -> int:
         """The abstract pane's first line on screen."""
         return self.screen.pane.top
+
+    def text_lines(self) -> list[str]:
+        """The whole text's lines on screen, with the cursor's sign before one of them."""
+        return [line.rstrip() for line in self.part(self.screen.text)]
+
+    @property
+    def text_line(self) -> str:
+        """The line of the whole text with the cursor."""
+        return next(line[2:].strip() for line in self.text_lines() if line[1:2] == "▌")
 
     @property
     def status(self) -> str:

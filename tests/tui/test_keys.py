@@ -38,13 +38,14 @@ def shows(action: str, *places: Where) -> Callable[[Check], Check]:
     return register
 
 
-LIST, PANE, SEARCH, LINE, PICKER, POPUP = (
+LIST, PANE, SEARCH, LINE, PICKER, POPUP, TEXT = (
     Where.LIST,
     Where.PANE,
     Where.SEARCH,
     Where.LINE,
     Where.PICKER,
     Where.POPUP,
+    Where.TEXT,
 )
 LAST = len(NEWEST_FIRST) - 1
 
@@ -834,7 +835,7 @@ async def what_was_added_meanwhile_is_listed(reader: Reader, press: Press) -> No
     assert reader.paper == paper
 
 
-@shows("redraw", LIST, PANE, SEARCH, LINE, PICKER, POPUP)
+@shows("redraw", LIST, PANE, SEARCH, LINE, PICKER, POPUP, TEXT)
 async def the_whole_screen_is_sent_anew(reader: Reader, press: Press) -> None:
     before = reader.text()
     shown = {line.strip("│▅▇▁ ") for line in reader.lines()}
@@ -849,7 +850,7 @@ def unstyled(sent: list[str]) -> str:
     return re.sub(r"\x1b\[[\d;]*m", "", "".join(sent))
 
 
-@shows("suspend", LIST, PANE, SEARCH, LINE, PICKER, POPUP)
+@shows("suspend", LIST, PANE, SEARCH, LINE, PICKER, POPUP, TEXT)
 async def the_process_is_stopped(reader: Reader, press: Press) -> None:
     # To stop the tests' own process would stop the tests; tests/terminal stops a real one.
     stopped: list[bool] = []
@@ -865,7 +866,7 @@ async def the_palette_finds_commands(reader: Reader, press: Press) -> None:
     await reader.until(lambda: "start a search" in reader.text())
 
 
-@shows("help", LIST, PANE)
+@shows("help", LIST, PANE, TEXT)
 async def the_keys_are_shown(reader: Reader, press: Press) -> None:
     where = reader.where
     await press()
@@ -875,7 +876,7 @@ async def the_keys_are_shown(reader: Reader, press: Press) -> None:
     assert reader.where is where
 
 
-@shows("quit", LIST, PANE, SEARCH, LINE, PICKER, POPUP)
+@shows("quit", LIST, PANE, SEARCH, LINE, PICKER, POPUP, TEXT)
 async def the_app_ends_well(reader: Reader, press: Press) -> None:
     await reader.press("down")
     assert reader.app.is_running
@@ -884,6 +885,107 @@ async def the_app_ends_well(reader: Reader, press: Press) -> None:
     assert reader.app.return_value is None
     assert reader.app.return_code == 0
     assert reader.app.fault is None
+
+
+# The whole text
+
+
+@shows("open_text", LIST, PANE)
+async def the_whole_paper_is_there(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.where is TEXT
+    assert reader.text_line == "Speculative Decoding with Draft Trees"
+    await reader.press("q")
+    assert reader.where is LIST
+    assert "1 of 40 read" in reader.status
+
+
+@shows("text_down", TEXT)
+async def the_cursor_goes_down_a_line(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.text_line == "Ada Lovelace, Grace Hopper"
+
+
+@shows("text_up", TEXT)
+async def the_cursor_goes_up_a_line(reader: Reader, press: Press) -> None:
+    await reader.press("j", "j", "j")
+    await press()
+    await press()
+    assert reader.text_line == "Ada Lovelace, Grace Hopper"
+
+
+@shows("text_half_down", TEXT)
+async def the_text_scrolls_by_half_a_page(reader: Reader, press: Press) -> None:
+    before = reader.text_lines()
+    await press()
+    assert reader.text_lines()[1] == before[1 + (len(before) - 2) // 2]
+
+
+@shows("text_half_up", TEXT)
+async def the_text_scrolls_back_by_half_a_page(reader: Reader, press: Press) -> None:
+    before = reader.text_lines()
+    await reader.press("ctrl+d")
+    await press()
+    assert reader.text_lines() == before
+
+
+@shows("text_page_down", TEXT)
+async def the_last_two_lines_of_a_page_are_the_first_of_the_next(
+    reader: Reader, press: Press
+) -> None:
+    before = reader.text_lines()
+    await press()
+    assert reader.text_lines()[1] == before[-1]
+
+
+@shows("text_page_up", TEXT)
+async def the_text_scrolls_back_by_a_page(reader: Reader, press: Press) -> None:
+    before = reader.text_lines()
+    await reader.press("space")
+    await press()
+    assert reader.text_lines() == before
+
+
+@shows("text_top", TEXT)
+async def the_first_line_has_the_cursor(reader: Reader, press: Press) -> None:
+    await reader.press("space")
+    await press()
+    assert reader.text_line == "Speculative Decoding with Draft Trees"
+
+
+@shows("text_end", TEXT)
+async def the_last_line_has_the_cursor(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.text_line.startswith("[3] A. Nother.")
+    assert "100%" in reader.status
+
+
+@shows("text_left", TEXT)
+async def a_wide_formula_moves_back(reader: Reader, press: Press) -> None:
+    await reader.press("G", "l", "l")
+    assert any("‹" in line for line in reader.text_lines())
+    for _ in range(2):
+        await press()
+    assert not any("‹" in line for line in reader.text_lines())
+
+
+@shows("text_right", TEXT)
+async def the_right_of_a_wide_formula_comes_into_view(reader: Reader, press: Press) -> None:
+    await reader.press("G")
+    assert any(line.endswith("›") for line in reader.text_lines())
+    for _ in range(40):
+        await press()
+    assert not any(line.endswith("›") for line in reader.text_lines())
+    assert any(line.endswith("(1)") for line in reader.text_lines())
+    assert reader.status == "Nothing wider here"
+
+
+@shows("close_text", TEXT)
+async def the_list_is_back_on_the_same_paper(reader: Reader, press: Press) -> None:
+    await reader.press("j", "space")
+    await press()
+    assert reader.where is LIST
+    assert reader.row == 0
 
 
 def bookmarked_on_disk(reader: Reader) -> list[str]:

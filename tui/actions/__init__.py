@@ -17,6 +17,7 @@ from tui.actions import (
     saving,
     selecting,
     tagging,
+    whole_text,
 )
 
 if TYPE_CHECKING:
@@ -68,6 +69,18 @@ ACTIONS: Final[dict[str, Action]] = {
     "scroll_page_up": reading.scroll_page_up,
     "scroll_top": reading.scroll_top,
     "scroll_bottom": reading.scroll_bottom,
+    "open_text": whole_text.open_text,
+    "text_down": whole_text.text_down,
+    "text_up": whole_text.text_up,
+    "text_half_down": whole_text.text_half_down,
+    "text_half_up": whole_text.text_half_up,
+    "text_page_down": whole_text.text_page_down,
+    "text_page_up": whole_text.text_page_up,
+    "text_top": whole_text.text_top,
+    "text_end": whole_text.text_end,
+    "text_left": whole_text.text_left,
+    "text_right": whole_text.text_right,
+    "close_text": whole_text.close_text,
     "select": selecting.select,
     "select_stretch": selecting.select_stretch,
     "bookmark": marking.bookmark,
@@ -102,6 +115,7 @@ NEEDS_PAPER: Final = frozenset(
         *("next", "previous", "half_page_down", "half_page_up", "page_down", "page_up"),
         *("first", "last", "open_pane", "similar", "explain", "select", "bookmark", "tag", "note"),
         *("all_authors", "advance", "mark_unread", "read_and_next", "open_link"),
+        "open_text",
         *("copy_url", "copy_title", "copy_bibtex"),
     }
 )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.widgets.abstract_pane import AbstractPane
     from tui.widgets.paper_list import PaperList
     from tui.widgets.search_box import SearchBox
+    from tui.widgets.text_view import TextView
 
 
 class Context(Protocol):
@@ -25,6 +26,7 @@ class Context(Protocol):
     search_box: SearchBox
     papers: PaperList
     pane: AbstractPane
+    text: TextView
 
     @property
     def app(self) -> App[Any]:
@@ -46,6 +48,9 @@ class Context(Protocol):
 
     def forget_dwelling(self) -> None:
         """Don't count the paper in the pane as read, however long it stays."""
+
+    def show_status(self) -> None:
+        """Show the status as it is now."""
 
     def open_help(self) -> None:
         """Open the help."""

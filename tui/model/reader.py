@@ -24,6 +24,7 @@ from tui.model.past_searches import PastSearches
 from tui.model.question import Choice
 from tui.model.saved_searches import SavedSearches
 from tui.model.selection import MOST, Selection, stretch
+from tui.model.text import WholeText
 from tui.model.worker import SessionWorker
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ class View(Protocol):
     def show_all_marks(self) -> None:
         """Show new marks, of whatever papers."""
 
+    def show_text(self) -> None:
+        """Show the whole text as `ReaderModel.text` has it now."""
+
 
 class ReaderModel:
     """The current request and its answer, marks and messages; it doesn't know the cursor.
@@ -101,6 +105,8 @@ class ReaderModel:
         self.completion = Completion(self._open, self._worker, view.show_status, view.show_offers)
         """Completes filters in the search box."""
         self.exporting = Exporting(self._open, self.selection, start, self.say, self.fail)
+        self.text = WholeText(self._open, start, view.show_text, view.show_status)
+        """The whole paper that is read."""
         self.offered_spelling = ""
         """The query with its misspellings corrected, to be offered; empty for none."""
         self.news = ""
@@ -174,6 +180,7 @@ class ReaderModel:
         """Stop running searches and close the session."""
         self._worker.stop()
         self.exporting.stop()
+        self.text.close()
         if self._session is not None:
             self.summary_of_changes = self._session.summary_of_changes()
             self._session.close()
@@ -459,6 +466,8 @@ class ReaderModel:
         """
         if self._opening:
             return self._opening
+        if where is Where.TEXT:
+            return self.text.status()
         if self.is_library_empty:
             return wording.empty_library()
         if self.page is None or self._session is None:

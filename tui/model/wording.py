@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from digest.bookmarks import Bookmark
     from digest.config import SavedSearch
+    from digest.errors import SheafError
     from digest.history import Change
     from digest.paper import Group, Hit, Page
     from digest.request import Request
@@ -66,6 +67,7 @@ NO_DAY_BEFORE: Final = "No day before"
 NO_DAY_AFTER: Final = "No day after"
 NO_PAPER: Final = "No paper here"
 NO_MORE_AUTHORS: Final = "No more authors"
+FETCHING: Final = "fetching the whole text …"
 NOT_EMPTY: Final = "Library isn't empty"
 ALREADY_UNREAD: Final = "Already unread"
 NO_UNREAD: Final = "No more unread papers"
@@ -490,6 +492,41 @@ def notice(page: Page | None, request: Request, where: Where) -> str:
         return f"No bookmarks yet. {add} adds one; {show_all} shows all papers again."
     what = "No matches that aren't read" if request.unread_only else "No matches"
     return what if where is Where.SEARCH else f"{what}. {_key('clear')} clears the search."
+
+
+def text_status(share: float | None, heading: str, version: int | None, newer: int | None) -> str:
+    """Return the status line of a whole text.
+
+    Args:
+        share: how much of it is read, from 0 to 1; None while nobody knows.
+        heading: of the section that the cursor is in; empty before the first one.
+        version: arXiv's version of the text; None if nothing tells it.
+        newer: a later one that is out; None if there is none.
+    """
+    percent = f"{share:.0%}" if share is not None else "…"
+    parts = (
+        percent,
+        f"v{version}" if version else "",
+        f"v{newer} is out" if newer else "",
+        heading,
+    )
+    return " · ".join(filter(None, parts))
+
+
+def fetching_text() -> str:
+    """Return what to say first while a text is fetched."""
+    return f"Fetching the whole text; {_key('close_text')} cancels."
+
+
+def no_text(error: SheafError, *, was_told: bool) -> str:
+    """Return what to say where a text could not be fetched.
+
+    Args:
+        error: why.
+        was_told: whether each service's answer was told already.
+    """
+    what = "No text to be had" if was_told else error.what
+    return " · ".join(filter(None, (what, error.hint)))
 
 
 def papers(count: int) -> str:

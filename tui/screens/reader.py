@@ -31,6 +31,7 @@ from tui.widgets.paper_list import PaperList
 from tui.widgets.prompt import Prompt
 from tui.widgets.search_box import SearchBox
 from tui.widgets.status_line import StatusLine
+from tui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -64,6 +65,10 @@ PATIENCE: Final = 1.0
 """The longest that keys wait, in seconds, for an answer with the papers that they should act on."""
 
 
+_HOLDERS: Final = frozenset({Where.LIST, Where.PANE, Where.TEXT})
+"""The parts that get the keyboard back after a question on the line at the bottom."""
+
+
 class ReaderScreen(Screen[None]):
     """Passes data down to the widgets, and their messages up to the model."""
 
@@ -88,6 +93,10 @@ class ReaderScreen(Screen[None]):
     ReaderScreen.-zoomed PaperList { display: none; }
     ReaderScreen.-zoomed.-narrow AbstractPane { height: 1fr; border-top: none; }
     ReaderScreen.-zoomed AbstractPane:focus { border-top: none; }
+    ReaderScreen TextView { display: none; border-bottom: solid ansi_bright_black; }
+    ReaderScreen.-low TextView { border-bottom: none; }
+    ReaderScreen.-text TextView { display: block; }
+    ReaderScreen.-text #middle, ReaderScreen.-text SearchBox { display: none; }
     ReaderScreen { layers: reader notice; }
     ReaderScreen #too-small { layer: notice; width: 100%; height: 100%; display: none; }
     ReaderScreen.-too-small #too-small { display: block; }
@@ -116,6 +125,7 @@ class ReaderScreen(Screen[None]):
             looks.title_lines,
         )
         self.pane = AbstractPane(figures=looks.figures, authors_key=key_of("all_authors"))
+        self.text = TextView(self.model.text.page)
         self._status = StatusLine()
         self._prompt = Prompt()
         self._question: LineQuestion | None = None
@@ -143,6 +153,7 @@ class ReaderScreen(Screen[None]):
         with Container(id="middle"):
             yield self.papers
             yield self.pane
+        yield self.text
         yield self._status
         yield self._prompt
         yield self._hints
@@ -229,6 +240,16 @@ class ReaderScreen(Screen[None]):
             self._show_in_pane(self.pane.paper)
         self.show_status()
 
+    def show_text(self) -> None:
+        """Show the whole text as it is now."""
+        self.text.update()
+        self.show_status()
+
+    async def on_text_resized(self) -> None:
+        """Set the whole text for its new width."""
+        if self.model.text.paper is not None:
+            await self.model.text.fit()
+
     def on_query_changed(self, event: QueryChanged) -> None:
         """Search for the new text, at each keystroke."""
         self.model.search_for(event.text)
@@ -287,6 +308,8 @@ class ReaderScreen(Screen[None]):
             return Where.SEARCH
         if self.focused is self._prompt.line:
             return Where.LINE
+        if self.focused is self.text:
+            return Where.TEXT
         return Where.PANE if self.focused is self.pane else Where.LIST
 
     @property
@@ -395,6 +418,10 @@ class ReaderScreen(Screen[None]):
         is_low = self.pane.size.height < ZOOM_BELOW and self.has_class("-narrow")
         if widget is not self._prompt.line:
             self._close_prompt()
+        if widget is not self._prompt.line:
+            self.set_class(widget is self.text, "-text")
+            if widget is not self.text:
+                self.model.text.close()
         if widget not in {self.pane, self._prompt.line}:
             self.set_class(False, "-zoomed")
         elif widget is self.pane and is_low:
@@ -421,7 +448,7 @@ class ReaderScreen(Screen[None]):
     def ask(self, question: LineQuestion) -> None:
         """Ask a question on the line at the bottom, which takes the keyboard."""
         self._question = question
-        self._asked_from = self.pane if self.where is Where.PANE else self.papers
+        self._asked_from = (self.focused if self.where in _HOLDERS else None) or self.papers
         self._prompt.open(question.label, question.text)
         self._status.display = False
         self.take_keyboard(self._prompt.line)

@@ -50,6 +50,9 @@ class Reader:
     def show_marks(self, papers: Sequence[Paper]) -> None:
         self.marked += [paper.id for paper in papers]
 
+    def show_text(self) -> None:
+        pass
+
     def show_all_marks(self) -> None:
         self.repaints += 1
 

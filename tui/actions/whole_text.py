@@ -1,0 +1,120 @@
+"""Reading the whole text of a paper: opening it, moving in it, leaving it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from digest.errors import SheafError
+
+if TYPE_CHECKING:
+    from tui.actions.context import Context
+
+PATIENCE: Final = 10.0
+"""Seconds that a key waits until the whole text is set, where it needs more than what is shown."""
+_SIDEWAYS: Final = 8
+"""Cells by which a key moves wide blocks."""
+
+
+async def open_text(context: Context) -> None:
+    """Show the whole text of the paper under the cursor; fetch it first if it isn't kept."""
+    paper = context.papers.paper
+    if paper is None:
+        return
+    context.paint_pane()
+    context.forget_dwelling()
+    context.take_keyboard(context.text)
+    try:
+        await context.model.text.open(paper)
+    except SheafError as error:
+        close_text(context)
+        context.model.fail(error)
+        return
+    if context.model.text.shown is not None:
+        await context.model.marks.mark_read((paper,), read=True, undoable=False)
+    await context.model.remember_search()
+
+
+def close_text(context: Context) -> None:
+    """Return to the list."""
+    context.take_keyboard(context.papers)
+
+
+def text_down(context: Context) -> None:
+    """Move down a line."""
+    _move(context, _times(context))
+
+
+def text_up(context: Context) -> None:
+    """Move up a line."""
+    _move(context, -_times(context))
+
+
+def _move(context: Context, lines: int) -> None:
+    context.model.text.page.move(lines)
+    _show(context)
+
+
+def text_half_down(context: Context) -> None:
+    """Scroll down half a page."""
+    _scroll(context, _times(context) * (context.model.text.page.page // 2))
+
+
+def text_half_up(context: Context) -> None:
+    """Scroll up half a page."""
+    _scroll(context, -_times(context) * (context.model.text.page.page // 2))
+
+
+def text_page_down(context: Context) -> None:
+    """Scroll down a page."""
+    _scroll(context, _times(context) * context.model.text.page.page)
+
+
+def text_page_up(context: Context) -> None:
+    """Scroll up a page."""
+    _scroll(context, -_times(context) * context.model.text.page.page)
+
+
+def _scroll(context: Context, lines: int) -> None:
+    context.model.text.page.scroll(lines)
+    _show(context)
+
+
+async def text_top(context: Context) -> None:
+    """Go to the first line."""
+    await context.model.text.whole(PATIENCE)
+    context.model.text.page.go(0)
+    _show(context)
+
+
+async def text_end(context: Context) -> None:
+    """Go to the last line, or to the one whose number was typed before."""
+    await context.model.text.whole(PATIENCE)
+    page = context.model.text.page
+    page.go(context.count - 1 if context.count else page.last)
+    _show(context)
+
+
+def text_left(context: Context) -> None:
+    """Show more of the left of wide equations and tables."""
+    _move_sideways(context, -_SIDEWAYS)
+
+
+def text_right(context: Context) -> None:
+    """Show more of the right of wide equations and tables."""
+    _move_sideways(context, _SIDEWAYS)
+
+
+def _move_sideways(context: Context, cells: int) -> None:
+    if context.model.text.page.move_sideways(cells):
+        _show(context)
+    else:
+        context.model.say("Nothing wider here")
+
+
+def _show(context: Context) -> None:
+    context.text.update()
+    context.show_status()
+
+
+def _times(context: Context) -> int:
+    return context.count or 1

@@ -1,0 +1,289 @@
+"""The whole paper that is read: fetched if it isn't kept, set at the screen's width.
+
+First only the blocks around the place are set, which is quick; the rest follows while the person
+reads, and takes the place of the excerpt without moving a line on the screen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from digest.errors import SheafError, StoppedError
+from tui.model import wording
+from tui.model.daemon import in_daemon_thread
+from tui.text_page import TextPage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from digest.fulltext.document import Document
+    from digest.fulltext.store import KeptText
+    from digest.fulltext.typeset import Heading, Line, Place, Typeset
+    from digest.paper import Paper
+    from digest.session import Session
+    from tui.model.open_session import OpenSession
+    from tui.model.worker import Start
+
+_EXCERPT: Final = 12
+"""The blocks before and after the place that are set first: at least a screen of them."""
+_NARROWEST: Final = 20
+"""The cells that a text is set at least, however narrow the screen is."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPaper:
+    """A paper whose text is kept."""
+
+    paper: Paper
+    kept: KeptText
+    text: Document
+    newer: int | None
+    """A later version than the kept one, as far as the library knows."""
+
+
+class WholeText:
+    """Opens the texts of papers, one at a time.
+
+    Args:
+        open_session: holds the session.
+        start: runs a coroutine in the background.
+        show: shows `page` as it is now.
+        show_status: shows the status line as it is now.
+    """
+
+    def __init__(
+        self,
+        open_session: OpenSession,
+        start: Start,
+        show: Callable[[], None],
+        show_status: Callable[[], None],
+    ) -> None:
+        self._open = open_session
+        self._start = start
+        self._show = show
+        self._show_status = show_status
+        self.page = TextPage()
+        """The lines, and which of them are on screen."""
+        self.paper: Paper | None = None
+        """The paper that is read; None if none is."""
+        self.shown: KeptPaper | None = None
+        """It and its text; None before it is there."""
+        self.set: Typeset | None = None
+        """The text at the screen's width; of an excerpt while `is_whole` is not set."""
+        self.is_whole = asyncio.Event()
+        """Set while the whole text is set at the screen's width."""
+        self._set_for = 0
+        """The cells for which the lines were set."""
+        self.is_fetching = False
+        """Whether the text is being fetched."""
+        self._told: list[str] = []
+        """What was told while the text is fetched."""
+        self._stop = threading.Event()
+        """Set to stop fetching the text that is fetched."""
+
+    async def open(self, paper: Paper) -> None:
+        """Show a paper's text, or fetch it in the background and tell what is tried.
+
+        Raises:
+            SheafError: the kept text cannot be read.
+        """
+        self.close()
+        session = self._open.session
+        if session is None:
+            return
+        self.paper = paper
+        self._told = []
+        kept = await in_daemon_thread(partial(_kept, session, paper))
+        if self.paper is not paper:
+            return
+        if kept is None:
+            self._fetch(session, paper)
+        else:
+            await self._read(kept, None)
+
+    def close(self) -> None:
+        """Leave the text; stop fetching it."""
+        self._stop.set()
+        self._stop = threading.Event()
+        self.is_fetching = False
+        self.paper = self.shown = self.set = None
+        self.is_whole.clear()
+        self.page.put((), 0)
+
+    async def fit(self) -> None:
+        """Set the text anew if the screen has another width."""
+        if self.shown is None or self.set is None:
+            if self._told:
+                self._show_told()
+        elif self._columns != self._set_for:
+            await self._read(self.shown, self.set.place_at(self.page.cursor))
+
+    async def whole(self, patience: float) -> bool:
+        """Wait until the whole text is set, for at most some seconds; returns whether it is."""
+        if self.shown is not None and not self.is_whole.is_set():
+            try:
+                await asyncio.wait_for(self.is_whole.wait(), patience)
+            except TimeoutError:
+                return False
+        return self.shown is not None
+
+    @property
+    def _columns(self) -> int:
+        return max(_NARROWEST, self.page.width)
+
+    # Reading what is kept
+
+    async def _read(self, kept: KeptPaper, place: Place | None) -> None:
+        """Show the text at a place: an excerpt now, and the whole as soon as it is set."""
+        self.is_whole.clear()
+        columns = 0
+        while columns != self._columns:  # the window may get another size meanwhile
+            columns = self._set_for = self._columns
+            excerpt = await in_daemon_thread(partial(_set_excerpt, kept.text, place, columns))
+            if self.paper is not kept.paper:
+                return
+        line = excerpt.line_of(place) if place is not None else 0
+        self.shown, self.set = kept, excerpt
+        if place is None:
+            self.page.put(excerpt.lines, 0, 0)
+        else:
+            self.page.put(excerpt.lines, line or 0)
+        self._show()
+        self._start(partial(self._complete, kept, columns, place if line is None else None))
+
+    async def _complete(self, kept: KeptPaper, columns: int, place: Place | None) -> None:
+        """Put the whole text in the place of its excerpt; go to a place that wasn't in it."""
+        whole = await in_daemon_thread(partial(_set_whole, kept.text, columns))
+        if self.shown is not kept or columns != self._columns:
+            return
+        if place is not None:
+            line = whole.line_of(place) or 0
+        else:
+            line = self.page.cursor + self._moved(whole)
+        self.set = whole
+        self.page.put(whole.lines, line)
+        self.is_whole.set()
+        self._show()
+
+    def _moved(self, whole: Typeset) -> int:
+        """Return by how many lines what is at the cursor is further down in the whole text."""
+        if self.set is None:
+            return 0
+        lines = self.set.lines
+        for at in (*range(self.page.cursor, len(lines)), *range(self.page.cursor, -1, -1)):
+            if at < len(lines) and lines[at].anchor:
+                now = whole.line_of(self.set.place_at(at))
+                own = self.set.line_of(self.set.place_at(at))
+                if now is not None and own is not None:
+                    return now - own
+        return 0
+
+    # Fetching
+
+    def _fetch(self, session: Session, paper: Paper) -> None:
+        stop = self._stop
+        loop = asyncio.get_running_loop()
+
+        def report(line: str) -> None:
+            loop.call_soon_threadsafe(self._tell, stop, line)
+
+        async def fetch() -> None:
+            try:
+                kept = await in_daemon_thread(
+                    partial(_fetched, session, paper, report, stop.is_set)
+                )
+            except StoppedError:
+                return
+            except SheafError as error:
+                self.is_fetching = False
+                self._tell(stop, wording.no_text(error, was_told=len(self._told) > 1))
+                return
+            self.is_fetching = False
+            if not stop.is_set() and kept is not None:
+                await self._read(kept, None)
+
+        self.is_fetching = True
+        self._tell(stop, wording.fetching_text())
+        self._start(fetch)
+
+    def _tell(self, stop: threading.Event, line: str) -> None:
+        if not stop.is_set():
+            self._told.append(line)
+            self._show_told()
+
+    def _show_told(self) -> None:
+        """Show what was told so far, in place of a text."""
+        if self.paper is None:
+            return
+        self._set_for = self._columns
+        lines = _set_told(self.paper.display_title, self._told, self._columns)
+        self.page.put(lines, len(lines) - 1)
+        self._show()
+
+    def status(self) -> str:
+        """Return the status line: how far it is read, the section, the version."""
+        if self.shown is None or self.set is None:
+            return wording.FETCHING if self.is_fetching else ""
+        share = self.page.share if self.is_whole.is_set() else None
+        heading = self.heading
+        title = heading.title if heading is not None else ""
+        return wording.text_status(share, title, self.shown.kept.version, self.shown.newer)
+
+    @property
+    def heading(self) -> Heading | None:
+        """The heading of the section that the cursor is in; None before the first."""
+        if self.set is None:
+            return None
+        at = bisect_right([each.line for each in self.set.headings], self.page.cursor)
+        return self.set.headings[at - 1] if at else None
+
+
+def _kept(session: Session, paper: Paper) -> KeptPaper | None:
+    import digest.fulltext.typeset  # noqa: F401 - it takes a while, and is needed next
+    from digest.fulltext.wanted import newer_version, text_of
+
+    texts = session.texts()
+    kept = texts.find(*text_of(paper).ids) if texts is not None else None
+    if texts is None or kept is None:
+        return None
+    return KeptPaper(paper, kept, texts.read(kept), newer_version(paper, kept.version))
+
+
+def _fetched(
+    session: Session, paper: Paper, report: Callable[[str], None], stopped: Callable[[], bool]
+) -> KeptPaper | None:
+    from digest.fetch.texts import fetch_into
+    from digest.fulltext.wanted import newer_version, text_of
+
+    texts = session.texts()
+    if texts is None or session.home is None:
+        return None
+    done = fetch_into(session.home, texts, text_of(paper), report=report, stopped=stopped)
+    return KeptPaper(paper, done.kept, done.text, newer_version(paper, done.kept.version))
+
+
+def _set_told(title: str, told: Sequence[str], columns: int) -> list[Line]:
+    from digest.fulltext.typeset import Line, Role, Run
+    from digest.fulltext.typeset.wrapping import wrapped
+
+    lines = [*wrapped([Run(title, Role.TITLE)], columns), Line()]
+    for each in told:
+        lines += wrapped([Run(each)], columns)
+    return lines
+
+
+def _set_excerpt(text: Document, place: Place | None, columns: int) -> Typeset:
+    from digest.fulltext.excerpt import excerpt
+
+    return _set_whole(excerpt(text, place.anchor if place else "", _EXCERPT), columns)
+
+
+def _set_whole(text: Document, columns: int) -> Typeset:
+    from digest.fulltext.typeset import typeset
+
+    return typeset(text, columns)

@@ -1,0 +1,137 @@
+"""The whole text of a paper: paints the lines on screen, each by what its runs are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.messages import TextResized
+from tui.overriding import override
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual import events
+
+    from tui.text_page import TextPage
+
+MARGIN: Final = 3
+"""Cells before a line: the cursor's, with one to each side."""
+_STYLES: Final = {
+    "TITLE": "title",
+    "AUTHORS": "faint",
+    "HEADING": "heading",
+    "LABEL": "title",
+    "ITALIC": "italic",
+    "BOLD": "title",
+    "UNDERLINE": "underline",
+    "CODE": "code",
+    "UNREAD": "faint",
+    "REFERENCE": "link",
+    "LINK": "link",
+    "NOTE": "faint",
+    "CAPTION": "italic",
+    "RULE": "faint",
+}
+"""The component class of each role that isn't painted as plain text, by the role's name: the roles
+themselves come with the whole typesetter, which the reader doesn't load before it's needed."""
+
+
+class TextView(Widget, can_focus=True):
+    """Shows a window on a text's lines and marks the one with the cursor.
+
+    Args:
+        page: says which lines those are; `update` follows it.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"text-view--{name}" for name in (*_STYLES.values(), "mark")
+    }
+    DEFAULT_CSS = """
+    TextView { height: 1fr; }
+    TextView > .text-view--title { text-style: bold; }
+    TextView > .text-view--heading { color: ansi_cyan; text-style: bold; }
+    TextView > .text-view--faint { text-style: dim; }
+    TextView > .text-view--italic { text-style: italic; }
+    TextView > .text-view--underline { text-style: underline; }
+    TextView > .text-view--code { color: ansi_yellow; }
+    TextView > .text-view--link { color: ansi_blue; }
+    TextView > .text-view--mark { color: ansi_cyan; }
+    """
+
+    def __init__(self, page: TextPage) -> None:
+        super().__init__()
+        self._page = page
+        self._shown = self._state
+        """What was painted last."""
+
+    @property
+    def _state(self) -> tuple[int, int, int, int]:
+        return id(self._page.lines), self._page.top, self._page.left, self._page.cursor
+
+    def update(self) -> None:
+        """Repaint what has changed of the page."""
+        shown, self._shown = self._shown, self._state
+        if shown[:-1] != self._shown[:-1]:
+            self.refresh()
+        elif shown != self._shown:
+            for line in (shown[-1], self._page.cursor):
+                self.refresh(Region(0, line - self._page.top, MARGIN, 1))
+
+    def on_resize(self) -> None:
+        """Give the page its new size."""
+        size = self.content_size
+        self._page.resize(size.width - MARGIN - 1, size.height)
+        self.update()
+        self.refresh()
+        self.post_message(TextResized())
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll down by three lines."""
+        event.stop()
+        self._page.scroll(3)
+        self.update()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll up by three lines."""
+        event.stop()
+        self._page.scroll(-3)
+        self.update()
+
+    def on_click(self, event: events.Click) -> None:
+        """Move the cursor to the clicked line."""
+        self._page.go(self._page.top + event.y)
+        self.update()
+
+    @override
+    def render_line(self, y: int) -> Strip:
+        """Render one line of the text."""
+        page, width = self._page, self.content_size.width
+        at = page.top + y
+        if at >= len(page.lines) or width <= MARGIN:
+            return Strip.blank(width)
+        shift = page.shift(at)
+        text = Strip(
+            [
+                Segment(run.text, self._style(_STYLES.get(run.role.name)))
+                for run in page.lines[at].runs
+            ]
+        )
+        is_cut = text.cell_length - shift > page.width
+        text = text.crop(shift, shift + page.width)
+        is_here = at == page.cursor
+        before = [
+            Segment(" "),
+            Segment("▌", self._style("mark")) if is_here else Segment(" "),
+            Segment("‹", self._style("faint")) if shift else Segment(" "),
+        ]
+        after = [Segment("›", self._style("faint"))] if is_cut else []
+        return Strip([*before, *text, *after]).adjust_cell_length(width)
+
+    def _style(self, name: str | None) -> Style | None:
+        if name is None:
+            return None
+        return self.get_component_rich_style(f"text-view--{name}", partial=True)
