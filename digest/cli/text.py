@@ -21,9 +21,11 @@ kept, title, file (the page as it came) and size (bytes on disk).
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentTypeError
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, Final
 
 from digest.arxiv import version_in
@@ -52,6 +54,7 @@ from digest.fulltext.outline import named, parts
 from digest.fulltext.readers import read_file
 from digest.fulltext.store import Source, Texts
 from digest.fulltext.to_markdown import blocks_to_markdown, to_markdown
+from digest.fulltext.to_text import to_text
 from digest.fulltext.wanted import Wanted, newer_version, text_of
 from digest.paper import parse_id
 from digest.storage.durable import open_regular
@@ -214,6 +217,12 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _written(text: Document, shown: Sequence[Part], arguments: argparse.Namespace) -> str:
+    if arguments.format == "text":
+        # A terminal's wider tables need not be narrowed; what goes to a pipe is always the same.
+        columns = get_terminal_size().columns if sys.stdout.isatty() else _MEASURE
+        measure = arguments.width or max(_LEAST_WIDTH, min(_MEASURE, columns))
+        parts_shown = shown if arguments.section else ()
+        return to_text(text, arguments.width or max(measure, columns), measure, parts_shown)
     if not arguments.section:
         return to_markdown(text)
     return "\n".join(f"{_heading(part)}\n\n{blocks_to_markdown(part.blocks)}" for part in shown)

@@ -66,6 +66,22 @@ def test_plain_text_has_no_escape_codes(kept: Texts, called: Sheaf) -> None:
     assert done.stdout.replace("\n", "").isprintable()
 
 
+def test_plain_text_is_set_at_the_width_that_is_asked_for(kept: Texts, called: Sheaf) -> None:
+    kept.keep(PAPER, b"<p>", plain_document(words="word " * 200), source=Source.ARXIV, url="")
+    for width in (40, 76, 100):
+        lines = called("text", PAPER, "--width", str(width)).stdout.splitlines()
+        assert max(map(len, lines)) in range(width - 5, width + 1)
+    assert called("text", PAPER).stdout == called("text", PAPER, "--width", "76").stdout
+
+
+def test_plain_text_of_a_section_ends_where_the_next_one_begins(kept: Texts, called: Sheaf) -> None:
+    done = called("text", PAPER, "--section", "2")
+    assert done.stdout == "2 Method\n\nWe do it.\n\n2.1 Details\n\nHere they are.\n"
+    done = called("text", PAPER, "--section", "2.1")
+    assert done.stdout == "2.1 Details\n\nHere they are.\n"
+    assert called("text", PAPER, "--section", "abs").stdout == "Abstract\n\nIn short.\n"
+
+
 def test_the_outline_is_one_line_a_heading(kept: Texts, called: Sheaf) -> None:
     assert called("text", PAPER, "--outline").stdout == (
         "Abstract\n1 Introduction\n2 Method\n  2.1 Details\nA Proofs\nReferences\n"
