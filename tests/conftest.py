@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,31 @@ from hypothesis import HealthCheck, settings
 from digest.storage.paths import Home, home_at
 
 # A property that is slow on a busy machine is not broken.
+# Thousands of examples are for the trials that run by hand.
 settings.register_profile(
-    "sheaf", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "sheaf",
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
 )
 settings.load_profile("sheaf")
 
-SHARED = Path(__file__).parents[2] / "shared"
+ROOT = Path(__file__).parents[1]
+"""The checkout."""
+SHARED = ROOT.parent / "shared"
 """Real data beside the checkout; not part of the project."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the program once, before the workers start.
+
+    Tests start it hundreds of times, and where the environment forbids Python to write bytecode
+    each of those processes would compile every module again.
+    """
+    if not hasattr(config, "workerinput"):
+        for package in ("digest", "tui"):
+            compileall.compile_dir(ROOT / package, quiet=2)
 
 
 @pytest.fixture(autouse=True)

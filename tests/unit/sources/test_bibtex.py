@@ -389,5 +389,5 @@ def test_a_macro_that_many_entries_use_is_expanded_in_all_of_them() -> None:
 
 def test_blocks_that_begin_repeatedly_on_one_line_are_all_reported() -> None:
     """Four thousand took three minutes when each was mended up to the end of the line."""
-    text = "@article{k, title={Whole}}\n" + "@article{" * 16_000
-    assert len(skipped(text)) == 16_000
+    text = "@article{k, title={Whole}}\n" + "@article{" * 6_000
+    assert len(skipped(text)) == 6_000
