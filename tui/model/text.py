@@ -86,6 +86,15 @@ class WholeText:
         self._stop = threading.Event()
         """Set to stop fetching the text that is fetched."""
 
+    async def warm_up(self) -> None:
+        """Load what sets a text, which takes as long as all the rest of opening one.
+
+        Nothing is loaded for a person who keeps no texts.
+        """
+        session = self._open.session
+        if session is not None and session.home is not None and session.home.texts.exists():
+            await in_daemon_thread(_load_typesetter)
+
     async def open(self, paper: Paper) -> None:
         """Show a paper's text, or fetch it in the background and tell what is tried.
 
@@ -243,8 +252,18 @@ class WholeText:
         return self.set.headings[at - 1] if at else None
 
 
+def _load_typesetter() -> None:
+    import digest.fulltext.excerpt
+    import digest.fulltext.store
+    import digest.fulltext.typeset  # noqa: F401 - all of them are only to be loaded
+    from digest.math import display, inline
+
+    inline("x")  # either loads what it is made of when it is first called
+    display("x")
+
+
 def _kept(session: Session, paper: Paper) -> KeptPaper | None:
-    import digest.fulltext.typeset  # noqa: F401 - it takes a while, and is needed next
+    _load_typesetter()  # not on the event loop
     from digest.fulltext.wanted import newer_version, text_of
 
     texts = session.texts()

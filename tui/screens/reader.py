@@ -61,6 +61,8 @@ ZOOM_BELOW: Final = 12
 """An abstract pane with fewer lines gets the whole screen while it has the keyboard."""
 LOOK_EVERY: Final = 1.0
 """Seconds between looks for what other processes changed; a look costs a few stats."""
+WARM_UP_AFTER: Final = 1.0
+"""Seconds from the first screen until what sets whole texts is loaded, if any are kept."""
 PATIENCE: Final = 1.0
 """The longest that keys wait, in seconds, for an answer with the papers that they should act on."""
 
@@ -194,6 +196,7 @@ class ReaderScreen(Screen[None]):
             self.model.fail(each)
         self.opened.set()
         self.set_interval(LOOK_EVERY, self.model.look)
+        self.set_timer(WARM_UP_AFTER, lambda: self._start(self.model.text.warm_up))
 
     # Called by the model
 
