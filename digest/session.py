@@ -169,6 +169,10 @@ class Session:
 
         return Texts(self.home.texts, read_file) if self.home is not None else None
 
+    def leave_text_at(self, paper: Paper, anchor: str, offset: int) -> None:
+        """Keep the place where the reading of a paper's text stopped; durable on return."""
+        self._bookmarks.leave_at(paper.id, anchor, offset, paper.title)
+
     # Searching
 
     def search(self, request: Request, cancelled: Callable[[], bool] = lambda: False) -> Page:

@@ -8,6 +8,7 @@ added, removed       when the bookmark was last added and removed; a record with
 read, unread         when the paper was last marked as read and as unread
 queued, dequeued     when it was last put into the queue and taken out of it
 started, stopped     when its reading was last begun and ended
+place                where in its text reading stopped: `at` (when), `anchor` and `offset`
 tags                 its tags; `tagged` and `untagged` have the times at which each one changed
 note, note_at        the note and its time; `note_conflicts` has the versions that other machines
                      wrote meanwhile, `note_replaced` the fingerprints of those changed knowingly
@@ -25,7 +26,16 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
-from digest.bookmarks.record import UNDATED, Bookmark, LastWriteFlag, Note, merged, read_stamp
+from digest.bookmarks.record import (
+    NOWHERE,
+    UNDATED,
+    Bookmark,
+    LastWriteFlag,
+    Note,
+    TextPlace,
+    merged,
+    read_stamp,
+)
 from digest.paper import id_rank, parse_id
 from digest.text import safe
 from digest.text.oneline import json_line, one_line
@@ -36,7 +46,7 @@ if TYPE_CHECKING:
 _KEYS: Final = frozenset(
     (
         *("id", "title", "aliases", "added", "removed", "read", "unread"),
-        *("queued", "dequeued", "started", "stopped"),
+        *("queued", "dequeued", "started", "stopped", "place"),
         *("tags", "tagged", "untagged", "note", "note_at", "note_conflicts", "note_replaced"),
         "unknown_conflicts",
     )
@@ -68,6 +78,7 @@ def to_line(bookmark: Bookmark) -> bytes:
         "dequeued": bookmark.queued.off,
         "started": bookmark.reading.on,
         "stopped": bookmark.reading.off,
+        "place": bookmark.place._asdict() if bookmark.place.at else {},
         "tags": list(bookmark.tags),
         "tagged": {tag: flag.on for tag, flag in bookmark.tag_flags.items() if flag.on},
         "untagged": {tag: flag.off for tag, flag in bookmark.tag_flags.items() if flag.off},
@@ -102,7 +113,10 @@ def from_record(record: object) -> Bookmark:
         bookmarked = LastWriteFlag(on=UNDATED)
     notes = frozenset(_notes(record))
     fingerprints = {note.fingerprint for note in notes}
-    others = _typed(record, "unknown_conflicts", dict)
+    others = dict(_typed(record, "unknown_conflicts", dict))
+    # Versions that know no places kept those of other copies there.
+    places = [_typed(record, "place", dict), *_typed(others, "place", list)]
+    others.pop("place", None)
     if not _KEYS.isdisjoint(others):
         raise ValueError("its 'unknown_conflicts' contains a known key")
     return Bookmark(
@@ -113,6 +127,7 @@ def from_record(record: object) -> Bookmark:
         read=read,
         queued=queued,
         reading=reading,
+        place=max(map(_place, places)),
         tag_flags=_tag_flags(record),
         notes=notes,
         replaced=frozenset(_texts(record, "note_replaced")) - fingerprints,
@@ -142,6 +157,16 @@ def _time(record: Mapping[str, Any], key: str) -> str:
         return UNDATED if value else ""
     text: str = _typed(record, key, str)
     return read_stamp(text) if text else ""
+
+
+def _place(value: object) -> TextPlace:
+    if not isinstance(value, dict):
+        raise ValueError("its 'place' is not an object")  # noqa: TRY004 - one kind of error
+    anchor = one_line(_typed(value, "anchor", str))
+    if not anchor:
+        return NOWHERE
+    offset = _typed(value, "offset", int)
+    return TextPlace(_time(value, "at") or UNDATED, anchor, max(0, int(offset)))
 
 
 def _texts(record: Mapping[str, Any], key: str) -> Iterator[str]:

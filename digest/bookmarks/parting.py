@@ -6,7 +6,7 @@ import enum
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from digest.bookmarks.record import Bookmark, LastWriteFlag, later, merged
+from digest.bookmarks.record import NOWHERE, Bookmark, LastWriteFlag, later, merged
 from digest.text.matching import title_key
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _moved(rest: Bookmark, copy: Bookmark) -> tuple[Bookmark, Bookmark]:
         moment = later(flag.on, flag.on) if flag else ""
         cleared[name] = LastWriteFlag(flag.on, moment or flag.off)
         kept[name] = LastWriteFlag(moment or flag.on, flag.off)
-    rest = replace(rest, notes=frozenset())
+    rest = replace(rest, notes=frozenset(), place=NOWHERE)
     return _with_flags(rest, cleared), _with_flags(copy, kept)
 
 

@@ -114,6 +114,21 @@ class Note(NamedTuple):
         return blake2b(f"{self.at}\n{self.text}".encode(), digest_size=6).hexdigest()
 
 
+class TextPlace(NamedTuple):
+    """Where in the whole text somebody stopped reading: the later time wins."""
+
+    at: str = ""
+    """When; empty for nowhere."""
+    anchor: str = ""
+    """The block; see `digest.fulltext.document`."""
+    offset: int = 0
+    """How many characters of it, without spaces, are before the place."""
+
+
+NOWHERE: Final = TextPlace()
+"""The place in a text that was never left."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bookmark:
     """One paper's record; it need not be bookmarked (bookmark removed, or paper only read)."""
@@ -130,6 +145,8 @@ class Bookmark:
     """Whether it is to be read."""
     reading: LastWriteFlag = LastWriteFlag()
     """Whether it was taken from the queue and is being read."""
+    place: TextPlace = NOWHERE
+    """Where in its text somebody stopped reading."""
     tag_flags: Mapping[str, LastWriteFlag] = field(default_factory=dict)
     """Every tag that the paper has or had; never changed in place."""
     notes: frozenset[Note] = frozenset()
@@ -212,6 +229,22 @@ class Bookmark:
             replaced=self.replaced | {note.fingerprint for note in gone},
         )
 
+    def left_at(self, anchor: str, offset: int, now: str) -> Bookmark:
+        """Return the record with another place in the text.
+
+        A record that says nothing else would be taken for a bookmark, by versions that know no
+        places too: so it says that the paper was read.
+        """
+        if (anchor, offset) == self.place[1:]:
+            return self
+        flags = (self.bookmarked, self.read, self.queued, self.reading)
+        is_bare = all(flag == LastWriteFlag() for flag in flags)
+        return replace(
+            self,
+            place=TextPlace(later(now, self.place.at), anchor, offset),
+            read=self.read.with_value(True, now) if is_bare else self.read,
+        )
+
     def named(self, paper_id: str) -> Bookmark:
         """Return the record under another id; the old one becomes an alias."""
         if paper_id == self.id:
@@ -232,6 +265,7 @@ def merged(one: Bookmark, other: Bookmark) -> Bookmark:
         read=one.read.merged(other.read),
         queued=one.queued.merged(other.queued),
         reading=one.reading.merged(other.reading),
+        place=max(one.place, other.place),
         tag_flags={
             tag: one.tag_flags.get(tag, LastWriteFlag()).merged(
                 other.tag_flags.get(tag, LastWriteFlag())

@@ -231,6 +231,19 @@ class Bookmarks:
         """
         self._change_each([(each, titles.get(each, ""), edits[each].applied) for each in edits])
 
+    def leave_at(self, paper_id: str, anchor: str, offset: int, title: str = "") -> None:
+        """Keep the place in a paper's text where reading stopped; it is on disk on return.
+
+        Args:
+            paper_id: the paper.
+            anchor: the block of the text.
+            offset: the characters of the block before the place, without spaces.
+            title: the paper's title, used if the record has none.
+        """
+        self._change(
+            {paper_id: title}, lambda record, now: record.left_at(one_line(anchor), offset, now)
+        )
+
     def split(self, stays: Paper, leaves: Paper) -> Side | None:
         """Give the record of a paper that was split to the right part, durably.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from digest.bookmarks import Bookmark, Bookmarks
 from digest.bookmarks.jsonl import merge_lines, read_lines, to_line
-from digest.bookmarks.record import UNDATED, LastWriteFlag, Note, merged
+from digest.bookmarks.record import UNDATED, LastWriteFlag, Note, TextPlace, merged
 from tests.trials.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -37,6 +37,10 @@ def record(chance: random.Random) -> Bookmark:
         count = chance.randrange(3)
         return frozenset(Note(moment(), chance.choice("abc")) for _ in range(count))
 
+    def place() -> TextPlace:
+        anchor = chance.choice(("", "S1.p1", "S2.E1"))
+        return TextPlace(moment(), anchor, chance.randrange(3)) if anchor else TextPlace()
+
     name, alias = chance.sample(_NAMES, 2)
     current = notes()
     return Bookmark(
@@ -47,6 +51,7 @@ def record(chance: random.Random) -> Bookmark:
         read=flag(),
         queued=flag(),
         reading=flag(),
+        place=place(),
         tag_flags={tag: flag() for tag in chance.sample(_TAGS, chance.randrange(3))},
         notes=current,
         replaced=frozenset(note.fingerprint for note in notes() - current),

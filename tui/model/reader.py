@@ -180,7 +180,7 @@ class ReaderModel:
         """Stop running searches and close the session."""
         self._worker.stop()
         self.exporting.stop()
-        self.text.close()
+        self.text.end()
         if self._session is not None:
             self.summary_of_changes = self._session.summary_of_changes()
             self._session.close()

@@ -7,6 +7,7 @@ reads, and takes the place of the excerpt without moving a line on the screen.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ from tui.model.daemon import in_daemon_thread
 from tui.text_page import TextPage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
+    from typing import Any
 
     from digest.fulltext.document import Document
     from digest.fulltext.store import KeptText
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 _EXCERPT: Final = 12
 """The blocks before and after the place that are set first: at least a screen of them."""
+_ABOVE: Final = 3
+"""Lines that are shown before the place at which a text is opened."""
 _NARROWEST: Final = 20
 """The cells that a text is set at least, however narrow the screen is."""
 
@@ -81,6 +85,8 @@ class WholeText:
         """The cells for which the lines were set."""
         self.is_fetching = False
         """Whether the text is being fetched."""
+        self._left: Place | None = None
+        """The place that was kept last, or at which the text was opened."""
         self._told: list[str] = []
         """What was told while the text is fetched."""
         self._stop = threading.Event()
@@ -105,7 +111,7 @@ class WholeText:
         session = self._open.session
         if session is None:
             return
-        self.paper = paper
+        self.paper, self._left = paper, None
         self._told = []
         kept = await in_daemon_thread(partial(_kept, session, paper))
         if self.paper is not paper:
@@ -113,16 +119,52 @@ class WholeText:
         if kept is None:
             self._fetch(session, paper)
         else:
-            await self._read(kept, None)
+            await self._read(kept, _place_of(session, paper))
+            self._left = self.place
 
     def close(self) -> None:
-        """Leave the text; stop fetching it."""
+        """Leave the text, and keep the place in the background; stop fetching it."""
+        if (leave := self._leaving()) is not None:
+            self._start(leave)
         self._stop.set()
         self._stop = threading.Event()
         self.is_fetching = False
         self.paper = self.shown = self.set = None
         self.is_whole.clear()
         self.page.put((), 0)
+
+    @property
+    def place(self) -> Place | None:
+        """The place of the cursor, which is the same at any width; None where no text is."""
+        return self.set.place_at(self.page.cursor) if self.set is not None else None
+
+    def keep_place(self) -> None:
+        """Keep the place, in the background, if another one was kept last."""
+        if (leave := self._leaving()) is not None:
+            self._start(leave)
+
+    def end(self) -> None:
+        """Leave the text for good, as the reader ends; the place is kept when this returns."""
+        place, paper, session = self.place, self.paper, self._open.session
+        if place is not None and place != self._left and paper is not None and session is not None:
+            with contextlib.suppress(SheafError):  # there is no screen to tell it on
+                session.leave_text_at(paper, place.anchor, place.offset)
+        self.set = None  # so that leaving it keeps nothing more
+        self.close()
+
+    def _leaving(self) -> Callable[[], Coroutine[Any, Any, None]] | None:
+        """Return what keeps the place; None if it is kept already, or there is no text."""
+        place, paper = self.place, self.paper
+        if place is None or place == self._left or paper is None or not place.anchor:
+            return None
+        self._left = place
+
+        async def leave() -> None:
+            await self._open.do(
+                lambda session: session.leave_text_at(paper, place.anchor, place.offset)
+            )
+
+        return leave
 
     async def fit(self) -> None:
         """Set the text anew if the screen has another width."""
@@ -157,11 +199,9 @@ class WholeText:
             if self.paper is not kept.paper:
                 return
         line = excerpt.line_of(place) if place is not None else 0
+        is_opening = self.set is None
+        self.page.put(excerpt.lines, line or 0, _ABOVE if is_opening else None)
         self.shown, self.set = kept, excerpt
-        if place is None:
-            self.page.put(excerpt.lines, 0, 0)
-        else:
-            self.page.put(excerpt.lines, line or 0)
         self._show()
         self._start(partial(self._complete, kept, columns, place if line is None else None))
 
@@ -271,6 +311,16 @@ def _kept(session: Session, paper: Paper) -> KeptPaper | None:
     if texts is None or kept is None:
         return None
     return KeptPaper(paper, kept, texts.read(kept), newer_version(paper, kept.version))
+
+
+def _place_of(session: Session, paper: Paper) -> Place | None:
+    """Return the place at which a text was left; None if it never was."""
+    from digest.fulltext.typeset import Place
+
+    record = session.marks(paper.id)
+    if record is None or not record.place.anchor:
+        return None
+    return Place(record.place.anchor, record.place.offset)
 
 
 def _fetched(

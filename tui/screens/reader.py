@@ -61,6 +61,8 @@ ZOOM_BELOW: Final = 12
 """An abstract pane with fewer lines gets the whole screen while it has the keyboard."""
 LOOK_EVERY: Final = 1.0
 """Seconds between looks for what other processes changed; a look costs a few stats."""
+KEEP_PLACE_EVERY: Final = 20.0
+"""Seconds between which the place in a whole text is kept, in case the power fails."""
 WARM_UP_AFTER: Final = 1.0
 """Seconds from the first screen until what sets whole texts is loaded, if any are kept."""
 PATIENCE: Final = 1.0
@@ -196,6 +198,7 @@ class ReaderScreen(Screen[None]):
             self.model.fail(each)
         self.opened.set()
         self.set_interval(LOOK_EVERY, self.model.look)
+        self.set_interval(KEEP_PLACE_EVERY, self.model.text.keep_place)
         self.set_timer(WARM_UP_AFTER, lambda: self._start(self.model.text.warm_up))
 
     # Called by the model

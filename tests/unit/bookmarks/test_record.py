@@ -23,6 +23,7 @@ from digest.bookmarks.record import (
     Bookmark,
     LastWriteFlag,
     Note,
+    TextPlace,
     later,
     merged,
     read_stamp,
@@ -39,6 +40,9 @@ ids = st.sampled_from(
     ["arxiv:2403.01234", "arxiv:hep-th/9901001", "doi:10.1000/x", "local:x", "t:0123456789ab"]
 )
 words = st.text(max_size=8).map(one_line)
+places = st.just(TextPlace()) | st.builds(
+    TextPlace, stamps, st.sampled_from(["S1.p1", "A1.E2"]), st.integers(0, 10**6)
+)
 notes = st.builds(Note, stamps, st.text(max_size=20).map(clean_note))
 values = st.recursive(
     st.none()
@@ -65,6 +69,7 @@ def bookmarks(draw: st.DrawFn) -> Bookmark:
         read=draw(flags),
         queued=draw(flags),
         reading=draw(flags),
+        place=draw(places),
         tag_flags=draw(st.dictionaries(words.filter(bool), used_flags, max_size=3)),
         notes=versions,
         replaced=frozenset(note.fingerprint for note in others),
@@ -102,6 +107,40 @@ def test_merging_keeps_every_id_and_every_note_that_nobody_replaced(
 @given(bookmarks())
 def test_a_record_comes_back_from_its_line(bookmark: Bookmark) -> None:
     assert from_record(json.loads(to_line(bookmark))) == bookmark
+
+
+def test_the_place_that_was_left_last_wins() -> None:
+    record = Bookmark(id="arxiv:2403.01234").left_at("S1.p1", 3, EARLY)
+    here, there = record.left_at("S2.p1", 0, LATE), record.left_at("S9.p9", 0, EARLY)
+    assert merged(here, there).place == TextPlace(LATE, "S2.p1", 0)
+    assert here.left_at("S2.p1", 0, LATEST) is here
+
+
+def test_a_record_with_nothing_but_a_place_is_no_bookmark() -> None:
+    record = Bookmark(id="arxiv:2403.01234").left_at("S1.p1", 3, EARLY)
+    assert not from_record(json.loads(to_line(record))).is_bookmarked
+    assert record.is_read
+
+
+def test_places_of_copies_that_an_older_version_merged_are_one_place() -> None:
+    places = [{"at": at, "anchor": "S1.p1", "offset": 1} for at in (EARLY, LATEST, LATE)]
+    line = {
+        "id": "arxiv:2403.01234",
+        "read": EARLY,
+        "place": places[0],
+        "unknown_conflicts": {"place": places[1:], "stars": [1]},
+    }
+    record = from_record(line)
+    assert record.place == TextPlace(LATEST, "S1.p1", 1)
+    written = json.loads(to_line(record))
+    assert (written["place"], written["stars"]) == (places[1], 1)
+    assert "unknown_conflicts" not in written
+
+
+@pytest.mark.parametrize("place", ["S1", [1], {"anchor": 1}, {"anchor": "S1", "offset": "x"}])
+def test_a_place_of_another_kind_is_a_mistake_that_is_told(place: object) -> None:
+    with pytest.raises(ValueError, match=r"place|anchor|offset"):
+        from_record({"id": "x", "place": place})
 
 
 @given(st.lists(bookmarks(), max_size=3), st.lists(st.binary(max_size=20), max_size=4))
