@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from digest.analysis import cached_stem
@@ -13,6 +14,7 @@ _STARS: Final = re.compile(r"(?<![*?])[*?]*\*[*?]*")
 _ENDINGS: Final = "(?:s|es|ed|e|ing)?"
 
 
+@lru_cache(maxsize=1024)
 def word_highlight(word: str, *, is_prefix: bool = False) -> str:
     """Match the words with the same stem, or with `word` as a prefix."""
     if is_prefix:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -127,17 +128,22 @@ def parse(
         parser.typing = tokens[-1]
     parser.run(tokens)
     parsed = parser.parsed
-    parsed.filters[:0] = [WithIds(frozenset(user_sets.get(name, ()))) for name in only]
+    if only:
+        parsed.filters[:0] = [WithIds(frozenset(user_sets.get(name, ()))) for name in only]
     parsed.ids = typed_ids(cut)
-    parsed.excluded += [WithIds(frozenset(user_sets.get(name, ()))) for name in without]
-    parsed.excluded += [wq.Term("digest", label.lower()) for label in outside]
+    if without:
+        parsed.excluded += [WithIds(frozenset(user_sets.get(name, ()))) for name in without]
+    if outside:
+        parsed.excluded += [wq.Term("digest", label.lower()) for label in outside]
     if within:
         parsed.filters.append(wq.Or([wq.Term("digest", label.lower()) for label in within]))
     if len(text) <= MAX_QUERY_LENGTH and not parsed.filters:
         parsed.title_text = " ".join(words_of(typed))
     parsed.remarks += _remarks_on_signs(typed)
-    parsed.highlights = list(dict.fromkeys(parsed.highlights))
-    parsed.remarks = list(dict.fromkeys(parsed.remarks))
+    if len(parsed.highlights) > 1:
+        parsed.highlights = list(dict.fromkeys(parsed.highlights))
+    if len(parsed.remarks) > 1:
+        parsed.remarks = list(dict.fromkeys(parsed.remarks))
     return parsed
 
 
@@ -383,8 +389,7 @@ class _Parser:
         compound: str = "",
     ) -> None:
         is_year = scope is RANKED_FIELDS and word.isdecimal() and _YEAR.fullmatch(word)
-        kind = Year if is_year else Word
-        query = kind(word, scope, is_prefix=is_prefix, compound=compound)
+        query = _query_of_word(Year if is_year else Word, word, scope, is_prefix, compound)
         if query.is_stop and not group.negates:
             if len(group.stops) < MAX_WORDS:
                 group.stops.append(query)
@@ -419,6 +424,14 @@ class _Parser:
 
     def _remark(self, sentence: str) -> None:
         self.parsed.remarks.append(sentence)
+
+
+@lru_cache(maxsize=1024)
+def _query_of_word(
+    kind: type[Word], word: str, scope: tuple[str, ...], is_prefix: bool, compound: str
+) -> Word:
+    # At each key all words but the last are those of the key before.
+    return kind(word, scope, is_prefix=is_prefix, compound=compound)
 
 
 def _pattern_cost(pattern: str) -> int:

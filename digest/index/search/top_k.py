@@ -93,7 +93,7 @@ class RankedHits(LazyHits):
 
     def _sort_to(self, count: int) -> None:
         if count > len(self._order):
-            self._order = self._sorted(np.arange(len(self._found.docs)))
+            self._order = self._sorted(np.arange(len(self._found.docs)), self._keys())
 
     def _keys(self) -> NDArray[Any]:
         keys = self._orders.keys(self._sort, self._found)
@@ -103,10 +103,9 @@ class RankedHits(LazyHits):
         ranks = self._orders.ranks(self._sort)[docs]
         return -ranks.astype(np.int64) if self._reverse else ranks
 
-    def _sorted(self, indices: NDArray[np.intp]) -> NDArray[np.intp]:
-        keys = self._keys()[indices]
+    def _sorted(self, indices: NDArray[np.intp], keys: NDArray[Any]) -> NDArray[np.intp]:
         ranks = self._ranks(self._found.docs[indices])
-        return indices[np.lexsort((ranks, -keys))]
+        return indices[np.lexsort((ranks, -keys[indices]))]
 
     def _top(self, count: int) -> NDArray[np.intp]:
         """The indices in `found` of the first `count` hits, in order."""
@@ -123,4 +122,4 @@ class RankedHits(LazyHits):
         if len(ties) > missing:
             ranks = self._ranks(self._found.docs[ties])
             ties = ties[np.argpartition(ranks, missing - 1)[:missing]]
-        return self._sorted(np.concatenate([above, ties]))
+        return self._sorted(np.concatenate([above, ties]), keys)
