@@ -96,12 +96,15 @@ def _authors(walk: Walk, node: Node, found: Front, front: Flow) -> None:
         found.authors += names
         notes = [each for each in creator.nodes() if each is not name]
         contacts = [each for each in creator.descendants() if each.has("ltx_contact")]
-        said = [walk.spans(each) for each in contacts or notes]
+        labels = tuple(each for each in creator.descendants() if each.has("ltx_contact_name"))
+        said = [walk.spans(each, labels) for each in contacts or notes]
         parts = [each for each in (*lines[1:], *said) if plain(each)]
         marked = bool(lines) and any(not isinstance(each, d.Text) for each in lines[0])
         if parts or marked:
-            # With their marks, which lead to affiliations further down.
-            spans: list[d.Span] = list(lines[0]) if lines else []
+            # With their marks, which lead to affiliations further down. An only author needs
+            # no name here again.
+            is_said = len(creators) == 1 and bool(contacts) and not (marked or lines[1:])
+            spans: list[d.Span] = list(lines[0]) if lines and not is_said else []
             for part in parts:
                 spans += [d.LineBreak(), *part]
             front.block(d.Paragraph(walk.anchors.make("front.p"), trimmed(tuple(spans))))

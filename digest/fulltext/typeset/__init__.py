@@ -22,6 +22,8 @@ __all__ = ["MEASURE", "Heading", "Line", "Place", "Role", "Run", "Typeset", "typ
 
 MEASURE: Final = 76
 """Cells of a line of running text, where the screen has so many."""
+_MAX_FRONT_LINES: Final = 20
+"""Lines of addresses and notes before the first section; a collaboration's follow the text."""
 ABSTRACT: Final = "abstract"
 """The anchor of the abstract's heading."""
 
@@ -95,9 +97,12 @@ def typeset(text: Document, width: int, measure: int = MEASURE) -> Typeset:
     if text.abstract:
         lines += setter.heading("Abstract", 1, ABSTRACT)
         lines += setter.blocks(text.abstract)
-    if text.front:
-        lines += [EMPTY, *setter.blocks(text.front)]
+    front = setter.blocks(text.front)
+    if len(front) <= _MAX_FRONT_LINES:
+        lines += [EMPTY, *front]
     lines += [EMPTY, *setter.blocks(text.body)]
+    if len(front) > _MAX_FRONT_LINES:
+        lines += [*setter.heading("Authors and notes", 1, "front"), *front]
     if text.problems:
         lines += setter.heading("What could not be read", 1, "problems")
         for problem in text.problems:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from digest.fulltext import document as d
+from digest.fulltext.content import plain
 from tests.unit.fulltext.pages import all_of, para, read
 
 
@@ -68,3 +69,22 @@ def test_the_notice_of_unsupported_packages_is_not_taken_for_the_paper() -> None
         around='<div class="package-alerts ltx_document"><p>failed: titletoc</p></div>',
     )
     assert document.body == (d.Paragraph("S1.p1", (d.Text("Text."),)),)
+
+
+def test_an_only_authors_address_has_neither_label_nor_the_name_again() -> None:
+    creator = (
+        '<span class="ltx_creator ltx_role_author"><span class="ltx_personname">{name}</span>'
+        '<span class="ltx_author_notes"><span class="ltx_contact ltx_role_affiliation">'
+        '<span class="ltx_contact_name">Affiliation: </span>Museum of Tides</span></span></span>'
+    )
+    one = read(f'<div class="ltx_authors">{creator.format(name="Ada Example")}</div>')
+    assert one.authors == ("Ada Example",)
+    assert [plain(each.spans) for each in all_of(d.Paragraph, one)] == ["Museum of Tides"]
+    two = read(
+        '<div class="ltx_authors">'
+        f"{creator.format(name='Ada Example')}{creator.format(name='Grace Sample')}</div>"
+    )
+    assert [plain(each.spans) for each in all_of(d.Paragraph, two)] == [
+        "Ada Example Museum of Tides",
+        "Grace Sample Museum of Tides",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,15 @@ def test_running_text_keeps_to_the_measure_on_a_wide_screen() -> None:
     found = typeset(document(paragraph(" ".join(WORDS * 20))), 200)
     assert 70 < found.width <= 76
     assert " ".join(texts(found)).split() == WORDS * 20
+
+
+@pytest.mark.parametrize(("addresses", "before"), [(3, True), (40, False)])
+def test_the_addresses_of_many_authors_follow_the_text(addresses: int, before: bool) -> None:
+    front = tuple(paragraph(f"Address {at}", f"front.p{at}") for at in range(addresses))
+    found = typeset(replace(document(paragraph("Body")), front=front), 40)
+    lines = texts(found)
+    assert (lines.index("Address 1") < lines.index("Body")) is before
+    assert [each.title for each in found.headings] == ([] if before else ["Authors and notes"])
 
 
 def test_a_word_longer_than_a_line_is_broken_and_keeps_its_letters() -> None:
