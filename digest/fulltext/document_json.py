@@ -68,14 +68,19 @@ def _plain(value: object) -> object:
 
 
 def _made(value: object) -> object:
+    # Loops, not comprehensions: those take frames of their own, and documents nest deep.
     if isinstance(value, list):
-        return tuple(
-            document.Text(item) if isinstance(item, str) else _made(item) for item in value
-        )
+        items = []
+        for item in value:
+            items.append(document.Text(item) if isinstance(item, str) else _made(item))  # noqa: PERF401
+        return tuple(items)
     if isinstance(value, dict):
-        kind = _KINDS[value["kind"]]
-        fields = dict(_field(name, item) for name, item in value.items() if name != "kind")
-        return kind(**fields)
+        fields = {}
+        for name, item in value.items():
+            if name != "kind":
+                field, made = _field(name, item)
+                fields[field] = made
+        return _KINDS[value["kind"]](**fields)
     return value
 
 

@@ -1,14 +1,32 @@
-"""Who reads which page: by where it came from, or by its content."""
+"""Who reads which page: told by its content, as a file's name may say anything."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from digest.errors import TextError
+from digest.fulltext.document import Format
 from digest.fulltext.verdict import require_paper
 
 if TYPE_CHECKING:
     from digest.fulltext.document import Document
+
+_HEAD: Final = 4_096
+"""Bytes of a file that tell what it is."""
+_TEX: Final = re.compile(
+    rb"^\s*+\\(?:documentclass|documentstyle|begin\{document\}|input\{)", re.MULTILINE
+)
+_OTHERS: Final = (
+    (b"PK\x03\x04", "a ZIP archive, as Word, EPUB and LibreOffice write them"),
+    (b"\x1f\x8b", "compressed (gzip)"),
+    (b"%!PS", "PostScript"),
+    (b"{\\rtf", "RTF"),
+    (b"\xd0\xcf\x11\xe0", "an old Word file"),
+    (b"\xff\xfe", "in UTF-16"),
+    (b"\xfe\xff", "in UTF-16"),
+)
+_CAN: Final = "Sheaf reads HTML that LaTeXML made, and Markdown"
 
 
 def read_file(page: bytes, url: str) -> Document:
@@ -17,11 +35,37 @@ def read_file(page: bytes, url: str) -> Document:
     Raises:
         TextError: it has nothing that can be read.
     """
-    from digest.fulltext.latexml import read_html
+    if kind_of(page) is Format.HTML:
+        from digest.fulltext.latexml import read_html
 
-    if page[:512].lstrip().startswith(b"<"):
         return read_html(page, url)
-    raise TextError("only HTML can be read so far")
+    from digest.fulltext.markdown import read_markdown
+
+    return read_markdown(page, url)
+
+
+def kind_of(page: bytes) -> Format:
+    """Return what kind of file this is.
+
+    Raises:
+        TextError: nobody reads it.
+    """
+    head = page[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not head and not page.strip():
+        raise TextError("the file is empty")
+    for beginning, what in _OTHERS:
+        if page.startswith(beginning):
+            raise TextError(f"the file is {what}", hint=_CAN)
+    if head.startswith(b"<"):
+        return Format.HTML
+    if _TEX.search(head):
+        raise TextError(
+            "the file is TeX, which Sheaf doesn't convert",
+            hint="LaTeXML (`latexmlc --dest=paper.html paper.tex`) makes HTML that it reads",
+        )
+    if b"\x00" in head:
+        raise TextError("the file isn't text", hint=_CAN)
+    return Format.MARKDOWN
 
 
 def read_paper(page: bytes, url: str, title: str) -> Document:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 FEWEST_WORDS: Final = 150
 """A paper has more; errata and comments of a page do, too."""
 
+_MOST_BOILERPLATE: Final = 400
+"""Words of a page that is arXiv's note on how to report errors, with all that stands around it."""
+
 _FATAL: Final = re.compile(r"Conversion to HTML had a Fatal error", re.IGNORECASE)
 _ABSENT: Final = (
     (re.compile(r"\bNo HTML for\b|HTML is not available for"), "arXiv has no HTML of this paper"),
@@ -70,9 +73,9 @@ def require_paper(document: d.Document, title: str = "") -> None:
     if _TEMPLATE.match(own):
         raise TextError(f"the page holds a template, “{own}”, not the paper")
     count, macros = _count(document)
+    if count < _MOST_BOILERPLATE and _is_boilerplate(document):
+        raise TextError("the page holds only arXiv's note on how to report errors")
     if count < FEWEST_WORDS:
-        if _is_boilerplate(document):
-            raise TextError("the page holds only arXiv's note on how to report errors")
         if macros > count // 4:
             raise TextError("the conversion to HTML failed: the page has more macros than words")
         raise TextError(f"the page has {count:,} words, too few for a whole paper")

@@ -6,6 +6,7 @@ kept as JSON is the same when it is read again, and all lines of a formula are e
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import html
 import json
@@ -17,6 +18,7 @@ from digest.errors import TextError
 from digest.fulltext import document as d
 from digest.fulltext.document_json import from_json, to_json
 from digest.fulltext.latexml import read_html
+from digest.fulltext.markdown import read_markdown
 from digest.fulltext.outline import parts
 from digest.fulltext.to_markdown import to_markdown
 from digest.fulltext.typeset import typeset
@@ -108,6 +110,22 @@ def values(value: object) -> Iterator[object]:
             yield from values(getattr(value, field.name))
 
 
+def _markdown_seeds() -> list[bytes]:
+    """Return made Markdown, and what our own writer makes of pieces of real pages."""
+    pieces = [(_TEXTS / "paper.md").read_bytes(), *_pages("md")]
+    for page in _pages("html"):
+        with contextlib.suppress(TextError):
+            written = to_markdown(read_html(page, _URL)).encode()
+            pieces += [written[at : at + _PIECE] for at in range(0, len(written), _PIECE)]
+    return pieces
+
+
+def _check_markdown(data: bytes) -> None:
+    document = read_markdown(data, "")
+    check_document(document)
+    typeset(document, 60)
+
+
 def _check_typeset(data: bytes) -> None:
     document = _read(data)
     if document is None:
@@ -139,11 +157,13 @@ def _check_math(data: bytes) -> None:
 TARGETS: Final[dict[str, Callable[[bytes], object]]] = {
     "html": _check_html,
     "typeset": _check_typeset,
+    "markdown": _check_markdown,
     "math": _check_math,
 }
 _SEEDS: Final[dict[str, Callable[[], list[bytes]]]] = {
     "html": _html_seeds,
     "typeset": _html_seeds,
+    "markdown": _markdown_seeds,
     "math": _formula_seeds,
 }
 
@@ -224,5 +244,63 @@ _TEX: Final = _encoded(
         r"\multicolumn{999999}{c}",
     ),
 )
-HOSTILE: Final = {"html": _MARKUP + _TEX, "typeset": _MARKUP + _TEX, "math": _TEX}
+_MARKS: Final = _encoded(
+    *(
+        "[" * 200,
+        "![" * 60,
+        "](" * 9,
+        "> " * 60,
+        "* " * 60,
+        "\n    " * 9,
+        "\n\n",
+        "`" * 9,
+        "~~~",
+        "***",
+    ),
+    *(
+        "\n# References\n\n",
+        "\n## 1.1 ",
+        "\n###### Abstract\n",
+        "\n---\n",
+        "\n===\n",
+        "[^1]",
+        "\n[^1]: ",
+    ),
+    *(
+        "| a | b |\n|--|--|\n",
+        "\nFigure 1: ",
+        "\n| ",
+        "<!--",
+        "-->",
+        "<sup>",
+        "<br>",
+        "<div>\n",
+        "[1, 2]",
+    ),
+    *(
+        "\n$$\n",
+        "$$",
+        "\\[",
+        "\\]",
+        "\\(",
+        "\n\\begin{align}\n",
+        "\n\\end{align}\n",
+        "\\tag{1}",
+        "\n1. ",
+    ),
+    *(
+        "[x](javascript:a)",
+        "<https://a.b>",
+        "[a]: <x>\n",
+        "![x](https://a.b/c)",
+        "Appendix A ",
+        "(#S1)",
+    ),
+)
+HOSTILE: Final = {
+    "html": _MARKUP + _TEX,
+    "typeset": _MARKUP + _TEX,
+    "math": _TEX,
+    "markdown": _MARKS + _TEX,
+}
 """What is put into a target's trials beside what every other gets."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from digest.fulltext import document as d
 from digest.fulltext.content import plain
-from digest.fulltext.latexml.flow import trimmed, unstyled
+from digest.fulltext.latexml.flow import unstyled
 from digest.fulltext.latexml.walk import paragraph_anchor
+from digest.fulltext.tidying import trimmed
 
 if TYPE_CHECKING:
     from digest.fulltext.latexml.flow import Flow

@@ -2,77 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from digest.fulltext import document as d
-from digest.text import visible
-from digest.text.mojibake import mended
+from digest.fulltext.tidying import merged, tidy, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_SPACE: Final = re.compile(r"\s+")
-_WORD: Final = re.compile(r"[^ ]+")
-
-
-def tidy(raw: str) -> str:
-    """Return running text with its spaces collapsed, one kept at either end, and no junk in it.
-
-    LaTeXML has resolved TeX and the parser entities, so whatever looks like markup is meant.
-    """
-    text = _SPACE.sub(" ", raw)
-    if text.isascii() and text.isprintable():
-        return text
-    text = unicodedata.normalize("NFC", mended(text))
-    if text.isprintable():
-        return text
-    start = " " if text.startswith(" ") else ""
-    end = " " if text.endswith(" ") else ""
-    inner = visible(text.strip(" "))
-    return f"{start}{inner}{end}" if inner else start or end
-
-
-def tidy_line(raw: str) -> str:
-    """Return a line whose spaces count, with tabs as four of them and no junk."""
-    line = raw.replace("\xa0", " ").expandtabs(4)
-    if line.isascii() and line.isprintable():
-        return line
-    return _WORD.sub(lambda word: visible(unicodedata.normalize("NFC", word[0])), line)
-
-
-class Anchors:
-    """The anchors of a document: each is given once."""
-
-    def __init__(self, reserved: dict[str, object] | None = None) -> None:
-        self._reserved = reserved or {}
-        self.taken: set[str] = set()
-        self._last: dict[str, int] = {}
-
-    def take(self, wanted: str) -> str:
-        """Return an anchor for an element with an id, which another may have had before."""
-        anchor = visible(wanted).replace(" ", "-")[:_LONGEST_ANCHOR]
-        return self._given(anchor if anchor not in self.taken else self._free(f"{anchor}-"))
-
-    def make(self, stem: str) -> str:
-        """Return an anchor that begins with a stem, for what has no id: `S2.p` becomes `S2.p3`."""
-        return self._given(self._free(stem))
-
-    def _free(self, stem: str) -> str:
-        number = self._last.get(stem, 0) + 1
-        while f"{stem}{number}" in self.taken or f"{stem}{number}" in self._reserved:
-            number += 1
-        self._last[stem] = number
-        return f"{stem}{number}"
-
-    def _given(self, anchor: str) -> str:
-        self.taken.add(anchor)
-        return anchor
-
-
-_LONGEST_ANCHOR: Final = 200
+    from digest.fulltext.anchors import Anchors
 
 
 @dataclass(slots=True)
@@ -212,43 +151,12 @@ class Flow:
         return tuple(self.blocks)
 
 
-def trimmed(spans: tuple[d.Span, ...]) -> tuple[d.Span, ...]:
-    """Return spans without the spaces and line breaks around them."""
-    while spans and _is_blank(spans[0]):
-        spans = spans[1:]
-    while spans and _is_blank(spans[-1]):
-        spans = spans[:-1]
-    if not spans:
-        return ()
-    first, last = spans[0], spans[-1]
-    if isinstance(first, d.Text) and first.text.startswith(" "):
-        spans = (d.Text(first.text.lstrip()), *spans[1:])
-    if isinstance(last := spans[-1], d.Text) and last.text.endswith(" "):
-        spans = (*spans[:-1], d.Text(last.text.rstrip()))
-    return spans
-
-
-def _is_blank(span: d.Span) -> bool:
-    return isinstance(span, d.LineBreak) or (isinstance(span, d.Text) and not span.text.strip())
-
-
 def unstyled(spans: tuple[d.Span, ...]) -> tuple[d.Span, ...]:
     """Return spans without the style that all of them have, as titles have; it is the reader's."""
     styles = {each.style if isinstance(each, d.Styled) else None for each in spans}
     if len(styles) != 1 or styles == {None}:
         return spans
     return merged(inner for each in spans if isinstance(each, d.Styled) for inner in each.spans)
-
-
-def merged(spans: Iterable[d.Span]) -> tuple[d.Span, ...]:
-    """Return spans with neighbouring texts joined."""
-    found: list[d.Span] = []
-    for span in spans:
-        if isinstance(span, d.Text) and found and isinstance(last := found[-1], d.Text):
-            found[-1] = d.Text(last.text + span.text)
-        else:
-            found.append(span)
-    return tuple(found)
 
 
 def spans_of(blocks: tuple[d.Block, ...]) -> tuple[d.Span, ...]:

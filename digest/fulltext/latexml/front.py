@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from digest.fulltext import document as d
 from digest.fulltext.content import plain
 from digest.fulltext.latexml.blocks import front_note
-from digest.fulltext.latexml.flow import Flow, tidy, trimmed
+from digest.fulltext.latexml.flow import Flow
+from digest.fulltext.tidying import tidy, trimmed
 
 if TYPE_CHECKING:
     from digest.fulltext.latexml.walk import Walk
@@ -26,7 +27,6 @@ _ASIDE: Final = (
 )
 _SECTIONS: Final = ("ltx_part", "ltx_chapter", "ltx_section", "ltx_subsection", "ltx_paragraph")
 _BETWEEN: Final = re.compile(r"\s*(?:,|;|\band\b|&|\\AND\b|[\u2000-\u2003]|\s{2,})\s*")
-_LICENCE: Final = re.compile(r"License:\s*(.+?)(?=\s*(?:arXiv:|$))")
 _ID: Final = re.compile(r"(?:arXiv:|/(?:html|abs|pdf)/)([\w.\-/]++)")
 _VERSION: Final = re.compile(r"(?<=[\d.]{4})v(\d{1,3})\b")
 
@@ -150,5 +150,5 @@ def version(page: HtmlPage, url: str) -> int | None:
 
 def licence(page: HtmlPage) -> str:
     """Return the licence that the page names, or an empty string."""
-    match = _LICENCE.search(page.watermark)
-    return match[1].strip() if match else ""
+    _, _, rest = page.watermark.partition("License:")
+    return rest.partition("arXiv:")[0].strip()

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from digest.fulltext import document as d
+from digest.fulltext.anchors import anchor_of
 from digest.fulltext.latexml.problems import DEAD_LINK, MISSING_CITATION, MISSING_LABEL
 from digest.text import visible
 
@@ -93,7 +94,7 @@ def link(walk: Walk, node: Node, flow: Flow) -> None:
     if flow.in_link:
         pass
     elif target is not None:
-        place = walk.place(target)
+        place = anchor_of(walk.place(target))
         if place:
             flow.open(partial(d.Reference, place), link=True)
         else:

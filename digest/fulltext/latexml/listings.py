@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from digest.fulltext import document as d
-from digest.fulltext.latexml.flow import Flow, tidy_line
+from digest.fulltext.latexml.flow import Flow
+from digest.fulltext.tidying import tidy_line
 
 if TYPE_CHECKING:
     from digest.fulltext.latexml.walk import Walk

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
+from digest.fulltext.anchors import Anchors
 from digest.fulltext.content import plain
-from digest.fulltext.latexml.flow import Anchors, Flow, spans_of
+from digest.fulltext.latexml.flow import Flow, spans_of
 from digest.fulltext.latexml.problems import Problems
 from digest.text import visible
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import TYPE_CHECKING
 
 from digest.fulltext import document as d
+from digest.fulltext.document_json import from_json, to_json
 from digest.fulltext.typeset import typeset
 from tests.unit.fulltext.made_documents import paragraph, plain_document
-from tests.unit.fulltext.pages import para, read
+from tests.unit.fulltext.pages import all_of, para, read
 
 if TYPE_CHECKING:
     from digest.fulltext.typeset import Typeset
@@ -48,3 +50,21 @@ def test_tables_within_tables_cost_no_more_for_being_deep() -> None:
     said = "".join(line.text for line in _set(*inner).lines)
     assert said.count("innermost") == 1
     assert all(said.count(f"beside-{depth}") for depth in range(3))
+
+
+def test_a_reference_has_the_anchor_that_its_target_has_whatever_is_in_the_id() -> None:
+    document = read(
+        para('<a class="ltx_ref" href="#S\n2\x07">there</a>')
+        + '<section class="ltx_section" id="S\n2\x07"><h2 class="ltx_title">Two</h2></section>'
+    )
+    (section,) = all_of(d.Section, document)
+    (first, *_) = all_of(d.Paragraph, document)
+    assert first.spans == (d.Reference(section.anchor, (d.Text("there"),)),)
+    assert section.anchor.isprintable()
+
+
+def test_what_nests_as_deep_as_it_may_is_kept_and_read_again() -> None:
+    deep = "<ul><li>" * 120 + "innermost" + "</li></ul>" * 120
+    document = read(deep)
+    assert "innermost" in str(document)
+    assert from_json(json.loads(json.dumps(to_json(document)))) == document
