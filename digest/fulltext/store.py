@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import os
 import re
 import time
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from digest.arxiv import arxiv_id
@@ -32,9 +34,6 @@ from digest.storage.durable import locked, open_regular, replace_durably, report
 from digest.text import visible
 
 if TYPE_CHECKING:
-    import os
-    from pathlib import Path
-
     from digest.fulltext.document import Document
 
 Read = Callable[[bytes, str], "Document"]
@@ -155,6 +154,7 @@ class Texts:
             for other in _pages(folder):
                 if other.stem == target.stem and other != target:
                     other.unlink(missing_ok=True)
+            self._touch()
         return _kept(target)
 
     def find(self, *ids: str, version: int | None = None) -> KeptText | None:
@@ -170,7 +170,7 @@ class Texts:
             for each in map(_kept, _pages(self.folder / folder_name(name)))
             if version is None or each.version == version
         ]
-        return max(found, key=lambda each: (each.kept, each.version or 0), default=None)
+        return max(found, key=_recency, default=None)
 
     def read(self, kept: KeptText) -> Document:
         """Return a kept text; what was read in its page is made again where that is lost.
@@ -211,6 +211,46 @@ class Texts:
             folders = sorted(each for each in self.folder.iterdir() if each.is_dir())
             return [_kept(page) for folder in folders for page in sorted(_pages(folder))]
 
+    def _touch(self) -> None:
+        """Set the time by which `stamp` tells that something changed: no two are the same."""
+        now = time.time_ns()
+        with contextlib.suppress(OSError):
+            os.utime(self.folder, ns=(now, now))
+
+    def stamp(self) -> int:
+        """Return a number that changes whenever a text is kept or removed; 0 without texts."""
+        try:
+            return self.folder.stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    def newest(self) -> list[Path]:
+        """Return a page of each paper that has a text: of several versions the one kept last.
+
+        Quick: what is known of a page is read only where there are several.
+
+        Raises:
+            StoreError: the folder cannot be listed.
+        """
+        if not self.folder.exists():
+            return []
+        with reported(self.folder, "list this folder"):
+            folders = sorted(each.path for each in os.scandir(self.folder) if each.is_dir())
+        pages = (_pages(Path(folder)) for folder in folders)
+        return [
+            each[0] if len(each) == 1 else max(map(_kept, each), key=_recency).page
+            for each in pages
+            if each
+        ]
+
+    def kept(self, page: Path) -> KeptText:
+        """Return what is known of a kept page.
+
+        Raises:
+            StoreError: it is not there any more.
+        """
+        return _kept(page)
+
     def remove(self, *ids: str, version: int | None = None) -> Removed:
         """Remove a paper's texts, or one version.
 
@@ -233,6 +273,7 @@ class Texts:
                         each.unlink(missing_ok=True)
                 with contextlib.suppress(OSError):  # there are other versions
                     kept.page.parent.rmdir()
+            self._touch()
         if not texts:
             of_version = "" if version is None else f"version {version} of "
             raise NotFoundError(
@@ -240,6 +281,10 @@ class Texts:
                 hint="`sheaf text list` lists those that are",
             )
         return Removed(texts)
+
+
+def _recency(kept: KeptText) -> tuple[str, int]:
+    return kept.kept, kept.version or 0
 
 
 def folder_name(paper: str) -> str:

@@ -28,6 +28,11 @@ class Home:
         return self.cache / "index"
 
     @property
+    def passages(self) -> Path:
+        """The folder of the index of the kept full texts."""
+        return self.cache / "passages"
+
+    @property
     def bookmarks(self) -> Path:
         """The bookmarks file."""
         return self.data / "bookmarks.jsonl"

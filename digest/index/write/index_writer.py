@@ -127,6 +127,39 @@ class Writer:
             for doc in np.flatnonzero(keep).tolist()
             for retired in (batch.ids[doc], *batch.aliases[doc])
         )
+        self._write(batches, keep_masks, records, meter)
+
+    def add_batch(self, batch: AnalyzedBatch, records: bytes) -> None:
+        """Add papers whose ids no other paper has; their spans are offsets in `records`.
+
+        Raises:
+            OSError: the segment cannot be written.
+        """
+        keep_masks = [np.ones(len(batch.ids), np.bool_)]
+        self._write([batch], keep_masks, lambda spans: _concat_spans(records, spans), None)
+
+    def remove_holding(self, field: str, terms: Iterable[str]) -> None:
+        """Remove the papers that hold any of some terms, in a field with a list of its own.
+
+        Raises:
+            DamagedError: an existing segment is damaged.
+        """
+        encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
+        for at, segment in enumerate(self._segments):
+            lists = self._arrays(segment).list(field)
+            deleted: list[int] = []
+            for number in filter(lambda number: number >= 0, map(lists.find, encoded)):
+                deleted += lists.docs[lists.postings(number, number + 1)].tolist()
+            if deleted:
+                self._segments[at] = segment.without(deleted)
+
+    def _write(
+        self,
+        batches: list[AnalyzedBatch],
+        keep_masks: list[NDArray[np.bool_]],
+        records: Callable[[NDArray[np.int64]], bytes],
+        meter: _Meter | None,
+    ) -> None:
         segment = _new_segment(sum(int(keep.sum()) for keep in keep_masks))
         checksum = write_batches(
             self._folder / segment.filename,
