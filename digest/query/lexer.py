@@ -11,7 +11,7 @@ MAX_QUERY_LENGTH: Final = 4096
 
 FIELDS: Final = frozenset(
     {"title", "abstract", "author", "cat", "venue", "id", "date", "newer", "has", "is", "tag"}
-    | {"digest", "note", "added"}
+    | {"digest", "note", "added", "text"}
 )
 """The names that may precede a colon; any other name is a word like its neighbours."""
 

@@ -17,9 +17,11 @@ from digest.query.filters import category_prefix, filter_of, typed_ids
 from digest.query.highlights import pattern_highlight, phrase_highlight, word_highlight
 from digest.query.lexer import MAX_QUERY_LENGTH, Lexeme, TokenKind, lexemes
 from digest.query.tree import (
+    INSIDE,
     RANKED_FIELDS,
     SCOPES,
     Fuzzy,
+    InText,
     LazyOr,
     Pattern,
     PhraseQuery,
@@ -70,6 +72,11 @@ class Parsed:
     """Optional words that add to the score: a final stop word, which may be half a word."""
     filters: list[wq.Query] = field(default_factory=list)
     excluded: list[wq.Query] = field(default_factory=list)
+    inside: list[InText] = field(default_factory=list)
+    """What is searched inside of the papers' texts, exclusions aside; each is in `filters` or
+    `words` too."""
+    asks_inside: bool = False
+    """Whether anything is, exclusions included."""
     ids: tuple[str, ...] = ()
     """The whole query as paper ids, or as the start of one; empty if it is anything else."""
     title_text: str = ""
@@ -176,6 +183,12 @@ def _deduplicated(queries: list[wq.Query]) -> list[wq.Query]:
     return list(found.values())
 
 
+def _all_of(queries: list[wq.Query]) -> wq.Query:
+    if not queries:
+        return wq.Every()
+    return wq.And(queries) if len(queries) > 1 else queries[0]
+
+
 def _excluding(query: wq.Query, excluded: list[wq.Query]) -> wq.Query:
     # Not Whoosh's AndNot, whose matcher now and then lets an excluded paper pass.
     return wq.And([query, wq.Not(wq.Or(excluded))]) if excluded else query
@@ -190,6 +203,10 @@ class _Group:
     filters: list[wq.Query] = field(default_factory=list)
     excluded: list[wq.Query] = field(default_factory=list)
     stops: list[wq.Query] = field(default_factory=list)
+    inside: list[wq.Query] = field(default_factory=list)
+    """What one paragraph of a paper's text must hold."""
+    is_inside: bool = False
+    """Whether all of it is searched inside of texts: `text:(...)`."""
     is_excluded: bool = False
     """Whether it is inside an exclusion, so that its words aren't highlighted."""
     negates: bool = False
@@ -221,8 +238,10 @@ class _Parser:
                     too_deep += 1
                     self._remark("brackets nested too deeply; the inner ones are ignored")
                     continue
-                scope = SCOPES.get(token.field, group.scope)
-                stack.append(_Group(scope, is_excluded=group.is_excluded or group.negates))
+                is_inside = group.is_inside or token.field == "text"
+                scope = INSIDE if is_inside else SCOPES.get(token.field, group.scope)
+                is_excluded = group.is_excluded or group.negates
+                stack.append(_Group(scope, is_inside=is_inside, is_excluded=is_excluded))
             elif token.kind is TokenKind.CLOSE:
                 if too_deep:
                     too_deep -= 1
@@ -240,6 +259,7 @@ class _Parser:
 
     def _finish(self, group: _Group) -> None:
         parsed = self.parsed
+        group.filters += self._paragraph(group)
         parsed.words, parsed.filters = _deduplicated(group.words), group.filters
         parsed.excluded = group.excluded
         if not parsed.words:
@@ -249,19 +269,57 @@ class _Parser:
 
     def _close(self, stack: list[_Group], *, is_choice: bool = False) -> None:
         inner, outer = stack.pop(), stack[-1]
+        if inner.is_inside and not outer.is_inside:
+            self._add_inside(outer, inner, is_choice=is_choice)
+            return
         if not (is_choice or outer.negates or outer.joins or inner.excluded):
             # Brackets around plain words mean nothing: `Foo (Bar) baz` is a title.
             outer.words += inner.words
             outer.filters += inner.filters
+            outer.inside += inner.inside
             outer.stops = (outer.stops + inner.stops)[:MAX_WORDS]
             return
         words = inner.words or inner.stops
-        parts = words + inner.filters
+        parts = words + inner.filters + self._paragraph(inner)
         if not parts and not inner.excluded:
             return
-        query = (wq.And(parts) if len(parts) > 1 else parts[0]) if parts else wq.Every()
-        query = _excluding(query, inner.excluded)
-        self._put(outer, query, is_filter=not words)
+        self._put(outer, _excluding(_all_of(parts), inner.excluded), is_filter=not words)
+
+    def _inside(self, group: _Group, token: Lexeme, *, is_choice: bool) -> None:
+        """Add a token that is searched inside of texts."""
+        if group.negates and token is self.typing:
+            self.typing = None  # half a word excludes nothing
+        inner = _Group(INSIDE, is_inside=True, is_excluded=group.is_excluded or group.negates)
+        is_single = is_choice or group.negates or group.joins
+        self._leaf(inner, token, is_choice=is_single)
+        self._add_inside(group, inner, is_choice=is_choice)
+
+    def _add_inside(self, group: _Group, inner: _Group, *, is_choice: bool) -> None:
+        """Add what is searched inside of texts: all of a group's is searched in one paragraph."""
+        parts = inner.words or inner.stops
+        if not parts and not inner.excluded:
+            group.negates = group.joins = False
+        elif is_choice or group.negates or group.joins or inner.excluded:
+            is_excluded = group.is_excluded or group.negates
+            found = self._in_text(
+                _excluding(_all_of(parts), inner.excluded), is_excluded=is_excluded
+            )
+            self._put(group, found, is_filter=True)
+        else:
+            group.inside += parts
+
+    def _paragraph(self, group: _Group) -> list[wq.Query]:
+        """The query for texts with a paragraph that holds all that a group wants inside."""
+        if not group.inside:
+            return []
+        return [self._in_text(_all_of(_deduplicated(group.inside)), is_excluded=group.is_excluded)]
+
+    def _in_text(self, query: wq.Query, *, is_excluded: bool) -> InText:
+        found = InText(query)
+        self.parsed.asks_inside = True
+        if not is_excluded:
+            self.parsed.inside.append(found)
+        return found
 
     def _put(self, group: _Group, query: wq.Query, *, is_filter: bool) -> None:
         if group.joins and group.last:
@@ -285,7 +343,10 @@ class _Parser:
         group.negates = group.joins = False
 
     def _leaf(self, group: _Group, token: Lexeme, *, is_choice: bool) -> None:
-        if token.field and token.field not in SCOPES:
+        if token.field == "text" and not group.is_inside:
+            self._inside(group, token, is_choice=is_choice)
+            return
+        if token.field and token.field not in SCOPES and not group.is_inside:
             query, remark = filter_of(token.field, token.text, self._user_sets)
             if remark:
                 self._remark(remark)
@@ -294,7 +355,7 @@ class _Parser:
                     self._put(group, query, is_filter=True)
                 group.negates = group.joins = False
                 return
-        scope = SCOPES.get(token.field, group.scope)
+        scope = INSIDE if group.is_inside else SCOPES.get(token.field, group.scope)
         if token.kind is TokenKind.PHRASE:
             self._together(group, words_of(token.text), [], scope)
         else:

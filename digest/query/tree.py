@@ -24,6 +24,9 @@ SCOPES: Final = {
 }
 """The fields searched for a word, by the name that precedes its colon."""
 
+INSIDE: Final = ("abstract",)
+"""The fields of a paragraph of a paper's text, which is indexed as an abstract is."""
+
 _UNSTEMMED: Final = {"title": "title_words", "abstract": "abstract_words"}
 """The unstemmed twin of each stemmed field."""
 
@@ -223,6 +226,21 @@ class WithIds(LazyOr):
         return (WithIds, self.ids)
 
 
+class InText(LazyOr):
+    """The papers of whose text one paragraph matches a query; Whoosh's own index has no texts."""
+
+    def __init__(self, query: wq.Query) -> None:
+        """Search paragraphs; `query` is made of words, phrases and patterns in `INSIDE`."""
+        self.query = query
+        super().__init__()
+
+    def parts(self) -> list[wq.Query]:
+        return []
+
+    def key(self) -> tuple[object, ...]:
+        return (InText, query_key(self.query))
+
+
 class AddedWithin(LazyOr):
     """The papers that were added to the library within a time; Whoosh's own index has none."""
 
@@ -236,6 +254,17 @@ class AddedWithin(LazyOr):
 
     def key(self) -> tuple[object, ...]:
         return (AddedWithin, self.first, self.past)
+
+
+def query_key(query: wq.Query) -> object:
+    """Equal for queries of words, joined in any way, that have equal results; hashable."""
+    if isinstance(query, LazyOr):
+        return query.key()
+    if isinstance(query, wq.Not):
+        return (wq.Not, query_key(query.query))
+    if isinstance(query, wq.And | wq.Or):
+        return (type(query), *map(query_key, query.subqueries))
+    return query
 
 
 def is_plain_prefix(pattern: str) -> bool:

@@ -17,7 +17,7 @@ from digest.query.cleaning import cleaned
 from digest.query.highlights import pattern_highlight
 from digest.query.lexer import FIELDS
 from digest.query.parser import MAX_WORDS
-from digest.query.tree import RANKED_FIELDS, Fuzzy, Pattern, PhraseQuery, Word
+from digest.query.tree import INSIDE, RANKED_FIELDS, Fuzzy, Pattern, PhraseQuery, Word
 from digest.storage.memory import collection_paused
 from digest.text import clean_line
 from digest.text.flattened import is_flattened
@@ -399,3 +399,39 @@ def test_a_list_of_ids_in_any_forms_is_those_ids(
     assert parse(f"is:unread {text}{separator}").ids == wanted
     assert parse(f"{text} decoding").ids == ()
     assert parse(" ".join(f"2403.{number:05}" for number in range(65))).ids == ()
+
+
+def test_what_is_searched_inside_of_texts_is_for_one_paragraph() -> None:
+    parsed = parse('quantization text:key text:"value cache" -text:vision ')
+    assert [query.word for query in parsed.words if isinstance(query, Word)] == ["quantization"]
+    (inside,) = parsed.inside
+    assert isinstance(inside.query, wq.And)
+    key, phrase = inside.query.subqueries
+    assert (key.word, phrase.words) == ("key", ["value", "cache"])
+    assert parsed.filters == [inside]
+    (excluded,) = parsed.excluded
+    assert excluded.query.word == "vision"
+    assert len(parsed.highlights) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("text:key OR text:cache ", ["key", "cache"]),
+        ("(text:key draft) OR text:cache ", ["key", "cache"]),
+        ("-text:key ", []),
+        ("-(text:key draft) ", []),
+        ("text: ", []),
+    ],
+)
+def test_each_choice_is_searched_inside_by_itself(text: str, inside: list[str]) -> None:
+    assert [query.query.word for query in parse(text).inside] == inside
+
+
+@pytest.mark.parametrize("text", ["text:(cat:cs.CL is:read)", "text:title:cs", "text:cs.CL"])
+def test_filters_mean_nothing_inside_of_texts(text: str) -> None:
+    (inside,) = parse(text).inside
+    words = getattr(inside.query, "subqueries", [inside.query])
+    if isinstance(inside.query, Word):
+        words = [inside.query]
+    assert all(isinstance(word, Word) and word.scope == INSIDE for word in words)
