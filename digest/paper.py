@@ -262,6 +262,18 @@ _CONTAINERS: Final = (list, dict)
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of a paper's text."""
+
+    text: str
+    """On one line."""
+    section: str
+    """Number and title of the section that it is in; empty before the first."""
+    anchor: str
+    """Where it is in the text; see `digest.fulltext.document`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One paper in an answer."""
 
@@ -270,6 +282,8 @@ class Hit:
     """Its relevance; 0 if the order isn't by relevance."""
     day: str = ""
     """The day by which it is sorted where that isn't its date: `YYYY-MM-DD`, as it was here."""
+    passage: Passage | None = None
+    """The best paragraph of its text, where texts were searched and one of its has been found."""
 
 
 class LazyHits(Sequence[Hit]):

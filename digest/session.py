@@ -19,6 +19,7 @@ from digest.index import SIMILAR, Explanation, Index, PaperLookup, opened
 from digest.library import Library
 from digest.library.digests import Digests
 from digest.paper import Hit, Page, Paper, Understood, id_at, numbers_in
+from digest.passages import Passages
 from digest.query.filters import IS_VALUES
 from digest.request import DIGEST, Sort
 from digest.storage.memory import give_back
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from digest.history import Change
     from digest.index import Progress
     from digest.library.digests import Digest
+    from digest.paper import Passage
     from digest.query.parser import UserSets
     from digest.request import Request
     from digest.storage.paths import Home
@@ -62,8 +64,18 @@ class Session:
         StoreError: from `open` and every change, if a file cannot be read or written.
     """
 
-    def __init__(self, index: Index, bookmarks: Bookmarks, digests: Digests | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        bookmarks: Bookmarks,
+        digests: Digests | None = None,
+        passages: Passages | None = None,
+    ) -> None:
         self._index = index
+        self._passages = passages
+        """The kept texts; None where none are searched."""
+        if passages is not None:
+            index.search_texts(passages)
         self._bookmarks = bookmarks
         self._digests = digests
         self._days: tuple[Digest, ...] = ()
@@ -97,9 +109,10 @@ class Session:
         library = Library(home.library)
         with contextlib.ExitStack() as opening:
             index = opening.enter_context(opened(home.index, library, progress, tell=tell))
+            passages = opening.enter_context(contextlib.closing(Passages.of(home)))
             papers = opening.enter_context(PaperLookup(library, index))
             bookmarks = Bookmarks.open(home.bookmarks, papers.get)
-            session = cls(index, bookmarks, Digests.of_days(home.library))
+            session = cls(index, bookmarks, Digests.of_days(home.library), passages)
             session._closing = opening.pop_all()
             session.home = home
             if history is not None:
@@ -221,11 +234,14 @@ class Session:
         seconds = time.perf_counter() - started
         return Page(hits, len(hits), seconds, Understood(), groups)
 
-    def filter_values(self, field: str) -> dict[str, int]:
-        """Return what may follow `tag:`, `digest:` or `is:`, and for how many papers each stands.
+    def filter_values(self, field: str, typed: str) -> dict[str, int]:
+        """Return what may follow `tag:`, `digest:`, `is:` or `text:`; for how many papers each is.
 
-        The number is 0 where it would take a search to know it.
+        The number is 0 where it would take a search to know it. Of what may follow `text:` only
+        words that start as `typed` does are returned, once texts were searched.
         """
+        if field == "text":
+            return self._passages.words(typed) if self._passages is not None else {}
         if field == "tag":
             return self.tag_counts()
         if field == "digest":
@@ -236,6 +252,15 @@ class Session:
         """Return the categories, as arXiv writes its own, and their numbers of papers."""
         counts = self._index.category_counts()
         return {arxiv_category(name) or name: count for name, count in counts.items()}
+
+    def passage(self, request: Request, paper: Paper) -> Passage | None:
+        """Return the best paragraph of a paper's text for a request, to open the text there.
+
+        None where the request searches no texts, or finds nothing in this one.
+        """
+        if request.similar_to is not None:
+            return None
+        return self._index.passage(request.text, paper.id)
 
     def explain(self, request: Request, paper: Paper) -> Explanation:
         """Explain a paper's rank in the answer to a request."""

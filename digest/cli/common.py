@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import sys
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from digest.bookmarks import Bookmarks, marked_paper_to_json
 from digest.cli.wall import unfiltered
@@ -13,18 +14,23 @@ from digest.errors import NotFoundError, StoreError
 from digest.index import Index, PaperLookup, opened
 from digest.library import Library
 from digest.paper import parse_id
+from digest.passages import Passages
 from digest.request import Sort
 from digest.storage.memory import keep_freed
 from digest.storage.paths import home
 from digest.text import safe
 from digest.text.oneline import json_line, json_page
+from digest.text.snippet import best_fragment
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from digest.paper import Paper
+    from digest.paper import Hit, Paper, Passage
     from digest.storage.paths import Home
+
+_PASSAGE: Final = 200
+"""Characters that people are shown of a paragraph; `--json` has all."""
 
 
 def add_listing_options(parser: argparse.ArgumentParser) -> None:
@@ -96,16 +102,40 @@ def print_records(
         print(json_line(record) if arguments.jsonl else safe(line(record)))
 
 
-def print_papers(
-    papers: Iterable[Paper], bookmarks: Bookmarks, arguments: argparse.Namespace
+def print_hits(
+    hits: Iterable[Hit],
+    bookmarks: Bookmarks,
+    arguments: argparse.Namespace,
+    words: Sequence[str] = (),
 ) -> None:
-    """Print papers in the chosen form: for programs with their marks, for people a line each."""
+    """Print papers in the chosen form: for programs with their marks, for people a line each.
+
+    The best paragraph of a paper's text follows, if texts were searched and one was found.
+
+    Args:
+        hits: the papers.
+        bookmarks: their marks.
+        arguments: of the command line.
+        words: of the query, as `Understood` has them.
+    """
     if arguments.json or arguments.jsonl:
-        records = (marked_paper_to_json(each, bookmarks.of(each)) for each in papers)
+        records = (_hit_to_json(each, bookmarks) for each in hits)
         print_records(records, arguments, str)
         return
-    for paper in papers:
-        print(safe(paper_line(paper)))
+    for hit in hits:
+        print(safe(paper_line(hit.paper)))
+        if hit.passage is not None:
+            print(safe(f"    {_passage_line(hit.passage, words)}"))
+
+
+def _hit_to_json(hit: Hit, bookmarks: Bookmarks) -> dict[str, Any]:
+    record = marked_paper_to_json(hit.paper, bookmarks.of(hit.paper))
+    return record | {"passage": asdict(hit.passage)} if hit.passage is not None else record
+
+
+def _passage_line(passage: Passage, words: Sequence[str]) -> str:
+    text = best_fragment(passage.text, words, _PASSAGE) or passage.text[:_PASSAGE]
+    return f"{passage.section}: {text}" if passage.section else text
 
 
 def paper_line(paper: Paper) -> str:
@@ -135,6 +165,7 @@ def open_index(home: Home) -> Iterator[Index]:
         with progress("indexing") as report:
             opening = opened(home.index, Library(home.library), report, _say_temporary, tell)
             index = stack.enter_context(opening)
+        index.search_texts(stack.enter_context(contextlib.closing(Passages.of(home))))
         yield index
 
 
@@ -166,6 +197,17 @@ def update_index(home: Home) -> None:
         ) from error
 
 
+def update_passages(home: Home) -> None:
+    """Bring the index of the kept texts up to date; if it can't be, the next search will say so."""
+    keep_freed()
+    with (
+        contextlib.suppress(StoreError),
+        contextlib.closing(Passages.of(home)) as passages,
+        progress("indexing", "texts") as report,
+    ):
+        passages.update(report)
+
+
 class Papers(Protocol):
     """Anything that finds papers by id: the index, or a `PaperLookup`."""
 
@@ -187,12 +229,12 @@ def open_bookmarks(papers: Papers) -> Bookmarks:
 
 
 @contextlib.contextmanager
-def progress(doing: str) -> Iterator[Callable[..., None]]:
-    """Report how many papers are done: with a bar on a terminal, in plain lines elsewhere."""
+def progress(doing: str, noun: str = "papers") -> Iterator[Callable[..., None]]:
+    """Report how many of something are done: with a bar on a terminal, in plain lines elsewhere."""
     if not sys.stderr.isatty():
-        yield _PlainProgress(doing).report
+        yield _PlainProgress(doing, noun).report
         return
-    bar = _Bar(doing)
+    bar = _Bar(doing, noun)
     try:
         yield bar.report
     finally:
@@ -202,24 +244,25 @@ def progress(doing: str) -> Iterator[Callable[..., None]]:
 class _PlainProgress:
     """Prints a line every ten thousand papers."""
 
-    def __init__(self, doing: str) -> None:
+    def __init__(self, doing: str, noun: str) -> None:
         self._doing = doing
+        self._noun = noun
         self._reported = 0
 
     def report(self, count: int, total: int | None = None) -> None:
         if count - self._reported >= 10_000:
             self._reported = count
             of_all = f" of {total}" if total else ""
-            print(f"sheaf: {self._doing}: {count}{of_all} papers", file=sys.stderr)
+            print(f"sheaf: {self._doing}: {count}{of_all} {self._noun}", file=sys.stderr)
 
 
-def _rate_column() -> Any:
+def _rate_column(noun: str) -> Any:
     from rich.progress import ProgressColumn, Task
     from rich.text import Text
 
     class Rate(ProgressColumn):
         def render(self, task: Task) -> Text:
-            return Text(f"{task.speed:.0f} papers/s" if task.speed else "")
+            return Text(f"{task.speed:.0f} {noun}/s" if task.speed else "")
 
     return Rate()
 
@@ -227,8 +270,9 @@ def _rate_column() -> Any:
 class _Bar:
     """A Rich progress bar, created on the first report: most work is done before it is needed."""
 
-    def __init__(self, doing: str) -> None:
+    def __init__(self, doing: str, noun: str) -> None:
         self._doing = doing
+        self._noun = noun
         self._bar: Any = None
 
     def report(self, count: int, total: int | None = None) -> None:
@@ -241,7 +285,7 @@ class _Bar:
                 bars.TextColumn("{task.description}"),
                 bars.BarColumn(),
                 bars.MofNCompleteColumn(),
-                _rate_column(),
+                _rate_column(self._noun),
                 bars.TimeRemainingColumn() if total else bars.TimeElapsedColumn(),
                 console=Console(file=unfiltered(sys.stderr)),
                 transient=True,

@@ -18,6 +18,7 @@ from digest.fulltext.store import Texts
 from digest.index import Index
 from digest.library import Library, lost_papers
 from digest.library.digests import Digests
+from digest.passages import Passages
 from digest.storage.durable import reported
 from digest.storage.paths import home
 from digest.text.oneline import one_line
@@ -49,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
         ("bookmarks", bookmarks.on_disk.path, lambda: _bookmarks(bookmarks), "cannot be read"),
         ("texts", folders.texts, lambda: _texts(folders.texts), "cannot be read"),
         ("index", folders.index, lambda: _updated_index(folders, library, fixed), "not up to date"),
+        ("passages", folders.passages, lambda: _updated_passages(folders, fixed), "not up to date"),
         ("config", folders.config_file, lambda: _config(folders.config_file, problems), "invalid"),
         ("searches", folders.searches, lambda: _searches(folders.searches), "cannot be read"),
         ("synced", folders.synced, lambda: _synced(folders.synced), "cannot be read"),
@@ -123,6 +125,18 @@ def _updated_index(folders: Home, library: Library, fixed: list[str]) -> str:
     with progress("indexing") as report:
         Index.open(folders.index, library, report, tell=fixed.append, thorough=True).close()
     return "up to date"
+
+
+def _updated_passages(folders: Home, fixed: list[str]) -> str:
+    """Bring the index of the texts up to date; make it again if it is damaged."""
+    with (
+        contextlib.closing(Passages.of(folders)) as passages,
+        progress("indexing", "texts") as report,
+    ):
+        faults = passages.check()
+        found = passages.rebuild(report) if faults else passages.update(report)
+    fixed += [f"{folders.passages}: rebuilt this index: {each}" for each in faults[:1]]
+    return f"{counted(found.passages, 'paragraph')}, up to date" if found.texts else "no texts"
 
 
 def _searches(path: Path) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from digest.cli.common import counted, progress, tell, update_index
 from digest.index import Index
 from digest.library import Library, lost_papers, put_back
+from digest.passages import Passages
 from digest.storage.paths import home
 
 if TYPE_CHECKING:
@@ -32,16 +33,25 @@ def run(arguments: argparse.Namespace) -> int:
     folders = home()
     if arguments.what == "salvage":
         return _salvage(folders)
-    with _opened(folders, rebuild=arguments.what == "rebuild") as index:
-        if arguments.what == "check":
-            return _check(index, folders)
-        stats = index.stats()
+    with contextlib.closing(Passages.of(folders)) as passages:
+        with _opened(folders, rebuild=arguments.what == "rebuild") as index:
+            if arguments.what == "check":
+                return _check(index, passages, folders)
+            stats = index.stats()
+        bring = passages.rebuild if arguments.what == "rebuild" else passages.update
+        with progress("indexing", "texts") as report:
+            of_texts = bring(report)
     print(f"{counted(stats.papers, 'paper')} in {folders.index}")
     print(
         f"{counted(stats.segments, 'segment')}, {stats.size / 1e6:.1f} MB, "
         f"{counted(stats.deleted, 'replaced record')}"
     )
     print(f"{counted(stats.title_words, 'distinct word')} in titles")
+    if of_texts.texts:
+        print(
+            f"{counted(of_texts.passages, 'paragraph')} of {counted(of_texts.texts, 'text')} in "
+            f"{folders.passages}, {of_texts.size / 1e6:.1f} MB"
+        )
     return 0
 
 
@@ -55,8 +65,8 @@ def _opened(folders: Home, *, rebuild: bool) -> Iterator[Index]:
         yield index
 
 
-def _check(index: Index, folders: Home) -> int:
-    faults = index.check()
+def _check(index: Index, passages: Passages, folders: Home) -> int:
+    faults = index.check() + passages.check()
     library = Library(folders.library)
     if not index.has_indexed_bytes(library.path):
         faults.append(f"{library.path}: the bytes of the library changed since it was indexed")

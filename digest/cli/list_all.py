@@ -9,7 +9,7 @@ from digest.cli.common import (
     add_order_options,
     open_bookmarks,
     open_index,
-    print_papers,
+    print_hits,
     say_empty,
 )
 from digest.request import Sort
@@ -33,5 +33,5 @@ def run(arguments: argparse.Namespace) -> int:
         )
         if not page.total:
             say_empty()
-        print_papers((hit.paper for hit in page.hits), open_bookmarks(index), arguments)
+        print_hits(page.hits, open_bookmarks(index), arguments)
     return 0

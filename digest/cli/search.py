@@ -14,7 +14,7 @@ from digest.cli.common import (
     open_bookmarks,
     open_index,
     paper_line,
-    print_papers,
+    print_hits,
     say_empty,
 )
 from digest.cli.saved_option import add_saved_option
@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
                 print(safe(paper_line(hit.paper)))
                 _print_shares(explain(hit.paper))
             return 0
-        print_papers((hit.paper for hit in hits), bookmarks, arguments)
+        print_hits(hits, bookmarks, arguments, page.understood.words)
     if page.total and sys.stdout.isatty() and not (arguments.json or arguments.jsonl):
         shown = min(page.total, arguments.limit or page.total)
         total = counted(page.total, "paper")

@@ -9,7 +9,7 @@ from digest.cli.common import (
     find_paper,
     open_bookmarks,
     open_index,
-    print_papers,
+    print_hits,
 )
 from digest.storage.paths import home
 
@@ -27,5 +27,5 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the most similar papers, found by the paper's most characteristic words."""
     with open_index(home()) as index:
         page = index.similar(find_paper(index, arguments.id).id)
-        print_papers((hit.paper for hit in page.hits), open_bookmarks(index), arguments)
+        print_hits(page.hits, open_bookmarks(index), arguments)
     return 0

@@ -40,6 +40,7 @@ from digest.cli.common import (
     print_records,
     size_in_words,
     tell,
+    update_passages,
 )
 from digest.cli.summary import exit_code
 from digest.errors import (
@@ -273,6 +274,7 @@ def _fetch(arguments: argparse.Namespace) -> int:
             failures.append(error)
             if isinstance(error, UnreachableError):
                 break
+    update_passages(home())
     print_records(map(_about, done), arguments, _line)
     return exit_code([], failures)
 
@@ -309,6 +311,7 @@ def _add(arguments: argparse.Namespace) -> int:
     if meant.wanted.version is not None:
         text = replace(text, version=meant.wanted.version)
     kept = texts.keep(meant.wanted.id, page, text, source=Source.FILE, url="")
+    update_passages(home())
     sections = sum(1 for part in parts(text) if part.title)
     words = f"{counted(sections, 'section')}, {size_in_words(kept.size)}"
     print(
@@ -355,6 +358,7 @@ def _remove(arguments: argparse.Namespace) -> int:
                 f"{size_in_words(removed.size)} freed; `sheaf text {way_back} again"
             )
         )
+    update_passages(home())
     return 0
 
 

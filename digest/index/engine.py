@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 from digest.errors import SheafError
 from digest.index.losses import LossKeeper
 from digest.index.search.arrival import Arrivals
-from digest.index.search.evaluate import Evaluator
+from digest.index.search.evaluate import Evaluator, best_passage
 from digest.index.search.explain import Explanation, explanation, explanation_of_similar
 from digest.index.search.matches import NOTHING
 from digest.index.search.ranking import CancelledError, SearchResult, SearchRun
@@ -45,8 +45,9 @@ from digest.storage.durable import locked, make_unwritable_for_others, reported
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from digest.index.search.inside import TextSearcher
     from digest.library import Library
-    from digest.paper import Paper
+    from digest.paper import Paper, Passage
     from digest.query.parser import UserSets
 
 Progress = Callable[[int, int], None]
@@ -289,6 +290,11 @@ class Index:
                 found = _Found(None, LogChange.REPLACED)
             return cls._updated(folder, library, replace(found, problem=""), tell, progress)
 
+    def search_texts(self, texts: TextSearcher) -> None:
+        """Have `text:` search these texts of papers; without them it finds nothing."""
+        with self._evaluating:
+            self._evaluator.texts = texts
+
     def __len__(self) -> int:
         """Return the number of papers."""
         return self._snapshot.count
@@ -344,11 +350,20 @@ class Index:
                 answer = SearchResult(NOTHING, (), ())
             if parsed.is_everything and sort is Sort.RELEVANCE:
                 sort = Sort.DATE
-            hits = RankedHits(self._orders, answer.found, sort, limit, reverse=reverse)
+            hits = RankedHits(
+                self._orders,
+                answer.found,
+                sort,
+                limit,
+                reverse=reverse,
+                inside=[self._evaluator.inside(each) for each in parsed.inside],
+            )
+            about_texts = self._evaluator.texts.remark() if parsed.asks_inside else ""
+        remarks = (*answer.remarks, about_texts) if about_texts else answer.remarks
         words = parsed.highlights
         if answer.corrections:
             words = words + [word_highlight(better) for _, better in answer.corrections]
-        understood = Understood(tuple(words), answer.remarks, answer.corrections)
+        understood = Understood(tuple(words), remarks, answer.corrections)
         return Page(hits, len(answer.found.docs), time.perf_counter() - started, understood)
 
     def get(self, paper_id: str) -> Paper | None:
@@ -385,6 +400,21 @@ class Index:
     def covers(self, log: Path) -> bool:
         """Tell whether this index is up to date with a library's log."""
         return change_since(self._manifest.checkpoint, log) is LogChange.NONE
+
+    def passage(self, query: str, paper_id: str) -> Passage | None:
+        """Return the best paragraph of a paper's text for what a query searches inside of texts.
+
+        None where it searches nothing there, or finds nothing in this paper's.
+
+        Raises:
+            StoreError: the index is damaged, or that of the texts cannot be used.
+        """
+        parsed = parse(query)
+        with self._evaluating, self._checking:
+            doc = self._doc(paper_id) if parsed.inside else None
+            if doc is None:
+                return None
+            return best_passage([self._evaluator.inside(each) for each in parsed.inside], doc)
 
     def similar(self, paper_id: str, limit: int | None = SIMILAR) -> Page:
         """Return the papers most similar to one, by its most distinctive words.

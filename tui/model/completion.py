@@ -1,4 +1,4 @@
-"""Completing the values of `tag:`, `cat:`, `digest:` and `is:` in the search box."""
+"""Completing the values of `tag:`, `cat:`, `digest:`, `is:` and `text:` in the search box."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 5
 """The most values that are offered at once."""
-_HALF_TYPED: Final = re.compile(r'(?:^|(?<=[\s(-]))(tag|cat|digest|is):("[^"]*|[^\s()"]*)$')
+_HALF_TYPED: Final = re.compile(r'(?:^|(?<=[\s(-]))(tag|cat|digest|is|text):("[^"]*|[^\s()"]*)$')
 _NEEDS_QUOTES: Final = re.compile(r"[\s()]")
 
 
@@ -87,7 +87,7 @@ class Completion:
     def offer(self, text: str, cursor: int) -> None:
         """Offer values for the filter that is typed before the cursor of the search box, if any."""
         word = half_typed(text, cursor)
-        offered = offer(word.value, self._values(word.field)) if word else ""
+        offered = offer(word.value, self._values(word)) if word else ""
         if offered != self.offered:
             self.offered = offered
             self._show()
@@ -98,18 +98,18 @@ class Completion:
         The cursor's new place is returned with it. None if nothing fits.
         """
         word = half_typed(text, cursor)
-        return complete(text, cursor, word, self._values(word.field)) if word else None
+        return complete(text, cursor, word, self._values(word)) if word else None
 
     def forget_counts(self) -> None:
         """Count anew when it is next needed, as the library has changed."""
         self._categories = None
 
-    def _values(self, field: str) -> dict[str, int]:
+    def _values(self, word: HalfTyped) -> dict[str, int]:
         session = self._open.session
         if session is None:
             return {}
-        if field != "cat":
-            return session.filter_values(field)
+        if word.field != "cat":
+            return session.filter_values(word.field, word.value)
         if self._categories is None and not self._worker.has_question:
             self._worker.ask(session.category_counts, self._receive_categories)
         return self._categories or {}

@@ -6,7 +6,7 @@ import asyncio
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from digest.errors import SheafError
 from digest.paper import Hit
@@ -32,9 +32,13 @@ if TYPE_CHECKING:
 
     from digest.config import SavedSearch
     from digest.index import Explanation
-    from digest.paper import Group, Page, Paper
+    from digest.paper import Group, Page, Paper, Passage
     from digest.session import Session
     from tui.model.worker import Start
+
+
+_LONG_PASSAGE: Final = 700
+"""Characters of a paragraph that the pane shows whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -523,7 +527,31 @@ class ReaderModel:
         unread = self._session.unread_count(group.ids) if self._session else 0
         return wording.heading(group, unread)
 
-    def fragment(self, paper: Paper, columns: int) -> str:
-        """Return the passage of a paper's abstract that matches best, cut to `columns`."""
+    def fragment(self, hit: Hit, columns: int) -> str:
+        """Return what matches best in a paper's text or abstract, cut to `columns`."""
         words = self.page.understood.words if self.page else ()
-        return best_fragment(paper.abstract, words, columns)
+        if hit.passage is None:
+            return best_fragment(hit.paper.abstract, words, columns)
+        section = wording.short_section(hit.passage.section, columns)
+        return section + best_fragment(hit.passage.text, words, columns - len(section))
+
+    def passage(self, hit: Hit) -> tuple[str, ...]:
+        """Return the paragraph that was found in a paper's text, after the section that it is in.
+
+        Only the part that matches best of a long one; empty if none was found.
+        """
+        if hit.passage is None:
+            return ()
+        text = hit.passage.text
+        if len(text) > _LONG_PASSAGE:
+            words = self.page.understood.words if self.page else ()
+            text = best_fragment(text, words, _LONG_PASSAGE) or f"{text[:_LONG_PASSAGE]}…"
+        return wording.found_in(hit.passage.section), text
+
+    def passage_to_open(self, paper: Paper) -> Passage | None:
+        """Return the paragraph of a paper's text that was found, to open the text there.
+
+        It may have to wait for a search, so it is for `OpenSession.do`, in a thread.
+        """
+        session = self._session
+        return session.passage(self.answered, paper) if session is not None else None

@@ -35,6 +35,8 @@ _SLOW_SECONDS: Final = 0.5
 """Searches that take at least this many seconds show their time."""
 _MIN_TITLE_COLUMNS: Final = 10
 """The fewest columns that a cut title gets."""
+_SECTION_SHARE: Final = 3
+"""A section's name takes at most one column in so many."""
 _YEAR_MIN_COLUMNS: Final = 48
 """Rows at least this wide show the paper's year where nothing else is to be shown."""
 _NAME_COLUMNS: Final = 10
@@ -532,6 +534,16 @@ def no_text(error: SheafError, *, was_told: bool) -> str:
 def papers(count: int) -> str:
     """Return a number of papers in words."""
     return "1 paper" if count == 1 else f"{count:,} papers"
+
+
+def found_in(section: str) -> str:
+    """Return the line above a paragraph that was found in a paper's text."""
+    return f"In the text, {section}" if section else "In the text"
+
+
+def short_section(section: str, columns: int) -> str:
+    """Return a section's name before what was found there, on a line of so many columns."""
+    return f"{_cut(section, columns // _SECTION_SHARE)}: " if section else ""
 
 
 def _cut(title: str, columns: int) -> str:

@@ -292,8 +292,17 @@ class ReaderScreen(Screen[None]):
             self._dwell = self.set_timer(DWELL, self._count_as_read)
 
     def _show_in_pane(self, paper: Paper | None) -> None:
-        model = self.model
-        self.pane.show(paper, model.highlight, model.notice(self.where), model.marks.in_pane(paper))
+        model, hit = self.model, self.papers.hit
+        passage = self.pane.passage  # the cursor may be further already
+        if hit is not None and paper is not None and hit.paper.id == paper.id:
+            passage = model.passage(hit)
+        self.pane.show(
+            paper,
+            model.highlight,
+            model.notice(self.where),
+            model.marks.in_pane(paper),
+            passage,
+        )
 
     def forget_dwelling(self) -> None:
         """Don't count the shown paper as read, however long it stays."""

@@ -77,6 +77,7 @@ class AbstractPane(Widget, can_focus=True):
         self._paper: Paper | None = None
         self._notice = ""
         self._marks: tuple[str, ...] = ()
+        self._passage: tuple[str, ...] = ()
         self._pattern: re.Pattern[str] | None = None
         self._lines: list[Text] = []
         self._top = 0
@@ -85,6 +86,11 @@ class AbstractPane(Widget, can_focus=True):
     def paper(self) -> Paper | None:
         """The paper shown."""
         return self._paper
+
+    @property
+    def passage(self) -> tuple[str, ...]:
+        """What was found in the text of the paper; empty for nothing. See `show`."""
+        return self._passage
 
     @property
     def top(self) -> int:
@@ -97,6 +103,7 @@ class AbstractPane(Widget, can_focus=True):
         pattern: re.Pattern[str] | None,
         notice: str = "",
         marks: tuple[str, ...] = (),
+        passage: tuple[str, ...] = (),
     ) -> None:
         """Show a paper, scrolled to the top if it is another one, or `notice` if it is None.
 
@@ -105,11 +112,17 @@ class AbstractPane(Widget, can_focus=True):
             pattern: matches the words to highlight; None highlights nothing.
             notice: what to show if there is no paper.
             marks: lines on its tags and its note.
+            passage: where in its text something was found, and that paragraph; empty for nothing.
         """
         is_other = paper is None or self._paper is None or paper.id != self._paper.id
-        if not is_other and (pattern, marks) == (self._pattern, self._marks):
+        if not is_other and (pattern, marks, passage) == (
+            self._pattern,
+            self._marks,
+            self._passage,
+        ):
             return
-        self._paper, self._pattern, self._notice, self._marks = paper, pattern, notice, marks
+        self._paper, self._pattern, self._notice = paper, pattern, notice
+        self._marks, self._passage = marks, passage
         if is_other:
             self._top = 0
             self.shows_all_authors = False
@@ -209,6 +222,9 @@ class AbstractPane(Widget, can_focus=True):
         parts.append(self._styled(" · ".join(fact for fact in facts if fact), "faint"))
         parts += [self._styled(line, "mark") for line in self._marks]
         parts.append(Text())
+        if self._passage:
+            where, text = self._passage
+            parts += [self._marked(where, "faint"), self._marked(text), Text()]
         for paragraph in (paper.abstract or "(no abstract)").split("\n\n"):
             parts += [self._marked(paragraph, figures=self._picks_figures), Text()]
         links = dict.fromkeys(each for each in (paper.link, *paper.code) if each)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 IdTest = Callable[[str], bool]
 PaperTest = Callable[["Paper"], bool]
-Fragment = Callable[["Paper", int], str]
-"""Returns the passage of a paper's abstract that matches best, cut to a number of columns."""
+Fragment = Callable[["Hit", int], str]
+"""Returns what matches best in a paper's text or abstract, cut to a number of columns."""
 Heading = Callable[["Group"], str]
 """Returns the heading of a group as it is now."""
 
@@ -119,9 +119,14 @@ class PaperList(Widget, can_focus=True):
         return self._cursor
 
     @property
+    def hit(self) -> Hit | None:
+        """The hit under the cursor."""
+        return self._hits[self._cursor] if self._hits else None
+
+    @property
     def paper(self) -> Paper | None:
         """The paper under the cursor."""
-        return self._hits[self._cursor].paper if self._hits else None
+        return self.hit.paper if self.hit is not None else None
 
     def show(
         self,
@@ -336,7 +341,7 @@ class PaperList(Widget, can_focus=True):
         hit = self._hits[row]
         lines = self._layout.lines_of(row)
         if part == lines - 1 and self._has_fragments:
-            text = self._fragment_line(hit.paper, width)
+            text = self._fragment_line(hit, width)
         else:
             text = self._row(row, hit, width)[part]
         if row != self._cursor:
@@ -360,8 +365,8 @@ class PaperList(Widget, can_focus=True):
         text.truncate(width, overflow="ellipsis")
         return text
 
-    def _fragment_line(self, paper: Paper, width: int) -> Text:
-        fragment = self._fragment(paper, max(1, width - _INDENT - 1)) if self._fragment else ""
+    def _fragment_line(self, hit: Hit, width: int) -> Text:
+        fragment = self._fragment(hit, max(1, width - _INDENT - 1)) if self._fragment else ""
         text = Text(" " * _INDENT + " ".join(fragment.split()), no_wrap=True, end="")
         text.stylize(self._style("faint"))
         if self._pattern is not None:

@@ -15,6 +15,7 @@ from whoosh import query as wq
 from digest.index.schema import POSTING_LISTS
 from digest.index.search.bm25f import idf, score_upper_bound
 from digest.index.search.gather import Gatherer
+from digest.index.search.inside import NO_TEXTS
 from digest.index.search.matches import NOTHING, Bm25Scores, Matches, is_in_sorted
 from digest.index.search.spelling import Speller
 from digest.index.search.wildcard import matching_terms
@@ -22,6 +23,7 @@ from digest.query.tree import (
     AddedWithin,
     FieldPrefix,
     Fuzzy,
+    InText,
     LazyOr,
     Pattern,
     PhraseQuery,
@@ -37,7 +39,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digest.index.search.arrival import Arrivals
+    from digest.index.search.inside import FoundTexts, TextSearcher
     from digest.index.segment.snapshot import Snapshot
+    from digest.paper import Passage
 
 PREFIX_WEIGHT: Final = 0.5
 """The weight of a prefix match, relative to a match of the whole word."""
@@ -52,6 +56,9 @@ _FIELDS_WITH_A_LIST: Final = frozenset(each.name for each in POSTING_LISTS)
 class Evaluator:
     """Evaluates queries on one snapshot. Not thread-safe."""
 
+    texts: TextSearcher = NO_TEXTS
+    """Searches the papers' texts."""
+
     def __init__(
         self, snapshot: Snapshot, fallback: Callable[[wq.Query], Matches], arrivals: Arrivals
     ) -> None:
@@ -63,9 +70,13 @@ class Evaluator:
         self._fallback = fallback
         self._cache: OrderedDict[tuple[object, ...], Matches] = OrderedDict()
         self._cached_postings = 0
+        self._papers: Sequence[str] = ()
+        self._owners = _NO_OWNERS
 
     def matches(self, query: wq.Query) -> Matches:
         """The papers that a query matches, with their scores."""
+        if isinstance(query, InText):
+            return self.inside(query).matches()
         if isinstance(query, LazyOr):
             return self._cached(query)
         kind = type(query)
@@ -132,6 +143,20 @@ class Evaluator:
         """Forget recent words. For benchmarks, which must not measure the cache."""
         self._cache.clear()
         self._cached_postings = 0
+
+    def inside(self, query: InText) -> Inside:
+        """The papers in whose text something was found; not cached, for texts come and go."""
+        found = self.texts.find(query)
+        if found.papers is not self._papers:
+            self._papers, self._owners = found.papers, self._owners_of(found.papers)
+        return Inside(found, *self._owners)
+
+    def _owners_of(self, papers: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The texts whose paper is here, by their numbers, and the document number of each."""
+        by_key = self.snapshot.by_key(papers)
+        pairs = [(at, doc) for at, paper in enumerate(papers) for doc in by_key.get(paper, ())]
+        texts, docs = np.array(pairs, np.intp).reshape(-1, 2).T
+        return texts, docs
 
     def _leaf(self, query: LazyOr) -> Matches:
         if isinstance(query, Year):
@@ -201,6 +226,41 @@ class Evaluator:
                 FieldPrefix(field, query.pattern[:-1]) for field in fields
             )
         return self.gatherer.chosen(fields, partial(matching_terms, pattern=query.pattern))
+
+
+_NONE: Final = (0.0, None)
+_NO_OWNERS: Final = (np.zeros(0, np.intp), np.zeros(0, np.intp))
+
+
+class Inside:
+    """The papers in whose texts something was found."""
+
+    def __init__(self, found: FoundTexts, texts: NDArray[np.intp], docs: NDArray[np.intp]) -> None:
+        """Join what was found with papers: `docs` has the document number of each of `texts`."""
+        scores = found.scores[texts]
+        has = np.flatnonzero(scores)
+        self._found = found
+        self._texts, self._docs, self._scores = texts[has], docs[has], scores[has]
+
+    def matches(self) -> Matches:
+        """The papers, scored by the best paragraph."""
+        docs, at = np.unique(self._docs, return_inverse=True)
+        scores = np.zeros(len(docs))
+        np.maximum.at(scores, at, self._scores)
+        return Matches(docs, scores, float(scores.max(initial=0.0)))
+
+    def best(self, doc: int) -> tuple[float, Passage | None]:
+        """The best paragraph in the text of a paper, and its score: 0 and None if there is none."""
+        own = np.flatnonzero(self._docs == doc)
+        if not len(own):
+            return 0.0, None
+        at = own[self._scores[own].argmax()]
+        return float(self._scores[at]), self._found.passage(int(self._texts[at]))
+
+
+def best_passage(inside: Sequence[Inside], doc: int) -> Passage | None:
+    """The best paragraph in the text of a paper of several things that were searched there."""
+    return max((each.best(doc) for each in inside), key=lambda each: each[0], default=_NONE)[1]
 
 
 def intersect(parts: Sequence[Matches], size: int) -> Matches:

@@ -18,7 +18,7 @@ from digest.index.search.matches import NOTHING, Matches
 from digest.index.search.proximity import candidates, proximity
 from digest.index.search.suggest import likely_correction
 from digest.paper import parse_id
-from digest.query.tree import Word
+from digest.query.tree import InText, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,6 +75,8 @@ class SearchRun:
         self._title_bonuses: list[tuple[str, NDArray[np.intp], float]] = []
         """Bonuses for titles and ids, which need no match of a word."""
         self._proximity = NOTHING
+        self._inside = NOTHING
+        """Where nothing but texts is searched: the papers by their best paragraph."""
         self._found_ids: set[str] = set()
         """The typed ids that papers have."""
 
@@ -85,6 +87,8 @@ class SearchRun:
         for what, docs, score in text_bonuses + self._title_bonuses:
             if Matches.unscored(docs).has(doc):
                 yield what, score
+        if self._inside.value_of(doc):
+            yield "best paragraph of its text", self._inside.value_of(doc)
         if self._proximity.value_of(doc):
             yield "words near each other", self._proximity.value_of(doc)
 
@@ -104,8 +108,7 @@ class SearchRun:
             if len(named.docs):
                 return SearchResult(named, tuple(about_ids), ())
             self.remarks += about_ids
-        found = self._words() if self._parsed.words else self._evaluator.everything()
-        found = self._filtered(found)
+        found = self._filtered(self._words() if self._parsed.words else self._without_words())
         self.text_matches = found = self._with_proximity(found)
         found = self._with_titles(found)
         if self.corrections:
@@ -187,6 +190,14 @@ class SearchRun:
         for extra in self._parsed.extras:
             every = add_to(every, self._matches(extra), self._size)
         return every
+
+    def _without_words(self) -> Matches:
+        """All papers; where texts are searched, only those found there, scored by that."""
+        inside = [each for each in self._parsed.filters if isinstance(each, InText)]
+        if not inside:
+            return self._evaluator.everything()
+        self._inside = intersect([self._matches(each) for each in inside], self._size)
+        return self._inside
 
     def _with_proximity(self, found: Matches) -> Matches:
         """Raise the best papers in which the words are near each other."""

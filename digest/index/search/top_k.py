@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from digest.index.search.evaluate import best_passage
 from digest.paper import Hit, LazyHits
 from digest.request import Sort
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from digest.index.search.evaluate import Inside
     from digest.index.search.matches import Matches
     from digest.index.search.sort_orders import Orders
     from digest.paper import Paper
@@ -33,13 +35,18 @@ class RankedHits(LazyHits):
         limit: int | None = None,
         *,
         reverse: bool = False,
+        inside: Sequence[Inside] = (),
     ) -> None:
-        """Rank `found`, the other way round if `reverse`; at most `limit` hits are visible."""
+        """Rank `found`, the other way round if `reverse`; at most `limit` hits are visible.
+
+        Each hit has the best paragraph of what was found `inside` of its paper's text.
+        """
         self._snapshot = orders.snapshot
         self._orders = orders
         self._found = found
         self._sort = sort
         self._reverse = reverse
+        self._inside = inside
         count = len(found.docs)
         self._length = count if limit is None else max(0, min(limit, count))
         self._order = self._top(min(TOP_K, self._length))
@@ -54,7 +61,7 @@ class RankedHits(LazyHits):
         doc = int(self._found.docs[index])
         score = float(self._found.values[index]) if self._sort is Sort.RELEVANCE else 0.0
         day = self._orders.arrivals.day(doc) if self._sort is Sort.ADDED else ""
-        return Hit(self._snapshot.paper(doc), score, day)
+        return Hit(self._snapshot.paper(doc), score, day, best_passage(self._inside, doc))
 
     def holds(self, paper: Paper) -> bool:
         """Return whether a paper is among all that match, however many are visible."""

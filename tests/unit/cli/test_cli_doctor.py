@@ -24,6 +24,7 @@ def test_a_home_in_order_is_described(filled: None, called: Sheaf, home: Home) -
         f"bookmarks  {home.bookmarks}: 0 bookmarks",
         f"texts      {home.texts}: no texts",
         f"index      {home.index}: up to date",
+        f"passages   {home.passages}: no texts",
         f"config     {home.config_file}: no file, so defaults",
         f"searches   {home.searches}: 0 earlier searches",
         f"synced     {home.synced}: no file yet",
