@@ -25,6 +25,7 @@ from digest.request import DIGEST, Sort
 from digest.storage.memory import give_back
 from digest.storage.pending import committed_size
 from digest.storage.stamps import stamp_of
+from digest.text.matching import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from digest.bookmarks import Bookmark, MarksEdit
     from digest.config import SavedSearch
+    from digest.fulltext.citations import Cited
     from digest.fulltext.store import Texts
     from digest.history import Change
     from digest.index import Progress
@@ -185,6 +187,28 @@ class Session:
     def leave_text_at(self, paper: Paper, anchor: str, offset: int) -> None:
         """Keep the place where the reading of a paper's text stopped; durable on return."""
         self._bookmarks.leave_at(paper.id, anchor, offset, paper.title)
+
+    def cited_paper(self, what: Cited) -> Paper | None:
+        """Return the library's paper that an entry of a bibliography cites; None if it has none.
+
+        It is told by any of its ids, or else by its whole title.
+        """
+        for each in what.ids:
+            if (paper := self._index.get(each)) is not None:
+                return paper
+        for title in what.titles:
+            hits = self._index.search(title, limit=1).hits
+            if len(hits) and title_key(hits[0].paper.title) == title_key(title):
+                return hits[0].paper
+        return None
+
+    def add(self, paper: Paper) -> None:
+        """Add a paper to the library and the index; `reopened` shows it. Durable on return."""
+        if self.home is not None:
+            library = Library(self.home.library)
+            library.add([paper])
+            with opened(self.home.index, library):
+                pass  # it is indexed now
 
     # Searching
 

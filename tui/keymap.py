@@ -200,6 +200,41 @@ KEYMAP: Final[tuple[Command, ...]] = (
         "page_down", ("space", "pagedown", "ctrl+d", "ctrl+f"), "a page down", _POPUP, "Pop-ups"
     ),
     Command("page_up", ("pageup", "ctrl+u", "ctrl+b"), "a page up", _POPUP, "Pop-ups"),
+    Command("outline", ("o", "tab"), "choose a section", _TEXT, "Whole text", "sections"),
+    Command("find_in_text", ("slash",), "find words", _TEXT, "Whole text", "find"),
+    Command("find_next", ("n",), "next place that has them", _TEXT, "Whole text"),
+    Command("find_previous", ("N",), "previous place that has them", _TEXT, "Whole text"),
+    Command(
+        "follow",
+        ("enter",),
+        "follow the link on the line, or of the paragraph",
+        _TEXT,
+        "Whole text",
+        "follow",
+    ),
+    Command("text_back", ("ctrl+o",), "back to where you came from", _TEXT, "Whole text"),
+    Command(
+        "copy_from_text",
+        ("y",),
+        "copy the paragraph, the equation's TeX or the citation's BibTeX",
+        _TEXT,
+        "Whole text",
+        "copy",
+    ),
+    Command(
+        "next_section",
+        ("right_square_bracket right_square_bracket",),
+        "next section",
+        _TEXT,
+        "Whole text",
+    ),
+    Command(
+        "previous_section",
+        ("left_square_bracket left_square_bracket",),
+        "beginning of this section, or the one before",
+        _TEXT,
+        "Whole text",
+    ),
     Command("text_down", ("j", "down"), "a line down", _TEXT, "Whole text"),
     Command("text_up", ("k", "up"), "a line up", _TEXT, "Whole text"),
     Command("text_half_down", ("ctrl+d",), "half a page down", _TEXT, "Whole text"),
@@ -285,6 +320,7 @@ COUNTED: Final = frozenset(
         *("scroll_down", "scroll_up", "scroll_page_down", "scroll_page_up"),
         *("text_down", "text_up", "text_half_down", "text_half_up"),
         *("text_page_down", "text_page_up", "text_end"),
+        *("next_section", "previous_section", "find_next", "find_previous"),
     }
 )
 """The actions that a number typed before their key repeats, as `5j` does; all of them only move."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from digest.fulltext.typeset.line import Line
 
@@ -33,6 +33,8 @@ class TextPage:
         """Lines of the screen."""
         self.width = 1
         """Cells of the screen that are there for a line."""
+        self.marks: Mapping[int, Sequence[tuple[int, int]]] = {}
+        """By line, the characters of it that are marked: first and end."""
         self._widths: dict[int, int] = {}
         """The cells of the block of a line, of those that were asked for."""
 
@@ -84,6 +86,13 @@ class TextPage:
         """Move the cursor to a line and show that near the top of the screen."""
         self.cursor = max(0, min(line, self.last))
         self._put_top(self.cursor - min(2, self.height // 4))
+
+    def reveal(self, line: int) -> None:
+        """Move the cursor to a line; one that isn't on screen is shown near its top."""
+        if self.top <= line < self.top + self.height:
+            self.go(line)
+        else:
+            self.jump(line)
 
     def scroll(self, lines: int) -> None:
         """Scroll by a number of lines; the cursor stays on its line of the screen.

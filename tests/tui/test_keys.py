@@ -980,6 +980,70 @@ async def the_right_of_a_wide_formula_comes_into_view(reader: Reader, press: Pre
     assert reader.status == "Nothing wider here"
 
 
+@shows("outline", TEXT)
+async def a_section_is_chosen(reader: Reader, press: Press) -> None:
+    await press()
+    await reader.press(*"method")
+    await reader.press("enter")
+    assert reader.text_line == "3 Method"
+
+
+@shows("find_in_text", TEXT)
+async def words_are_found(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.where is LINE
+    await reader.press(*"begins", "enter")
+    assert reader.status == "1 of 24"
+
+
+@shows("find_next", TEXT)
+async def the_next_place_of_the_words_has_the_cursor(reader: Reader, press: Press) -> None:
+    await reader.press("slash", *"begins", "enter")
+    await press()
+    assert reader.status == "2 of 24"
+
+
+@shows("find_previous", TEXT)
+async def the_place_of_the_words_before_has_the_cursor(reader: Reader, press: Press) -> None:
+    await reader.press("slash", *"begins", "enter", "n", "n")
+    await press()
+    assert reader.status == "2 of 24"
+
+
+@shows("follow", TEXT)
+async def a_reference_is_followed(reader: Reader, press: Press) -> None:
+    await reader.press("slash", *"see section", "enter")
+    await press()
+    assert reader.text_line == "3 Method"
+
+
+@shows("text_back", TEXT)
+async def the_place_before_the_jump_is_back(reader: Reader, press: Press) -> None:
+    await reader.press("slash", *"see section", "enter", "enter")
+    await press()
+    assert reader.text_line.startswith("See Section")
+
+
+@shows("copy_from_text", TEXT)
+async def the_paragraph_is_sent_to_the_clipboard(reader: Reader, press: Press) -> None:
+    await reader.press("slash", *"paragraph 1 ", "enter")
+    await press()
+    assert reader.app.clipboard.startswith("Paragraph 1 begins here.")
+
+
+@shows("next_section", TEXT)
+async def the_next_heading_has_the_cursor(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.text_line == "Abstract"
+
+
+@shows("previous_section", TEXT)
+async def the_heading_before_has_the_cursor(reader: Reader, press: Press) -> None:
+    await reader.press("slash", *"paragraph 1 ", "enter")
+    await press()
+    assert reader.text_line == "2 Many words"
+
+
 @shows("close_text", TEXT)
 async def the_list_is_back_on_the_same_paper(reader: Reader, press: Press) -> None:
     await reader.press("j", "space")

@@ -31,7 +31,7 @@ async def open_link(context: Context) -> None:
     elif links.has_browser() and await asyncio.to_thread(links.open_in_browser, link):
         context.model.say(f"Opened {link}")
     else:
-        _copy(context, link, link)
+        copy(context, link, link)
 
 
 def copy_url(context: Context) -> None:
@@ -63,17 +63,19 @@ def _copy_part(context: Context, part: Callable[..., str], name: str) -> None:
     text = part(*papers)
     if not text:
         model.say(wording.nothing_to_copy(name, len(papers)))
-    elif len(text.encode("utf-8", "replace")) > _MOST_BYTES:
-        model.say(wording.TOO_LONG_TO_COPY)
-    else:
-        _copy(context, text, wording.copied(name, len(papers)))
+    elif copy(context, text, wording.copied(name, len(papers))):
         model.selection.drop()
 
 
-def _copy(context: Context, text: str, name: str) -> None:
+def copy(context: Context, text: str, name: str) -> bool:
+    """Send a text to the terminal's clipboard, and say what it is; returns whether it can be."""
+    if len(text.encode("utf-8", "replace")) > _MOST_BYTES:
+        context.model.say(wording.TOO_LONG_TO_COPY)
+        return False
     # Terminals don't acknowledge OSC 52, so the message doesn't claim success.
     context.app.copy_to_clipboard(text)
     context.model.say(f"{name} sent to the terminal's clipboard")
+    return True
 
 
 def _link(paper: Paper) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from digest.errors import SheafError
+from tui.model import wording
 
 if TYPE_CHECKING:
+    from digest.paper import Paper
     from tui.actions.context import Context
 
 PATIENCE: Final = 10.0
@@ -17,10 +19,14 @@ _SIDEWAYS: Final = 8
 
 async def open_text(context: Context) -> None:
     """Show the whole text of the paper under the cursor; fetch it first if it isn't kept."""
-    paper = context.papers.paper
-    if paper is None:
-        return
-    context.paint_pane()
+    if context.papers.paper is not None:
+        context.paint_pane()
+        await open_paper(context, context.papers.paper)
+        await context.model.remember_search()
+
+
+async def open_paper(context: Context, paper: Paper) -> None:
+    """Show the whole text of a paper; fetch it first if it isn't kept."""
     context.forget_dwelling()
     context.take_keyboard(context.text)
     try:
@@ -31,7 +37,6 @@ async def open_text(context: Context) -> None:
         return
     if context.model.text.shown is not None:
         await context.model.marks.mark_read((paper,), read=True, undoable=False)
-    await context.model.remember_search()
 
 
 def close_text(context: Context) -> None:
@@ -51,7 +56,7 @@ def text_up(context: Context) -> None:
 
 def _move(context: Context, lines: int) -> None:
     context.model.text.page.move(lines)
-    _show(context)
+    show(context)
 
 
 def text_half_down(context: Context) -> None:
@@ -76,22 +81,24 @@ def text_page_up(context: Context) -> None:
 
 def _scroll(context: Context, lines: int) -> None:
     context.model.text.page.scroll(lines)
-    _show(context)
+    show(context)
 
 
 async def text_top(context: Context) -> None:
     """Go to the first line."""
     await context.model.text.whole(PATIENCE)
+    context.model.text.leave_place()
     context.model.text.page.go(0)
-    _show(context)
+    show(context)
 
 
 async def text_end(context: Context) -> None:
     """Go to the last line, or to the one whose number was typed before."""
     await context.model.text.whole(PATIENCE)
+    context.model.text.leave_place()
     page = context.model.text.page
     page.go(context.count - 1 if context.count else page.last)
-    _show(context)
+    show(context)
 
 
 def text_left(context: Context) -> None:
@@ -106,12 +113,13 @@ def text_right(context: Context) -> None:
 
 def _move_sideways(context: Context, cells: int) -> None:
     if context.model.text.page.move_sideways(cells):
-        _show(context)
+        show(context)
     else:
-        context.model.say("Nothing wider here")
+        context.model.say(wording.NOTHING_WIDER)
 
 
-def _show(context: Context) -> None:
+def show(context: Context) -> None:
+    """Show where the text is now."""
     context.text.update()
     context.show_status()
 

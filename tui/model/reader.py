@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from digest.config import SavedSearch
+    from digest.fulltext.citations import Cited
     from digest.index import Explanation
     from digest.paper import Group, Page, Paper, Passage
     from digest.session import Session
@@ -160,7 +161,7 @@ class ReaderModel:
             self._view.show_all_marks()
         if news.library:
             self.news = wording.news(news.papers)
-            if not self.is_error:
+            if not self.is_error and self.text.paper is None:
                 self.message = ""  # which would hide the news until the next key
         if news.marks or news.library:
             self._view.show_status()
@@ -367,6 +368,29 @@ class ReaderModel:
             self.say(wording.nothing_to_explain())
             return None
         return self._worker.ask(lambda: session.explain(request, paper), show)
+
+    def look_up(self, what: Cited, show: Callable[[Paper | None], None]) -> asyncio.Event | None:
+        """Find the library's paper that a text cites; `show` is called with it, None if none.
+
+        Returns:
+            Set once that is settled; None when there is nothing to wait for.
+        """
+        session = self._session
+        if session is None:
+            return None
+        return self._worker.ask(lambda: session.cited_paper(what), show)
+
+    async def bookmark_cited(self, what: Cited) -> None:
+        """Add a paper that a text cites to the library, and bookmark it, durably."""
+        from digest.fulltext.citations import as_paper
+
+        paper = as_paper(what)
+        if paper is None:
+            self.say(wording.NO_PAPER)
+        elif await self._open.do(lambda session: session.add(paper)) is not None:
+            if not self.marks.is_bookmarked(paper.id):
+                await self.marks.toggle_bookmark(paper)
+            self.say(wording.BOOKMARKED_CITED)
 
     @staticmethod
     def _is_search(request: Request) -> bool:

@@ -17,22 +17,30 @@ from typing import TYPE_CHECKING, Final
 from digest.errors import SheafError, StoppedError
 from tui.model import wording
 from tui.model.daemon import in_daemon_thread
+from tui.model.question import Choice
+from tui.model.text_links import links_on
+from tui.model.text_search import Found, find
 from tui.text_page import TextPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
     from typing import Any
 
+    from digest.fulltext.citations import Cited
     from digest.fulltext.document import Document
+    from digest.fulltext.lookup import Part
     from digest.fulltext.store import KeptText
     from digest.fulltext.typeset import Heading, Line, Place, Typeset
     from digest.paper import Paper
     from digest.session import Session
     from tui.model.open_session import OpenSession
+    from tui.model.text_links import TextLink
     from tui.model.worker import Start
 
 _EXCERPT: Final = 12
 """The blocks before and after the place that are set first: at least a screen of them."""
+_MOST_PLACES: Final = 100
+"""How many places are remembered to go back to."""
 _ABOVE: Final = 3
 """Lines that are shown before the place at which a text is opened."""
 _NARROWEST: Final = 20
@@ -85,6 +93,14 @@ class WholeText:
         """The cells for which the lines were set."""
         self.is_fetching = False
         """Whether the text is being fetched."""
+        self.found = Found("", ())
+        """What was searched for last, and where it is."""
+        self._match: int | None = None
+        """The number of the match that was gone to last."""
+        self._came_from: list[Place] = []
+        """The places that were left for others, the latest last."""
+        self._parts: dict[str, Part] = {}
+        """What is in the whole text, by its anchors."""
         self._left: Place | None = None
         """The place that was kept last, or at which the text was opened."""
         self._told: list[str] = []
@@ -132,6 +148,144 @@ class WholeText:
         self.paper = self.shown = self.set = None
         self.is_whole.clear()
         self.page.put((), 0)
+        self.page.marks, self.found = {}, Found("", ())
+        self._came_from, self._parts = [], {}
+
+    # Finding
+
+    def find(self, words: str) -> int:
+        """Mark what matches some words; returns how often they are there."""
+        self.found = find(self.set.lines if self.set is not None else (), words)
+        self.page.marks = self.found.marks()
+        self._match = None
+        return len(self.found.matches)
+
+    def count(self, words: str) -> int:
+        """Return how often some words are there."""
+        return len(find(self.set.lines if self.set is not None else (), words).matches)
+
+    def go_to_match(self, step: int) -> tuple[int, int] | None:
+        """Go to the next match, or the previous one if -1; after the last one comes the first.
+
+        Returns:
+            Its number, from 1, and how many there are; None if there are none.
+        """
+        matches = self.found.matches
+        if not matches:
+            return None
+        at, cursor = self._match, self.page.cursor
+        if at is not None and at < len(matches) and matches[at].line == cursor:
+            at = (at + step) % len(matches)
+        else:
+            at = self.found.after(cursor - 1) if step > 0 else self.found.before(cursor)
+        self._match = at
+        self.page.reveal(matches[at].line)
+        return at + 1, len(matches)
+
+    # Sections and places
+
+    def next_section(self, step: int) -> bool:
+        """Go to the next heading, or to the one before if -1; returns whether there is one."""
+        lines = [each.line for each in self.set.headings] if self.set is not None else []
+        if step > 0:
+            line = next((each for each in lines if each > self.page.cursor), None)
+        else:
+            line = next((each for each in reversed(lines) if each < self.page.cursor), None)
+        if line is not None:
+            self.page.jump(line)
+        return line is not None
+
+    def outline(self) -> tuple[Choice, ...]:
+        """Return the sections to choose from, each with how far into the text it is."""
+        if self.set is None:
+            return ()
+        last = max(1, len(self.set.lines) - 1)
+        return tuple(
+            Choice(each.anchor, "  " * (each.level - 1) + each.title, f"{each.line / last:.0%}")
+            for each in self.set.headings
+        )
+
+    def leave_place(self) -> None:
+        """Remember the place of the cursor as one to go back to."""
+        if (place := self.place) is not None and self._came_from[-1:] != [place]:
+            self._came_from.append(place)
+            del self._came_from[:-_MOST_PLACES]
+
+    def go_back(self) -> bool:
+        """Go back to the place that was left last and isn't this one; whether there is one."""
+        while self._came_from:
+            place = self._came_from.pop()
+            line = self.set.line_of(place) if self.set is not None else None
+            if line is not None and place != self.place:
+                self.page.jump(line)
+                return True
+        return False
+
+    def go_to(self, anchor: str) -> bool:
+        """Go to what an anchor names; returns whether it is in the text."""
+        line = self.set.anchors.get(anchor) if self.set is not None else None
+        if line is None:
+            return False
+        self.leave_place()
+        self.page.jump(line)
+        return True
+
+    # What is at the cursor
+
+    @property
+    def line(self) -> Line | None:
+        """The line with the cursor."""
+        lines = self.page.lines
+        return lines[self.page.cursor] if self.set is not None and lines else None
+
+    def links(self) -> list[TextLink]:
+        """Return what the line with the cursor leads to, or else what its block does."""
+        line = self.line
+        if line is None:
+            return []
+        block = [each for each in self.page.lines if line.anchor and each.anchor == line.anchor]
+        is_entry = self.cited_here() is not None
+        return (not is_entry and links_on([line])) or links_on(block)
+
+    def part(self, anchor: str | None = None) -> Part | None:
+        """Return what an anchor names, or what is at the cursor; None if nothing is."""
+        if anchor is None:
+            anchor = self.line.anchor if self.line is not None else ""
+        return self._parts.get(anchor)
+
+    def cited(self, anchor: str) -> Cited | None:
+        """Return what the entry of the references with an anchor says; None if it is none."""
+        from digest.fulltext.citations import cited
+        from digest.fulltext.document import Entry
+
+        part = self._parts.get(anchor)
+        return cited(part) if isinstance(part, Entry) else None
+
+    def cited_here(self) -> Cited | None:
+        """Return what the entry of the references says that the cursor is on; None elsewhere."""
+        return self.cited(self.line.anchor) if self.line is not None else None
+
+    def says(self, link: TextLink) -> str:
+        """Return what is where a link leads, in a few words."""
+        if link.is_page or self.set is None:
+            return link.target
+        heading = next((each for each in self.set.headings if each.anchor == link.target), None)
+        return heading.title if heading is not None else self._said(link.target)
+
+    def said_here(self) -> str:
+        """Return what is at the cursor as it is copied: words, or TeX; empty for nothing."""
+        return self._said(self.line.anchor) if self.line is not None else ""
+
+    def _said(self, anchor: str) -> str:
+        from digest.fulltext.lookup import as_copied
+
+        part = self._parts.get(anchor)
+        return as_copied(part) if part is not None else ""
+
+    def kind_here(self) -> str:
+        """Return what is at the cursor in a word."""
+        part = self.part()
+        return wording.part_kind(type(part).__name__)
 
     @property
     def place(self) -> Place | None:
@@ -207,15 +361,17 @@ class WholeText:
 
     async def _complete(self, kept: KeptPaper, columns: int, place: Place | None) -> None:
         """Put the whole text in the place of its excerpt; go to a place that wasn't in it."""
-        whole = await in_daemon_thread(partial(_set_whole, kept.text, columns))
+        whole, parts = await in_daemon_thread(partial(_set_all, kept.text, columns))
         if self.shown is not kept or columns != self._columns:
             return
         if place is not None:
             line = whole.line_of(place) or 0
         else:
             line = self.page.cursor + self._moved(whole)
-        self.set = whole
+        self.set, self._parts = whole, parts
         self.page.put(whole.lines, line)
+        if self.found.words:
+            self.find(self.found.words)
         self.is_whole.set()
         self._show()
 
@@ -350,6 +506,12 @@ def _set_excerpt(text: Document, place: Place | None, columns: int) -> Typeset:
     from digest.fulltext.excerpt import excerpt
 
     return _set_whole(excerpt(text, place.anchor if place else "", _EXCERPT), columns)
+
+
+def _set_all(text: Document, columns: int) -> tuple[Typeset, dict[str, Part]]:
+    from digest.fulltext.lookup import parts_by_anchor
+
+    return _set_whole(text, columns), parts_by_anchor(text)
 
 
 def _set_whole(text: Document, columns: int) -> Typeset:

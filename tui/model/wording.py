@@ -70,6 +70,16 @@ NO_DAY_AFTER: Final = "No day after"
 NO_PAPER: Final = "No paper here"
 NO_MORE_AUTHORS: Final = "No more authors"
 FETCHING: Final = "fetching the whole text …"
+NOTHING_WIDER: Final = "Nothing wider here"
+NO_SECTIONS: Final = "No sections in this text"
+NO_NEXT_SECTION: Final = "No later section"
+NO_SECTION_BEFORE: Final = "No earlier section"
+NOTHING_MARKED: Final = "Nothing marked"
+NO_LINK: Final = "No link here"
+NOT_IN_TEXT: Final = "That place isn't in this text"
+NOTHING_HERE_TO_COPY: Final = "Nothing to copy on this line"
+BOOKMARKED_CITED: Final = "Added and bookmarked"
+READ_CITED: Final = "read the whole paper"
 NOT_EMPTY: Final = "Library isn't empty"
 ALREADY_UNREAD: Final = "Already unread"
 NO_UNREAD: Final = "No more unread papers"
@@ -494,6 +504,79 @@ def notice(page: Page | None, request: Request, where: Where) -> str:
         return f"No bookmarks yet. {add} adds one; {show_all} shows all papers again."
     what = "No matches that aren't read" if request.unread_only else "No matches"
     return what if where is Where.SEARCH else f"{what}. {_key('clear')} clears the search."
+
+
+def found(count: int) -> str:
+    """Return how often words are in a text."""
+    return f"{count:,} found" if count else "not found"
+
+
+def not_found(words: str) -> str:
+    """Return the message where words aren't in a text."""
+    return f"“{_cut(words, _FILE_COLUMNS)}” isn't in this text"
+
+
+def nothing_searched() -> str:
+    """Return the message where no words are marked in a text."""
+    return f"Nothing to find · {_key('find_in_text')} searches this text"
+
+
+def match_of(number: int, count: int) -> str:
+    """Return which of the places of a word was reached."""
+    return f"{number:,} of {count:,}"
+
+
+def lettered(letter: str, words: str) -> str:
+    """Return one of several things to do, after the key that does it."""
+    return f"{letter}  {words}"
+
+
+def link(words: str, says: str) -> str:
+    """Return what stands for one link among several: its words, and what they lead to."""
+    is_said = words in says[: len(words) + 2]
+    return says if is_said else " · ".join(filter(None, (words, says)))
+
+
+def cited_in(words: str) -> str:
+    """Return the offer to go to a place that cites an entry of the references."""
+    return f"go to {words}, which cites it"
+
+
+def go_to_entry(text: str) -> str:
+    """Return the offer to go to an entry of the references."""
+    return f"go to: {text}"
+
+
+def list_cited(title: str) -> str:
+    """Return the offer to show a cited paper of the library in the list."""
+    return f"show in the list: {title}"
+
+
+def bookmark_cited(paper_id: str) -> str:
+    """Return the offer to add a cited paper to the library, and bookmark it."""
+    return f"add and bookmark {paper_id}"
+
+
+def open_page(url: str) -> str:
+    """Return the offer to open a page."""
+    return f"open {url}"
+
+
+def copies(kind: str) -> str:
+    """Return the offer to copy what is at the cursor."""
+    return f"{kind[0].lower()}{kind[1:]}" if not kind[:2].isupper() else kind
+
+
+def part_kind(name: str) -> str:
+    """Return what to call a part of a text, by the name of its class."""
+    return {"Equation": "TeX of the equation", "Entry": "Reference", "Footnote": "Note"}.get(
+        name, name
+    )
+
+
+def bibtex_of(text: str) -> str:
+    """Return the offer to copy the BibTeX entry of a cited paper."""
+    return f"BibTeX of {text}"
 
 
 def text_status(share: float | None, heading: str, version: int | None, newer: int | None) -> str:

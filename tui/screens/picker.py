@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from tui.model.question import Choice, ListQuestion
 
 
+_SHORT: Final = 40
+"""The characters of a choice that a narrow menu has room for."""
+
+
 class Picker(ModalScreen[None]):
     """Shows choices; typing filters them, Enter takes the one under the cursor.
 
@@ -33,6 +37,7 @@ class Picker(ModalScreen[None]):
     DEFAULT_CSS = """
     Picker { align: center middle; background: ansi_default; }
     Picker.-menu Vertical { height: auto; max-width: 52; }
+    Picker.-menu.-long Vertical { max-width: 84; }
     Picker.-menu LineInput { display: none; }
     Picker.-menu Choices { height: auto; }
     Picker Vertical {
@@ -45,6 +50,8 @@ class Picker(ModalScreen[None]):
         super().__init__()
         self._question = question
         self.set_class(question.is_menu, "-menu")
+        is_long = any(len(each.label) > _SHORT for each in question.choices)
+        self.set_class(is_long, "-long")
         self._act = act
         self._resolver = Resolver()
         self._line = LineInput("type to filter")

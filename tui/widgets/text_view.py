@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.segment import Segment
@@ -13,6 +14,8 @@ from tui.messages import TextResized
 from tui.overriding import override
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.style import Style
     from textual import events
 
@@ -48,7 +51,7 @@ class TextView(Widget, can_focus=True):
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"text-view--{name}" for name in (*_STYLES.values(), "mark")
+        f"text-view--{name}" for name in (*_STYLES.values(), "mark", "match")
     }
     DEFAULT_CSS = """
     TextView { height: 1fr; }
@@ -60,6 +63,7 @@ class TextView(Widget, can_focus=True):
     TextView > .text-view--code { color: ansi_yellow; }
     TextView > .text-view--link { color: ansi_blue; }
     TextView > .text-view--mark { color: ansi_cyan; }
+    TextView > .text-view--match { color: ansi_green; text-style: bold; }
     """
 
     def __init__(self, page: TextPage) -> None:
@@ -69,8 +73,9 @@ class TextView(Widget, can_focus=True):
         """What was painted last."""
 
     @property
-    def _state(self) -> tuple[int, int, int, int]:
-        return id(self._page.lines), self._page.top, self._page.left, self._page.cursor
+    def _state(self) -> tuple[int, int, int, int, int]:
+        page = self._page
+        return id(page.lines), id(page.marks), page.top, page.left, page.cursor
 
     def update(self) -> None:
         """Repaint what has changed of the page."""
@@ -114,12 +119,11 @@ class TextView(Widget, can_focus=True):
         if at >= len(page.lines) or width <= MARGIN:
             return Strip.blank(width)
         shift = page.shift(at)
-        text = Strip(
-            [
-                Segment(run.text, self._style(_STYLES.get(run.role.name)))
-                for run in page.lines[at].runs
-            ]
-        )
+        runs = page.lines[at].runs
+        segments = [Segment(run.text, self._style(_STYLES.get(run.role.name))) for run in runs]
+        if at in page.marks:
+            segments = self._marked(segments, page.marks[at])
+        text = Strip(segments)
         is_cut = text.cell_length - shift > page.width
         text = text.crop(shift, shift + page.width)
         is_here = at == page.cursor
@@ -130,6 +134,21 @@ class TextView(Widget, can_focus=True):
         ]
         after = [Segment("›", self._style("faint"))] if is_cut else []
         return Strip([*before, *text, *after]).adjust_cell_length(width)
+
+    def _marked(self, segments: list[Segment], marks: Sequence[tuple[int, int]]) -> list[Segment]:
+        """Return the segments of a line with some of its characters in the style of a match."""
+        style = self._style("match")
+        found: list[Segment] = []
+        begin = 0
+        for text, own, _ in segments:
+            end = begin + len(text)
+            cuts = sorted({begin, end, *(x for pair in marks for x in pair if begin < x < end)})
+            for first, last in pairwise(cuts):
+                is_marked = any(start <= first and last <= stop for start, stop in marks)
+                piece = text[first - begin : last - begin]
+                found.append(Segment(piece, style if is_marked else own))
+            begin = end
+        return found
 
     def _style(self, name: str | None) -> Style | None:
         if name is None:
