@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _HEAD: Final = 4_096
 """Bytes of a file that tell what it is."""
 _TEX: Final = re.compile(
-    rb"^\s*+\\(?:documentclass|documentstyle|begin\{document\}|input\{)", re.MULTILINE
+    rb"^[ \t]*+\\(?:documentclass|documentstyle|begin\{document\}|input\{)", re.MULTILINE
 )
 _OTHERS: Final = (
     (b"PK\x03\x04", "a ZIP archive, as Word, EPUB and LibreOffice write them"),
@@ -26,7 +26,7 @@ _OTHERS: Final = (
     (b"\xff\xfe", "in UTF-16"),
     (b"\xfe\xff", "in UTF-16"),
 )
-_CAN: Final = "Sheaf reads HTML that LaTeXML made, and Markdown"
+_CAN: Final = "Sheaf reads HTML that LaTeXML made, Markdown and PDF"
 
 
 def read_file(page: bytes, url: str) -> Document:
@@ -35,10 +35,15 @@ def read_file(page: bytes, url: str) -> Document:
     Raises:
         TextError: it has nothing that can be read.
     """
-    if kind_of(page) is Format.HTML:
+    kind = kind_of(page)
+    if kind is Format.HTML:
         from digest.fulltext.latexml import read_html
 
         return read_html(page, url)
+    if kind is Format.PDF:
+        from digest.fulltext.pdf import read_pdf
+
+        return read_pdf(page, url)
     from digest.fulltext.markdown import read_markdown
 
     return read_markdown(page, url)
@@ -56,6 +61,8 @@ def kind_of(page: bytes) -> Format:
     for beginning, what in _OTHERS:
         if page.startswith(beginning):
             raise TextError(f"the file is {what}", hint=_CAN)
+    if b"%PDF-" in page[:1024]:
+        return Format.PDF
     if head.startswith(b"<"):
         return Format.HTML
     if _TEX.search(head):

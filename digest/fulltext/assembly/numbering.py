@@ -63,7 +63,7 @@ class Numbering:
         if match is None:
             return None
         parts = [int(each) for each in match[1].split(".")]
-        if parts[0] > _MOST_SECTIONS:
+        if not 0 < parts[0] <= _MOST_SECTIONS:
             return None
         if len(parts) > 1 and parts[-1] == 0:
             parts.pop()

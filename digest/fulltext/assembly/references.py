@@ -26,9 +26,11 @@ _TITLES: Final = frozenset(
         "literature",
     )
 )
-_LABEL: Final = re.compile(r"\s*(\[[^\[\]]{1,40}\]|\d{1,4}\.(?=\s)|\(\d{1,4}\)(?=\s))\s*")
-_AUTHORS: Final = re.compile(r"\s*([^\W\d_][^()\[\]]{1,60}\((?:\d{4}[a-z]?|n\.d\.)\))(?=\s*\S)\s*")
-"""`Brown et al. (2020)` before the entry itself, as pages of LaTeXML's have it."""
+_LABEL: Final = re.compile(r"\s?(\[[^\[\]]{1,40}\]|\d{1,4}\.(?=\s)|\(\d{1,4}\)(?=\s))\s?")
+_AUTHORS_OR_LABEL: Final = re.compile(
+    _LABEL.pattern + r"|\s?([^\W\d_][^()\[\]]{1,60}\((?:\d{4}[a-z]?|n\.d\.)\))(?=\s?\S)\s?"
+)
+"""Also `Brown et al. (2020)` before the entry itself, as lists made of LaTeXML's pages have it."""
 
 
 def is_title(text: str) -> bool:
@@ -48,21 +50,24 @@ def bibliography(
             case d.List(items=items):
                 for item in items:
                     marker = item.marker if item.marker != "•" else ""
-                    entries.append(_entry(_line(item.blocks), marker, anchors))
+                    spans = _line(item.blocks)
+                    entries.append(_entry(spans, marker, anchors, _AUTHORS_OR_LABEL))
             case d.Paragraph(spans=spans):
-                entries += [_entry(line, "", anchors) for line in _lines(spans)]
+                entries += [_entry(line, "", anchors, _LABEL) for line in _lines(spans)]
             case d.Quotation(blocks=inner):
-                entries.append(_entry(_line(inner), "", anchors))
+                entries.append(_entry(_line(inner), "", anchors, _LABEL))
             case _:
                 others.append(block)
     return d.Bibliography(anchor, title, tuple(entries)), tuple(others)
 
 
-def _entry(spans: tuple[d.Span, ...], label: str, anchors: Anchors) -> d.Entry:
+def _entry(
+    spans: tuple[d.Span, ...], label: str, anchors: Anchors, labels: re.Pattern[str]
+) -> d.Entry:
     if spans and isinstance(first := spans[0], d.Text):
-        match = _LABEL.match(first.text) or (None if label else _AUTHORS.match(first.text))
+        match = (_LABEL if label else labels).match(first.text)
         if match is not None and (len(spans) > 1 or match.end() < len(first.text)):
-            label = match[1]
+            label = match[match.lastindex or 1]
             spans = (d.Text(first.text[match.end() :]), *spans[1:])
     return d.Entry(anchors.make("bib.bib"), label, trimmed(spans))
 
