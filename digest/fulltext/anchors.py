@@ -29,7 +29,7 @@ class Anchors:
 
     def make(self, stem: str) -> str:
         """Return an anchor that begins with a stem, for what has no id: `S2.p` becomes `S2.p3`."""
-        return self._given(self._free(stem))
+        return self._given(self._free(anchor_of(stem)))
 
     def _free(self, stem: str) -> str:
         number = self._last.get(stem, 0) + 1

@@ -55,7 +55,7 @@ class Walk:
         """Whether sections are parts of chapters, one level further down."""
         self.level = 0
         """The level of the section at hand."""
-        self.base = urljoin(url, page.base) if page.base else url
+        self.base = (_joined(url, page.base) or url) if page.base else url
         self._own = {_without_fragment(url), _without_fragment(self.base)} - {""}
         self._handlers = handlers
         self._ranks = {name: rank for rank, name in enumerate(handlers.by_class)}
@@ -123,7 +123,7 @@ class Walk:
         page, mark, fragment = raw.partition("#")
         if not mark or not fragment:
             return None
-        if page and _without_fragment(urljoin(self.base, page)) not in self._own:
+        if page and _without_fragment(_joined(self.base, page)) not in self._own:
             return None
         return fragment
 
@@ -140,6 +140,14 @@ class Walk:
                 place = _place(node)
             node = node.parent
         return place
+
+
+def _joined(base: str, address: str) -> str:
+    """Return the whole of an address; empty where it is none, as `http://[2]`."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return ""
 
 
 def _without_fragment(url: str) -> str:

@@ -68,3 +68,17 @@ def test_what_nests_as_deep_as_it_may_is_kept_and_read_again() -> None:
     document = read(deep)
     assert "innermost" in str(document)
     assert from_json(json.loads(json.dumps(to_json(document)))) == document
+
+
+def test_anchors_that_are_made_of_an_id_are_as_clean_as_it() -> None:
+    document = read('<div class="ltx_para" id="S1\n\x1b[1m.p1"><p>One.</p><p>Two.</p></div>')
+    assert [each.anchor.isprintable() for each in all_of(d.Paragraph, document)] == [True, True]
+
+
+def test_addresses_that_are_none_are_text() -> None:
+    document = read(
+        para('<a class="ltx_ref" href="http://[2]#x">one</a> <a href="//[a">two</a>'),
+        head='<base href="http://[2]/">',
+    )
+    (paragraph,) = all_of(d.Paragraph, document)
+    assert paragraph.spans == (d.Text("one two"),)
