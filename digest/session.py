@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from digest.history import Change
     from digest.index import Progress
     from digest.library.digests import Digest
-    from digest.paper import Passage
     from digest.query.parser import UserSets
     from digest.request import Request
     from digest.storage.paths import Home
@@ -276,15 +275,6 @@ class Session:
         """Return the categories, as arXiv writes its own, and their numbers of papers."""
         counts = self._index.category_counts()
         return {arxiv_category(name) or name: count for name, count in counts.items()}
-
-    def passage(self, request: Request, paper: Paper) -> Passage | None:
-        """Return the best paragraph of a paper's text for a request, to open the text there.
-
-        None where the request searches no texts, or finds nothing in this one.
-        """
-        if request.similar_to is not None:
-            return None
-        return self._index.passage(request.text, paper.id)
 
     def explain(self, request: Request, paper: Paper) -> Explanation:
         """Explain a paper's rank in the answer to a request."""

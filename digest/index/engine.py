@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 from digest.errors import SheafError
 from digest.index.losses import LossKeeper
 from digest.index.search.arrival import Arrivals
-from digest.index.search.evaluate import Evaluator, best_passage
+from digest.index.search.evaluate import Evaluator
 from digest.index.search.explain import Explanation, explanation, explanation_of_similar
 from digest.index.search.matches import NOTHING
 from digest.index.search.ranking import CancelledError, SearchResult, SearchRun
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from digest.index.search.inside import TextSearcher
     from digest.library import Library
-    from digest.paper import Paper, Passage
+    from digest.paper import Paper
     from digest.query.parser import UserSets
 
 Progress = Callable[[int, int], None]
@@ -400,21 +400,6 @@ class Index:
     def covers(self, log: Path) -> bool:
         """Tell whether this index is up to date with a library's log."""
         return change_since(self._manifest.checkpoint, log) is LogChange.NONE
-
-    def passage(self, query: str, paper_id: str) -> Passage | None:
-        """Return the best paragraph of a paper's text for what a query searches inside of texts.
-
-        None where it searches nothing there, or finds nothing in this paper's.
-
-        Raises:
-            StoreError: the index is damaged, or that of the texts cannot be used.
-        """
-        parsed = parse(query)
-        with self._evaluating, self._checking:
-            doc = self._doc(paper_id) if parsed.inside else None
-            if doc is None:
-                return None
-            return best_passage([self._evaluator.inside(each) for each in parsed.inside], doc)
 
     def similar(self, paper_id: str, limit: int | None = SIMILAR) -> Page:
         """Return the papers most similar to one, by its most distinctive words.

@@ -89,8 +89,8 @@ class Passages:
             self._working.release()
 
     def remark(self) -> str:
-        """Say so if there is nothing to search in; empty otherwise."""
-        if self._texts.stamp() and self._texts.newest():
+        """Say so if there was nothing to search in; empty otherwise."""
+        if self._snapshot is not None and self._snapshot.papers:
             return ""
         return "no texts are kept yet, so text: finds nothing; `sheaf text fetch` fetches them"
 
@@ -124,6 +124,12 @@ class Passages:
             return [error.reason]
         except OSError as error:
             return [f"{self._folder}: {error.strerror or type(error).__name__}".lower()]
+
+    def clear_cache(self) -> None:
+        """Forget recent queries. For benchmarks, which must not measure the cache."""
+        with self._working:
+            if self._snapshot is not None:
+                self._snapshot.clear_cache()
 
     def close(self) -> None:
         """Delete the index if it could only be written to a temporary place."""

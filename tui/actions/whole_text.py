@@ -18,19 +18,26 @@ _SIDEWAYS: Final = 8
 
 
 async def open_text(context: Context) -> None:
-    """Show the whole text of the paper under the cursor; fetch it first if it isn't kept."""
-    if context.papers.paper is not None:
+    """Show the whole text of the paper under the cursor; fetch it first if it isn't kept.
+
+    It opens at the paragraph that a search found in it, or else where it was left.
+    """
+    hit = context.papers.hit
+    if hit is not None:
         context.paint_pane()
-        await open_paper(context, context.papers.paper)
+        await open_paper(context, hit.paper, hit.passage.anchor if hit.passage else "")
         await context.model.remember_search()
 
 
-async def open_paper(context: Context, paper: Paper) -> None:
-    """Show the whole text of a paper; fetch it first if it isn't kept."""
+async def open_paper(context: Context, paper: Paper, anchor: str = "") -> None:
+    """Show the whole text of a paper; fetch it first if it isn't kept.
+
+    It opens at an anchor; where that is empty, where it was left.
+    """
     context.forget_dwelling()
     context.take_keyboard(context.text)
     try:
-        await context.model.text.open(paper)
+        await context.model.text.open(paper, anchor)
     except SheafError as error:
         close_text(context)
         context.model.fail(error)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from digest.config import SavedSearch
     from digest.fulltext.citations import Cited
     from digest.index import Explanation
-    from digest.paper import Group, Page, Paper, Passage
+    from digest.paper import Group, Page, Paper
     from digest.session import Session
     from tui.model.worker import Start
 
@@ -571,11 +571,3 @@ class ReaderModel:
             words = self.page.understood.words if self.page else ()
             text = best_fragment(text, words, _LONG_PASSAGE) or f"{text[:_LONG_PASSAGE]}…"
         return wording.found_in(hit.passage.section), text
-
-    def passage_to_open(self, paper: Paper) -> Passage | None:
-        """Return the paragraph of a paper's text that was found, to open the text there.
-
-        It may have to wait for a search, so it is for `OpenSession.do`, in a thread.
-        """
-        session = self._session
-        return session.passage(self.answered, paper) if session is not None else None

@@ -117,8 +117,12 @@ class WholeText:
         if session is not None and session.home is not None and session.home.texts.exists():
             await in_daemon_thread(_load_typesetter)
 
-    async def open(self, paper: Paper) -> None:
+    async def open(self, paper: Paper, anchor: str = "") -> None:
         """Show a paper's text, or fetch it in the background and tell what is tried.
+
+        Args:
+            paper: the paper.
+            anchor: where to begin; empty for the place at which the text was left.
 
         Raises:
             SheafError: the kept text cannot be read.
@@ -135,7 +139,7 @@ class WholeText:
         if kept is None:
             self._fetch(session, paper)
         else:
-            await self._read(kept, _place_of(session, paper))
+            await self._read(kept, _place_at(anchor) if anchor else _place_of(session, paper))
             self._left = self.place
 
     def close(self) -> None:
@@ -467,6 +471,12 @@ def _kept(session: Session, paper: Paper) -> KeptPaper | None:
     if texts is None or kept is None:
         return None
     return KeptPaper(paper, kept, texts.read(kept), newer_version(paper, kept.version))
+
+
+def _place_at(anchor: str) -> Place:
+    from digest.fulltext.typeset import Place
+
+    return Place(anchor)
 
 
 def _place_of(session: Session, paper: Paper) -> Place | None:

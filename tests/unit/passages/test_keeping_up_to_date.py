@@ -126,8 +126,11 @@ def test_a_text_without_words_is_read_once(home: Home, texts: Texts) -> None:
 
 
 def test_a_text_that_cannot_be_read_hides_no_other(home: Home, texts: Texts) -> None:
-    texts.find(PAPER).page.with_suffix(".json").unlink()  # type: ignore[union-attr]
-    passages = Passages(home.passages, texts)  # the page is none that can be read
+    kept = texts.find(PAPER)
+    assert kept is not None
+    kept.page.with_suffix(".json").unlink()
+    kept.page.write_bytes(b"<html></html>")
+    passages = Passages(home.passages, texts)
     assert found(passages, "text:cache") == [OTHER]
 
 

@@ -110,15 +110,6 @@ def test_an_explanation_of_a_text_adds_up(index: Index) -> None:
     assert explained.score == explained.shares[0].score == hit.score
 
 
-def test_a_program_may_ask_where_to_open_a_paper(index: Index) -> None:
-    passage = index.passage("draft text:small", FIRST)
-    assert passage is not None
-    assert passage.anchor == "S2.p1"
-    assert index.passage("draft text:small", SECOND) is None
-    assert index.passage("draft", FIRST) is None
-    assert index.passage("text:small", "arxiv:2403.99999") is None
-
-
 def test_a_text_kept_under_an_earlier_id_is_found(home: Home, index: Index, texts: Texts) -> None:
     keep(texts, "arxiv:2403.00009", "About zebras.")
     Library(home.library).add([Paper(id="doi:10.1000/z", title="Z", aliases=("arxiv:2403.00009",))])
