@@ -14,6 +14,7 @@ its time is the median of its repetitions, from the query to twenty hits with th
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import re
 import statistics
@@ -44,8 +45,8 @@ _SECTIONS: Final = ("Introduction", "Related work", "Method", "Data", "Experimen
 _REAL: Final = 0.25
 """The share of paragraphs that are those of real pages."""
 _SHOWN: Final = 20
-_COMMON: Final = 20
-"""In so many of the paragraphs that were looked at a common word is at least."""
+_COMMON: Final = 200
+"""So many of the words are the common ones, and as many the rare ones."""
 
 
 def main() -> None:
@@ -83,7 +84,7 @@ def _paragraphs(
         for block in every_block(read_file(page.read_bytes(), "").body)
         if isinstance(block, d.Paragraph)
     ]
-    halves = (half for paper in papers for half in _halves(paper.abstract))
+    halves = itertools.cycle([half for paper in papers for half in _halves(paper.abstract)])
     while True:
         if chance.random() < _REAL:
             yield chance.choice(real)
@@ -190,9 +191,10 @@ def _queries(passages: Passages, each: int, chance: random.Random) -> dict[str, 
     counts: dict[str, int] = defaultdict(int)
     for words in samples:
         for word in {*words} - STOP_WORDS:
-            counts[word] += word.isalpha() and len(word) > 3
-    common = sorted(word for word, count in counts.items() if count >= _COMMON)
-    rare = sorted(word for word, count in counts.items() if count == 1)
+            if word.isalpha() and len(word) > 3:
+                counts[word] += 1
+    by_count = sorted(counts, key=lambda word: (-counts[word], word))
+    common, rare = by_count[:_COMMON], by_count[-_COMMON:]
     made: dict[str, list[str]] = defaultdict(list)
     for _ in range(each):
         words = chance.choice(samples)
