@@ -17,6 +17,13 @@ _HEAD: Final = 4_096
 _TEX: Final = re.compile(
     rb"^[ \t]*+\\(?:documentclass|documentstyle|begin\{document\}|input\{)", re.MULTILINE
 )
+_MARKED: Final = 200_000
+"""Bytes in which Markdown shows a mark of it."""
+_MARKDOWN: Final = re.compile(
+    rb"^(?:#{1,6}[ \t]+\S|={3,}[ \t]*$|-{3,}[ \t]*$|```|~~~|\$\$|URL Source: |\|[^|\n]{0,200}\|)"
+    rb"|\]\(|\[\^|\*\*\w|\$[^$\n ][^$\n]{0,200}\$|\\\(|\\\[",
+    re.MULTILINE,
+)
 _OTHERS: Final = (
     (b"PK\x03\x04", "a ZIP archive, as Word, EPUB and LibreOffice write them"),
     (b"\x1f\x8b", "compressed (gzip)"),
@@ -26,7 +33,7 @@ _OTHERS: Final = (
     (b"\xff\xfe", "in UTF-16"),
     (b"\xfe\xff", "in UTF-16"),
 )
-_CAN: Final = "Sheaf reads HTML that LaTeXML made, Markdown and PDF"
+_CAN: Final = "Sheaf reads HTML that LaTeXML made, Markdown, PDF and plain text"
 
 
 def read_file(page: bytes, url: str) -> Document:
@@ -44,6 +51,10 @@ def read_file(page: bytes, url: str) -> Document:
         from digest.fulltext.pdf import read_pdf
 
         return read_pdf(page, url)
+    if kind is Format.PLAIN:
+        from digest.fulltext.plain_text import read_plain_text
+
+        return read_plain_text(page)
     from digest.fulltext.markdown import read_markdown
 
     return read_markdown(page, url)
@@ -72,7 +83,7 @@ def kind_of(page: bytes) -> Format:
         )
     if b"\x00" in head:
         raise TextError("the file isn't text", hint=_CAN)
-    return Format.MARKDOWN
+    return Format.MARKDOWN if _MARKDOWN.search(page[:_MARKED]) else Format.PLAIN
 
 
 def read_paper(page: bytes, url: str, title: str) -> Document:
