@@ -33,6 +33,16 @@ FATAL = b"""<!DOCTYPE html><html><head><title>[2403.00001] Untitled Document</ti
 <article class="ltx_document"><div class="ltx_para"><p class="ltx_p">Half of it.</p></div></article>
 <div class="ltx_document ltx_authors_1line"><p>Conversion to HTML had a Fatal error and exited
 abruptly. This document may be truncated or damaged.</p></div></body></html>"""
+MARKDOWN = f"""Title: {TITLE}
+
+URL Source: https://arxiv.org/html/2403.00001v2
+
+Markdown Content:
+1 Introduction
+--------------
+
+{" ".join(["A draft model proposes."] * 60)}
+""".encode()
 REPORTING = b"""Title: Instructions for reporting errors
 
 URL Source: https://arxiv.org/html/2403.00001

@@ -10,12 +10,14 @@ import pytest
 from digest.errors import StoppedError, UnreachableError
 from digest.fetch.client import Client
 from digest.fetch.texts import NoTextError, fetch_text
+from digest.fulltext.outline import parts
 from digest.fulltext.readers import read_file
 from digest.fulltext.store import Source, Texts
 from digest.fulltext.wanted import Wanted
 from tests.fetch.fetching import FakeClock, FileClock, patient, write_config
 from tests.fetch.loopback import Reply, closed_port, moved, stall
-from tests.fetch.pages import FATAL, NO_HTML, TITLE, paper_page
+from tests.fetch.pages import FATAL, MARKDOWN, NO_HTML, REPORTING, TITLE, paper_page
+from tests.unit.fulltext.made_pdf import Words, lines, pdf
 from tests.unit.processes import start_python
 
 if TYPE_CHECKING:
@@ -144,6 +146,39 @@ def test_where_nobody_has_it_each_reason_is_told(
         "ar5iv has no conversion of this paper; Hugging Face has no Markdown of this paper; "
     )
     assert str(caught.value).endswith("`sheaf text add ID FILE`")
+
+
+def test_hugging_faces_markdown_is_read_where_nobody_has_html(
+    client: Client, server: Server, texts: Texts
+) -> None:
+    url = server.on(HUGGING_FACE, MARKDOWN)
+    fetched = fetch_text(client, texts, PAPER)
+    assert asked(server) == [ARXIV, AR5IV, HUGGING_FACE]
+    kept = texts.find(PAPER.id)
+    assert kept == fetched.kept
+    assert (kept.version, kept.source, kept.url) == (2, Source.HUGGING_FACE, url)
+    assert [part.heading for part in parts(texts.read(kept))] == ["1 Introduction"]
+
+
+def test_hugging_faces_note_on_errors_is_passed_for_the_pdf(
+    client: Client, server: Server, texts: Texts
+) -> None:
+    pytest.importorskip("pypdfium2", reason="the extra `pdf` isn't installed")
+    server.on(HUGGING_FACE, REPORTING)
+    server.on(PDF, pdf([Words(60, 780, "Anything", 20), *lines(60, 700, *["proposed words"] * 80)]))
+    fetched = fetch_text(client, texts, PAPER)
+    assert fetched.passed[-1].endswith("the page holds only arXiv's note on how to report errors")
+    assert fetched.kept.source is Source.PDF
+    assert fetched.kept.page.suffix == ".pdf"
+
+
+def test_without_the_extra_no_pdf_is_asked_for(
+    client: Client, server: Server, texts: Texts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.fetch.texts.find_spec", lambda _: None)
+    with pytest.raises(NoTextError, match=r"needs `pip install 'papersheaf\[pdf\]'`"):
+        fetch_text(client, texts, PAPER)
+    assert PDF not in asked(server)
 
 
 def test_a_version_is_asked_for_where_there_is_a_choice(
