@@ -19,7 +19,7 @@ from digest.index import SIMILAR, Explanation, Index, PaperLookup, opened
 from digest.library import Library
 from digest.library.digests import Digests
 from digest.paper import Hit, Page, Paper, Understood, id_at, numbers_in
-from digest.passages import Passages
+from digest.passages.lazily import LazyPassages
 from digest.query.filters import IS_VALUES
 from digest.request import DIGEST, Sort
 from digest.storage.memory import give_back
@@ -70,7 +70,7 @@ class Session:
         index: Index,
         bookmarks: Bookmarks,
         digests: Digests | None = None,
-        passages: Passages | None = None,
+        passages: LazyPassages | None = None,
     ) -> None:
         self._index = index
         self._passages = passages
@@ -110,7 +110,7 @@ class Session:
         library = Library(home.library)
         with contextlib.ExitStack() as opening:
             index = opening.enter_context(opened(home.index, library, progress, tell=tell))
-            passages = opening.enter_context(contextlib.closing(Passages.of(home)))
+            passages = opening.enter_context(contextlib.closing(LazyPassages(home, waits=False)))
             papers = opening.enter_context(PaperLookup(library, index))
             bookmarks = Bookmarks.open(home.bookmarks, papers.get)
             session = cls(index, bookmarks, Digests.of_days(home.library), passages)

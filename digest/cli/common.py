@@ -14,7 +14,7 @@ from digest.errors import NotFoundError, StoreError
 from digest.index import Index, PaperLookup, opened
 from digest.library import Library
 from digest.paper import parse_id
-from digest.passages import Passages
+from digest.passages.lazily import LazyPassages
 from digest.request import Sort
 from digest.storage.memory import keep_freed
 from digest.storage.paths import home
@@ -165,7 +165,7 @@ def open_index(home: Home) -> Iterator[Index]:
         with progress("indexing") as report:
             opening = opened(home.index, Library(home.library), report, _say_temporary, tell)
             index = stack.enter_context(opening)
-        index.search_texts(stack.enter_context(contextlib.closing(Passages.of(home))))
+        index.search_texts(stack.enter_context(contextlib.closing(LazyPassages(home))))
         yield index
 
 
@@ -199,6 +199,8 @@ def update_index(home: Home) -> None:
 
 def update_passages(home: Home) -> None:
     """Bring the index of the kept texts up to date; if it can't be, the next search will say so."""
+    from digest.passages.store import Passages
+
     keep_freed()
     with (
         contextlib.suppress(StoreError),

@@ -18,7 +18,7 @@ from digest.fulltext.store import Texts
 from digest.index import Index
 from digest.library import Library, lost_papers
 from digest.library.digests import Digests
-from digest.passages import Passages
+from digest.passages.store import Passages
 from digest.storage.durable import reported
 from digest.storage.paths import home
 from digest.text.oneline import one_line

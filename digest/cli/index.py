@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from digest.cli.common import counted, progress, tell, update_index
 from digest.index import Index
 from digest.library import Library, lost_papers, put_back
-from digest.passages import Passages
+from digest.passages.store import Passages
 from digest.storage.paths import home
 
 if TYPE_CHECKING:

@@ -236,7 +236,10 @@ class Texts:
             return []
         with reported(self.folder, "list this folder"):
             folders = sorted(each.path for each in os.scandir(self.folder) if each.is_dir())
-        pages = (_pages(Path(folder)) for folder in folders)
+            pages = [
+                [Path(folder, name) for name in _names(folder) if _PAGE.fullmatch(name)]
+                for folder in folders
+            ]
         return [
             each[0] if len(each) == 1 else max(map(_kept, each), key=_recency).page
             for each in pages
@@ -293,6 +296,13 @@ def folder_name(paper: str) -> str:
     if arxiv_id(paper) == paper:
         return readable
     return f"{readable}-{blake2b(paper.encode(errors='surrogatepass'), digest_size=6).hexdigest()}"
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return [each.name for each in os.scandir(folder)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []  # it was removed right now
 
 
 def _pages(folder: Path) -> list[Path]:

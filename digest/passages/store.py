@@ -13,7 +13,12 @@ from digest.errors import SheafError, StoreError
 from digest.fulltext.readers import read_file
 from digest.fulltext.store import Texts
 from digest.index.segment.array_file import DamagedError, noted_damage
-from digest.index.segment.manifest import OtherVersionError, read_manifest
+from digest.index.segment.manifest import (
+    Checkpoint,
+    Manifest,
+    OtherVersionError,
+    read_manifest,
+)
 from digest.index.write.analyze import BatchAnalyzer
 from digest.index.write.index_writer import Writer
 from digest.paper import paper_to_json
@@ -35,8 +40,15 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with the number of texts indexed so far, and of all that are to be."""
 
-_TEXTS_AT_ONCE: Final = 100
+_QUICKLY: Final = 16
+"""Texts that are indexed in less time than a person notices much."""
+_EMPTY: Final = Manifest(0, (), Checkpoint(0, 0, 0, 0, ""))
+_TEXTS_AT_ONCE: Final = 50
 """Texts that are indexed before the index is written, so that little is lost by an interruption."""
+
+
+class _ClosedError(Exception):
+    """Nobody waits for the index any more."""
 
 
 class Passages:
@@ -49,30 +61,40 @@ class Passages:
     Args:
         folder: where the index is.
         texts: the texts, which need not exist.
+        waits: whether a search waits until everything is indexed. If not, and there is much to
+            do, it is done behind: searches find what is indexed so far, and `remark` says so.
     """
 
-    def __init__(self, folder: Path, texts: Texts) -> None:
+    def __init__(self, folder: Path, texts: Texts, *, waits: bool = True) -> None:
         self._folder = folder
         self._texts = texts
+        self._waits = waits
         self._working = threading.RLock()
         self._closing = contextlib.ExitStack()
         self._snapshot: PassageSnapshot | None = None
         self._stamp = -1
         """The texts' stamp when `_snapshot` was brought up to date."""
+        self._behind: threading.Thread | None = None
+        """Indexes texts while searches go on."""
+        self._is_closed = threading.Event()
+        self._done = (0, 0)
+        """How many texts it has indexed, and of how many."""
+        self._failure: Exception | None = None
+        """Why it could not go on, to be raised by the next search."""
 
     @classmethod
-    def of(cls, home: Home) -> Self:
+    def of(cls, home: Home, *, waits: bool = True) -> Self:
         """Return what searches the texts that are kept in a home."""
-        return cls(home.passages, Texts(home.texts, read_file))
+        return cls(home.passages, Texts(home.texts, read_file), waits=waits)
 
     def find(self, query: InText) -> FoundPassages:
         """Return the texts with a passage that matches a query; see `TextSearcher`."""
         with self._working:
             try:
-                return self._current().find(query)
+                return self._searched().find(query)
             except DamagedError:
                 self._snapshot = None
-                return self._current().find(query)
+                return self._searched().find(query)
 
     def words(self, start: str) -> dict[str, int]:
         """Return the commonest words that start so, and in how many texts each is.
@@ -89,7 +111,10 @@ class Passages:
             self._working.release()
 
     def remark(self) -> str:
-        """Say so if there was nothing to search in; empty otherwise."""
+        """Say so if there was nothing to search in, or not yet everything; empty otherwise."""
+        if self._behind is not None:
+            done, total = self._done
+            return f"texts are being indexed, {done:,} of {total:,} so far; search again for more"
         if self._snapshot is not None and self._snapshot.papers:
             return ""
         return "no texts are kept yet, so text: finds nothing; `sheaf text fetch` fetches them"
@@ -132,28 +157,78 @@ class Passages:
                 self._snapshot.clear_cache()
 
     def close(self) -> None:
-        """Delete the index if it could only be written to a temporary place."""
+        """Stop indexing, and delete the index if it is in a temporary place."""
+        self._is_closed.set()
+        if self._behind is not None:
+            self._behind.join()
         self._closing.close()
 
-    def _current(self, progress: Progress | None = None) -> PassageSnapshot:
+    def _searched(self) -> PassageSnapshot:
+        """Return what a search is to search in."""
+        if self._failure is not None:
+            failure, self._failure = self._failure, None
+            raise failure
+        if self._waits or (self._snapshot is not None and self._stamp == self._texts.stamp()):
+            return self._current()
+        if self._behind is None:
+            found = _opened(self._folder)
+            wanted = self._wanted()
+            if len(wanted.keys() - set(found.labels if found else ())) <= _QUICKLY:
+                return self._current(wanted=wanted)
+            self._snapshot = found
+            self._done = (0, len(wanted))
+            self._behind = threading.Thread(target=self._index_behind, daemon=True)
+            self._behind.start()
+        if self._snapshot is None:
+            self._snapshot = PassageSnapshot(self._folder, _EMPTY)
+        return self._snapshot
+
+    def _index_behind(self) -> None:
+        def report(done: int, total: int) -> None:
+            found = _opened(self._folder)
+            with self._working:
+                self._done = (done, total)
+                self._snapshot = found or self._snapshot
+
+        stamp, found = self._texts.stamp(), None
+        try:
+            found = self._anywhere(report)
+        except Exception as error:  # noqa: BLE001 - a bug too ends the next search, not this thread
+            self._failure = error
+        with self._working:
+            self._behind = None
+            if found is not None and not self._is_closed.is_set():
+                self._snapshot, self._stamp = found, stamp
+
+    def _current(
+        self, progress: Progress | None = None, wanted: Mapping[str, Path] | None = None
+    ) -> PassageSnapshot:
         stamp = self._texts.stamp()
         if self._snapshot is not None and stamp == self._stamp:
             return self._snapshot
+        found = self._snapshot = self._anywhere(progress, wanted)
+        self._stamp = stamp
+        return found
+
+    def _anywhere(
+        self, progress: Progress | None, wanted: Mapping[str, Path] | None = None
+    ) -> PassageSnapshot:
+        """Bring the index up to date, or if it cannot be written one in a temporary place."""
+        wanted = self._wanted() if wanted is None else wanted
         try:
-            found = self._updated(self._folder, progress)
+            return self._updated(self._folder, wanted, progress)
         except DamagedError:
             raise
         except StoreError:
             temporary = self._closing.enter_context(
                 tempfile.TemporaryDirectory("", "sheaf-", ignore_cleanup_errors=True)
             )
-            found = self._updated(Path(temporary) / "passages", progress)
-        self._snapshot, self._stamp = found, stamp
-        return found
+            return self._updated(Path(temporary) / "passages", wanted, progress)
 
-    def _updated(self, folder: Path, progress: Progress | None) -> PassageSnapshot:
+    def _updated(
+        self, folder: Path, wanted: Mapping[str, Path], progress: Progress | None
+    ) -> PassageSnapshot:
         """Open an index; bring it up to date first, or make it again if it is of no use."""
-        wanted = self._wanted()
         exposed = make_unwritable_for_others(folder)
         found = None if exposed else _opened(folder)
         if found is not None and frozenset(found.labels) == wanted.keys():
@@ -206,6 +281,8 @@ class Passages:
         end = 0
         with collection_paused():
             for label, page in pages:
+                if self._is_closed.is_set():
+                    raise _ClosedError
                 try:
                     kept = self._texts.kept(page)
                     said = list(passages(self._texts.read(kept))) if kept.paper else []

@@ -31,7 +31,7 @@ from digest.fulltext.readers import read_file
 from digest.fulltext.store import Source, Texts
 from digest.index import Index
 from digest.library import Library
-from digest.passages import Passages
+from digest.passages.store import Passages
 from digest.query import parse
 from digest.storage.memory import keep_freed
 from tests.bench.speed import read_corpus

@@ -9,7 +9,7 @@ import pytest
 
 from digest.fulltext.readers import read_file
 from digest.fulltext.store import Texts
-from digest.passages import Passages
+from digest.passages.store import Passages
 from tests.fetch.pages import paper_page
 from tests.unit.commands import PAPERS
 from tests.unit.passages.made_texts import keep

@@ -11,7 +11,7 @@ from digest.fulltext.readers import read_file
 from digest.fulltext.store import Texts
 from digest.index import Index
 from digest.library import Library
-from digest.passages import Passages
+from digest.passages.store import Passages
 from tests.unit.commands import PAPERS
 from tests.unit.passages.made_texts import keep
 

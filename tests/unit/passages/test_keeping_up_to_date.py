@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import stat
 from dataclasses import replace
@@ -11,7 +12,7 @@ import pytest
 
 from digest.fulltext.readers import read_file
 from digest.fulltext.store import Source, Texts
-from digest.passages import Passages
+from digest.passages.store import Passages
 from digest.query import parse
 from tests.unit.fulltext.made_documents import plain_document
 from tests.unit.passages.made_texts import keep
@@ -207,3 +208,55 @@ def test_texts_that_do_not_exist_make_no_folder(home: Home) -> None:
     passages = Passages(home.passages, Texts(home.texts, read_file))
     assert passages.update().texts == 0
     assert found(passages, "text:cache") == []
+
+
+def many(texts: Texts) -> None:
+    """Keep more texts than a search indexes at once."""
+    for number in range(60):
+        keep(texts, f"arxiv:2404.{number:05}", f"Zebra number{number} here.")
+
+
+def until_everything_is_indexed(passages: Passages) -> list[str]:
+    """Search again until nothing is left to say; what was said."""
+    remarks = []
+    while remark := passages.remark():
+        remarks.append(remark)
+        found(passages, "text:zebra")
+    return remarks
+
+
+def test_a_search_that_does_not_wait_finds_what_is_indexed_so_far(home: Home, texts: Texts) -> None:
+    many(texts)
+    with contextlib.closing(Passages(home.passages, texts, waits=False)) as passages:
+        found(passages, "text:zebra")
+        assert "texts are being indexed, " in until_everything_is_indexed(passages)[0]
+        assert len(found(passages, "text:zebra")) == 60
+        keep(texts, "arxiv:2405.00001", "A zebra.")  # of few texts it finds all
+        assert len(found(passages, "text:zebra")) == 61
+        assert passages.remark() == ""
+
+
+def test_a_reader_that_ends_stops_indexing_and_the_next_goes_on(home: Home, texts: Texts) -> None:
+    many(texts)
+    passages = Passages(home.passages, texts, waits=False)
+    found(passages, "text:zebra")
+    passages.close()
+    assert len(found(Passages(home.passages, texts), "text:zebra")) == 60
+
+
+def test_what_goes_wrong_behind_is_told_by_the_next_search(home: Home, texts: Texts) -> None:
+    many(texts)
+
+    def broken(kept: object) -> None:
+        raise RuntimeError("a bug")
+
+    texts.read = broken  # type: ignore[method-assign, assignment]
+    passages = Passages(home.passages, texts, waits=False)
+    found(passages, "text:zebra")
+
+    def search_on() -> None:
+        until_everything_is_indexed(passages)
+        found(passages, "text:zebra")
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        search_on()

@@ -15,7 +15,7 @@ from tests.unit.passages.made_texts import keep
 if TYPE_CHECKING:
     from digest.fulltext.store import Texts
     from digest.index import Index
-    from digest.passages import Passages
+    from digest.passages.store import Passages
     from digest.storage.paths import Home
 
 FIRST, SECOND, THIRD = (paper.id for paper in PAPERS)
