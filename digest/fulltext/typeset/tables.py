@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from digest.fulltext import document as d
@@ -122,6 +123,8 @@ def _widths(
         min(own, max(_LEAST, min(word, 16)))
         for own, word in zip(widths, longest_words, strict=True)
     ]
+    if sum(least) >= room:  # step by step it would take a time that is square to the columns
+        return least
     while sum(widths) > room:
         widest = max(range(columns), key=lambda at: widths[at] - least[at])
         spare = widths[widest] - least[widest]
@@ -161,11 +164,12 @@ def _row(
 ) -> list[Line]:
     lines = []
     cells = sorted(cells, key=lambda each: each.column)
+    lefts = list(accumulate(widths, lambda left, own: left + own + _GAP, initial=0))
     for at in range(heights[number]):
         runs: list[Run] = []
         filled = 0
         for each in cells:
-            left = sum(widths[: each.column]) + _GAP * each.column
+            left = lefts[each.column]
             own = texts[each.row, each.column]
             inside = at + sum(heights[each.row : number])
             line = own[inside] if inside < len(own) else Line()

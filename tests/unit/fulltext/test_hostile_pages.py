@@ -82,3 +82,10 @@ def test_addresses_that_are_none_are_text() -> None:
     )
     (paragraph,) = all_of(d.Paragraph, document)
     assert paragraph.spans == (d.Text("one two"),)
+
+
+def test_a_table_of_ten_thousand_columns_keeps_all_of_them() -> None:
+    cells = tuple(d.Cell((paragraph("", f"cell-{at}"),)) for at in range(10_000))
+    text = _set(d.Table("T1", (d.Row(cells),)))
+    (row,) = [line.text for line in text.lines if "cell-0" in line.text]
+    assert len(row.split()) == 10_000
