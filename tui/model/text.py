@@ -43,6 +43,8 @@ _MOST_PLACES: Final = 100
 """How many places are remembered to go back to."""
 _ABOVE: Final = 3
 """Lines that are shown before the place at which a text is opened."""
+_FIRST_PAINT: Final = 0.1
+"""Seconds that the excerpt has for being painted, before setting the rest takes turns with it."""
 _NARROWEST: Final = 20
 """The cells that a text is set at least, however narrow the screen is."""
 
@@ -365,6 +367,7 @@ class WholeText:
 
     async def _complete(self, kept: KeptPaper, columns: int, place: Place | None) -> None:
         """Put the whole text in the place of its excerpt; go to a place that wasn't in it."""
+        await asyncio.sleep(_FIRST_PAINT)
         whole, parts = await in_daemon_thread(partial(_set_all, kept.text, columns))
         if self.shown is not kept or columns != self._columns:
             return
