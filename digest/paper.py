@@ -231,10 +231,9 @@ def paper_from_json(record: Mapping[str, Any]) -> Paper:
     extra: dict[str, Any] = {}
     for key, value in record.items():
         kind = _KINDS.get(key)
-        if key == MARKS:
-            continue
         if kind is None:
-            extra[key] = value
+            if key != MARKS:
+                extra[key] = value
         elif value is None or (not value and kind in _CONTAINERS):
             continue
         elif not isinstance(value, kind):

@@ -91,10 +91,10 @@ class BookmarksOnDisk:
         self.copies: tuple[Path, ...] = ()
         """Conflicting copies that a file synchroniser left beside it; merged by every change."""
 
-    def load(self) -> None:
-        """Read the file and the copies beside it again."""
+    def load(self, expected: Sequence[Line] = ()) -> None:
+        """Read the file and the copies beside it again; expected lines needn't be parsed."""
         with self._reading:
-            known = {line.raw: line for line in self.text.lines if line.raw}
+            known = {line.raw: line for line in (*self.text.lines, *expected) if line.raw}
             lines: list[Line] = []
             problems: list[Problem] = []
             stats: dict[Path, FileStamp] = {}
@@ -141,10 +141,11 @@ class BookmarksOnDisk:
                 if not records:
                     break
                 self._keep_copy(len(records), now)
-                data = self.text.to_bytes(records)
+                lines = self.text.changed(records)
+                data = b"".join(line.raw + b"\n" for line in lines)
                 with contextlib.suppress(_OvertakenError):
                     replace_durably(self.path, data, (lambda: None) if last else self._check)
-                    self._read_back(data)
+                    self._read_back(lines)
                     break
         return records
 
@@ -202,12 +203,12 @@ class BookmarksOnDisk:
             else:
                 self._backups.keep(data, now, Reason.CHANGE)
 
-    def _read_back(self, data: bytes) -> None:
+    def _read_back(self, lines: Sequence[Line]) -> None:
         """Load the file that was just written; if it can't be read, go by what was written."""
         try:
-            self.load()
+            self.load(lines)
         except StoreError:  # the change is on disk all the same
-            self.text = merge_lines(read_lines(data, {}), self._resolve)
+            self.text = merge_lines(lines, self._resolve)
             self._stats = {}
 
     def _check(self) -> None:

@@ -279,18 +279,27 @@ class BookmarksFile:
 
     def to_bytes(self, changed: Iterable[Bookmark]) -> bytes:
         """Return the file with some records changed or added; every other line is unchanged."""
+        return b"".join(line.raw + b"\n" for line in self.changed(changed))
+
+    def changed(self, changed: Iterable[Bookmark]) -> list[Line]:
+        """Return the lines of the file with some records changed or added."""
         records = {**self.records, **{record.id: record for record in changed}}
-        out: dict[bytes, None] = {}
+        out: dict[bytes, Line] = {}
         for line in self.lines:
             papers = [self.id_of[record.id] for record in line.records]
             if [records.get(paper) for paper in papers] == [*line.records]:
-                out[line.raw] = None
+                out[line.raw] = line
             else:
-                out.update((to_line(records[p]), None) for p in papers if p in records)
+                out.update(map(_written, (records[p] for p in papers if p in records)))
             for paper in papers:
                 records.pop(paper, None)
-        out.update((to_line(record), None) for record in records.values())
-        return b"".join(line + b"\n" for line in out if line.strip())
+        out.update(map(_written, records.values()))
+        return [line for line in out.values() if line.raw.strip()]
+
+
+def _written(record: Bookmark) -> tuple[bytes, Line]:
+    raw = to_line(record)
+    return raw, Line(raw, (record,))
 
 
 def merge_lines(

@@ -62,17 +62,11 @@ class Bookmarks:
         """The answer of `user_sets`, and the file that it is for."""
 
     @classmethod
-    def open(cls, path: Path, get: Callable[[str], Paper | None]) -> Bookmarks:
-        """Read the bookmarks; `get` finds a paper by any of its ids."""
-
+    def open(cls, path: Path, id_of: Callable[[str], str | None]) -> Bookmarks:
+        """Read the bookmarks; `id_of` returns the id that the library has for a paper now."""
         # The reader asks for every row that it paints, each reading of the file for every record:
         # fewer than the records of some years would be asked for anew at every change.
-        @functools.lru_cache(maxsize=65_536)
-        def resolve(paper_id: str) -> str | None:
-            paper = get(paper_id)
-            return paper.id if paper else None
-
-        bookmarks = cls(path, resolve)
+        bookmarks = cls(path, functools.lru_cache(maxsize=65_536)(id_of))
         bookmarks.on_disk.load()
         return bookmarks
 
@@ -85,8 +79,12 @@ class Bookmarks:
 
         `paper_id` may be written in any form that a change would accept.
         """
-        found = self._under(paper_id, self._resolve(paper_id))
-        if found is None and (name := _as_stored(paper_id)) != paper_id:
+        if not self._text.records:
+            return None
+        target = self._resolve(paper_id)
+        found = self._under(paper_id, target)
+        # An id that the library has is written as it is stored.
+        if found is None and target is None and (name := _as_stored(paper_id)) != paper_id:
             found = self._under(name, self._resolve(name))
         return found
 

@@ -216,6 +216,9 @@ class Papers(Protocol):
     def get(self, paper_id: str) -> Paper | None:
         """Return the paper with this id, current or former; None if there is none."""
 
+    def id_of(self, paper_id: str) -> str | None:
+        """Return the id that a paper has now, given any that it has or had; None if none has it."""
+
 
 def open_papers(home: Home) -> PaperLookup:
     """Open the library for finding papers by id; needs no index and writes nothing."""
@@ -224,7 +227,7 @@ def open_papers(home: Home) -> PaperLookup:
 
 def open_bookmarks(papers: Papers) -> Bookmarks:
     """Open the home's bookmarks, reporting malformed lines on stderr."""
-    bookmarks = Bookmarks.open(home().bookmarks, papers.get)
+    bookmarks = Bookmarks.open(home().bookmarks, papers.id_of)
     for problem in bookmarks.on_disk.problems:
         print(f"sheaf: {safe(str(problem))}; line left unchanged", file=sys.stderr)
     return bookmarks

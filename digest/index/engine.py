@@ -70,6 +70,8 @@ class Stats:
     """Incremented by every change."""
 
 
+_MANY_LOOKUPS: Final = 1000
+"""After so many ids were looked up one by one, they are looked up in an array of all."""
 SIMILAR: Final = 20
 """How many similar papers are listed unless someone wants more."""
 _I = TypeVar("_I")
@@ -118,6 +120,8 @@ class Index:
         segments = [_segment(folder, info) for info in manifest.segments]
         self._checking: Final = _DamageCheck(segments)
         self._manifest: Final = manifest
+        self._lookups = 0
+        """How many ids were looked up."""
         self._snapshot: Final = Snapshot(
             segments, [segment.deleted for segment in manifest.segments]
         )
@@ -376,7 +380,22 @@ class Index:
             doc = self._doc(paper_id)
             return None if doc is None else self._snapshot.paper(doc)
 
+    def id_of(self, paper_id: str) -> str | None:
+        """Return the id that the paper with an id, current or former, has now; None if none has it.
+
+        Raises:
+            StoreError: the index is damaged.
+        """
+        with self._checking:
+            doc = self._doc(paper_id)
+            return None if doc is None else self._snapshot.paper_id(doc)
+
     def _doc(self, paper_id: str) -> int | None:
+        self._lookups += 1
+        if self._lookups > _MANY_LOOKUPS:
+            doc = self._snapshot.with_id(paper_id)
+            if doc is not None:
+                return doc
         docs = self._snapshot.by_key([paper_id]).get(paper_id, [])
         exact = [doc for doc in docs if self._snapshot.paper_id(doc) == paper_id]
         if exact or not docs:

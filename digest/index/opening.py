@@ -100,6 +100,20 @@ class PaperLookup:
             self._reading.close()
         self._reading = None
 
+    def id_of(self, paper_id: str) -> str | None:
+        """Return the id that the paper with an id, current or former, has now; None if none has it.
+
+        Raises:
+            StoreError: the library cannot be read.
+        """
+        if self._index is not None:
+            try:
+                return self._index.id_of(paper_id)
+            except Exception:  # noqa: BLE001 - as below
+                self._index = None
+        paper = self.get(paper_id)
+        return paper.id if paper else None
+
     def get(self, paper_id: str) -> Paper | None:
         """Return the paper with this id, current or former; None if there is none.
 

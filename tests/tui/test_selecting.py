@@ -9,6 +9,8 @@ from tests.tui.sample import NEWEST_FIRST
 from tui.keymap import Where
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.tui.reading import OpenReader, Reader
 
 FIRST, SECOND, THIRD = NEWEST_FIRST[:3]
@@ -140,3 +142,16 @@ async def test_selecting_all_again_says_so(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.press("V", "V")
         assert reader.status == "All of these are selected"
+
+
+async def test_a_day_that_may_just_be_selected_whole_is_without_complaint(
+    open_reader: OpenReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("selection", "reader"):
+        monkeypatch.setattr(f"tui.model.{module}.MOST", len(NEWEST_FIRST))
+    async with open_reader() as reader:
+        await reader.press("V")
+        assert reader.status.startswith(f"{len(NEWEST_FIRST)} selected")
+        monkeypatch.setattr("tui.model.reader.MOST", len(NEWEST_FIRST) - 1)
+        await reader.press("escape", "V")
+        assert reader.status.startswith("No more than")

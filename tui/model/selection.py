@@ -5,8 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
+from digest.paper import id_at
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from digest.paper import Group, Hit, Paper
 
@@ -72,7 +74,7 @@ def stretch(
     hits: Sequence[Hit],
     groups: Sequence[Group],
     row: int,
-    is_selected: Callable[[str], bool] | None,
+    selected: Collection[str],
 ) -> range:
     """Return the rows between the nearest selected paper and a row, both included.
 
@@ -82,14 +84,14 @@ def stretch(
         hits: the list.
         groups: its headings.
         row: the cursor's.
-        is_selected: tells by the id; None if none is.
+        selected: the ids of what is selected, current and former.
     """
-    if is_selected is not None:
+    if selected:
         for distance in range(1, MOST):
             if row < distance and row + distance >= len(hits):
                 break
             for other in (row - distance, row + distance):
-                if 0 <= other < len(hits) and is_selected(hits[other].paper.id):
+                if 0 <= other < len(hits) and id_at(hits, other) in selected:
                     return range(min(row, other), max(row, other) + 1)
     starts = [group.start for group in groups]
     at = bisect_right(starts, row)

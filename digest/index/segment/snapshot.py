@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -178,6 +178,34 @@ class Snapshot:
         """The id of the paper with this document number."""
         segment, within = self.locate(doc)
         return segment.id(within)
+
+    def with_id(self, paper_id: str) -> int | None:
+        """The paper with exactly this id now; None if there is none.
+
+        Quick for many: the first call reads all ids, of which it keeps twelve bytes a paper.
+        """
+        hashes, docs = self._ids_by_hash
+        wanted = hash(paper_id.encode("utf-8", "surrogatepass"))
+        at = int(hashes.searchsorted(wanted))
+        while at < len(hashes) and hashes[at] == wanted:
+            doc = int(docs[at])
+            if self.paper_id(doc) == paper_id:
+                return doc
+            at += 1
+        return None
+
+    @cached_property
+    def _ids_by_hash(self) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+        """The hashes of all ids that are not deleted, ascending, and each one's document."""
+        hashes: list[int] = []
+        for segment in self.segments:
+            starts = segment.file.whole("ids/starts").tolist()
+            ids = segment.file.whole("ids").tobytes()
+            hashes += (hash(ids[start:end]) for start, end in pairwise(starts))
+        found = np.array(hashes, np.int64)
+        docs = np.array(self.documents(), np.uint32)
+        order = np.argsort(found[docs], kind="stable")
+        return found[docs][order], docs[order]
 
     @cached_property
     def newest(self) -> NDArray[np.uint32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pickle
@@ -20,7 +21,7 @@ from digest.index.segment.array_file import ArrayFile, DamagedError
 from digest.index.segment.manifest import OtherVersionError, read_manifest
 from digest.index.write.merge_policy import segments_to_merge
 from digest.library import Library
-from digest.paper import paper_to_json
+from digest.paper import Paper, paper_to_json, title_id
 from digest.request import Sort
 from tests.unit.made_papers import papers
 
@@ -52,6 +53,23 @@ def assert_same_answers(one: Index, other: Index) -> None:
             assert [hit.score for hit in a.hits] == pytest.approx(
                 [hit.score for hit in b.hits], rel=1e-12
             )
+
+
+def test_ids_are_found_the_same_however_many_were_looked_up(
+    home: Home, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    title = "A Title That No Other Paper Has, Not Even in Part"
+    old = Paper(id=title_id(title), title=title, abstract="Words.")
+    library.add([old])
+    Index.open(home.index, library).close()
+    better = replace(old, id="arxiv:2403.99999")
+    library.add([better, replace(papers(120)[5], upvotes=7)])
+    with contextlib.closing(Index.open(home.index, library)) as index:
+        asked = [old.id, better.id, "local:nobody", "", *(each.id for each in papers(120))]
+        first = [(index.get(each), index.id_of(each)) for each in asked]
+        assert [each for _, each in first[:4]] == [better.id, better.id, None, None]
+        monkeypatch.setattr("digest.index.engine._MANY_LOOKUPS", 0)
+        assert [(index.get(each), index.id_of(each)) for each in asked] == first
 
 
 def test_an_index_that_is_up_to_date_is_opened_without_writing(
