@@ -18,6 +18,7 @@ from tui.key_queue import KeyQueue
 from tui.keymap import KEYMAP, Keys, everywhere
 from tui.overriding import override
 from tui.palette import KeyCommands, open_palette
+from tui.screens.help import Help
 from tui.screens.picker import Picker
 from tui.screens.popup import PopUp
 from tui.screens.reader import ReaderScreen
@@ -149,10 +150,10 @@ class SheafApp(LeanApp):
             screen = self.screen
         except ScreenStackError:
             return
-        if isinstance(screen, ReaderScreen | Picker) and isinstance(event, events.Paste):
+        if isinstance(screen, ReaderScreen | Picker | Help) and isinstance(event, events.Paste):
             screen.paste(event.text)
         elif (
-            isinstance(screen, ReaderScreen | PopUp | Picker)
+            isinstance(screen, ReaderScreen | PopUp | Picker | Help)
             and isinstance(event, events.Key)
             and await screen.press(event)
         ):

@@ -25,11 +25,12 @@ PLACES: Final = {
     "search": Where.SEARCH,
     "line": Where.LINE,
     "picker": Where.PICKER,
+    "help": Where.HELP,
     "popup": Where.POPUP,
     "text": Where.TEXT,
 }
 """The places, by the names that they have in the config."""
-_TYPED: Final = frozenset({Where.SEARCH, Where.LINE, Where.PICKER})
+_TYPED: Final = frozenset({Where.SEARCH, Where.LINE, Where.PICKER, Where.HELP})
 """Where letters are typed."""
 _WAYS_OUT: Final = frozenset(
     {"quit", "close_pane", "close_text", "leave_search", "cancel_line", "leave_picker", "close"}

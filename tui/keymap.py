@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KEYMAP",
+    "NOTES",
     "Command",
     "Keys",
+    "Note",
     "Resolver",
     "Where",
     "everywhere",
@@ -36,6 +38,7 @@ class Where(Enum):
     SEARCH = "search box"
     LINE = "bottom line"
     PICKER = "picker"
+    HELP = "help"
     POPUP = "pop-up"
     TEXT = "whole text"
 
@@ -45,6 +48,8 @@ _PANE = frozenset({Where.PANE})
 _SEARCH = frozenset({Where.SEARCH})
 _LINE = frozenset({Where.LINE})
 _PICKER = frozenset({Where.PICKER})
+_HELP = frozenset({Where.HELP})
+_CHOICES = _PICKER | _HELP
 _POPUP = frozenset({Where.POPUP})
 _TEXT = frozenset({Where.TEXT})
 _READING = _LIST | _PANE
@@ -64,7 +69,8 @@ class Command:
     help: str
     """What it does, as the help shows it."""
     where: frozenset[Where] = _READING
-    group: str = "Papers"
+    group: str = "Every day"
+    """What one wants when one needs it; a heading of the help."""
     hint: str = ""
     """One or two words for the last line of the screen; if empty, it is not shown there."""
 
@@ -74,32 +80,59 @@ class Command:
         return _OTHER_WORDS.get(self.action, "")
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that the help explains although it is no command."""
+
+    written: str
+    """A sign, or what to type: the action in braces stands for its usual key."""
+    help: str
+    group: str
+
+
 KEYMAP: Final[tuple[Command, ...]] = (
-    Command("search", ("slash",), "start a search", _READING, "Search", "search"),
-    Command("accept", ("enter",), "go to the results", _SEARCH, "Search", "results"),
-    Command("leave_search", ("escape",), "return to the list", _SEARCH, "Search", "list"),
+    Command("search", ("slash",), "start a search", hint="search"),
+    Command("next_unread", ("n",), "next unread paper", hint="next unread"),
+    Command("previous_unread", ("p",), "previous unread paper"),
+    Command("read_and_next", ("N",), "mark read, go on", hint="read, next"),
+    Command("open_pane", ("enter", "tab", "l", "right"), "read the abstract", _LIST, hint="read"),
     Command(
-        "newer_search", ("down",), "next result; after ↑ a later search", _SEARCH, "Search", "next"
+        "close_pane",
+        ("escape", "enter", "tab", "shift+tab", "h", "left"),
+        "return to the list",
+        _PANE,
+        hint="list",
     ),
+    Command("open_text", ("f",), "read the whole paper", hint="full text"),
+    Command("bookmark", ("b",), "add or remove a bookmark", hint="bookmark"),
+    Command("tag", ("t",), "edit the tags", hint="tag"),
+    Command("note", ("a",), "edit the note", hint="note"),
+    Command("advance", ("Q",), "queue it, then reading, done"),
+    Command("undo", ("u",), "undo the last change of marks"),
+    Command("redo", ("ctrl+r",), "redo what was undone"),
+    Command("mark_listed_read", ("A",), "mark all listed as read", _LIST),
+    Command("mark_unread", ("M",), "mark as unread"),
+    Command("select", ("v",), "select this paper, or drop it", _LIST),
+    Command("select_stretch", ("V",), "select a stretch, or the day", _LIST),
+    Command("similar", ("S",), "show similar papers", group="Find"),
+    Command("pick_tag", ("T",), "choose a tag, show its papers", group="Find"),
+    Command("pick_digest", ("D",), "show the papers of a digest", group="Find"),
     Command(
-        "older_search",
-        ("up",),
-        "previous result; in an empty box an earlier search",
-        _SEARCH,
-        "Search",
-        "previous",
+        "bookmarks_only", ("B",), "show bookmarks only, or all", group="Find", hint="bookmarks"
     ),
-    Command("next", ("ctrl+n",), "next result, keep typing", _SEARCH, "Search"),
-    Command("previous", ("ctrl+p",), "previous result, keep typing", _SEARCH, "Search"),
+    Command("unread_only", ("H",), "hide read papers, or not", _LIST, "Find"),
+    Command("sort", ("s",), "choose the order, or reverse", group="Find", hint="sort"),
+    Command("clear", ("escape",), "end selection, search, filter", _LIST, "Find"),
+    Command("explain", ("x",), "why this result?", group="Find"),
+    Command("correct", ("z equals_sign",), "use the suggested spelling", group="Find"),
     Command(
-        "clear", ("escape",), "drop the selection, then clear search, then filters", _LIST, "Search"
+        "save_search",
+        tuple(f"m {digit}" for digit in "123456789"),
+        "save this search",
+        group="Find",
     ),
-    Command("next_unread", ("n",), "next unread paper", _READING, "Every day", "next unread"),
-    Command("previous_unread", ("p",), "previous unread paper", _READING, "Every day"),
-    Command("read_and_next", ("N",), "mark read, go on", _READING, "Every day", "read, next"),
-    Command("mark_listed_read", ("A",), "mark all listed as read", _LIST, "Every day"),
-    Command("mark_unread", ("M",), "mark as unread", _READING, "Every day"),
-    Command("unread_only", ("H",), "hide read papers, or show them", _LIST, "Every day"),
+    Command("saved_search", tuple("123456789"), "show a saved search", group="Find"),
+    Command("go_back", ("ctrl+o",), "back to where you came from", group="Find"),
     Command("next", ("j", "down"), "next paper", _LIST, "Move"),
     Command("previous", ("k", "up"), "previous paper", _LIST, "Move"),
     Command("half_page_down", ("ctrl+d",), "half a page down", _LIST, "Move"),
@@ -113,114 +146,34 @@ KEYMAP: Final[tuple[Command, ...]] = (
         "day_after", ("right_square_bracket", "greater_than_sign"), "the day after", _LIST, "Move"
     ),
     Command("first", ("g g", "home"), "first paper", _LIST, "Move"),
-    Command("last", ("G", "end"), "last paper; 10G goes to the tenth", _LIST, "Move"),
-    Command("go_back", ("ctrl+o",), "back to where you came from", _READING, "Move"),
+    Command("last", ("G", "end"), "last paper", _LIST, "Move"),
     Command("cursor_to_middle", ("z z",), "show this paper in the middle", _LIST, "Move"),
     Command("cursor_to_top", ("z t",), "show this paper at the top", _LIST, "Move"),
     Command("cursor_to_bottom", ("z b",), "show this paper at the bottom", _LIST, "Move"),
+    Command("scroll_down", ("J",), "scroll the abstract down", group="In the abstract"),
+    Command("scroll_up", ("K",), "scroll the abstract up", group="In the abstract"),
+    Command("scroll_down", ("j", "down"), "scroll down", _PANE, "In the abstract"),
+    Command("scroll_up", ("k", "up"), "scroll up", _PANE, "In the abstract"),
     Command(
-        "open_pane", ("enter", "tab", "l", "right"), "read the abstract", _LIST, "Read", "read"
-    ),
-    Command("scroll_down", ("J",), "scroll the abstract down", _LIST, "Read"),
-    Command("scroll_up", ("K",), "scroll the abstract up", _LIST, "Read"),
-    Command("scroll_down", ("j", "down"), "scroll down", _PANE, "Read"),
-    Command("scroll_up", ("k", "up"), "scroll up", _PANE, "Read"),
-    Command(
-        "scroll_page_down", ("space", "pagedown", "ctrl+d", "ctrl+f"), "a page down", _PANE, "Read"
-    ),
-    Command("scroll_page_up", ("pageup", "ctrl+u", "ctrl+b"), "a page up", _PANE, "Read"),
-    Command("scroll_top", ("g g", "home"), "top of the abstract", _PANE, "Read"),
-    Command("scroll_bottom", ("G", "end"), "end of the abstract", _PANE, "Read"),
-    Command("scroll_down", ("J",), "scroll the abstract down", _PANE, "Read"),
-    Command("scroll_up", ("K",), "scroll the abstract up", _PANE, "Read"),
-    Command(
-        "close_pane",
-        ("escape", "enter", "tab", "shift+tab", "h", "left"),
-        "return to the list",
+        "scroll_page_down",
+        ("space", "pagedown", "ctrl+d", "ctrl+f"),
+        "a page down",
         _PANE,
-        "Read",
-        "list",
-    ),
-    Command("all_authors", ("z a",), "show all authors, or the first only", group="Read"),
-    Command("open_text", ("f",), "read the whole paper", _READING, "Read", "full text"),
-    Command("select", ("v",), "select for the next key, or drop; go down", _LIST),
-    Command(
-        "select_stretch", ("V",), "select up to the nearest selected; if none, the whole day", _LIST
-    ),
-    Command("bookmark", ("b",), "add or remove a bookmark", hint="bookmark"),
-    Command("tag", ("t",), "edit the tags", hint="tag"),
-    Command("note", ("a",), "edit the note", hint="note"),
-    Command("save_line", ("enter",), "save", _LINE, "Bottom line", "saves"),
-    Command("cancel_line", ("escape", "ctrl+c"), "cancel", _LINE, "Bottom line", "cancels"),
-    Command(
-        "complete_line", ("tab",), "complete tag or file name", _LINE, "Bottom line", "completes"
-    ),
-    Command("advance", ("Q",), "put into the queue, then on to reading and done"),
-    Command("undo", ("u",), "undo the last change of marks"),
-    Command("redo", ("ctrl+r",), "redo what was undone"),
-    Command("bookmarks_only", ("B",), "show bookmarks only, or everything", hint="bookmarks"),
-    Command("sort", ("s",), "sort: choose the order, or reverse it", hint="sort"),
-    Command(
-        "correct",
-        ("tab",),
-        "use the suggested spelling, or complete tag:, cat:, digest:, is:",
-        _SEARCH,
-        "Search",
-    ),
-    Command("correct", ("z equals_sign",), "use the suggested spelling", _READING, "Search"),
-    Command("similar", ("S",), "show similar papers; Esc returns", _READING, "Search"),
-    Command("pick_tag", ("T",), "choose a tag, show its papers", _READING, "Search"),
-    Command("pick_digest", ("D",), "choose a digest, show its papers", _READING, "Search"),
-    Command(
-        "save_search",
-        tuple(f"m {digit}" for digit in "123456789"),
-        "save this search under the digit",
-        _READING,
-        "Search",
+        "In the abstract",
     ),
     Command(
-        "saved_search", tuple("123456789"), "show the search saved under it", _READING, "Search"
+        "scroll_page_up", ("pageup", "ctrl+u", "ctrl+b"), "a page up", _PANE, "In the abstract"
     ),
-    Command("choose", ("enter",), "choose", _PICKER, "Pickers", "chooses"),
-    Command("leave_picker", ("escape", "ctrl+c"), "leave", _PICKER, "Pickers", "leaves"),
-    Command("next_choice", ("down", "ctrl+n", "tab"), "next choice", _PICKER, "Pickers"),
-    Command(
-        "previous_choice", ("up", "ctrl+p", "shift+tab"), "previous choice", _PICKER, "Pickers"
-    ),
-    Command("explain", ("x",), "why this result?", _READING, "Search"),
-    Command("open_link", ("o",), "open the paper's page", hint="open"),
-    Command("copy_url", ("y u",), "copy the link", group="Copy"),
-    Command("copy_title", ("y t",), "copy the title", group="Copy"),
-    Command("copy_bibtex", ("y b",), "copy the BibTeX entry", group="Copy"),
-    Command("export", ("E",), "export the selected or all listed", group="Copy"),
-    Command("close", ("escape", "q", "enter", "ctrl+c"), "close", _POPUP, "Pop-ups", "closes"),
-    Command("down", ("j", "down"), "scroll down", _POPUP, "Pop-ups", "down"),
-    Command("up", ("k", "up"), "scroll up", _POPUP, "Pop-ups", "up"),
-    Command(
-        "page_down", ("space", "pagedown", "ctrl+d", "ctrl+f"), "a page down", _POPUP, "Pop-ups"
-    ),
-    Command("page_up", ("pageup", "ctrl+u", "ctrl+b"), "a page up", _POPUP, "Pop-ups"),
+    Command("scroll_top", ("g g", "home"), "top of the abstract", _PANE, "In the abstract"),
+    Command("scroll_bottom", ("G", "end"), "end of the abstract", _PANE, "In the abstract"),
+    Command("all_authors", ("z a",), "show all authors, or fewer", group="In the abstract"),
     Command("outline", ("o", "tab"), "choose a section", _TEXT, "Whole text", "sections"),
     Command("find_in_text", ("slash",), "find words", _TEXT, "Whole text", "find"),
     Command("find_next", ("n",), "next place that has them", _TEXT, "Whole text"),
     Command("find_previous", ("N",), "previous place that has them", _TEXT, "Whole text"),
-    Command(
-        "follow",
-        ("enter",),
-        "follow the link on the line, or of the paragraph",
-        _TEXT,
-        "Whole text",
-        "follow",
-    ),
+    Command("follow", ("enter",), "follow a link of the line", _TEXT, "Whole text", "follow"),
     Command("text_back", ("ctrl+o",), "back to where you came from", _TEXT, "Whole text"),
-    Command(
-        "copy_from_text",
-        ("y",),
-        "copy the paragraph, the equation's TeX or the citation's BibTeX",
-        _TEXT,
-        "Whole text",
-        "copy",
-    ),
+    Command("copy_from_text", ("y",), "copy paragraph, TeX or BibTeX", _TEXT, "Whole text", "copy"),
     Command(
         "next_section",
         ("right_square_bracket right_square_bracket",),
@@ -231,7 +184,7 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command(
         "previous_section",
         ("left_square_bracket left_square_bracket",),
-        "beginning of this section, or the one before",
+        "this section, or one before",
         _TEXT,
         "Whole text",
     ),
@@ -242,33 +195,113 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("text_page_down", ("space", "pagedown", "ctrl+f"), "a page down", _TEXT, "Whole text"),
     Command("text_page_up", ("pageup", "ctrl+b"), "a page up", _TEXT, "Whole text"),
     Command("text_top", ("g g", "home"), "to the beginning", _TEXT, "Whole text"),
-    Command("text_end", ("G", "end"), "to the end; 10G goes to line 10", _TEXT, "Whole text"),
+    Command("text_end", ("G", "end"), "to the end, or to a line", _TEXT, "Whole text"),
     Command(
         "text_left",
         ("h", "left", "less_than_sign"),
-        "wide equations and tables: more of the left",
+        "wide blocks: further left",
         _TEXT,
         "Whole text",
     ),
     Command(
         "text_right",
         ("l", "right", "greater_than_sign"),
-        "wide equations and tables: more of the right",
+        "wide blocks: further right",
         _TEXT,
         "Whole text",
     ),
     Command("close_text", ("q", "escape"), "return to the list", _TEXT, "Whole text", "list"),
-    Command("open_sample", ("d",), "open a sample, if your library is empty", group="Sheaf"),
-    Command("reload", ("R",), "show what was added meanwhile", _READING, "Sheaf"),
+    Command("open_link", ("o",), "open the paper's page", group="Take away", hint="open"),
+    Command("copy_url", ("y u",), "copy the link", group="Take away"),
+    Command("copy_title", ("y t",), "copy the title", group="Take away"),
+    Command("copy_bibtex", ("y b",), "copy the BibTeX entry", group="Take away"),
+    Command("export", ("E",), "export selected or all listed", group="Take away"),
+    Command("accept", ("enter",), "go to the results", _SEARCH, "While searching", "results"),
+    Command("leave_search", ("escape",), "return to the list", _SEARCH, "While searching", "list"),
+    Command("newer_search", ("down",), "next result or search", _SEARCH, "While searching", "next"),
+    Command(
+        "older_search",
+        ("up",),
+        "previous result or search",
+        _SEARCH,
+        "While searching",
+        "previous",
+    ),
+    Command("next", ("ctrl+n",), "next result, keep typing", _SEARCH, "While searching"),
+    Command("previous", ("ctrl+p",), "previous result, keep typing", _SEARCH, "While searching"),
+    Command("correct", ("tab",), "complete, or use the spelling", _SEARCH, "While searching"),
+    Command("save_line", ("enter",), "save", _LINE, "On the bottom line", "saves"),
+    Command("cancel_line", ("escape", "ctrl+c"), "cancel", _LINE, "On the bottom line", "cancels"),
+    Command(
+        "complete_line",
+        ("tab",),
+        "complete tag or file name",
+        _LINE,
+        "On the bottom line",
+        "completes",
+    ),
+    Command("choose", ("enter",), "choose", _PICKER, "In lists and boxes", "chooses"),
+    Command(
+        "leave_picker",
+        ("escape", "ctrl+c"),
+        "leave the list",
+        _PICKER,
+        "In lists and boxes",
+        "leaves",
+    ),
+    Command("run_command", ("enter",), "run the command", _HELP, "In lists and boxes", "runs"),
+    Command("close", ("escape", "ctrl+c"), "close the box", _HELP, "In lists and boxes", "closes"),
+    Command(
+        "close",
+        ("escape", "q", "enter", "ctrl+c"),
+        "close the box",
+        _POPUP,
+        "In lists and boxes",
+        "closes",
+    ),
+    Command(
+        "next_choice", ("down", "ctrl+n", "tab"), "next choice", _CHOICES, "In lists and boxes"
+    ),
+    Command(
+        "previous_choice",
+        ("up", "ctrl+p", "shift+tab"),
+        "previous choice",
+        _CHOICES,
+        "In lists and boxes",
+    ),
+    Command("column_left", ("left",), "column to the left", _HELP, "In lists and boxes"),
+    Command("column_right", ("right",), "column to the right", _HELP, "In lists and boxes"),
+    Command("page_down", ("pagedown",), "a page down", _CHOICES, "In lists and boxes"),
+    Command("page_up", ("pageup",), "a page up", _CHOICES, "In lists and boxes"),
+    Command("down", ("j", "down"), "scroll the box down", _POPUP, "In lists and boxes", "down"),
+    Command("up", ("k", "up"), "scroll the box up", _POPUP, "In lists and boxes", "up"),
+    Command(
+        "page_down",
+        ("space", "pagedown", "ctrl+d", "ctrl+f"),
+        "a page down",
+        _POPUP,
+        "In lists and boxes",
+    ),
+    Command("page_up", ("pageup", "ctrl+u", "ctrl+b"), "a page up", _POPUP, "In lists and boxes"),
+    Command("reload", ("R",), "show what was added meanwhile", group="Sheaf"),
+    Command("open_sample", ("d",), "open a sample (empty library)", group="Sheaf"),
+    Command("pick_theme", ("z c",), "choose the colours", group="Sheaf"),
     Command("redraw", ("ctrl+l",), "redraw the screen", _ALL, "Sheaf"),
     Command("suspend", ("ctrl+z",), "suspend (`fg` resumes)", _ALL, "Sheaf"),
-    Command("pick_theme", ("z c",), "choose the theme: colours, dark and light", group="Sheaf"),
-    Command("palette", ("colon", "ctrl+p"), "find a command by name", _READING, "Sheaf"),
+    Command("palette", ("colon", "ctrl+p"), "find a command by name", group="Sheaf"),
     Command("help", ("question_mark", "f1"), "show the keys", _READING | _TEXT, "Sheaf", "help"),
-    Command("quit", ("q",), "quit", _READING, "Sheaf", "quit"),
+    Command("quit", ("q",), "quit", group="Sheaf", hint="quit"),
     Command("quit", ("ctrl+c",), "quit", _READING | _SEARCH | _TEXT, "Sheaf"),
     Command("quit", ("ctrl+q",), "quit from anywhere", _ALL, "Sheaf"),
 )
+
+NOTES: Final = (
+    Note("5{next}", "a number repeats a move", "Move"),
+    Note("10{last}", "the tenth paper", "Move"),
+    Note("• ★ ✎", "unread, bookmarked, noted", "Signs in the list"),
+    Note("+ ▲ #", "selected, upvotes, tag", "Signs in the list"),
+)
+"""What the help explains besides keys: counts, and the signs that mark papers."""
 
 _OTHER_WORDS: Final = {
     "search": "find query look for",
@@ -276,6 +309,7 @@ _OTHER_WORDS: Final = {
     "read_and_next": "done seen",
     "mark_unread": "keep new",
     "unread_only": "filter new unread only",
+    "clear": "filters reset everything",
     "bookmark": "star favourite favorite save",
     "tag": "label",
     "note": "annotate comment write",
@@ -300,7 +334,7 @@ _OTHER_WORDS: Final = {
     "palette": "commands",
     "help": "shortcuts bindings",
     "quit": "exit leave close",
-    "pick_theme": "color colour scheme light dark appearance",
+    "pick_theme": "theme color colour scheme light dark appearance",
     "open_sample": "demo try",
     "save_search": "keep query remember",
     "saved_search": "query remembered",

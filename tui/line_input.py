@@ -39,10 +39,11 @@ class LineInput(Input):
         self.cursor_blink = False  # blinking would send output over SSH all the time
 
     async def type_key(self, event: Key) -> bool:
-        """Insert a character or run an editing key; returns whether the key was used."""
+        """Insert a character or run an editing key; returns whether that changed anything."""
         if event.is_printable and event.character is not None:
             self.replace(event.character, *self.selection)
             return True
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            return await self.app.run_action(binding.action, self)
-        return False
+        before = self.value, self.selection
+        for binding in self._bindings.key_to_bindings.get(event.key, ())[:1]:
+            await self.app.run_action(binding.action, self)
+        return (self.value, self.selection) != before

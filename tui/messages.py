@@ -43,3 +43,11 @@ class PaneFocused(Message):
 
 class TextResized(Message):
     """The whole text has another size on the screen."""
+
+
+class ChoiceHighlighted(Message):
+    """The mouse has moved the cursor to another choice."""
+
+
+class ChoiceTaken(Message):
+    """A choice was double-clicked."""

@@ -41,6 +41,8 @@ QUIET: Final = 0.4
 REST: Final = 4.0
 """Seconds after which no read mark can still appear."""
 QUERY: Final = "speculative decoding"
+ROUNDS: Final = 200
+"""How often the help is opened and closed to see whether that leaves anything in the memory."""
 
 ROWS_ONLY: Final = "from tui.screens import reader; reader.QUIET = reader.DWELL = 3600.0"
 """Keeps the abstract as it is, to count what the list alone costs."""
@@ -105,6 +107,7 @@ def main(arguments: list[str]) -> None:
             if has_newsboat:
                 measure_newsboat(boat, found)
         measure_typing(home, found)
+        measure_rounds_of_help(home, found)
         count = sum(1 for _ in Library(home_at(home).library).papers())
     print(f"{SIZE[0]}x{SIZE[1]}, {count:,} papers, Python {sys.version.split()[0]}, ", end="")  # noqa: T201
     print(f"load {os.getloadavg()[0]:.1f}\n")  # noqa: T201
@@ -160,6 +163,9 @@ def measure_steps(home: Path, found: Measurements) -> None:
         found.note("bytes of one j, with the abstract", "B", cost(terminal, "j"))
         found.note("bytes of n, with the abstract", "B", cost(terminal, "n"))
         found.note("bytes of holding j for 30 steps", "B", held(terminal, "j"))
+        found.note("bytes of opening the help", "B", cost(terminal, "?"))
+        found.note("bytes of an arrow in the help", "B", cost(terminal, "down"))
+        found.note("bytes of closing the help", "B", cost(terminal, "escape"))
         terminal.press("/")
         terminal.wait_quiet(QUIET)
         before = len(terminal.output)
@@ -193,13 +199,30 @@ def measure_memory_and_rest(home: Path, found: Measurements) -> None:
     with reading(home) as terminal:
         terminal.wait_quiet(REST)
         found.note("bytes of 5 s of rest", "B", len(terminal.listen(5.0)))
-        status = Path(f"/proc/{terminal.pid}/status")
-        if status.exists():
-            sizes = dict(
-                re.findall(r"^(VmRSS|VmHWM):\s+(\d+) kB", status.read_text(), re.MULTILINE)
-            )
-            for name, kilobytes in sorted(sizes.items(), reverse=True):
-                found.note(f"memory, {name}", "MiB", int(kilobytes) / 1024)
+        for name, kilobytes in sorted(memory(terminal).items(), reverse=True):
+            found.note(f"memory, {name}", "MiB", kilobytes / 1024)
+
+
+def measure_rounds_of_help(home: Path, found: Measurements) -> None:
+    """Measure how the memory grows while the help is opened and closed again and again."""
+    with reading(home) as terminal:
+        for done in range(ROUNDS + 1):
+            if done in {1, ROUNDS // 2, ROUNDS}:
+                for kilobytes in list(memory(terminal).values())[-1:]:
+                    found.note(f"memory after {done} rounds of help", "KiB", kilobytes)
+            terminal.press("?")
+            terminal.wait_for("start a search")
+            terminal.press("escape")
+            terminal.wait_for(lambda: "start a search" not in terminal.text)
+
+
+def memory(terminal: Terminal) -> dict[str, int]:
+    """Return the most memory that the process had and what it has, in KiB; empty if unknown."""
+    status = Path(f"/proc/{terminal.pid}/status")
+    if not status.exists():
+        return {}
+    sizes = re.findall(r"^(VmHWM|VmRSS):\s+(\d+) kB", status.read_text(), re.MULTILINE)
+    return {name: int(kilobytes) for name, kilobytes in sizes}
 
 
 def measure_newsboat(folder: Path, found: Measurements) -> None:

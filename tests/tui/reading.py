@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from rich.text import Text
 from textual._compositor import CompositorUpdate
 
 from digest.looks import DEFAULTS, Looks
@@ -16,7 +17,9 @@ from digest.request import Request
 from digest.session import Session
 from tui.app import SheafApp
 from tui.keymap import KEYMAP, Where
+from tui.screens.help import Help
 from tui.screens.picker import Picker
+from tui.screens.popup import PopUp
 from tui.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:
@@ -199,11 +202,15 @@ class Reader:
             await self.press("t")
         elif where is Where.PICKER:
             await self.press("D")
-        elif where is Where.POPUP:
+        elif where is Where.HELP:
             await self.press("question_mark")
         elif where is Where.TEXT:
             await self.press("f")
             await self.until(self.screen.model.text.is_whole.is_set)
+            await self.settle()
+        elif where is Where.POPUP:
+            lines = Text("\n".join(f"line {number}" for number in range(100)))
+            self.app.push_screen(PopUp("Lines", lambda _: lines, "explain", self.screen.act))
             await self.settle()
         assert self.where is where
 
@@ -212,6 +219,8 @@ class Reader:
         """Which part has the keyboard."""
         if self.app.screen is self.screen:
             return self.screen.where
+        if isinstance(self.app.screen, Help):
+            return Where.HELP
         return Where.PICKER if isinstance(self.app.screen, Picker) else Where.POPUP
 
     @property

@@ -38,12 +38,13 @@ def shows(action: str, *places: Where) -> Callable[[Check], Check]:
     return register
 
 
-LIST, PANE, SEARCH, LINE, PICKER, POPUP, TEXT = (
+LIST, PANE, SEARCH, LINE, PICKER, HELP, POPUP, TEXT = (
     Where.LIST,
     Where.PANE,
     Where.SEARCH,
     Where.LINE,
     Where.PICKER,
+    Where.HELP,
     Where.POPUP,
     Where.TEXT,
 )
@@ -763,11 +764,78 @@ async def formats_can_be_chosen_from(reader: Reader, press: Press) -> None:
     assert reader.status.startswith("40 papers")
 
 
-# Pop-ups: each test begins with the help open
+@shows("page_down", PICKER)
+async def the_choice_a_page_further_is_under_the_cursor(reader: Reader, press: Press) -> None:
+    await press()
+    assert "▌Sun 30 Jun 2024" in reader.text()
 
 
-@shows("close", POPUP)
-async def the_help_is_closed_and_nothing_else(reader: Reader, press: Press) -> None:
+@shows("page_up", PICKER)
+async def the_choice_a_page_before_is_under_the_cursor(reader: Reader, press: Press) -> None:
+    await reader.press("down")
+    await press()
+    assert "▌All papers" in reader.text()
+
+
+# The help: each test begins with it open, and the first command under the cursor
+
+
+@shows("run_command", HELP)
+async def the_command_under_the_cursor_is_run(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.where is SEARCH
+
+
+@shows("next_choice", HELP)
+async def the_next_command_is_under_the_cursor(reader: Reader, press: Press) -> None:
+    await press()
+    assert "▌n        next unread paper" in reader.text()
+
+
+@shows("previous_choice", HELP)
+async def the_previous_command_is_under_the_cursor(reader: Reader, press: Press) -> None:
+    await reader.press("down")
+    await press()
+    assert "▌/        start a search" in reader.text()
+
+
+@shows("column_right", HELP)
+async def a_command_of_the_next_column_is_under_the_cursor(reader: Reader, press: Press) -> None:
+    await press()
+    assert chosen_at(reader)[0] > 30
+
+
+@shows("column_left", HELP)
+async def a_command_of_the_column_before_is_under_the_cursor(reader: Reader, press: Press) -> None:
+    await reader.press("right")
+    await press()
+    assert chosen_at(reader)[0] == 0
+
+
+@shows("page_down", HELP)
+async def a_command_a_page_further_is_under_the_cursor(reader: Reader, press: Press) -> None:
+    await press()
+    assert "▌/        start a search" not in reader.text()
+    assert "▌" in reader.text()
+
+
+@shows("page_up", HELP)
+async def the_command_a_page_before_is_under_the_cursor(reader: Reader, press: Press) -> None:
+    await reader.press("pagedown")
+    await press()
+    assert "▌/        start a search" in reader.text()
+
+
+def chosen_at(reader: Reader) -> tuple[int, int]:
+    """Column and row of the cursor."""
+    return next((line.index("▌"), row) for row, line in enumerate(reader.lines()) if "▌" in line)
+
+
+# Pop-ups: each test begins with a long one open
+
+
+@shows("close", HELP, POPUP)
+async def it_is_closed_and_nothing_else(reader: Reader, press: Press) -> None:
     await press()
     assert reader.app.screen is reader.screen
     assert reader.row == 0
@@ -775,37 +843,37 @@ async def the_help_is_closed_and_nothing_else(reader: Reader, press: Press) -> N
 
 
 @shows("down", POPUP)
-async def the_help_goes_on_by_a_line(reader: Reader, press: Press) -> None:
-    before = help_lines(reader)
+async def it_goes_on_by_a_line(reader: Reader, press: Press) -> None:
+    before = popup_lines(reader)
     await press()
-    assert help_lines(reader)[:-1] == before[1:]
+    assert popup_lines(reader)[:-1] == before[1:]
 
 
 @shows("up", POPUP)
-async def the_help_goes_back_by_a_line(reader: Reader, press: Press) -> None:
-    before = help_lines(reader)
+async def it_goes_back_by_a_line(reader: Reader, press: Press) -> None:
+    before = popup_lines(reader)
     await reader.press("j", "j")
     await press()
-    assert help_lines(reader)[:-1] == before[1:]
+    assert popup_lines(reader)[:-1] == before[1:]
 
 
 @shows("page_down", POPUP)
-async def the_help_goes_on_by_ten_lines(reader: Reader, press: Press) -> None:
-    before = help_lines(reader)
+async def it_goes_on_by_ten_lines(reader: Reader, press: Press) -> None:
+    before = popup_lines(reader)
     await press()
-    assert help_lines(reader)[:-10] == before[10:]
+    assert popup_lines(reader)[:-10] == before[10:]
 
 
 @shows("page_up", POPUP)
-async def the_help_goes_back_by_ten_lines(reader: Reader, press: Press) -> None:
-    before = help_lines(reader)
+async def it_goes_back_by_ten_lines(reader: Reader, press: Press) -> None:
+    before = popup_lines(reader)
     await reader.press("space")
     await press()
-    assert help_lines(reader) == before
+    assert popup_lines(reader) == before
 
 
-def help_lines(reader: Reader) -> list[str]:
-    """The lines of the help on screen, without its frame and its scrollbar."""
+def popup_lines(reader: Reader) -> list[str]:
+    """The lines of the pop-up on screen, without its frame and its scrollbar."""
     lines = [line[:-1] for line in reader.part(reader.app.screen.query_one(VerticalScroll))]
     assert len(lines) > 10
     return lines
@@ -835,7 +903,7 @@ async def what_was_added_meanwhile_is_listed(reader: Reader, press: Press) -> No
     assert reader.paper == paper
 
 
-@shows("redraw", LIST, PANE, SEARCH, LINE, PICKER, POPUP, TEXT)
+@shows("redraw", LIST, PANE, SEARCH, LINE, PICKER, HELP, POPUP, TEXT)
 async def the_whole_screen_is_sent_anew(reader: Reader, press: Press) -> None:
     before = reader.text()
     shown = {line.strip("│▅▇▁ ") for line in reader.lines()}
@@ -850,7 +918,7 @@ def unstyled(sent: list[str]) -> str:
     return re.sub(r"\x1b\[[\d;]*m", "", "".join(sent))
 
 
-@shows("suspend", LIST, PANE, SEARCH, LINE, PICKER, POPUP, TEXT)
+@shows("suspend", LIST, PANE, SEARCH, LINE, PICKER, HELP, POPUP, TEXT)
 async def the_process_is_stopped(reader: Reader, press: Press) -> None:
     # To stop the tests' own process would stop the tests; tests/terminal stops a real one.
     stopped: list[bool] = []
@@ -870,13 +938,14 @@ async def the_palette_finds_commands(reader: Reader, press: Press) -> None:
 async def the_keys_are_shown(reader: Reader, press: Press) -> None:
     where = reader.where
     await press()
-    assert "start a search" in reader.text()
+    assert "type to filter" in reader.text()
+    assert "In lists and boxes" in reader.text()
     await reader.press("escape")
-    assert "start a search" not in reader.text()
+    assert "type to filter" not in reader.text()
     assert reader.where is where
 
 
-@shows("quit", LIST, PANE, SEARCH, LINE, PICKER, POPUP, TEXT)
+@shows("quit", LIST, PANE, SEARCH, LINE, PICKER, HELP, POPUP, TEXT)
 async def the_app_ends_well(reader: Reader, press: Press) -> None:
     await reader.press("down")
     assert reader.app.is_running

@@ -127,7 +127,12 @@ NEEDS_PAPER: Final = frozenset(
         *("first", "last", "open_pane", "similar", "explain", "select", "bookmark", "tag", "note"),
         *("all_authors", "advance", "mark_unread", "read_and_next", "open_link"),
         "open_text",
-        *("copy_url", "copy_title", "copy_bibtex"),
+        *("copy_url", "copy_title", "copy_bibtex", "select_stretch", "mark_listed_read"),
+        *("cursor_to_middle", "cursor_to_top", "cursor_to_bottom", "scroll_top", "scroll_bottom"),
+        *("scroll_down", "scroll_up", "scroll_page_down", "scroll_page_up"),
     }
 )
 """The actions that do nothing where no paper is listed, which is then said."""
+
+NEEDS_LIBRARY: Final = frozenset({"bookmarks_only", "unread_only", "sort", "clear"})
+"""The actions that do nothing where the library is empty, which is then said."""

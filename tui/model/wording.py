@@ -83,11 +83,35 @@ READ_CITED: Final = "read the whole paper"
 NOT_EMPTY: Final = "Library isn't empty"
 ALREADY_UNREAD: Final = "Already unread"
 NO_UNREAD: Final = "No more unread papers"
+EMPTY: Final = "Library is empty"
+AT_TOP: Final = "Already at top"
+AT_END: Final = "Already at end"
+NO_COLUMN: Final = "No column there"
+NO_MATCHES: Final = "No matches"
+NOTHING_TO_RUN: Final = "Nothing to run"
+NO_COMMAND: Final = "Not a command"
+ALREADY_OPEN: Final = "Already open here"
+NOTHING_TO_CLEAR: Final = "Nothing to clear"
+NOTHING_NEW: Final = "Nothing was added"
+NO_SCROLL: Final = "Scrolls no further"
+NOTHING_TO_COMPLETE: Final = "Nothing to complete"
 
 
 def nothing_here(key: str) -> str:
     """Return the message after a key that means nothing where the keyboard is."""
     return f"{key} does nothing here"
+
+
+def only_in(where: Where) -> str:
+    """Return the message about a command that is none where the keyboard is."""
+    return f"{where.value[0].upper()}{where.value[1:]} only"
+
+
+def ends(steps: int, *, has_moved: bool) -> str:
+    """Return what to say after moving by a number of steps: that it was the end, or nothing."""
+    if has_moved:
+        return ""
+    return AT_END if steps > 0 else AT_TOP
 
 
 def welcome() -> str:
@@ -124,6 +148,11 @@ def no_free_digit() -> str:
 def similar_order() -> str:
     """Return the message where similar papers are asked to be sorted."""
     return f"Most similar first{returns()}"
+
+
+def not_for_similar() -> str:
+    """Return the message where similar papers are asked to be bookmarks only."""
+    return f"Not for similar papers{returns()}"
 
 
 def returns() -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 
 from digest.text import clean_line
-from tui.keymap import Resolver, Where, hints
+from tui.keymap import Resolver, Where, hints, shown
 from tui.line_input import LineInput
+from tui.model import wording
 from tui.overriding import override
 from tui.widgets.choices import Choices
 
@@ -57,13 +59,15 @@ class Picker(ModalScreen[None]):
         self._line = LineInput("type to filter")
         self._choices = Choices()
         self._found: list[Choice] = []
+        self._said = ""
+        self._hints = " · ".join(map(" ".join, hints(Where.PICKER)))
 
     @override
     def compose(self) -> ComposeResult:
         """Put the line above the choices, in a box."""
         with Vertical() as box:
             box.border_title = self._question.title
-            box.border_subtitle = " · ".join(map(" ".join, hints(Where.PICKER)))
+            box.border_subtitle = Content(self._hints)
             yield self._line
             yield self._choices
 
@@ -74,6 +78,7 @@ class Picker(ModalScreen[None]):
 
     async def press(self, event: events.Key) -> bool:
         """Run a key's action, or type it; returns whether it did anything."""
+        self._say("")
         action = self._resolver.feed(Where.PICKER, event.key)
         if action in PICKER_ACTIONS:
             result = PICKER_ACTIONS[action](self)
@@ -85,12 +90,23 @@ class Picker(ModalScreen[None]):
             chosen = [each for each in self._found if each.letter == event.key]
             for each in chosen:
                 await self._choose(each)
-            return bool(chosen)
-        else:
-            is_used = await self._line.type_key(event)
+            return bool(chosen) or self._say_nothing(event.key)
+        elif await self._line.type_key(event):
             self._filter()
-            return is_used
+        else:
+            return self._say_nothing(event.key)
         return True
+
+    def _say_nothing(self, key: str) -> bool:
+        self._say(wording.nothing_here(shown(key)))
+        return False
+
+    def _say(self, message: str) -> None:
+        """Show a message on the border until the next key; if empty, the keys again."""
+        if message != self._said:
+            self._said = message
+            for box in self.query(Vertical):
+                box.border_subtitle = Content(message or self._hints)  # a key may be a bracket
 
     def paste(self, text: str) -> None:
         """Insert a pasted text."""
@@ -109,12 +125,18 @@ class Picker(ModalScreen[None]):
 
     def move(self, rows: int) -> None:
         """Move the cursor."""
-        self._choices.move(rows)
+        self._say(wording.ends(rows, has_moved=self._choices.move(rows)))
+
+    def move_page(self, pages: int) -> None:
+        """Move the cursor by as many choices as are on screen."""
+        self._say(wording.ends(pages, has_moved=self._choices.move_page(pages)))
 
     async def choose(self) -> None:
-        """Close, and take the choice under the cursor; do nothing if there is none."""
+        """Close, and take the choice under the cursor; if there is none, say so."""
         if self._found:
             await self._choose(self._found[self._choices.cursor])
+        else:
+            self._say(wording.NO_MATCHES)
 
     async def _choose(self, chosen: Choice) -> None:
         self.close()
@@ -130,5 +152,7 @@ PICKER_ACTIONS: Final[dict[str, Callable[[Picker], Awaitable[None] | None]]] = {
     "leave_picker": lambda picker: picker.close(),
     "next_choice": lambda picker: picker.move(1),
     "previous_choice": lambda picker: picker.move(-1),
+    "page_down": lambda picker: picker.move_page(1),
+    "page_up": lambda picker: picker.move_page(-1),
 }
 """What the actions of the key table do in a picker."""

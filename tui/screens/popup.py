@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.keymap import Resolver, Where, hints, keys_of
+from tui.keymap import Resolver, Where, hints, keys_of, shown
+from tui.model import wording
 from tui.overriding import override
 
 if TYPE_CHECKING:
@@ -54,17 +56,20 @@ class PopUp(ModalScreen[None]):
         self._closing_keys = keys_of(opener)
         self._act = act
         self._resolver = Resolver()
+        self._said = ""
+        self._hints = " · ".join(map(" ".join, hints(Where.POPUP)))
 
     @override
     def compose(self) -> ComposeResult:
         """Put the content in a box that scrolls."""
         with VerticalScroll(can_focus=False) as box:
             box.border_title = self._title
-            box.border_subtitle = " · ".join(map(" ".join, hints(Where.POPUP)))
+            box.border_subtitle = Content(self._hints)
             yield Static(self._content(self.app.size.width), markup=False)
 
     async def press(self, event: events.Key) -> bool:
-        """Run a key's action; returns whether it has one."""
+        """Run a key's action, or say that it has none; returns whether it has one."""
+        self._say("")
         action = self._resolver.feed(Where.POPUP, event.key)
         if event.key in self._closing_keys:
             action = "close"
@@ -72,12 +77,23 @@ class PopUp(ModalScreen[None]):
             POPUP_ACTIONS[action](self)
         elif action is not None:
             await self._act(action)
+        elif not self._resolver.pending:
+            self._say(wording.nothing_here(shown(event.key)))
         return action is not None
 
+    def _say(self, message: str) -> None:
+        """Show a message on the border until the next key; if empty, the keys again."""
+        if message != self._said:
+            self._said = message
+            for box in self.query(VerticalScroll):
+                box.border_subtitle = Content(message or self._hints)  # a key may be a bracket
+
     def scroll_lines(self, lines: int) -> None:
-        """Scroll by a number of lines, without animation."""
+        """Scroll by a number of lines, without animation, or say that there are no more."""
         for box in self.query(VerticalScroll):  # none before the first paint
+            before = box.scroll_offset
             box.scroll_relative(y=lines, animate=False, immediate=True)
+            self._say(wording.ends(lines, has_moved=box.scroll_offset != before))
 
 
 def _close(popup: PopUp) -> None:

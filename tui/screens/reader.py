@@ -13,7 +13,7 @@ from textual.widgets import Static
 from digest.errors import SheafError
 from digest.looks import DEFAULTS, Looks
 from digest.text import clean_line
-from tui.actions import ACTIONS, NEEDS_PAPER
+from tui.actions import ACTIONS, NEEDS_LIBRARY, NEEDS_PAPER
 from tui.actions.jumping import LEAVING
 from tui.actions.saving import bring_back
 from tui.keymap import COUNTED, Keys, Resolver, Where, hints, key_of, keys_of, shown, shown_keys
@@ -21,7 +21,7 @@ from tui.model import wording
 from tui.model.reader import ReaderModel
 from tui.overriding import override
 from tui.screens.explanation import explanation_table
-from tui.screens.help import help_table
+from tui.screens.help import Help
 from tui.screens.picker import Picker
 from tui.screens.popup import PopUp
 from tui.terminal.ownership import SMALLEST
@@ -387,27 +387,41 @@ class ReaderScreen(Screen[None]):
             await bring_back(self, search)
 
     async def _type(self, where: Where, event: events.Key) -> bool:
+        is_used = False
         if where is Where.SEARCH:
             is_used = await self.search_box.type_key(event)
             self.show_offers()
-            return is_used
-        if where is Where.LINE:
+        elif where is Where.LINE:
             is_used = await self._prompt.line.type_key(event)
             self._remark()
-            return is_used
-        self.model.say(wording.nothing_here(shown(event.key)))
-        return False
+        if not is_used:
+            self._say_below(wording.nothing_here(shown(event.key)))
+        return is_used
+
+    def _say_below(self, message: str) -> None:
+        """Say something at the bottom, beside what is asked there."""
+        if self._question is not None:
+            self._prompt.show_remark(message)
+        else:
+            self.model.say(message)
 
     async def act(self, action: str) -> None:
         """Run an action of the key table."""
-        if action in NEEDS_PAPER and not self.model.targets(self.papers.paper):
-            self.model.say(wording.NO_PAPER)
+        if refusal := self.refusal(action):
+            self.model.say(refusal)
             return
         if action in LEAVING:
             self._leave_place()
         result = ACTIONS[action](self)
         if result is not None:
             await result
+
+    def refusal(self, action: str) -> str:
+        """Return why an action cannot be run now; empty if it can."""
+        if action in NEEDS_LIBRARY and self.model.is_library_empty:
+            return wording.EMPTY
+        is_missed = action in NEEDS_PAPER and not self.model.targets(self.papers.paper)
+        return wording.NO_PAPER if is_missed else ""
 
     def _leave_place(self) -> None:
         self.model.leave_place(self.papers.paper, self.papers.cursor)
@@ -452,11 +466,10 @@ class ReaderScreen(Screen[None]):
         following: dict[str, list[str]] = {}
         for key, action in self._resolver.continuations(where):
             following.setdefault(action, []).append(key)
-        if sum(map(len, following.values())) > 1:
-            offers = ", ".join(
-                f"{shown_keys(keys)} {helps[action]}" for action, keys in following.items()
-            )
-            self.model.say(f"{shown(self._resolver.pending)} then: {offers}")
+        offers = ", ".join(
+            f"{shown_keys(keys)} {helps[action]}" for action, keys in following.items()
+        )
+        self.model.say(f"{shown(self._resolver.pending)} then: {offers}")
 
     # The line at the bottom
 
@@ -480,8 +493,12 @@ class ReaderScreen(Screen[None]):
         """Complete what is typed on the line at the bottom."""
         if self._question is not None:
             line = self._prompt.line
-            self._prompt.set_line(*self._question.complete(line.value, line.cursor_position))
+            before = line.value, line.cursor_position
+            completed = self._question.complete(*before)
+            self._prompt.set_line(*completed)
             self._remark()
+            if completed == before:
+                self._say_below(wording.NOTHING_TO_COMPLETE)
 
     def _remark(self) -> None:
         if self._question is not None:
@@ -500,7 +517,7 @@ class ReaderScreen(Screen[None]):
 
     def open_help(self) -> None:
         """Open the help."""
-        self.app.push_screen(PopUp("Keys", help_table, "help", self.act))
+        self.app.push_screen(Help(self.where, self.act, self.refusal))
 
     def open_explanation(self, explanation: Explanation) -> None:
         """Open a pop-up that says why a paper is among the results."""

@@ -48,10 +48,21 @@ class Choices(Widget):
         """Return the number of rows, for a list as high as its content."""
         return len(self._rows)
 
-    def move(self, rows: int) -> None:
-        """Move the cursor down, or up if `rows` is negative, as far as there are rows."""
+    def move(self, rows: int) -> bool:
+        """Move the cursor down, or up if `rows` is negative, as far as there are rows.
+
+        Returns:
+            Whether it moved.
+        """
+        before = self._cursor
         self._cursor = max(0, min(self._cursor + rows, len(self._rows) - 1))
-        self.refresh()
+        if self._cursor != before:
+            self.refresh()
+        return self._cursor != before
+
+    def move_page(self, pages: int) -> bool:
+        """Move the cursor by as many rows as are on screen; returns whether it moved."""
+        return self.move(pages * max(1, self.size.height))
 
     @override
     def render_line(self, y: int) -> Strip:

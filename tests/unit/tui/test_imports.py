@@ -22,7 +22,7 @@ FILES: Final = {
 """Every module of the program, by name."""
 FOR_WIDGETS: Final = (
     "digest.paper", "digest.text", "tui.messages", "tui.overriding", "tui.line_input",
-    "tui.row_layout", "tui.text_page",
+    "tui.row_layout", "tui.text_page", "tui.column_flow",
     "textual", "rich",
 )  # fmt: skip
 

@@ -20,11 +20,12 @@ from tui.keymap import (
     shown,
     shown_keys,
 )
+from tui.screens.help import HELP_ACTIONS
 from tui.screens.picker import PICKER_ACTIONS
 from tui.screens.popup import POPUP_ACTIONS
 
 LIST, PANE, SEARCH, LINE = Where.LIST, Where.PANE, Where.SEARCH, Where.LINE
-TYPED = {SEARCH, LINE, Where.PICKER}
+TYPED = {SEARCH, LINE, Where.PICKER, Where.HELP}
 """Where letters are typed."""
 
 
@@ -49,9 +50,15 @@ def test_no_letter_is_a_command_where_letters_are_typed() -> None:
 
 
 def test_each_action_has_a_function_and_each_function_is_an_action() -> None:
-    overlays = {Where.POPUP: POPUP_ACTIONS.keys(), Where.PICKER: PICKER_ACTIONS.keys()}
+    overlays = {
+        Where.POPUP: POPUP_ACTIONS.keys(),
+        Where.PICKER: PICKER_ACTIONS.keys(),
+        Where.HELP: HELP_ACTIONS.keys(),
+    }
+    everywhere = {each.action for each in KEYMAP if len(each.where) == len(Where)}
     for overlay, actions in overlays.items():
-        assert actions == {each.action for each in KEYMAP if each.where == {overlay}}
+        there = {each.action for each in KEYMAP if overlay in each.where}
+        assert actions == there - everywhere
     assert set(ACTIONS) == {each.action for each in KEYMAP if each.where - overlays.keys()}
 
 
@@ -66,7 +73,12 @@ def test_each_command_says_what_it_does_and_where() -> None:
 def test_quitting_and_leaving_work_everywhere() -> None:
     for where in Where:
         assert Resolver().feed(where, "ctrl+q") == "quit"
-        leaves = {Where.POPUP: "close", LINE: "cancel_line", Where.PICKER: "leave_picker"}
+        leaves = {
+            Where.POPUP: "close",
+            Where.HELP: "close",
+            LINE: "cancel_line",
+            Where.PICKER: "leave_picker",
+        }
         assert Resolver().feed(where, "ctrl+c") == leaves.get(where, "quit")
     assert Resolver().feed(SEARCH, "escape") == "leave_search"
     assert Resolver().feed(PANE, "escape") == "close_pane"
