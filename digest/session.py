@@ -84,6 +84,7 @@ class Session:
         self._closing = contextlib.ExitStack()
         self.home: Home | None = None
         """The home whose library it is; None if it was made of parts."""
+        self._opened: tuple[FileStamp, ...] = ()
         self._seen: tuple[FileStamp, ...] = ()
         self._readings = bookmarks.on_disk.readings
         """How often the marks were read before the last look."""
@@ -112,13 +113,13 @@ class Session:
             index = opening.enter_context(opened(home.index, library, progress, tell=tell))
             passages = opening.enter_context(contextlib.closing(LazyPassages(home, waits=False)))
             papers = opening.enter_context(PaperLookup(library, index))
-            bookmarks = Bookmarks.open(home.bookmarks, papers.id_of)
+            bookmarks = Bookmarks.open(home.bookmarks, papers.get)
             session = cls(index, bookmarks, Digests.of_days(home.library), passages)
             session._closing = opening.pop_all()
             session.home = home
             if history is not None:
                 session._history = history.moved_to(bookmarks)
-            session._seen = _stamps(home)
+            session._opened = session._seen = _stamps(home)
         return session
 
     def reopened(
@@ -133,6 +134,10 @@ class Session:
         if self.home is None:
             return self
         return self.open(self.home, progress, tell, self._history)
+
+    def has_library_of(self, other: Session) -> bool:
+        """Return whether another session was opened on the library as it was for this one."""
+        return self._opened == other._opened
 
     def close(self) -> None:
         """Close the index, and return the memory that it used: a reader may go on with another."""

@@ -1,13 +1,223 @@
-"""A key that does nothing where the keyboard is says so."""
+"""A key that does nothing where the keyboard is says so, whatever the place and the key."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import pytest
+from rich.text import Text
+
+from digest.request import Request
+from tests.tui.reading import opened
+from tui.key_names import types_text
+from tui.keymap import KEYMAP, Resolver, Where
+from tui.screens.popup import PopUp
 
 if TYPE_CHECKING:
-    from tests.tui.reading import OpenReader
+    from collections.abc import Awaitable, Callable
+
+    from textual.strip import Strip
+
+    from digest.storage.paths import Home
+    from tests.tui.reading import OpenReader, Reader
+
+    Arrange = Callable[[Reader], Awaitable[None]]
+
+KEYS: Final = list(
+    dict.fromkeys(
+        (
+            *(key for each in KEYMAP for key in each.keys if key[-1] not in "2345678"),
+            # and keys that mean nothing anywhere, or edit a line
+            *("w", "Z", "0", "ctrl+x", "ctrl+k", "f9", "insert", "backspace", "delete", "y y"),
+        )
+    )
+)
+"""Every key of the key table, whatever its place."""
+
+
+async def nothing(reader: Reader) -> None:
+    """Stay in the list, at its first paper."""
+
+
+async def at_the_end(reader: Reader) -> None:
+    """Go to the last paper."""
+    reader.screen.papers.go_last()
+
+
+async def no_results(reader: Reader) -> None:
+    """Search for what no paper has."""
+    await reader.search("qqqqqq")
+
+
+async def no_results_in_the_box(reader: Reader) -> None:
+    """The same, with the keyboard in the search box."""
+    await reader.type("qqqqqq")
+
+
+async def similar(reader: Reader) -> None:
+    """List similar papers."""
+    await reader.press("S")
+
+
+async def abstract(reader: Reader) -> None:
+    """Read the abstract, which has the whole of a small screen."""
+    await reader.press("l")
+
+
+async def end_of_the_abstract(reader: Reader) -> None:
+    """Read its end."""
+    await reader.press("l", "G")
+
+
+async def whole_text(reader: Reader) -> None:
+    """Read the whole text."""
+    await reader.take_keyboard(Where.TEXT)
+
+
+async def end_of_the_whole_text(reader: Reader) -> None:
+    """Read its end."""
+    await reader.take_keyboard(Where.TEXT)
+    await reader.press("G")
+
+
+async def search_box(reader: Reader) -> None:
+    """Begin a search."""
+    await reader.press("slash")
+
+
+async def bottom_line(reader: Reader) -> None:
+    """Edit the tags."""
+    await reader.press("t")
+
+
+async def help_open(reader: Reader) -> None:
+    """Open the help."""
+    await reader.press("question_mark")
+
+
+async def help_at_its_end(reader: Reader) -> None:
+    """Open the help, and go to its last entry."""
+    await reader.press("question_mark", *["pagedown"] * 8, "up", "down")
+
+
+async def help_without_a_match(reader: Reader) -> None:
+    """Open the help, and filter everything away."""
+    await reader.press("question_mark", *"qqq")
+
+
+async def picker(reader: Reader) -> None:
+    """Choose from two digests."""
+    await reader.press("D")
+
+
+async def picker_without_a_match(reader: Reader) -> None:
+    """Choose from none."""
+    await reader.press("D", *"qqq")
+
+
+async def menu(reader: Reader) -> None:
+    """Choose from a menu, where letters choose."""
+    await reader.press("s")
+
+
+async def pop_up(reader: Reader, lines: int) -> None:
+    """Read so many lines in a box."""
+    text = Text("\n".join(map(str, range(lines))))
+    reader.app.push_screen(PopUp("Lines", lambda _: text, "explain", reader.screen.act))
+    await reader.settle()
+
+
+PLACES: Final[dict[str, Arrange]] = {
+    "the list": nothing,
+    "the end of the list": at_the_end,
+    "a list without results": no_results,
+    "a search without results": no_results_in_the_box,
+    "similar papers": similar,
+    "the abstract": abstract,
+    "the end of the abstract": end_of_the_abstract,
+    "the whole text": whole_text,
+    "the end of the whole text": end_of_the_whole_text,
+    "the search box": search_box,
+    "the bottom line": bottom_line,
+    "the help": help_open,
+    "the end of the help": help_at_its_end,
+    "the help without a match": help_without_a_match,
+    "a picker": picker,
+    "a picker without a match": picker_without_a_match,
+    "a menu": menu,
+    "a long box": partial(pop_up, lines=100),
+    "a short box": partial(pop_up, lines=2),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_no_key_of_the_table_is_ignored_in_silence(
+    open_reader: OpenReader, place: str
+) -> None:
+    async with open_reader(size=(80, 24)) as reader:
+        assert await silent_keys(reader, PLACES[place]) == []
+
+
+@pytest.mark.parametrize("place", ["the list", "the search box", "the help"])
+async def test_no_key_is_ignored_in_silence_in_an_empty_library(home: Home, place: str) -> None:
+    async with opened(home, size=(80, 24)) as reader:
+        assert await silent_keys(reader, PLACES[place]) == []
+
+
+async def silent_keys(reader: Reader, arrange: Arrange) -> list[str]:
+    """Return the keys that neither change the screen nor do what the screen doesn't show."""
+    done: list[str] = []
+    app = reader.app
+    app.exit = lambda *_, **__: done.append("quit")  # type: ignore[method-assign]
+    app.action_suspend_process = lambda: done.append("suspend")  # type: ignore[method-assign]
+    app.forget_screen = lambda: done.append("redraw")  # type: ignore[method-assign]
+    await arrange(reader)
+    before = await hushed(reader)
+    silent: list[str] = []
+    is_typed = reader.where in {Where.SEARCH, Where.LINE, Where.PICKER, Where.HELP}
+    for key in KEYS:
+        if is_typed and types_text(key) and key != "j":
+            continue  # one letter stands for all of them
+        done.clear()
+        row = reader.row  # the abstract follows it a moment later
+        await reader.press(*key.split())
+        if not done and reader.row == row and shown(reader) == before:
+            silent.append(key)
+        if await hushed(reader) != before:
+            await reset(reader)
+            await arrange(reader)
+            before = await hushed(reader)
+    return silent
+
+
+def shown(reader: Reader) -> list[Strip]:
+    """What is on the screen, with its styles."""
+    return list(reader.app.screen._compositor.render_strips())
+
+
+async def hushed(reader: Reader) -> list[Strip]:
+    """What is on the screen once the message is gone."""
+    screen = reader.screen
+    screen.model.hush()
+    screen._resolver = Resolver()
+    screen._stop_waiting()
+    await reader.settle()
+    return shown(reader)
+
+
+async def reset(reader: Reader) -> None:
+    """Go back to the first paper of everything."""
+    while len(reader.app.screen_stack) > 1:
+        await reader.app.pop_screen()
+    screen = reader.screen
+    screen.take_keyboard(screen.papers)
+    screen.model.selection.drop()
+    screen.search_box.value = ""
+    screen.model.ask(Request())
+    await reader.settle()
+    screen.papers.go(0)
+    await reader.settle()
 
 
 @pytest.mark.parametrize("opener", ["escape", "l"])
@@ -19,12 +229,64 @@ async def test_a_key_without_a_meaning_says_so(open_reader: OpenReader, opener: 
         assert reader.status == "Ctrl-X does nothing here"
 
 
+@pytest.mark.parametrize(
+    ("opener", "key", "said"),
+    [
+        ("t", "ctrl+x", "Ctrl-X does nothing here"),
+        ("t", "tab", "Nothing to complete"),
+        ("D", "f9", "F9 does nothing here"),
+        ("D", "up", "Already at top"),
+        ("s", "left_square_bracket", "[ does nothing here"),
+        ("question_mark", "left", "No column there"),
+        ("slash", "backspace", "Backspace does nothing here"),
+    ],
+)
+async def test_it_is_said_where_one_looks_until_the_next_key(
+    open_reader: OpenReader, opener: str, key: str, said: str
+) -> None:
+    async with open_reader() as reader:
+        await reader.press(opener, key)
+        assert said in reader.text()
+        await reader.press("escape")
+        assert said not in reader.text()
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("k", "Already at top"),
+        ("G j", "Already at end"),
+        ("g g", "Already at top"),
+        ("z b", "Scrolls no further"),
+        ("K", "Already at top"),
+        ("escape", "Nothing to clear"),
+        ("R", "Nothing was added"),
+        ("l K", "Already at top"),
+    ],
+)
+async def test_a_key_that_changes_nothing_says_why(
+    open_reader: OpenReader, keys: str, said: str
+) -> None:
+    async with open_reader() as reader:
+        await reader.press(*keys.split())
+        assert reader.status == said
+
+
+async def test_an_empty_library_says_that_it_is_empty(home: Home) -> None:
+    async with opened(home) as reader:
+        for key in ("B", "H", "s", "escape"):
+            await reader.press(key)
+            assert reader.status == "Library is empty", key
+
+
 async def test_a_key_for_a_paper_says_where_there_is_none(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.search("qqqqqq")
-        for key in ("b", "t", "a", "Q", "N", "M", "S", "x", "o", "v", "j", "G", "enter"):
+        for key in ("b", "t", "a", "Q", "N", "M", "S", "x", "o", "v", "V", "A", "j", "G", "enter"):
             await reader.press(key)
             assert reader.status == "No paper here", key
+        await reader.press("J")
+        assert reader.status == "No paper here"
 
 
 async def test_marking_an_unread_paper_as_unread_says_so(open_reader: OpenReader) -> None:

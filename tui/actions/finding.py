@@ -38,7 +38,8 @@ def leave_search(context: Context) -> None:
 
 async def clear(context: Context) -> None:
     """Return from similar papers, or else show everything."""
-    context.model.clear()
+    if not context.model.clear():
+        context.model.say(wording.NOTHING_TO_CLEAR)
     context.search_box.value = context.model.request.text
     await context.settle()
 
@@ -80,6 +81,9 @@ async def sort(context: Context) -> None:
 
 async def bookmarks_only(context: Context) -> None:
     """Show bookmarks only, or everything again."""
+    if context.model.request.similar_to is not None:
+        context.model.say(wording.not_for_similar())
+        return
     context.model.toggle_bookmarks_only()
     await context.settle()
 

@@ -12,60 +12,65 @@ if TYPE_CHECKING:
 
 def next_paper(context: Context) -> None:
     """Move down one paper."""
-    context.papers.move(_times(context))
+    _move(context, _times(context))
 
 
 def previous_paper(context: Context) -> None:
     """Move up one paper."""
-    context.papers.move(-_times(context))
+    _move(context, -_times(context))
 
 
 def half_page_down(context: Context) -> None:
     """Move down half a page."""
-    context.papers.move(_times(context) * (context.papers.page // 2))
+    _move(context, _times(context) * (context.papers.page // 2))
 
 
 def half_page_up(context: Context) -> None:
     """Move up half a page."""
-    context.papers.move(-_times(context) * (context.papers.page // 2))
+    _move(context, -_times(context) * (context.papers.page // 2))
 
 
 def page_down(context: Context) -> None:
     """Move down a page."""
-    context.papers.move(_times(context) * context.papers.page)
+    _move(context, _times(context) * context.papers.page)
 
 
 def page_up(context: Context) -> None:
     """Move up a page."""
-    context.papers.move(-_times(context) * context.papers.page)
+    _move(context, -_times(context) * context.papers.page)
 
 
 def first(context: Context) -> None:
     """Move to the first paper."""
-    context.papers.go(0)
+    if not context.papers.go(0):
+        context.model.say(wording.AT_TOP)
 
 
 def last(context: Context) -> None:
     """Move to the last paper, or to the one whose number was typed before."""
-    if context.count:
-        context.papers.go(context.count - 1)
-    else:
-        context.papers.go_last()
+    papers = context.papers
+    if not (papers.go(context.count - 1) if context.count else papers.go_last()):
+        context.model.say(wording.AT_END)
 
 
 def cursor_to_middle(context: Context) -> None:
     """Scroll so that the cursor is in the middle of the list."""
-    context.papers.scroll_cursor_to(0.5)
+    _scroll_cursor_to(context, 0.5)
 
 
 def cursor_to_top(context: Context) -> None:
     """Scroll so that the cursor is at the top of the list."""
-    context.papers.scroll_cursor_to(0)
+    _scroll_cursor_to(context, 0)
 
 
 def cursor_to_bottom(context: Context) -> None:
     """Scroll so that the cursor is at the bottom of the list."""
-    context.papers.scroll_cursor_to(1)
+    _scroll_cursor_to(context, 1)
+
+
+def _scroll_cursor_to(context: Context, share: float) -> None:
+    if not context.papers.scroll_cursor_to(share):
+        context.model.say(wording.NO_SCROLL)
 
 
 def next_unread(context: Context) -> None:
@@ -111,6 +116,14 @@ def _go_days(context: Context, step: int) -> bool:
     while gone < _times(context) and context.papers.go_group(step):
         gone += 1
     return gone > 0
+
+
+def _move(context: Context, rows: int) -> None:
+    """Move down by some rows, or up if it is negative, or say that there is nothing further."""
+    if context.papers.paper is None:
+        context.model.say(wording.NO_PAPER)
+    elif message := wording.ends(rows, has_moved=context.papers.move(rows)):
+        context.model.say(message)
 
 
 def _times(context: Context) -> int:

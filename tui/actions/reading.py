@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 async def open_pane(context: Context) -> None:
     """Give the abstract the keyboard."""
     paper = context.papers.paper
-    if paper is not None:
+    if context.app.focused is context.pane:
+        context.model.say(wording.ALREADY_OPEN)
+    elif paper is not None:
         context.paint_pane()
         context.take_keyboard(context.pane)
         await context.model.marks.mark_read((paper,), read=True, undoable=False)
@@ -22,6 +24,8 @@ async def open_pane(context: Context) -> None:
 
 def close_pane(context: Context) -> None:
     """Return to the list."""
+    if context.app.focused is context.papers:
+        context.model.say(wording.ALREADY_OPEN)
     context.take_keyboard(context.papers)
 
 
@@ -30,7 +34,7 @@ async def all_authors(context: Context) -> None:
     context.paint_pane()
     if not context.pane.toggle_authors():
         context.model.say(wording.NO_MORE_AUTHORS)
-    elif context.pane.shows_all_authors:
+    elif context.pane.shows_all_authors and context.app.focused is not context.pane:
         await open_pane(context)
 
 
@@ -66,7 +70,9 @@ async def scroll_bottom(context: Context) -> None:
 
 async def _scroll(context: Context, line: int) -> None:
     context.paint_pane()
-    context.pane.scroll_line_to(line)
+    steps = line - context.pane.top if line else -1
+    if message := wording.ends(steps, has_moved=context.pane.scroll_line_to(line)):
+        context.model.say(message)
     if context.papers.paper is not None:
         await context.model.marks.mark_read((context.papers.paper,), read=True, undoable=False)
 

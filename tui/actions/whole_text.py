@@ -8,8 +8,11 @@ from digest.errors import SheafError
 from tui.model import wording
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from digest.paper import Paper
     from tui.actions.context import Context
+    from tui.text_page import TextPage
 
 PATIENCE: Final = 10.0
 """Seconds that a key waits until the whole text is set, where it needs more than what is shown."""
@@ -62,8 +65,7 @@ def text_up(context: Context) -> None:
 
 
 def _move(context: Context, lines: int) -> None:
-    context.model.text.page.move(lines)
-    show(context)
+    _go(context, lines, lambda page: page.move(lines))
 
 
 def text_half_down(context: Context) -> None:
@@ -87,25 +89,21 @@ def text_page_up(context: Context) -> None:
 
 
 def _scroll(context: Context, lines: int) -> None:
-    context.model.text.page.scroll(lines)
-    show(context)
+    _go(context, lines, lambda page: page.scroll(lines))
 
 
 async def text_top(context: Context) -> None:
     """Go to the first line."""
     await context.model.text.whole(PATIENCE)
     context.model.text.leave_place()
-    context.model.text.page.go(0)
-    show(context)
+    _go(context, -1, lambda page: page.go(0))
 
 
 async def text_end(context: Context) -> None:
     """Go to the last line, or to the one whose number was typed before."""
     await context.model.text.whole(PATIENCE)
     context.model.text.leave_place()
-    page = context.model.text.page
-    page.go(context.count - 1 if context.count else page.last)
-    show(context)
+    _go(context, 1, lambda page: page.go(context.count - 1 if context.count else page.last))
 
 
 def text_left(context: Context) -> None:
@@ -123,6 +121,16 @@ def _move_sideways(context: Context, cells: int) -> None:
         show(context)
     else:
         context.model.say(wording.NOTHING_WIDER)
+
+
+def _go(context: Context, lines: int, go: Callable[[TextPage], None]) -> None:
+    """Move by some lines, or say that there are no more that way."""
+    page = context.model.text.page
+    before = page.cursor, page.top
+    go(page)
+    if message := wording.ends(lines, has_moved=(page.cursor, page.top) != before):
+        context.model.say(message)
+    show(context)
 
 
 def show(context: Context) -> None:

@@ -180,6 +180,8 @@ class ReaderModel:
         if self._session is not old:
             self.completion.forget_counts()
             self._search(old.close)
+        if self._session is None or self._session.has_library_of(old):
+            self.say(wording.NOTHING_NEW)
 
     def close(self) -> None:
         """Stop running searches and close the session."""
@@ -210,9 +212,14 @@ class ReaderModel:
         if text != self.request.text:
             self.ask(self.request.searching(text))
 
-    def clear(self) -> None:
-        """Peel off one layer: selection, similar papers, then the search, then the filters."""
+    def clear(self) -> bool:
+        """Peel off one layer: selection, similar papers, then the search, then the filters.
+
+        Returns:
+            Whether there was one.
+        """
         request = self.request
+        had_any = bool(self.selection) or request != Request()
         if self.selection:
             self.selection.drop()
         elif request.similar_to is not None:
@@ -221,6 +228,7 @@ class ReaderModel:
             self.ask(request.searching(""))
         else:
             self.ask(Request())
+        return had_any
 
     def sort_by(self, sort: Sort) -> None:
         """Sort by an order; turn it around if it is on."""
@@ -418,21 +426,19 @@ class ReaderModel:
         page = self.page
         if page is None or not len(page.hits):
             return
-        # A list may have former ids, and decoding papers only to know their ids takes long.
-        names = frozenset(each for at in self.selection.papers for each in (at.id, *at.aliases))
+        is_selected = self.is_selected if self.selection else None
 
-        def found() -> tuple[list[Paper], bool]:
-            rows = stretch(page.hits, page.groups, row, names)
-            chosen = rows[:MOST]
-            return [hit.paper for hit in page.hits[chosen.start : chosen.stop]], rows != chosen
+        def found() -> list[Paper]:
+            rows = stretch(page.hits, page.groups, row, is_selected)
+            return [hit.paper for hit in page.hits[rows.start : rows.start + min(len(rows), MOST)]]
 
         try:
-            papers, is_cut = await in_daemon_thread(found)
+            papers = await in_daemon_thread(found)
         except SheafError as error:
             self.fail(error)
             return
         before = len(self.selection)
-        if not self.selection.add(papers) or is_cut:
+        if not self.selection.add(papers) or len(papers) == MOST:
             self.say(wording.TOO_MANY_SELECTED)
         elif len(self.selection) == before:
             self.say(wording.ALL_SELECTED)

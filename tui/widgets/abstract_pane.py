@@ -148,12 +148,18 @@ class AbstractPane(Widget, can_focus=True):
         """Scroll down by a number of lines, or up if it is negative."""
         self.scroll_line_to(self._top + lines)
 
-    def scroll_line_to(self, line: int) -> None:
-        """Scroll a line to the top of the pane, or as close to it as the text allows."""
+    def scroll_line_to(self, line: int) -> bool:
+        """Scroll a line to the top of the pane, or as close to it as the text allows.
+
+        Returns:
+            Whether that scrolled anything.
+        """
         top = max(0, min(line, len(self._lines) - self._height))
-        if top != self._top:
-            self._top = top
-            self.refresh()
+        if top == self._top:
+            return False
+        self._top = top
+        self.refresh()
+        return True
 
     @property
     def length(self) -> int:

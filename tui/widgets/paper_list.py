@@ -168,15 +168,19 @@ class PaperList(Widget, can_focus=True):
             if part < 0 or changed[row]:
                 self.refresh(Region(0, y, self.size.width, 1))
 
-    def move(self, rows: int) -> None:
-        """Move the cursor down by a number of rows, or up if it is negative."""
-        self.go(self._cursor + rows)
+    def move(self, rows: int) -> bool:
+        """Move the cursor down by some rows, or up if it is negative; returns whether it moved."""
+        return self.go(self._cursor + rows)
 
-    def go(self, row: int) -> None:
-        """Move the cursor to a row, or to the nearest one if there is no such row."""
+    def go(self, row: int) -> bool:
+        """Move the cursor to a row, or to the nearest one if there is no such row.
+
+        Returns:
+            Whether it moved.
+        """
         row = max(0, min(row, len(self._hits) - 1))
         if row == self._cursor or not self._hits:
-            return
+            return False
         old, self._cursor = self._cursor, row
         if self._scroll_to_cursor():
             self.refresh()
@@ -184,24 +188,29 @@ class PaperList(Widget, can_focus=True):
             self._refresh_row(old)
             self._refresh_row(row)
         self.post_message(PaperHighlighted(self.paper))
+        return True
 
-    def go_last(self) -> None:
-        """Move the cursor to the last row."""
-        self.go(len(self._hits) - 1)
+    def go_last(self) -> bool:
+        """Move the cursor to the last row; returns whether it moved."""
+        return self.go(len(self._hits) - 1)
 
-    def scroll_cursor_to(self, share: float) -> None:
+    def scroll_cursor_to(self, share: float) -> bool:
         """Scroll so that the cursor is at a share of the list's height, as far as that can be.
 
         Args:
             share: 0 is the top, 1 the bottom.
+
+        Returns:
+            Whether that scrolled anything.
         """
         if not self._hits:
-            return
+            return False
         free = max(0, self.size.height - self._layout.lines_of(self._cursor))
         before = self._top
         self._put_row_at(self._cursor, round(share * free))
         if self._top != before:
             self.refresh()
+        return self._top != before
 
     def go_group(self, step: int) -> bool:
         """Move to the first paper of the next group, or of this or the previous one if -1.
