@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Final
 from digest import past_searches
 from digest.arrivals import Joined, arrivals, holds, row_of
 from digest.arxiv import arxiv_category
-from digest.bookmarks import Bookmarks, Stage, advancing, noting, tagging
+from digest.bookmarks import (
+    Bookmarks,
+    Stage,
+    advancing,
+    annotating,
+    noting,
+    removing_annotation,
+    tagging,
+)
 from digest.history import History, bookmarking, editing, marking_read
 from digest.index import SIMILAR, Explanation, Index, PaperLookup, opened
 from digest.library import Library
@@ -31,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from digest.bookmarks import Bookmark, MarksEdit
+    from digest.bookmarks import Annotation, Bookmark, MarksEdit
     from digest.config import SavedSearch
     from digest.fulltext.citations import Cited
     from digest.fulltext.store import Texts
@@ -457,6 +465,34 @@ class Session:
             return False
         self._edit("note changed" if edit.note else "note removed", [(paper, edit)])
         return True
+
+    def annotations(self, paper: Paper) -> tuple[Annotation, ...]:
+        """Return the marked passages of a paper's text, by block and place in it."""
+        record = self.marks(paper.id)
+        return record.passages if record else ()
+
+    def annotate(self, paper: Paper, annotation: Annotation) -> bool:
+        """Mark a passage of a paper's text, or change its note; it bookmarks the paper.
+
+        Durable on return.
+
+        Returns:
+            Whether that changed anything.
+        """
+        self.refresh_marks()
+        edit = annotating(self.marks(paper.id), annotation)
+        if [each._replace(at="") for each in edit.drop_annotations] == list(edit.annotate):
+            return False
+        what = "note on a passage" if edit.annotate[0].note else "passage marked"
+        self._edit(what, [(paper, edit)])
+        return True
+
+    def remove_annotation(self, paper: Paper, annotation: Annotation) -> None:
+        """Mark a passage of a paper's text no longer; durable on return."""
+        self.refresh_marks()
+        edit = removing_annotation(self.marks(paper.id), annotation)
+        if edit.drop_annotations:
+            self._edit("passage no longer marked", [(paper, edit)])
 
     def advance(self, *papers: Paper) -> Stage:
         """Put papers into the queue, then on to reading, then to done; durable on return.

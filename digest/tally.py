@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from digest.paper import Paper
 
-_Happened = Callable[[Bookmark, Bookmark], bool]
-"""Returns whether something became of a record, given before and after."""
+_Happened = Callable[[Bookmark, Bookmark], int]
+"""Returns how often something was done to a record, given before and after; below 0 for never."""
 
 _CHANGES: Final[tuple[tuple[str, str, _Happened], ...]] = (
     ("read", "read", lambda before, after: after.is_read and not before.is_read),
@@ -36,6 +36,11 @@ _CHANGES: Final[tuple[tuple[str, str, _Happened], ...]] = (
         lambda before, after: after.stage is not Stage.NONE and after.stage is not before.stage,
     ),
     ("note", "notes", lambda before, after: bool(after.note) and after.note != before.note),
+    (
+        "passage marked",
+        "passages marked",
+        lambda before, after: len(after.annotations) - len(before.annotations),
+    ),
     ("note removed", "notes removed", lambda before, after: bool(before.note) and not after.note),
 )
 """What is said, of one paper and of several, in this order."""
@@ -71,7 +76,7 @@ class Tally:
         changes = [(before, self._record(each)) for each, before in self._before.items()]
         parts = []
         for one, several, happened in _CHANGES:
-            count = sum(happened(*change) for change in changes)
+            count = sum(max(0, happened(*change)) for change in changes)
             if count:
                 parts.append(f"{count:,} {one if count == 1 else several}")
         return ", ".join(parts)

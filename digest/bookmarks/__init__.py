@@ -7,12 +7,26 @@ two papers; `store` is all of it as others see it.
 
 from digest.bookmarks.backups import backup_to_json
 from digest.bookmarks.disk import Problem
-from digest.bookmarks.edit import MarksEdit, advancing, noting, tagging
+from digest.bookmarks.edit import (
+    MarksEdit,
+    advancing,
+    annotating,
+    noting,
+    removing_annotation,
+    tagging,
+)
 from digest.bookmarks.parting import Side
-from digest.bookmarks.record import Bookmark, Stage, bookmark_to_json, marked_paper_to_json
+from digest.bookmarks.record import (
+    Annotation,
+    Bookmark,
+    Stage,
+    bookmark_to_json,
+    marked_paper_to_json,
+)
 from digest.bookmarks.store import Bookmarks
 
 __all__ = [
+    "Annotation",
     "Bookmark",
     "Bookmarks",
     "MarksEdit",
@@ -20,9 +34,11 @@ __all__ = [
     "Side",
     "Stage",
     "advancing",
+    "annotating",
     "backup_to_json",
     "bookmark_to_json",
     "marked_paper_to_json",
     "noting",
+    "removing_annotation",
     "tagging",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.bookmarks.jsonl import clean_note
-from digest.bookmarks.record import Bookmark, Stage
+from digest.bookmarks.record import Annotation, Bookmark, Stage
 from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
@@ -24,10 +24,15 @@ class MarksEdit:
     remove_tags: tuple[str, ...] = ()
     note: str | None = None
     """The whole note; empty removes it."""
+    annotate: tuple[Annotation, ...] = ()
+    """Passages to mark; their times are those of the change."""
+    drop_annotations: tuple[Annotation, ...] = ()
+    """Passages to mark no longer."""
 
     def applied(self, record: Bookmark, now: str) -> Bookmark:
         """Return the record with the changes, made at `now`."""
         record = record.tagged(self.add_tags, self.remove_tags, now)
+        record = record.annotated(self.annotate, self.drop_annotations, now)
         if self.note is not None:
             record = record.noted(self.note, now)
         if self.bookmarked is not None:
@@ -54,6 +59,8 @@ class MarksEdit:
             add_tags=tuple(tag for tag in self.remove_tags if tag in had),
             remove_tags=tuple(tag for tag in self.add_tags if tag not in had),
             note=None if self.note is None else record.note,
+            annotate=self.drop_annotations,
+            drop_annotations=self.annotate,
         )
 
 
@@ -72,6 +79,24 @@ def noting(text: str) -> MarksEdit:
     """Return the edit that sets the note; a note bookmarks its paper too."""
     text = clean_note(text)
     return MarksEdit(bookmarked=True if text else None, note=text)
+
+
+def annotating(before: Bookmark | None, annotation: Annotation) -> MarksEdit:
+    """Return the edit that marks a passage, or changes its note; it bookmarks the paper too."""
+    text = one_line(annotation.quote)
+    new = annotation._replace(quote=text, note=clean_note(annotation.note), at="")
+    return MarksEdit(bookmarked=True, annotate=(new,), drop_annotations=at_passage(before, new))
+
+
+def removing_annotation(before: Bookmark | None, annotation: Annotation) -> MarksEdit:
+    """Return the edit that marks a passage no longer."""
+    return MarksEdit(drop_annotations=at_passage(before, annotation))
+
+
+def at_passage(record: Bookmark | None, annotation: Annotation) -> tuple[Annotation, ...]:
+    """Return what a record has at the passage of an annotation: one version, or those that differ."""
+    known = record.annotations if record else ()
+    return tuple(sorted(each for each in known if each.passage == annotation.passage))
 
 
 def advancing(before: Bookmark | None) -> MarksEdit:

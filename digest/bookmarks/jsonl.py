@@ -9,9 +9,12 @@ read, unread         when the paper was last marked as read and as unread
 queued, dequeued     when it was last put into the queue and taken out of it
 started, stopped     when its reading was last begun and ended
 place                where in its text reading stopped: `at` (when), `anchor` and `offset`
+annotations          marked passages of its text: `at` (when), `anchor`, `start`, `end`, `quote`
+                     (the words) and `note`
 tags                 its tags; `tagged` and `untagged` have the times at which each one changed
 note, note_at        the note and its time; `note_conflicts` has the versions that other machines
-                     wrote meanwhile, `note_replaced` the fingerprints of those changed knowingly
+                     wrote meanwhile, `note_replaced` the fingerprints of those changed knowingly, and
+                     of annotations that were removed or changed
 unknown_conflicts    other values that another copy had for a key that this version does not know
 
 Times may be in any ISO 8601 form, or `true` if unknown, so that lines can be written by hand.
@@ -29,10 +32,12 @@ from typing import TYPE_CHECKING, Any, Final
 from digest.bookmarks.record import (
     NOWHERE,
     UNDATED,
+    Annotation,
     Bookmark,
     LastWriteFlag,
     Note,
     TextPlace,
+    annotations_to_json,
     merged,
     read_stamp,
 )
@@ -46,7 +51,7 @@ if TYPE_CHECKING:
 _KEYS: Final = frozenset(
     (
         *("id", "title", "aliases", "added", "removed", "read", "unread"),
-        *("queued", "dequeued", "started", "stopped", "place"),
+        *("queued", "dequeued", "started", "stopped", "place", "annotations"),
         *("tags", "tagged", "untagged", "note", "note_at", "note_conflicts", "note_replaced"),
         "unknown_conflicts",
     )
@@ -79,6 +84,7 @@ def to_line(bookmark: Bookmark) -> bytes:
         "started": bookmark.reading.on,
         "stopped": bookmark.reading.off,
         "place": bookmark.place._asdict() if bookmark.place.at else {},
+        "annotations": annotations_to_json(bookmark),
         "tags": list(bookmark.tags),
         "tagged": {tag: flag.on for tag, flag in bookmark.tag_flags.items() if flag.on},
         "untagged": {tag: flag.off for tag, flag in bookmark.tag_flags.items() if flag.off},
@@ -114,9 +120,16 @@ def from_record(record: object) -> Bookmark:
     notes = frozenset(_notes(record))
     fingerprints = {note.fingerprint for note in notes}
     others = dict(_typed(record, "unknown_conflicts", dict))
-    # Versions that know no places kept those of other copies there.
+    # Versions that know no places and no annotations kept those of other copies there.
     places = [_typed(record, "place", dict), *_typed(others, "place", list)]
+    annotations = frozenset(
+        _annotation(each)
+        for copy in (_typed(record, "annotations", list), *_typed(others, "annotations", list))
+        for each in _typed({"annotations": copy}, "annotations", list)
+    )
+    fingerprints |= {each.fingerprint for each in annotations}
     others.pop("place", None)
+    others.pop("annotations", None)
     if not _KEYS.isdisjoint(others):
         raise ValueError("its 'unknown_conflicts' contains a known key")
     return Bookmark(
@@ -130,6 +143,7 @@ def from_record(record: object) -> Bookmark:
         place=max(map(_place, places)),
         tag_flags=_tag_flags(record),
         notes=notes,
+        annotations=annotations,
         replaced=frozenset(_texts(record, "note_replaced")) - fingerprints,
         unknown=frozenset(
             (key, json.dumps(value, ensure_ascii=False, sort_keys=True))
@@ -167,6 +181,20 @@ def _place(value: object) -> TextPlace:
         return NOWHERE
     offset = _typed(value, "offset", int)
     return TextPlace(_time(value, "at") or UNDATED, anchor, max(0, int(offset)))
+
+
+def _annotation(value: object) -> Annotation:
+    if not isinstance(value, dict):
+        raise ValueError("its 'annotations' contains a non-object")  # noqa: TRY004
+    start, end = (max(0, int(_typed(value, key, int))) for key in ("start", "end"))
+    return Annotation(
+        _time(value, "at") or UNDATED,
+        one_line(_typed(value, "anchor", str)),
+        start,
+        max(start, end),
+        one_line(_typed(value, "quote", str)),
+        clean_note(_typed(value, "note", str)),
+    )
 
 
 def _texts(record: Mapping[str, Any], key: str) -> Iterator[str]:

@@ -73,7 +73,7 @@ def _moved(rest: Bookmark, copy: Bookmark) -> tuple[Bookmark, Bookmark]:
         moment = later(flag.on, flag.on) if flag else ""
         cleared[name] = LastWriteFlag(flag.on, moment or flag.off)
         kept[name] = LastWriteFlag(moment or flag.on, flag.off)
-    rest = replace(rest, notes=frozenset(), place=NOWHERE)
+    rest = replace(rest, notes=frozenset(), annotations=frozenset(), place=NOWHERE)
     return _with_flags(rest, cleared), _with_flags(copy, kept)
 
 

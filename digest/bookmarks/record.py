@@ -129,6 +129,36 @@ NOWHERE: Final = TextPlace()
 """The place in a text that was never left."""
 
 
+class Annotation(NamedTuple):
+    """A passage of the whole text that somebody marked, and what they say of it.
+
+    One with another note is another version, which replaces it as a version of a note does.
+    """
+
+    at: str = ""
+    """When it was made, or its note changed."""
+    anchor: str = ""
+    """The block; see `digest.fulltext.document`."""
+    start: int = 0
+    """How many characters of the block, without spaces, are before the passage."""
+    end: int = 0
+    """How many of them are before its end."""
+    quote: str = ""
+    """The words of the passage, which outlive other versions of the text."""
+    note: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """12 hex digits by which the file tells that this version was removed or replaced."""
+        told = "\n".join(map(str, self))
+        return blake2b(told.encode(errors="surrogatepass"), digest_size=6).hexdigest()
+
+    @property
+    def passage(self) -> tuple[str, int, int]:
+        """Where it is: two with the same passage are about the same words."""
+        return self.anchor, self.start, self.end
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bookmark:
     """One paper's record; it need not be bookmarked (bookmark removed, or paper only read)."""
@@ -151,8 +181,10 @@ class Bookmark:
     """Every tag that the paper has or had; never changed in place."""
     notes: frozenset[Note] = frozenset()
     """The note's current versions: more than one if machines changed it independently."""
+    annotations: frozenset[Annotation] = frozenset()
+    """The marked passages of its text; of one passage more than one where machines disagree."""
     replaced: frozenset[str] = frozenset()
-    """Fingerprints of the versions of the note that someone saw and changed."""
+    """Fingerprints of the versions of notes and annotations that someone saw and changed."""
     unknown: frozenset[tuple[str, str]] = frozenset()
     """Keys that this version of Sheaf does not know, each with its value as JSON."""
 
@@ -207,6 +239,11 @@ class Bookmark:
         texts = dict.fromkeys(note.text for note in sorted(self.notes, reverse=True))
         return tuple(text for text in texts if text and text != self.note)
 
+    @property
+    def passages(self) -> tuple[Annotation, ...]:
+        """The marked passages of its text, by block and place in it."""
+        return tuple(sorted(self.annotations, key=lambda each: (each.passage, each)))
+
     def tagged(self, add: Iterable[str], remove: Iterable[str], now: str) -> Bookmark:
         """Return the record with tags added and removed."""
         flags = dict(self.tag_flags)
@@ -227,6 +264,26 @@ class Bookmark:
             self,
             notes=(self.notes - gone) | {new},
             replaced=self.replaced | {note.fingerprint for note in gone},
+        )
+
+    def annotated(
+        self, add: Iterable[Annotation], remove: Iterable[Annotation], now: str
+    ) -> Bookmark:
+        """Return the record with passages marked, and others no longer.
+
+        Args:
+            add: passages; they get the time of this change.
+            remove: what is known of the passage of each goes, whatever its notes are.
+            now: a stamp.
+        """
+        passages = {each.passage for each in remove}
+        gone = {each for each in self.annotations if each.passage in passages}
+        latest = max((each.at for each in self.annotations), default="")
+        new = {each._replace(at=later(now, latest)) for each in add}
+        return replace(
+            self,
+            annotations=(self.annotations - gone) | new,
+            replaced=self.replaced | {each.fingerprint for each in gone},
         )
 
     def left_at(self, anchor: str, offset: int, now: str) -> Bookmark:
@@ -273,6 +330,9 @@ def merged(one: Bookmark, other: Bookmark) -> Bookmark:
             for tag in one.tag_flags.keys() | other.tag_flags.keys()
         },
         notes=frozenset(n for n in one.notes | other.notes if n.fingerprint not in replaced),
+        annotations=frozenset(
+            each for each in one.annotations | other.annotations if each.fingerprint not in replaced
+        ),
         replaced=replaced,
         unknown=one.unknown | other.unknown,
     )
@@ -291,8 +351,14 @@ def marked_paper_to_json(paper: Paper, record: Bookmark | None) -> dict[str, Any
         "stage": record.stage.value or None,
         "tags": list(record.tags),
         "note": record.note or None,
+        "annotations": annotations_to_json(record),
     }
     return {**paper_to_json(paper), MARKS: marks}
+
+
+def annotations_to_json(record: Bookmark) -> list[dict[str, Any]]:
+    """Return the marked passages of a paper's text as JSON objects, in the order of the file."""
+    return [each._asdict() for each in record.passages]
 
 
 def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:
@@ -304,4 +370,5 @@ def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:
         "tags": list(bookmark.tags),
         "stage": bookmark.stage.value or None,
         "note": bookmark.note or None,
+        "annotations": annotations_to_json(bookmark),
     }

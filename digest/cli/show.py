@@ -10,7 +10,7 @@ from digest.bookmarks import Bookmark, marked_paper_to_json
 from digest.cli.common import find_paper, open_bookmarks, open_papers
 from digest.storage.paths import home
 from digest.text import safe
-from digest.text.oneline import json_page
+from digest.text.oneline import json_page, one_line
 
 if TYPE_CHECKING:
     import argparse
@@ -76,6 +76,9 @@ def _page(paper: Paper, record: Bookmark) -> str:
             )
     for line in record.note.splitlines():
         lines += textwrap.wrap(safe(line), width, initial_indent="> ", subsequent_indent="> ")
+    for each in record.passages:
+        said = f"“{each.quote}”" + (f" — {one_line(each.note)}" if each.note else "")
+        lines += textwrap.wrap(safe(said), width, initial_indent="| ", subsequent_indent="| ")
     for paragraph in paper.abstract.split("\n\n"):
         lines += ["", *textwrap.wrap(safe(paragraph), width)]
     return "\n".join(lines)

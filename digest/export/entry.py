@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from digest.text.oneline import one_line
 
 if TYPE_CHECKING:
-    from digest.bookmarks.record import Bookmark
+    from digest.bookmarks.record import Annotation, Bookmark
     from digest.paper import Paper
 
 
@@ -29,6 +29,11 @@ class ExportEntry:
     def note(self) -> str:
         """Its reader's note; empty if there is none."""
         return self.record.note if self.record else ""
+
+    @property
+    def annotations(self) -> tuple[Annotation, ...]:
+        """The passages of its text that its reader marked, by block and place in it."""
+        return self.record.passages if self.record else ()
 
     @property
     def stage(self) -> str:

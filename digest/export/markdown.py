@@ -44,6 +44,10 @@ def _item(entry: ExportEntry) -> str:
         # The note is the person's own and may be Markdown; quoting keeps it in its place.
         quoted = ("  > " + " ".join(safe(line).split("\n")) for line in entry.note.split("\n"))
         text += "\n" + "".join(line.rstrip() + "\n" for line in quoted)
+    for each in entry.annotations:
+        text += f"\n  > “{escape(each.quote)}”\n"
+        noted = (escape(line) for line in each.note.split("\n") if line.strip())
+        text += "".join(f"  >\n  > {line}\n" for line in noted)
     return text
 
 

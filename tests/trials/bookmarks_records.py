@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from digest.bookmarks import Bookmark, Bookmarks
 from digest.bookmarks.jsonl import merge_lines, read_lines, to_line
-from digest.bookmarks.record import UNDATED, LastWriteFlag, Note, TextPlace, merged
+from digest.bookmarks.record import UNDATED, Annotation, LastWriteFlag, Note, TextPlace, merged
 from tests.trials.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -41,8 +41,15 @@ def record(chance: random.Random) -> Bookmark:
         anchor = chance.choice(("", "S1.p1", "S2.E1"))
         return TextPlace(moment(), anchor, chance.randrange(3)) if anchor else TextPlace()
 
+    def annotations() -> frozenset[Annotation]:
+        count = chance.randrange(3)
+        return frozenset(
+            Annotation(moment(), "S1.p1", 4, 9, "words", chance.choice("ab")) for _ in range(count)
+        )
+
     name, alias = chance.sample(_NAMES, 2)
-    current = notes()
+    current, marked = notes(), annotations()
+    gone = (notes() - current) | (annotations() - marked)
     return Bookmark(
         id=name,
         title=chance.choice(("", "A", "A Title")),
@@ -54,7 +61,8 @@ def record(chance: random.Random) -> Bookmark:
         place=place(),
         tag_flags={tag: flag() for tag in chance.sample(_TAGS, chance.randrange(3))},
         notes=current,
-        replaced=frozenset(note.fingerprint for note in notes() - current),
+        annotations=marked,
+        replaced=frozenset(each.fingerprint for each in gone),
         unknown=frozenset(
             (chance.choice(("stars", "shelf")), chance.choice(("1", '"x"', '{"a": [null]}')))
             for _ in range(chance.randrange(3))

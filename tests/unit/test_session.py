@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.bookmarks import Bookmarks, Stage
+from digest.bookmarks import Annotation, Bookmarks, Stage
 from digest.errors import StoreError
 from digest.index import Index
 from digest.library import Library
@@ -482,6 +482,30 @@ def test_a_note_bookmarks_a_paper_and_undo_takes_back_both(session: Session, hom
     record = on_disk(home).get(OLD.id)
     assert record is not None
     assert (record.note, record.is_bookmarked) == ("", False)
+
+
+def test_a_marked_passage_bookmarks_its_paper_and_its_note_can_be_changed_and_undone(
+    session: Session, home: Home
+) -> None:
+    passage = Annotation(anchor="S1.p1", start=3, end=9, quote="two\x1b words")
+    assert session.annotate(OLD, passage)
+    assert not session.annotate(OLD, passage)
+    assert session.annotate(OLD, passage._replace(note="why?"))
+    (found,) = session.annotations(OLD)
+    assert (found.passage, found.quote, found.note) == (("S1.p1", 3, 9), "two words", "why?")
+    record = on_disk(home).get(OLD.id)
+    assert record is not None
+    assert record.is_bookmarked
+    assert session.summary_of_changes() == "1 bookmarked, 1 passage marked"
+    session.remove_annotation(OLD, passage)
+    assert session.annotations(OLD) == ()
+    session.undo()
+    assert [each.note for each in session.annotations(OLD)] == ["why?"]
+    session.undo()
+    assert [each.note for each in session.annotations(OLD)] == [""]
+    session.undo()
+    assert session.annotations(OLD) == ()
+    assert session.search(Request("is:bookmarked")).total == 0
 
 
 def test_a_paper_goes_through_the_queue_without_a_bookmark(session: Session) -> None:

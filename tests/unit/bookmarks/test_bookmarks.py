@@ -114,6 +114,7 @@ def test_a_removed_bookmark_is_a_tombstone_and_comes_back_with_its_note_and_tags
             "tags": ["fast"],
             "stage": None,
             "note": "mine",
+            "annotations": [],
         }
     ]
 

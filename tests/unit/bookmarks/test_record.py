@@ -20,6 +20,7 @@ from digest.bookmarks.jsonl import (
 )
 from digest.bookmarks.record import (
     UNDATED,
+    Annotation,
     Bookmark,
     LastWriteFlag,
     Note,
@@ -44,6 +45,15 @@ places = st.just(TextPlace()) | st.builds(
     TextPlace, stamps, st.sampled_from(["S1.p1", "A1.E2"]), st.integers(0, 10**6)
 )
 notes = st.builds(Note, stamps, st.text(max_size=20).map(clean_note))
+passages = st.builds(
+    Annotation,
+    stamps,
+    st.sampled_from(["S1.p1", "A1.E2"]),
+    st.integers(0, 9),
+    st.integers(9, 20),
+    words,
+    st.text(max_size=20).map(clean_note),
+)
 values = st.recursive(
     st.none()
     | st.booleans()
@@ -61,6 +71,8 @@ def bookmarks(draw: st.DrawFn) -> Bookmark:
     paper_id = draw(ids)
     versions = draw(st.frozensets(notes, max_size=3))
     others = draw(st.frozensets(notes, max_size=3)) - versions
+    marked = draw(st.frozensets(passages, max_size=2))
+    gone = draw(st.frozensets(passages, max_size=2)) - marked
     return Bookmark(
         id=paper_id,
         title=draw(words),
@@ -72,7 +84,8 @@ def bookmarks(draw: st.DrawFn) -> Bookmark:
         place=draw(places),
         tag_flags=draw(st.dictionaries(words.filter(bool), used_flags, max_size=3)),
         notes=versions,
-        replaced=frozenset(note.fingerprint for note in others),
+        annotations=marked,
+        replaced=frozenset(each.fingerprint for each in (*others, *gone)),
         unknown=draw(st.frozensets(st.tuples(st.sampled_from(["a", "stars"]), values), max_size=3)),
     )
 
@@ -114,6 +127,32 @@ def test_the_place_that_was_left_last_wins() -> None:
     here, there = record.left_at("S2.p1", 0, LATE), record.left_at("S9.p9", 0, EARLY)
     assert merged(here, there).place == TextPlace(LATE, "S2.p1", 0)
     assert here.left_at("S2.p1", 0, LATEST) is here
+
+
+def test_passages_of_copies_that_know_no_annotations_are_kept() -> None:
+    """They hold what they do not know as it is, and other copies' values of it beside."""
+    mine, theirs = (
+        {"at": EARLY, "anchor": "S1.p1", "start": at, "end": at + 4, "quote": "word", "note": ""}
+        for at in (0, 9)
+    )
+    record = from_record(
+        {"id": "local:x", "annotations": [mine], "unknown_conflicts": {"annotations": [[theirs]]}}
+    )
+    assert {each.start for each in record.annotations} == {0, 9}
+    with pytest.raises(ValueError, match="annotations"):
+        from_record({"id": "local:x", "unknown_conflicts": {"annotations": [1]}})
+
+
+def test_two_notes_on_one_passage_are_both_kept_until_somebody_saw_them() -> None:
+    passage = Annotation(anchor="S1.p1", start=0, end=4, quote="word")
+    one, other = (
+        Bookmark(id="local:x").annotated((passage._replace(note=note),), (), EARLY)
+        for note in ("mine", "theirs")
+    )
+    both = merged(one, other)
+    assert {each.note for each in both.annotations} == {"mine", "theirs"}
+    agreed = both.annotated((passage._replace(note="agreed"),), (passage,), LATE)
+    assert {each.note for each in merged(agreed, merged(one, both)).annotations} == {"agreed"}
 
 
 def test_a_record_with_nothing_but_a_place_is_no_bookmark() -> None:

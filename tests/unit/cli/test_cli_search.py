@@ -90,6 +90,7 @@ def test_json_is_one_array_and_jsonl_one_object_per_line_with_the_contracts_keys
 def test_json_says_what_the_reader_made_of_each_paper(filled: None, called: Sheaf) -> None:
     unmarked: dict[str, object] = {
         "bookmarked": False, "added": None, "read": False, "stage": None, "tags": [], "note": None,
+        "annotations": [],
     }  # fmt: skip
     paper_id = "arxiv:2403.00001"
     assert json.loads(called("show", paper_id, "--json").stdout)["marks"] == unmarked
@@ -101,6 +102,7 @@ def test_json_says_what_the_reader_made_of_each_paper(filled: None, called: Shea
     assert marks == {
         "bookmarked": True, "read": True, "stage": None, "tags": ["draft", "to read"],
         "note": "with\nEasySpec",
+        "annotations": [],
     }  # fmt: skip
     for words in (
         ["search", "draft", "--json"],

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.bookmarks import Bookmarks, MarksEdit, Stage
-from digest.bookmarks.record import UNDATED, Bookmark
+from digest.bookmarks.record import UNDATED, Annotation, Bookmark
 from digest.cli import main
 from digest.export import export
 from digest.export.csv import COLUMNS
@@ -270,6 +270,14 @@ def test_tags_note_and_stage_go_into_each_format_that_has_a_field_for_them(
     assert stage in out
     assert ("queued" in out) is bool(stage)
     assert "queued" not in exported(ATTENTION, name, MARK)
+
+
+def test_marked_passages_are_quoted_in_markdown_with_their_notes() -> None:
+    passage = Annotation(anchor="S1.p1", start=0, end=9, quote="attention *is*", note="why?\nhow?")
+    marked = MARK.annotated((passage,), (), UNDATED)
+    out = exported(ATTENTION, "markdown", marked)
+    assert "  > “attention \\*is\\*”\n  >\n  > why?\n  >\n  > how?\n" in out
+    assert json.loads(exported(ATTENTION, "jsonl", marked))["marks"]["annotations"][0]["end"] == 9
 
 
 # The command
