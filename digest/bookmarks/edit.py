@@ -94,7 +94,7 @@ def removing_annotation(before: Bookmark | None, annotation: Annotation) -> Mark
 
 
 def at_passage(record: Bookmark | None, annotation: Annotation) -> tuple[Annotation, ...]:
-    """Return what a record has at the passage of an annotation: one version, or those that differ."""
+    """Return what a record has at a passage: one version, or those that differ."""
     known = record.annotations if record else ()
     return tuple(sorted(each for each in known if each.passage == annotation.passage))
 

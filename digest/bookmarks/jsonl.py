@@ -13,8 +13,8 @@ annotations          marked passages of its text: `at` (when), `anchor`, `start`
                      (the words) and `note`
 tags                 its tags; `tagged` and `untagged` have the times at which each one changed
 note, note_at        the note and its time; `note_conflicts` has the versions that other machines
-                     wrote meanwhile, `note_replaced` the fingerprints of those changed knowingly, and
-                     of annotations that were removed or changed
+                     wrote meanwhile, `note_replaced` the fingerprints of those changed knowingly,
+                     and of annotations that were removed or changed
 unknown_conflicts    other values that another copy had for a key that this version does not know
 
 Times may be in any ISO 8601 form, or `true` if unknown, so that lines can be written by hand.
