@@ -121,7 +121,7 @@ class Session:
             index = opening.enter_context(opened(home.index, library, progress, tell=tell))
             passages = opening.enter_context(contextlib.closing(LazyPassages(home, waits=False)))
             papers = opening.enter_context(PaperLookup(library, index))
-            bookmarks = Bookmarks.open(home.bookmarks, papers.get)
+            bookmarks = Bookmarks.open(home.bookmarks, papers.id_of)
             session = cls(index, bookmarks, Digests.of_days(home.library), passages)
             session._closing = opening.pop_all()
             session.home = home

@@ -426,19 +426,21 @@ class ReaderModel:
         page = self.page
         if page is None or not len(page.hits):
             return
-        is_selected = self.is_selected if self.selection else None
+        # A list may have former ids, and decoding papers only to know their ids takes long.
+        names = frozenset(each for at in self.selection.papers for each in (at.id, *at.aliases))
 
-        def found() -> list[Paper]:
-            rows = stretch(page.hits, page.groups, row, is_selected)
-            return [hit.paper for hit in page.hits[rows.start : rows.start + min(len(rows), MOST)]]
+        def found() -> tuple[list[Paper], bool]:
+            rows = stretch(page.hits, page.groups, row, names)
+            chosen = rows[:MOST]
+            return [hit.paper for hit in page.hits[chosen.start : chosen.stop]], rows != chosen
 
         try:
-            papers = await in_daemon_thread(found)
+            papers, is_cut = await in_daemon_thread(found)
         except SheafError as error:
             self.fail(error)
             return
         before = len(self.selection)
-        if not self.selection.add(papers) or len(papers) == MOST:
+        if not self.selection.add(papers) or is_cut:
             self.say(wording.TOO_MANY_SELECTED)
         elif len(self.selection) == before:
             self.say(wording.ALL_SELECTED)

@@ -85,7 +85,7 @@ def bookmarks(draw: st.DrawFn) -> Bookmark:
         tag_flags=draw(st.dictionaries(words.filter(bool), used_flags, max_size=3)),
         notes=versions,
         annotations=marked,
-        replaced=frozenset(each.fingerprint for each in (*others, *gone)),
+        replaced=frozenset([*(n.fingerprint for n in others), *(p.fingerprint for p in gone)]),
         unknown=draw(st.frozensets(st.tuples(st.sampled_from(["a", "stars"]), values), max_size=3)),
     )
 
