@@ -467,3 +467,22 @@ async def test_a_click_on_the_search_box_allows_typing(open_reader: OpenReader) 
         await reader.pilot.click(reader.screen.search_box)
         await reader.press(*"preface")
         assert reader.paper.title == "Preface"
+
+
+async def test_capital_j_and_k_scroll_the_abstract_from_the_list_and_from_within(
+    open_reader: OpenReader,
+) -> None:
+    async with open_reader(size=(80, 24)) as reader:
+        top = reader.pane_lines()
+        await reader.press("J")
+        assert reader.pane_lines() != top
+        assert reader.row == 0
+        await reader.press("K")
+        assert reader.pane_lines() == top
+        await reader.press("l")
+        top = reader.pane_lines()
+        await reader.press("J")
+        assert (reader.where, reader.row) == (Where.PANE, 0)
+        assert reader.pane_lines() != top
+        await reader.press("K")
+        assert reader.pane_lines() == top

@@ -100,3 +100,9 @@ async def test_a_digest_removed_by_another_process_is_told(open_reader: OpenRead
         await reader.until(lambda: reader.status.startswith("The library changed · R shows it"))
         await reader.press("R")
         assert "Hugging Face Papers" not in reader.text()
+
+
+async def test_asking_for_what_is_new_where_nothing_is_says_so(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        await reader.press("R")
+        assert reader.status == "Nothing new"

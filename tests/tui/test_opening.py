@@ -15,6 +15,7 @@ import pytest
 
 from digest.config import KeySetting
 from digest.errors import ConfigError
+from digest.index import Index
 from digest.library import Library
 from digest.paper import Paper
 from digest.request import Request
@@ -151,6 +152,46 @@ async def test_an_empty_library_says_how_to_start(home: Home) -> None:
         await reader.press("q")
         await reader.ended()
     assert reader.app.return_value is None
+
+
+async def test_an_empty_library_tells_the_truth_about_its_keys(home: Home) -> None:
+    async with opened(home) as reader:
+        assert reader.hints == "d sample  ? help  q quit"
+        for key in ("enter", "l", "j", "b", "N", "t", "Q"):
+            await reader.press(key)
+            assert reader.status == "No paper here", key
+        for key, said in {"n": "No more unread papers", "u": "Nothing to undo"}.items():
+            await reader.press(key)
+            assert reader.status == said
+        for key in ("escape", "H", "B", "A"):
+            await reader.press(key)
+            assert reader.status == "library empty · d opens a sample, q quits", key
+        await reader.press("slash")
+        assert reader.hints.startswith("Enter results  Esc list")
+        await reader.press("x", "escape")
+        assert (reader.where, reader.hints) == (Where.LIST, "d sample  ? help  q quit")
+        Library(home.library).add(PAPERS)
+        Index.open(home.index, Library(home.library)).close()  # as `sheaf add` does
+        await reader.until(lambda: "R shows" in reader.status)
+        await reader.press("R")
+        assert reader.hints.startswith("/ search")
+
+
+async def test_enter_and_esc_do_what_the_last_line_says(open_reader: OpenReader) -> None:
+    async with open_reader() as reader:
+        for opener, hint, place in (
+            ("enter", "Esc list", Where.PANE),
+            ("slash", "Enter results  Esc list", Where.SEARCH),
+        ):
+            assert {"Enter read", "/ search"} <= set(reader.hints.split("  "))
+            await reader.press(opener)
+            assert (reader.where, hint in reader.hints) == (place, True)
+            await reader.press("escape")
+            assert (reader.where, "Enter read" in reader.hints) == (Where.LIST, True)
+        await reader.press("slash", *"zzzz", "escape")
+        assert "Esc" in reader.pane_text()  # no paper matches, and Esc clears the search
+        await reader.press("escape")
+        assert reader.screen.search_box.value == ""
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 15)])

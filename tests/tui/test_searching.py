@@ -451,3 +451,16 @@ async def test_a_paste_goes_where_the_cursor_of_the_search_box_is(open_reader: O
         await paste(reader, "paged")
         await reader.press("space")
         assert reader.screen.search_box.value == "paged in practice"
+
+
+async def test_a_second_paste_is_set_apart_by_a_space_and_both_papers_are_found(
+    open_reader: OpenReader,
+) -> None:
+    async with open_reader() as reader:
+        first, second = (each.id.removeprefix("arxiv:") for each in NEWEST_FIRST[2:4])
+        await paste(reader, f"{first}\n")
+        await paste(reader, second)
+        assert reader.screen.search_box.value == f"{first} {second}"
+        await reader.press("enter")
+        assert reader.status.startswith("2 of 40")
+        assert reader.paper == NEWEST_FIRST[2]

@@ -176,7 +176,9 @@ class ReaderModel:
         except SheafError as error:
             self.fail(error)
             return
-        self.news = ""
+        news, self.news = self.news, ""
+        if not news and self._session is not None and self._session.total == old.total:
+            self.say(wording.NOTHING_NEW)
         if self._session is not old:
             self.completion.forget_counts()
             self._search(old.close)
@@ -507,7 +509,7 @@ class ReaderModel:
         if where is Where.TEXT:
             return self.text.status()
         if self.is_library_empty:
-            return wording.empty_library()
+            return self.news or wording.empty_library()
         if self.page is None or self._session is None:
             return ""
         offered = ""

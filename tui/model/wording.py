@@ -48,6 +48,7 @@ _FILE_COLUMNS: Final = 24
 SORT_TITLE: Final = "Sort by · same again reverses"
 OPENING: Final = "opening the library …"
 NO_SPELLING: Final = "No spelling suggestions"
+NOTHING_NEW: Final = "Nothing new"
 NOTHING_TO_UNDO: Final = "Nothing to undo"
 NOTHING_TO_REDO: Final = "Nothing to redo"
 NOTE_SIGN: Final = "✎"
@@ -173,6 +174,14 @@ def indexing(count: int, total: int) -> str:
 def empty_library() -> str:
     """Return the status line of an empty library."""
     return f"library empty · {_key('open_sample')} opens a sample, {_key('quit')} quits"
+
+
+def empty_library_hints() -> list[tuple[str, str]]:
+    """Return the keys that do something in an empty library, each with a word."""
+    return [
+        (_key(action), word)
+        for action, word in (("open_sample", "sample"), ("help", "help"), ("quit", "quit"))
+    ]
 
 
 def counting(digits: str) -> str:

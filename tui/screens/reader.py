@@ -194,6 +194,7 @@ class ReaderScreen(Screen[None]):
             return
         if self.model.is_library_empty:
             self.paint_pane()
+            self._show_hints()
         for each in self._mistakes:
             self.model.fail(each)
         self.opened.set()
@@ -216,6 +217,7 @@ class ReaderScreen(Screen[None]):
             row=self.model.row_of(kept),
             groups=page.groups,
         )
+        self._show_hints()  # an empty library may have got its first papers
         if self._rest is not None:
             self._rest.stop()
         if not page.understood.corrections:
@@ -435,12 +437,12 @@ class ReaderScreen(Screen[None]):
             self._prompt.line.replace(clean_line(text), *self._prompt.line.selection)
             self._remark()
         elif self.where is Where.SEARCH:
-            self.search_box.replace(clean_line(text), *self.search_box.selection)
+            self.search_box.paste(clean_line(text))
         else:
             self._leave_place()
-            self.search_box.value = clean_line(text)
+            self.search_box.value = ""
             self.take_keyboard(self.search_box)
-            self.search_box.action_end()
+            self.search_box.paste(clean_line(text))
 
     def take_keyboard(self, widget: Widget) -> None:
         """Give the keyboard to a widget at once; `Widget.focus` takes effect some keys later."""
@@ -456,10 +458,15 @@ class ReaderScreen(Screen[None]):
         elif widget is self.pane and is_low:
             self.set_class(True, "-zoomed")
         self.set_focus(widget)
-        self._hints.show(hints(self.where))
+        self._show_hints()
         self.show_status()  # an offer in it names a key of this part
         if self.papers.paper is None:
             self.paint_pane()  # so may a notice
+
+    def _show_hints(self) -> None:
+        where = self.where
+        is_bare = self.model.is_library_empty and where in {Where.LIST, Where.PANE}
+        self._hints.show(wording.empty_library_hints() if is_bare else hints(where))
 
     def _say_continuations(self, where: Where) -> None:
         helps = {each.action: each.help for each in Keys.in_use}
