@@ -19,8 +19,8 @@ async def test_each_search_and_filter_is_gone_back_from(open_reader: OpenReader)
         await reader.search("speculative")
         await reader.press("j")
         found = reader.paper
-        await reader.press("S", "j", "B")
-        assert reader.screen.model.request.bookmarks_only
+        await reader.press("S", "j", "H")
+        assert reader.screen.model.request.unread_only
         await reader.press("ctrl+o")
         assert reader.screen.model.request.similar_to == found
         assert reader.row == 1

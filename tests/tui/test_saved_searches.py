@@ -166,7 +166,7 @@ async def test_m_says_what_may_follow(open_reader: OpenReader) -> None:
     async with open_reader() as reader:
         await reader.search("preface")
         await reader.press("m")
-        assert reader.status == "m then: 1…9 save this search under the digit"
+        assert reader.status == "m then: 1…9 save this search"
 
 
 async def test_the_name_can_be_edited_in_forty_columns(

@@ -38,7 +38,8 @@ def leave_search(context: Context) -> None:
 
 async def clear(context: Context) -> None:
     """Return from similar papers, or else show everything."""
-    if not context.model.clear():
+    typed = context.search_box.value  # the model may not have it yet
+    if not context.model.clear() and not typed:
         context.model.say(wording.NOTHING_TO_CLEAR)
     context.search_box.value = context.model.request.text
     await context.settle()
