@@ -260,7 +260,7 @@ async def test_it_is_said_where_one_looks_until_the_next_key(
         ("z b", "Scrolls no further"),
         ("K", "Already at top"),
         ("escape", "Nothing to clear"),
-        ("R", "Nothing was added"),
+        ("R", "Nothing new"),
         ("l K", "Already at top"),
     ],
 )

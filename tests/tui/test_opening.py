@@ -157,15 +157,15 @@ async def test_an_empty_library_says_how_to_start(home: Home) -> None:
 async def test_an_empty_library_tells_the_truth_about_its_keys(home: Home) -> None:
     async with opened(home) as reader:
         assert reader.hints == "d sample  ? help  q quit"
-        for key in ("enter", "l", "j", "b", "N", "t", "Q"):
+        for key in ("enter", "l", "j", "b", "N", "t", "Q", "A"):
             await reader.press(key)
             assert reader.status == "No paper here", key
         for key, said in {"n": "No more unread papers", "u": "Nothing to undo"}.items():
             await reader.press(key)
             assert reader.status == said
-        for key in ("escape", "H", "B", "A"):
+        for key in ("escape", "H", "B", "s"):
             await reader.press(key)
-            assert reader.status == "library empty · d opens a sample, q quits", key
+            assert reader.status == "Library is empty", key
         await reader.press("slash")
         assert reader.hints.startswith("Enter results  Esc list")
         await reader.press("x", "escape")

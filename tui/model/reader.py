@@ -176,9 +176,7 @@ class ReaderModel:
         except SheafError as error:
             self.fail(error)
             return
-        news, self.news = self.news, ""
-        if not news and self._session is not None and self._session.total == old.total:
-            self.say(wording.NOTHING_NEW)
+        self.news = ""
         if self._session is not old:
             self.completion.forget_counts()
             self._search(old.close)

@@ -93,7 +93,6 @@ NOTHING_TO_RUN: Final = "Nothing to run"
 NO_COMMAND: Final = "Not a command"
 ALREADY_OPEN: Final = "Already open here"
 NOTHING_TO_CLEAR: Final = "Nothing to clear"
-NOTHING_NEW: Final = "Nothing was added"
 NO_SCROLL: Final = "Scrolls no further"
 NOTHING_TO_COMPLETE: Final = "Nothing to complete"
 
