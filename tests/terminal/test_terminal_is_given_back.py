@@ -321,7 +321,9 @@ def test_a_stopped_reader_gives_the_terminal_back_and_takes_it_again(
     assert terminal.what_is_left() == []
 
 
-@pytest.mark.parametrize(("opener", "shows"), [(":", "(/)"), ("?", "k up"), ("t", "Ada Example")])
+@pytest.mark.parametrize(
+    ("opener", "shows"), [(":", "(/)"), ("?", "Enter runs"), ("t", "Ada Example")]
+)
 def test_ctrl_z_stops_it_whatever_has_the_keyboard(
     open_terminal: Callable[..., Terminal], opener: str, shows: str
 ) -> None:

@@ -12,6 +12,7 @@ from digest.request import Request
 from tests.tui.reading import opened
 from tui.key_names import types_text
 from tui.keymap import KEYMAP, Resolver, Where
+from tui.line_input import LineInput
 from tui.screens.popup import PopUp
 
 if TYPE_CHECKING:
@@ -249,6 +250,18 @@ async def test_it_is_said_where_one_looks_until_the_next_key(
         assert said in reader.text()
         await reader.press("escape")
         assert said not in reader.text()
+
+
+@pytest.mark.parametrize("opener", ["slash", "t", "D", "question_mark"])
+async def test_a_key_that_edits_nothing_takes_nothing_from_those_that_follow(
+    open_reader: OpenReader, opener: str
+) -> None:
+    async with open_reader() as reader:
+        await reader.press_fast(opener, *["backspace"] * 3, "x", "y")
+        await reader.settle()
+        focused = reader.app.focused
+        assert isinstance(focused, LineInput)
+        assert focused.value == "xy"
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ class Help(ModalScreen[None]):
         self._filter()
 
     async def press(self, event: events.Key) -> bool:
-        """Run a key's action, or type it; returns whether it did anything."""
+        """Run a key's action, or type it; Textual, which would type it later, gets none."""
         action = self._resolver.feed(Where.HELP, event.key)
         self._show_details()
         if action in HELP_ACTIONS:
@@ -90,7 +90,6 @@ class Help(ModalScreen[None]):
             self._filter()
         else:
             self._say(wording.nothing_here(shown(event.key)))
-            return False
         return True
 
     def paste(self, text: str) -> None:

@@ -77,7 +77,7 @@ class Picker(ModalScreen[None]):
         self._filter()
 
     async def press(self, event: events.Key) -> bool:
-        """Run a key's action, or type it; returns whether it did anything."""
+        """Run a key's action, or type it; Textual, which would type it later, gets none."""
         self._say("")
         action = self._resolver.feed(Where.PICKER, event.key)
         if action in PICKER_ACTIONS:
@@ -90,16 +90,13 @@ class Picker(ModalScreen[None]):
             chosen = [each for each in self._found if each.letter == event.key]
             for each in chosen:
                 await self._choose(each)
-            return bool(chosen) or self._say_nothing(event.key)
+            if not chosen:
+                self._say(wording.nothing_here(shown(event.key)))
         elif await self._line.type_key(event):
             self._filter()
         else:
-            return self._say_nothing(event.key)
+            self._say(wording.nothing_here(shown(event.key)))
         return True
-
-    def _say_nothing(self, key: str) -> bool:
-        self._say(wording.nothing_here(shown(key)))
-        return False
 
     def _say(self, message: str) -> None:
         """Show a message on the border until the next key; if empty, the keys again."""

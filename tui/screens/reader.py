@@ -398,7 +398,8 @@ class ReaderScreen(Screen[None]):
             self._remark()
         if not is_used:
             self._say_below(wording.nothing_here(shown(event.key)))
-        return is_used
+        # Textual would edit the line with it once more, and later than the keys that follow.
+        return is_used or where in {Where.SEARCH, Where.LINE}
 
     def _say_below(self, message: str) -> None:
         """Say something at the bottom, beside what is asked there."""
