@@ -347,6 +347,11 @@ _OTHER_WORDS: Final = {
 }
 """What people may call an action, where its help says it in other words."""
 
+_FIRST_HINTS: Final = (
+    *("search", "next_unread", "read_and_next", "close_pane", "bookmark", "tag"),
+)
+"""What a morning needs, and the way back: these keys are shown where there is no room for more."""
+
 COUNTED: Final = frozenset(
     {
         *("next", "previous", "next_unread", "previous_unread", "day_before", "day_after"),
@@ -397,12 +402,14 @@ def key_of(action: str, where: Where | None = None) -> str:
 
 
 def hints(where: Where) -> list[tuple[str, str]]:
-    """Return the keys that are shown in a place, each with one or two words."""
-    return [
-        (shown(each.keys[0]), each.hint)
-        for each in Keys.in_use
-        if each.hint and each.keys and where in each.where
-    ]
+    """Return the keys that are shown in a place, each with one or two words, the first first.
+
+    On a narrow screen the later ones are left out, but never the last two.
+    """
+    found = [each for each in Keys.in_use if each.hint and each.keys and where in each.where]
+    ranks = {action: rank for rank, action in enumerate(_FIRST_HINTS)}
+    found.sort(key=lambda each: ranks.get(each.action, len(ranks)))
+    return [(shown(each.keys[0]), each.hint) for each in found]
 
 
 def everywhere(key: str) -> str | None:

@@ -82,3 +82,18 @@ async def test_where_a_paper_is_gone_its_row_is_gone_back_to(open_reader: OpenRe
         await reader.press("ctrl+o")
         assert reader.paper != paper
         assert reader.row == 5
+
+
+async def test_where_the_paper_under_the_cursor_is_hidden_the_next_one_takes_its_place(
+    open_reader: OpenReader,
+) -> None:
+    async with open_reader() as reader:
+        papers = reader.screen.papers
+        await reader.press("j", "j", "j", "j")
+        await reader.press("M", "N", "k")  # on a paper that is read
+        read, following = reader.paper, papers._hits[reader.row + 1].paper
+        await reader.press("H")
+        assert read.id not in {hit.paper.id for hit in papers._hits}
+        assert reader.paper == following
+        await reader.press("H")
+        assert reader.paper == following

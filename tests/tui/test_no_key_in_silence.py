@@ -317,3 +317,14 @@ async def test_the_way_to_the_help_and_out_is_always_on_the_last_line(
         if columns > 40:
             await reader.press("l")
             assert reader.hints.endswith("? help  q quit")
+
+
+@pytest.mark.parametrize("opener", ["escape", "l"])
+async def test_the_keys_of_a_morning_are_on_the_last_line_at_80_columns(
+    open_reader: OpenReader, opener: str
+) -> None:
+    async with open_reader(size=(80, 24)) as reader:
+        await reader.press(opener)
+        for hint in ("n next unread", "N read, next", "b bookmark"):
+            assert hint in reader.hints
+        assert ("Esc list" in reader.hints) == (opener == "l")

@@ -56,11 +56,12 @@ class _Answer:
 class View(Protocol):
     """Shows the model: it is told what has changed, and reads the model."""
 
-    def show_answer(self, *, keeps_cursor: bool) -> None:
+    def show_answer(self, *, keeps_cursor: bool, keeps_place: bool) -> None:
         """Show the new page.
 
         Args:
             keeps_cursor: whether the cursor should stay on its paper if possible.
+            keeps_place: whether the cursor goes to the nearest paper where its own is gone.
         """
 
     def show_status(self) -> None:
@@ -295,8 +296,13 @@ class ReaderModel:
             keeps_cursor = self.page is not None and (
                 request.text == self.answered.text or not request.text
             )
+            # Only what is filtered otherwise is the same list, in which a place means something.
+            keeps_place = keeps_cursor and (
+                (request.text, request.similar_to, request.digest)
+                == (self.answered.text, self.answered.similar_to, self.answered.digest)
+            )
             self.page, self.answered, self.offered_spelling = answer.page, request, ""
-            self._view.show_answer(keeps_cursor=keeps_cursor)
+            self._view.show_answer(keeps_cursor=keeps_cursor, keeps_place=keeps_place)
             self._view.show_offers()  # the search dropped the question about the categories
             self._view.show_status()
             when_shown()  # not before: rows on screen are read from the page shown

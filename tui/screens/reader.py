@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from textual.containers import Container
@@ -204,17 +205,19 @@ class ReaderScreen(Screen[None]):
 
     # Called by the model
 
-    def show_answer(self, *, keeps_cursor: bool) -> None:
+    def show_answer(self, *, keeps_cursor: bool, keeps_place: bool) -> None:
         """Show the new page; if no other follows soon, look for a better spelling."""
         page = self.model.page
         if page is None:
             return
-        kept = self.papers.paper if keeps_cursor else None
+        # Where the paper under the cursor is gone, as a read one that is hidden, its place is not.
+        near = islice(self.papers.nearest() if keeps_cursor else (), None if keeps_place else 1)
+        rows = (self.model.row_of(paper) for paper in near)
         self.papers.show(
             page.hits,
             self.model.highlight,
             self.model.fragment,
-            row=self.model.row_of(kept),
+            row=next((row for row in rows if row is not None), None),
             groups=page.groups,
         )
         self._show_hints()  # an empty library may have got its first papers

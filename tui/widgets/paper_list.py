@@ -20,6 +20,7 @@ from tui.row_layout import ListLine, RowLayout
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterator
 
     from rich.style import Style
     from textual import events
@@ -46,6 +47,8 @@ _INDENT: Final = 5
 _SELECTED: Final = "+"
 _TWO_LINES_FROM: Final = 8
 """In a list with fewer lines each title takes one: there more papers are better."""
+_NEAR: Final = 50
+"""So many papers after the cursor, and before it, are near it."""
 _JUMP: Final = 3
 """A cursor that leaves the view scrolls it by a third of its height, so that most cursor moves
 repaint only two rows."""
@@ -127,6 +130,12 @@ class PaperList(Widget, can_focus=True):
     def paper(self) -> Paper | None:
         """The paper under the cursor."""
         return self.hit.paper if self.hit is not None else None
+
+    def nearest(self) -> Iterator[Paper]:
+        """Yield the paper under the cursor, then those that follow, then those before it."""
+        at, past = self._cursor, min(len(self._hits), self._cursor + _NEAR)
+        for row in (*range(at, past), *range(at - 1, max(-1, at - _NEAR), -1)):
+            yield self._hits[row].paper
 
     def show(
         self,

@@ -38,7 +38,7 @@ class Reader:
     def _start(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self.tasks.append(asyncio.create_task(work()))
 
-    def show_answer(self, *, keeps_cursor: bool) -> None:
+    def show_answer(self, *, keeps_cursor: bool, keeps_place: bool) -> None:  # noqa: ARG002
         self.answers.append(keeps_cursor)
 
     def show_status(self) -> None:
