@@ -7,9 +7,13 @@ The title of one paper arrives as `Roots of $BC_n$`, `Roots of BC_n`, `Roots of 
 from __future__ import annotations
 
 import re
-from typing import Final
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
 
 from digest.text.cleaning import normalise_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def _by_name(letters: str, names: str) -> dict[str, str]:
@@ -72,6 +76,16 @@ _MACROS: Final = tuple(
 """Hints and patterns of macros that are also found glued to a letter, as in `mathbbR`."""
 
 
+def _by_first_letter(hints: Iterable[str]) -> str:
+    """Return an expression for any of some words, tried at a letter only if one begins with it."""
+    groups = groupby(sorted(set(hints)), key=lambda hint: hint[0])
+    return "|".join(f"{first}(?:{'|'.join(hint[1:] for hint in group)})" for first, group in groups)
+
+
+_ANY_HINT: Final = re.compile(_by_first_letter(hint for hint, _ in _MACROS))
+"""Finds out in one pass that a title has none of the hints, as most titles do."""
+
+
 def title_key(title: str) -> str:
     """Return the letters and digits by which a title is compared, without spaces.
 
@@ -83,7 +97,8 @@ def title_key(title: str) -> str:
     normalised = normalise_title(title)
     words = normalised if normalised.isascii() else normalised.translate(_NAMES)
     key = "".join([_WORDS.get(word, word) for word in words.split()])
-    for hint, pattern in _MACROS:
-        if hint in key:
-            key = pattern.sub("", key)
+    if _ANY_HINT.search(key):
+        for hint, pattern in _MACROS:
+            if hint in key:
+                key = pattern.sub("", key)
     return key or normalised
