@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _MAX_CACHED_TERMS: Final = 1024
 """Maximum number of terms whose numbers, and of slices of postings, that are cached."""
 
+_GROUP_BITS: Final = 8
+"""Terms are verified in groups of 1 << this: a keystroke looks at dozens, most beside another."""
+
 
 class PostingLists:
     """One posting list of a segment, read from its file. See `invert.Postings`.
@@ -58,6 +61,7 @@ class PostingLists:
         self._slices: dict[tuple[int, int], slice] = {}
         self.count = len(self._starts) - 1
         """The number of terms."""
+        self._is_group_verified = bytearray((self.count >> _GROUP_BITS) + 1)
 
     @cached_property
     def blob(self) -> memoryview:
@@ -89,10 +93,18 @@ class PostingLists:
 
     def term(self, number: int) -> bytes:
         """The term with this number; terms are numbered from 0 in sorted order."""
-        self._need_starts(number, number + 1)
-        start, end = self._starts[number], self._starts[number + 1]
-        self._need_blob(start, end)
-        return bytes(self._blob[start : end - 1])
+        group = number >> _GROUP_BITS
+        if not self._is_group_verified[group]:
+            self._verify_group(group)
+        starts = self._starts
+        return bytes(self._blob[starts[number] : starts[number + 1] - 1])
+
+    def _verify_group(self, group: int) -> None:
+        first = group << _GROUP_BITS
+        past = min(first + (1 << _GROUP_BITS), self.count)
+        self._need_starts(first, past)
+        self._need_blob(self._starts[first], self._starts[past])
+        self._is_group_verified[group] = True
 
     def find(self, term: bytes) -> int:
         """The number of a term, or -1 if absent."""
