@@ -14,6 +14,7 @@ from textual.await_complete import AwaitComplete
 from textual.worker import WorkerFailed
 
 from digest.looks import DEFAULTS, Looks
+from digest.storage.memory import resume_collection
 from tui.key_queue import KeyQueue
 from tui.keymap import KEYMAP, Keys, everywhere
 from tui.overriding import override
@@ -136,6 +137,7 @@ class SheafApp(LeanApp):
         await self.reader.opened.wait()
         await self.reader.settle()
         self.call_later(self._keys.open)
+        self.call_later(resume_collection)
 
     @override
     async def on_event(self, event: events.Event) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from digest.errors import SheafError, TerminalError
 from digest.request import Request
+from digest.storage import memory
 from digest.storage.paths import home
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def open_reader(
     from tui.terminal import ownership
 
     ownership.check()
+    memory.pause_collection()  # a twelfth of the start; the app resumes it when keys are let in
     try:
         return _read(folders, request, tells_changes=tells_changes)
     except Exception:
@@ -49,6 +51,8 @@ def open_reader(
             raise
         # Most likely the terminal is gone, so that everything written to it fails.
         return ownership.OwnedTerminal.exit_code, False
+    finally:
+        memory.resume_collection()
 
 
 def _read(folders: Home, request: Request, *, tells_changes: bool) -> tuple[int, bool]:
@@ -68,9 +72,7 @@ def _read(folders: Home, request: Request, *, tells_changes: bool) -> tuple[int,
 
             return Session.open(folders, progress, notices.append)
 
-        from digest.storage.memory import keep_freed
-
-        keep_freed()  # before Textual starts threads, each of which would get an arena of its own
+        memory.keep_freed()  # before Textual starts threads: each would get its own arena
         app = SheafApp(open_session, request, settings.commands, mistakes[:1], settings.looks)
         outcome = app.run()
     _tell(notices)  # not before: the reader had the screen

@@ -34,7 +34,6 @@ from digest.index.segment.reader import SegmentArrays
 from digest.index.segment.snapshot import Snapshot
 from digest.index.whoosh_compat.fallback import WhooshMatchers
 from digest.index.write.checkpoint import LogChange, change_since, described, has_indexed_bytes
-from digest.index.write.index_writer import Writer
 from digest.paper import Page, Understood
 from digest.query import parse
 from digest.query.highlights import word_highlight
@@ -267,6 +266,8 @@ class Index:
         before: Callable[[Snapshot], None],
     ) -> Manifest:
         """Index the part of the log that is not yet in `old`, or all of it if there is no `old`."""
+        from digest.index.write.index_writer import Writer  # most starts have nothing to write
+
         writer = Writer(folder, old)
         start = old.checkpoint.offset if old else 0
         writer.add_lines(log, start, progress=progress, processes=processes)

@@ -65,6 +65,18 @@ def collection_paused() -> Iterator[None]:
             gc.enable()
 
 
+def pause_collection() -> None:
+    """Pause the search for cyclic garbage until `resume_collection`, as while a program loads."""
+    gc.disable()
+
+
+def resume_collection() -> None:
+    """Search for cyclic garbage again, but never in what was made during the pause: it stays."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+
+
 def _function(name: str) -> Callable[..., object] | None:
     """Look up a glibc function; None if the C library is not glibc."""
     if sys.platform != "linux":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import shutil
 import stat
 import threading
@@ -20,6 +21,7 @@ from digest.library import Library
 from digest.paper import Paper
 from digest.request import Request
 from digest.session import Session
+from digest.storage.memory import pause_collection
 from tests.tui.reading import PATIENCE, Reader, opened
 from tests.tui.sample import DAY, NEWEST_FIRST, PAPERS
 from tui.app import SheafApp
@@ -55,6 +57,20 @@ class SlowApp:
         progress(12_345, 20_000)
         self.go_on.wait(PATIENCE)
         return Session.open(self.home, progress)
+
+
+async def test_cyclic_garbage_is_looked_for_once_the_reader_is_ready(slow_app: SlowApp) -> None:
+    pause_collection()
+    try:
+        async with slow_app.app.run_test(size=(120, 40)) as pilot:
+            reader = Reader(slow_app.app, pilot, slow_app.home)
+            await reader.until(lambda: "indexing" in reader.text())
+            assert not gc.isenabled()
+            slow_app.go_on.set()
+            await reader.until(gc.isenabled)
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 async def test_what_is_typed_while_the_library_opens_is_done_in_order(slow_app: SlowApp) -> None:

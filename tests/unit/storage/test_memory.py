@@ -1,13 +1,16 @@
-"""What is freed in one thread is reused in the next."""
+"""What is freed in one thread is reused in the next; loading is not searched for garbage."""
 
 from __future__ import annotations
 
+import gc
 import re
 import subprocess
 import sys
 from typing import Final
 
 import pytest
+
+from digest.storage.memory import pause_collection, resume_collection
 
 _THREADS: Final = """
 import ctypes, threading
@@ -35,3 +38,21 @@ def test_threads_share_what_they_free() -> None:
     if not arenas:
         pytest.skip("the C library is not glibc")
     assert len(arenas) == 1
+
+
+def test_what_was_made_in_a_pause_is_never_searched_for_garbage() -> None:
+    pause_collection()
+    kept = [[number] for number in range(100)]
+    assert not gc.isenabled()
+    resume_collection()
+    try:
+        assert gc.isenabled()
+        assert gc.get_freeze_count() >= len(kept)
+    finally:
+        gc.unfreeze()
+
+
+def test_without_a_pause_nothing_is_kept_from_the_search_for_garbage() -> None:
+    resume_collection()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
