@@ -34,7 +34,7 @@ _FILES: Final = (
 )
 _ENVIRONMENT: Final = (
     ("SHEAF_HOME", "a folder that has all of the files instead"),
-    ("VISUAL, EDITOR", "the editor for sheaf config edit"),
+    ("VISUAL, EDITOR", "the editor for notes and for sheaf config edit"),
     ("SHEAF_DEBUG", "if set, an internal error prints its traceback"),
 )
 _EXIT_STATUS: Final = (

@@ -15,8 +15,8 @@ from digest.storage.durable import reported
 _HINT = "set $VISUAL or $EDITOR to your editor"
 
 
-def editor_command() -> list[str] | None:
-    """Return the words of $VISUAL or $EDITOR, else `vi` where there is one; None if there is none.
+def chosen_editor() -> list[str] | None:
+    """Return the words of $VISUAL or $EDITOR; None if neither is set.
 
     Raises:
         SheafError: the variable has an unmatched quote.
@@ -26,16 +26,16 @@ def editor_command() -> list[str] | None:
         words = shlex.split(given)
     except ValueError:
         raise SheafError(f"cannot understand the editor {given!r}", hint=_HINT) from None
-    return words or (["vi"] if shutil.which("vi") else None)
+    return words or None
 
 
 def edit(path: Path) -> None:
-    """Open a file in the person's editor and wait until it ends.
+    """Open a file in the person's editor, or in `vi` if none is chosen, and wait until it ends.
 
     Raises:
         SheafError: there is no editor, it cannot be started, or it failed.
     """
-    words = editor_command()
+    words = chosen_editor() or (["vi"] if shutil.which("vi") else None)
     if words is None:
         raise SheafError("no editor found", hint=_HINT)
     try:

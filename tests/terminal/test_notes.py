@@ -60,3 +60,20 @@ def test_a_note_is_written_in_the_persons_editor(
     bookmarks = Bookmarks(home_at(library).bookmarks)
     bookmarks.on_disk.load()
     assert bookmarks.all() == []
+
+
+def test_without_a_chosen_editor_a_note_is_written_on_a_line(
+    open_terminal: Callable[..., Terminal], library: Path
+) -> None:
+    """Not in `vi`, though most machines have it: not everyone knows how to leave it."""
+    terminal = open_terminal(environment={"EDITOR": "", "VISUAL": ""})
+    terminal.wait_for("30 papers ·")
+    terminal.press("a")
+    terminal.wait_for("Note:")
+    terminal.type("compare this\r")
+    terminal.wait_for("Note saved")
+    terminal.press("q")
+    assert terminal.wait_exit() == 0
+    bookmarks = Bookmarks(home_at(library).bookmarks)
+    bookmarks.on_disk.load()
+    assert [each.note for each in bookmarks.all()] == ["compare this"]

@@ -610,6 +610,10 @@ async def the_cursor_passes_over_read_papers(reader: Reader, press: Press) -> No
     await press()
     assert reader.paper == NEWEST_FIRST[3]
     assert reader.status == "No more unread papers"
+    session.mark_read(NEWEST_FIRST[:1], read=False)
+    await press()
+    assert reader.paper == NEWEST_FIRST[3]
+    assert reader.status == "No unread paper below; p goes to one above"
 
 
 @shows("previous_unread", LIST, PANE)

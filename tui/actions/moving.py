@@ -84,11 +84,14 @@ def previous_unread(context: Context) -> None:
 
 
 def _go_unread(context: Context, step: int) -> None:
-    row = context.model.next_unread(context.papers.cursor, step, _times(context))
-    if row is None:
-        context.model.say(wording.NO_UNREAD)
-    else:
+    model, cursor = context.model, context.papers.cursor
+    row = model.next_unread(cursor, step, _times(context))
+    if row is not None:
         context.papers.go(row)
+    elif model.next_unread(cursor, -step) is None:
+        model.say(wording.NO_UNREAD)
+    else:
+        model.say(wording.none_unread(step))
 
 
 def day_before(context: Context) -> None:

@@ -36,7 +36,7 @@ def tag(context: Context) -> None:
 
 
 async def note(context: Context) -> None:
-    """Edit the note in the person's editor, or on a line where there is none."""
+    """Edit the note in the editor that the person chose, or else on a line."""
     paper, model = context.papers.paper, context.model
     if paper is None:
         return

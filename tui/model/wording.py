@@ -102,6 +102,13 @@ def nothing_here(key: str) -> str:
     return f"{key} does nothing here"
 
 
+def none_unread(step: int) -> str:
+    """Tell that unread papers are only the other way; `step` is the way that was asked for."""
+    if step > 0:
+        return f"No unread paper below; {_key('previous_unread')} goes to one above"
+    return f"No unread paper above; {_key('next_unread')} goes to one below"
+
+
 def only_in(where: Where) -> str:
     """Return the message about a command that is none where the keyboard is."""
     return f"{where.value[0].upper()}{where.value[1:]} only"

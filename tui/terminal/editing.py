@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import SuspendNotSupported
 
 from digest.errors import SheafError
-from digest.storage.editor import edit_text, editor_command
+from digest.storage.editor import chosen_editor, edit_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +21,12 @@ def edited(app: App[Any], text: str) -> str | None:
     """Let the person edit a text in their editor, which has the terminal meanwhile.
 
     Returns:
-        The new text; None if there is no editor, or no terminal to lend.
+        The new text; None if the person chose no editor, or there is no terminal to lend.
 
     Raises:
         SheafError: the editor cannot be started, or it failed.
     """
-    if editor_command() is None:
+    if chosen_editor() is None:  # whoever chose none may not know how to leave `vi`
         return None
     answer: str | SheafError
     try:
