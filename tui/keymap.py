@@ -104,12 +104,12 @@ KEYMAP: Final[tuple[Command, ...]] = (
         hint="list",
     ),
     Command("open_text", ("f",), "read the whole paper", hint="full text"),
-    Command("bookmark", ("b",), "add or remove a bookmark", hint="bookmark"),
-    Command("tag", ("t",), "edit the tags", hint="tag"),
+    Command("bookmark", ("b",), "add or remove a bookmark", _READING | _TEXT, hint="bookmark"),
+    Command("tag", ("t",), "edit the tags", _READING | _TEXT, hint="tag"),
     Command("note", ("a",), "edit the note", hint="note"),
     Command("advance", ("Q",), "queue it, then reading, done"),
-    Command("undo", ("u",), "undo the last change of marks"),
-    Command("redo", ("ctrl+r",), "redo what was undone"),
+    Command("undo", ("u",), "undo the last change of marks", _READING | _TEXT),
+    Command("redo", ("ctrl+r",), "redo what was undone", _READING | _TEXT),
     Command("mark_listed_read", ("A",), "mark all listed as read", _LIST),
     Command("mark_unread", ("M",), "mark as unread"),
     Command("select", ("v",), "select this paper, or drop it", _LIST),
@@ -174,6 +174,9 @@ KEYMAP: Final[tuple[Command, ...]] = (
     Command("follow", ("enter",), "follow a link of the line", _TEXT, "Whole text", "follow"),
     Command("text_back", ("ctrl+o",), "back to where you came from", _TEXT, "Whole text"),
     Command("copy_from_text", ("y",), "copy paragraph, TeX or BibTeX", _TEXT, "Whole text", "copy"),
+    Command("mark_passage", ("v",), "mark the sentence, or no longer", _TEXT, "Whole text", "mark"),
+    Command("note_passage", ("a",), "edit the note on it", _TEXT, "Whole text", "note"),
+    Command("pick_passage", ("m",), "choose a marked passage", _TEXT, "Whole text"),
     Command(
         "next_section",
         ("right_square_bracket right_square_bracket",),
@@ -343,6 +346,9 @@ _OTHER_WORDS: Final = {
     "select_stretch": "mark several multiple range",
     "open_pane": "summary details open",
     "all_authors": "people names expand fold",
+    "mark_passage": "highlight underline select quote",
+    "note_passage": "annotate comment",
+    "pick_passage": "highlights annotations quotes",
     "open_text": "full text html pdf fetch article",
 }
 """What people may call an action, where its help says it in other words."""
@@ -359,10 +365,10 @@ COUNTED: Final = frozenset(
         *("scroll_down", "scroll_up", "scroll_page_down", "scroll_page_up"),
         *("text_down", "text_up", "text_half_down", "text_half_up"),
         *("text_page_down", "text_page_up", "text_end"),
-        *("next_section", "previous_section", "find_next", "find_previous"),
+        *("next_section", "previous_section", "find_next", "find_previous", "mark_passage"),
     }
 )
-"""The actions that a number typed before their key repeats, as `5j` does; all of them only move."""
+"""The actions that a number typed before their key repeats, as `5j` does, or says how much of."""
 _MOST_DIGITS: Final = 7
 """More digits of a count are dropped: no list has more papers than they can count."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from digest.fulltext.typeset.line import Line
 
@@ -34,7 +34,11 @@ class TextPage:
         self.width = 1
         """Cells of the screen that are there for a line."""
         self.marks: Mapping[int, Sequence[tuple[int, int]]] = {}
-        """By line, the characters of it that are marked: first and end."""
+        """By line, the characters of it that match what was searched for: first and end."""
+        self.passages: Mapping[int, Sequence[tuple[int, int]]] = {}
+        """By line, the characters of it that the person marked: first and end."""
+        self.noted: Collection[int] = ()
+        """The lines on which a passage with a note begins."""
         self._widths: dict[int, int] = {}
         """The cells of the block of a line, of those that were asked for."""
 

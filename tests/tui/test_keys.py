@@ -381,6 +381,31 @@ async def the_bookmark_goes_on_and_off(reader: Reader, press: Press) -> None:
     assert bookmarked_on_disk(reader) == []
 
 
+@shows("bookmark", TEXT)
+async def the_paper_that_is_read_is_bookmarked(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.status == "Bookmarked"
+    assert reader.where is TEXT
+    assert bookmarked_on_disk(reader) == [NEWEST_FIRST[0].id]
+
+
+@shows("undo", TEXT)
+async def the_marked_passage_is_marked_no_longer(reader: Reader, press: Press) -> None:
+    await reader.press("slash", *"paragraph 1 ", "enter", "v")
+    assert marked_on_disk(reader) == [("Paragraph 1 begins here.", "")]
+    await press()
+    assert marked_on_disk(reader) == []
+    assert reader.screen.model.text.page.passages == {}
+
+
+@shows("redo", TEXT)
+async def the_passage_is_marked_again(reader: Reader, press: Press) -> None:
+    await reader.press("slash", *"paragraph 1 ", "enter", "v", "u")
+    await press()
+    assert marked_on_disk(reader) == [("Paragraph 1 begins here.", "")]
+    assert reader.screen.model.text.page.passages
+
+
 @shows("undo", LIST, PANE)
 async def the_bookmark_is_as_it_was(reader: Reader, press: Press) -> None:
     await reader.press("b", "b")
@@ -424,6 +449,15 @@ async def the_tags_can_be_edited(reader: Reader, press: Press) -> None:
     assert reader.status == "Tags: #spec"
     assert "#spec" in reader.row_text()
     assert "Tags #spec" in reader.pane_text()
+    assert tags_on_disk(reader) == ("spec",)
+
+
+@shows("tag", TEXT)
+async def the_tags_of_the_paper_that_is_read_can_be_edited(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.line.startswith("Tags:")
+    await reader.press(*"spec", "enter")
+    assert reader.where is TEXT
     assert tags_on_disk(reader) == ("spec",)
 
 
@@ -1102,6 +1136,49 @@ async def the_paragraph_is_sent_to_the_clipboard(reader: Reader, press: Press) -
     await reader.press("slash", *"paragraph 1 ", "enter")
     await press()
     assert reader.app.clipboard.startswith("Paragraph 1 begins here.")
+
+
+def marked_on_disk(reader: Reader) -> list[tuple[str, str]]:
+    """The quotes and notes of the first paper's passages, as the next reader will find them."""
+    bookmarks = Bookmarks(reader.home.bookmarks)
+    bookmarks.on_disk.load()
+    record = bookmarks.get(NEWEST_FIRST[0].id)
+    return [(each.quote, each.note) for each in record.passages] if record else []
+
+
+@shows("mark_passage", TEXT)
+async def the_sentence_is_marked_and_no_longer(reader: Reader, press: Press) -> None:
+    await reader.press("slash", *"paragraph 1 ", "enter")
+    await press()
+    assert marked_on_disk(reader) == [("Paragraph 1 begins here.", "")]
+    assert reader.status == "Marked · a writes a note on it"
+    await press()
+    assert marked_on_disk(reader) == []
+    assert reader.status == "No longer marked · u undoes"
+
+
+@shows("note_passage", TEXT)
+async def a_note_on_the_sentence_is_edited(reader: Reader, press: Press) -> None:
+    await reader.press("slash", *"paragraph 1 ", "enter")
+    await press()
+    assert reader.line.startswith("Note on “Paragraph 1 begins here.”:")
+    await reader.press(*"why", "enter")
+    assert marked_on_disk(reader) == [("Paragraph 1 begins here.", "why")]
+    assert any("✎" in line and "Paragraph 1 begins" in line for line in reader.text_lines())
+    await press()
+    await reader.press("question_mark", "enter")
+    assert marked_on_disk(reader) == [("Paragraph 1 begins here.", "why?")]
+
+
+@shows("pick_passage", TEXT)
+async def a_marked_passage_is_gone_to(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.status == "No marked passages; v marks the sentence of the line"
+    await reader.press("slash", *"paragraph 9 ", "enter", "v", "g", "g")
+    await press()
+    assert "“Paragraph 9 begins here.”" in reader.text()
+    await reader.press("enter")
+    assert reader.text_line.startswith("Paragraph 9 begins here.")
 
 
 @shows("next_section", TEXT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tui.actions import (
+    annotating,
     copying,
     exporting,
     finding,
@@ -91,6 +92,9 @@ ACTIONS: Final[dict[str, Action]] = {
     "text_back": text_finding.text_back,
     "follow": text_links.follow,
     "copy_from_text": text_links.copy_from_text,
+    "mark_passage": annotating.mark_passage,
+    "note_passage": annotating.note_passage,
+    "pick_passage": annotating.pick_passage,
     "close_text": whole_text.close_text,
     "select": selecting.select,
     "select_stretch": selecting.select_stretch,

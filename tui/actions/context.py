@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from digest.index import Explanation
+    from digest.paper import Paper
     from tui.model.question import LineQuestion, ListQuestion
     from tui.model.reader import ReaderModel
     from tui.widgets.abstract_pane import AbstractPane
@@ -39,6 +40,9 @@ class Context(Protocol):
     @property
     def digit(self) -> int:
         """The digit that the key ends with; 0 for none."""
+
+    def targets(self) -> tuple[Paper, ...]:
+        """Return what a key acts on: the paper whose text is read, or else what the list says."""
 
     def take_keyboard(self, widget: Widget) -> None:
         """Give the keyboard to a widget at once."""

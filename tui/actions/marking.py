@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 async def bookmark(context: Context) -> None:
     """Add a bookmark or remove it."""
-    if papers := context.model.targets(context.papers.paper):
+    if papers := context.targets():
         await context.model.marks.toggle_bookmark(*papers)
 
 

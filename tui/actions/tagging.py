@@ -12,6 +12,7 @@ from tui.terminal.editing import edited
 
 if TYPE_CHECKING:
     from tui.actions.context import Context
+    from tui.model.question import Save
 
 _LINE_END: Final = "↵"
 """Stands for the end of a line where a note is edited on one line."""
@@ -20,7 +21,7 @@ _LINE_END: Final = "↵"
 def tag(context: Context) -> None:
     """Edit the tags on a line; of several papers, those that all of them have."""
     model = context.model
-    papers = model.targets(context.papers.paper)
+    papers = context.targets()
     if not papers:
         return
     counts = model.marks.tag_counts()
@@ -41,20 +42,32 @@ async def note(context: Context) -> None:
     if paper is None:
         return
     context.forget_dwelling()
-    before = model.marks.note(paper)
+    save = partial(model.marks.set_note, paper)
+    await ask_for_note(context, "Note: ", model.marks.note(paper), save)
+
+
+async def ask_for_note(context: Context, label: str, before: str, save: Save) -> None:
+    """Let the person edit a note in the editor that they chose, or else on a line.
+
+    Args:
+        context: the reader.
+        label: what to ask on the line.
+        before: what the note is now.
+        save: takes the new note.
+    """
     try:
         after = edited(context.app, before)
     except SheafError as error:
-        model.fail(error)
+        context.model.fail(error)
         return
     if after is not None:
-        await model.marks.set_note(paper, after)
+        await save(after)
         return
 
-    async def save(line: str) -> None:
-        await model.marks.set_note(paper, line.replace(_LINE_END, "\n"))
+    async def save_line(line: str) -> None:
+        await save(line.replace(_LINE_END, "\n"))
 
-    context.ask(LineQuestion("Note: ", before.replace("\n", _LINE_END), save))
+    context.ask(LineQuestion(label, before.replace("\n", _LINE_END), save_line))
 
 
 async def save_line(context: Context) -> None:

@@ -13,7 +13,7 @@ from tui.model.tags import is_writable, tags_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from digest.bookmarks import Bookmark
+    from digest.bookmarks import Annotation, Bookmark
     from digest.history import Change
     from digest.paper import Page, Paper
     from tui.model.open_session import OpenSession
@@ -113,6 +113,19 @@ class Marks:
         if done := await self._open.do(lambda session: session.set_note(paper, text)):
             (is_new,) = done
             self._say(wording.noted(bool(self.note(paper))) if is_new else wording.NOTE_UNCHANGED)
+            self._show((paper,))
+
+    async def annotate(self, paper: Paper, passage: Annotation) -> None:
+        """Mark a passage of a paper's text, or change its note, durably, and say so."""
+        if done := await self._open.do(lambda session: session.annotate(paper, passage)):
+            (is_new,) = done
+            self._say(wording.passage_marked(passage.note) if is_new else wording.NOTE_UNCHANGED)
+            self._show((paper,))
+
+    async def remove_annotation(self, paper: Paper, passage: Annotation) -> None:
+        """Mark a passage of a paper's text no longer, durably, and say so."""
+        if await self._open.do(lambda session: session.remove_annotation(paper, passage)):
+            self._say(wording.passage_unmarked())
             self._show((paper,))
 
     async def advance(self, *papers: Paper) -> None:

@@ -30,6 +30,7 @@ from tui.model.worker import SessionWorker
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from digest.bookmarks import Annotation
     from digest.config import SavedSearch
     from digest.fulltext.citations import Cited
     from digest.index import Explanation
@@ -104,7 +105,7 @@ class ReaderModel:
         self._jumps = Jumps()
         self.selection = Selection(view.show_marks)
         """The papers that were selected to be acted on together."""
-        self.marks = Marks(self._open, self.selection, self.say, view.show_marks)
+        self.marks = Marks(self._open, self.selection, self.say, self._show_marks)
         self.saved_searches = SavedSearches(self._open, self._worker, self.say)
         self.past_searches = PastSearches(self._open)
         """The earlier searches that the search box walks through."""
@@ -160,6 +161,7 @@ class ReaderModel:
             self._is_looking = False
         if news.marks:
             self._view.show_all_marks()
+            self.text.show_passages()
         if news.library:
             self.news = wording.news(news.papers)
             if not self.is_error and self.text.paper is None:
@@ -415,6 +417,21 @@ class ReaderModel:
     def targets(self, paper: Paper | None) -> tuple[Paper, ...]:
         """Return what a key acts on: the selected papers, or else the one under the cursor."""
         return self.selection.papers or ((paper,) if paper is not None else ())
+
+    async def annotate(self, passage: Annotation) -> None:
+        """Mark a passage of the text that is read, or change its note, durably, and say so."""
+        if (paper := self.text.paper) is not None:
+            await self.marks.annotate(paper, passage)
+
+    async def remove_annotation(self, passage: Annotation) -> None:
+        """Mark a passage of the text that is read no longer, durably, and say so."""
+        if (paper := self.text.paper) is not None:
+            await self.marks.remove_annotation(paper, passage)
+
+    def _show_marks(self, papers: Sequence[Paper]) -> None:
+        self._view.show_marks(papers)
+        if self.text.paper in papers:
+            self.text.show_passages()
 
     def is_selected(self, paper_id: str) -> bool:
         """Return whether a paper is selected."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from digest.errors import SheafError, StoppedError
 from tui.model import wording
 from tui.model.daemon import in_daemon_thread
+from tui.model.passages import ShownPassages, stretch_at
 from tui.model.question import Choice
 from tui.model.text_links import links_on
 from tui.model.text_search import Found, find
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
     from typing import Any
 
+    from digest.bookmarks import Annotation
     from digest.fulltext.citations import Cited
     from digest.fulltext.document import Document
     from digest.fulltext.lookup import Part
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from digest.paper import Paper
     from digest.session import Session
     from tui.model.open_session import OpenSession
+    from tui.model.passages import Stretch
     from tui.model.text_links import TextLink
     from tui.model.worker import Start
 
@@ -99,6 +102,10 @@ class WholeText:
         """What was searched for last, and where it is."""
         self._match: int | None = None
         """The number of the match that was gone to last."""
+        self.marked: tuple[Annotation, ...] = ()
+        """The passages that the person marked, in the order of the text."""
+        self.passages = ShownPassages((), {}, ())
+        """Those, as they are on the lines."""
         self._came_from: list[Place] = []
         """The places that were left for others, the latest last."""
         self._parts: dict[str, Part] = {}
@@ -155,6 +162,7 @@ class WholeText:
         self.is_whole.clear()
         self.page.put((), 0)
         self.page.marks, self.found = {}, Found("", ())
+        self._put_passages(())
         self._came_from, self._parts = [], {}
 
     # Finding
@@ -235,6 +243,46 @@ class WholeText:
         self.leave_place()
         self.page.jump(line)
         return True
+
+    # Marked passages
+
+    def stretch_here(self, count: int = 1) -> Stretch | None:
+        """Return the sentence of the line with the cursor; with a count, that and the next ones."""
+        return stretch_at(self.page.lines, self.page.cursor, count) if self.set else None
+
+    def passage_of(self, stretch: Stretch) -> Annotation:
+        """Return some sentences as a passage to mark; of an equation, it quotes the TeX."""
+        from digest.bookmarks import Annotation
+
+        quote = self._said(stretch.anchor) if stretch.is_set else ""
+        return Annotation("", stretch.anchor, stretch.start, stretch.end, quote or stretch.words)
+
+    def go_to_passage(self, passage: Annotation) -> bool:
+        """Go to a marked passage; returns whether its words are in the text."""
+        line = self.passages.line_of.get(passage)
+        if line is None:
+            return False
+        self.leave_place()
+        self.page.jump(line)
+        return True
+
+    def show_passages(self) -> None:
+        """Show the marked passages as they are now."""
+        if self.set is not None:
+            self._mark_passages()
+            self._show()
+
+    def _mark_passages(self) -> None:
+        session, paper = self._open.session, self.paper
+        if session is not None and paper is not None:
+            self._put_passages(session.annotations(paper))
+
+    def _put_passages(self, marked: tuple[Annotation, ...]) -> None:
+        lines, anchors = (self.set.lines, self.set.anchors) if self.set is not None else ((), {})
+        self.passages = ShownPassages(lines, anchors, marked)
+        line_of = self.passages.line_of
+        self.marked = tuple(sorted(marked, key=lambda each: line_of.get(each, len(lines))))
+        self.page.passages, self.page.noted = self.passages.stretches, self.passages.noted
 
     # What is at the cursor
 
@@ -362,6 +410,7 @@ class WholeText:
         is_opening = self.set is None
         self.page.put(excerpt.lines, line or 0, _ABOVE if is_opening else None)
         self.shown, self.set = kept, excerpt
+        self._mark_passages()
         self._show()
         self._start(partial(self._complete, kept, columns, place if line is None else None))
 
@@ -379,6 +428,7 @@ class WholeText:
         self.page.put(whole.lines, line)
         if self.found.words:
             self.find(self.found.words)
+        self._mark_passages()
         self.is_whole.set()
         self._show()
 

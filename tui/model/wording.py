@@ -35,6 +35,8 @@ _SLOW_SECONDS: Final = 0.5
 """Searches that take at least this many seconds show their time."""
 _MIN_TITLE_COLUMNS: Final = 10
 """The fewest columns that a cut title gets."""
+_QUOTED: Final = 24
+"""The most characters of a passage, or of the note on it, that stand for it elsewhere."""
 _SECTION_SHARE: Final = 3
 """A section's name takes at most one column in so many."""
 _YEAR_MIN_COLUMNS: Final = 48
@@ -78,6 +80,7 @@ NO_SECTION_BEFORE: Final = "No earlier section"
 NOTHING_MARKED: Final = "Nothing marked"
 NO_LINK: Final = "No link here"
 NOT_IN_TEXT: Final = "That place isn't in this text"
+NOTHING_HERE_TO_MARK: Final = "No sentence on this line"
 NOTHING_HERE_TO_COPY: Final = "Nothing to copy on this line"
 BOOKMARKED_CITED: Final = "Added and bookmarked"
 READ_CITED: Final = "read the whole paper"
@@ -282,6 +285,41 @@ def noted(has_note: bool) -> str:
     return "Note saved" if has_note else f"Note removed · {_key('undo')} to undo"
 
 
+def quoted(words: str) -> str:
+    """Return words of a text in quotes, on one line."""
+    return f"“{one_line(words)}”"
+
+
+def note_on(words: str) -> str:
+    """Return what to ask when a note on a passage is edited: its first words, and a colon."""
+    return f"Note on “{_begin(words)}”: "
+
+
+def note_beside(note: str) -> str:
+    """Return a note as it is shown beside its passage in a list: its first words, with a sign."""
+    return f"{NOTE_SIGN} {_begin(note)}" if note else ""
+
+
+def _begin(words: str) -> str:
+    line = one_line(words)
+    return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1].rstrip()}…"
+
+
+def no_passages() -> str:
+    """Tell how to mark a passage, as none is."""
+    return f"No marked passages; {_key('mark_passage')} marks the sentence of the line"
+
+
+def passage_marked(note: str) -> str:
+    """Tell that a passage was marked, or what to do with it."""
+    return noted(has_note=True) if note else f"Marked · {_key('note_passage')} writes a note on it"
+
+
+def passage_unmarked() -> str:
+    """Tell that a passage is marked no longer, and how to take that back."""
+    return f"No longer marked · {_key('undo')} undoes"
+
+
 def hashed(tags: Sequence[str]) -> str:
     """Return tags as they are shown: `#decode #spec`."""
     return " ".join(f"#{safe(tag)}" for tag in tags)
@@ -303,7 +341,9 @@ def pane_marks(record: Bookmark | None) -> tuple[str, ...]:
     tags = f"Tags  {hashed(record.tags)}" if record.tags else ""
     notes = [f"Note  {one_line(record.note)}"] if record.note else []
     notes += [f"Note (conflicting)  {one_line(each)}" for each in record.note_conflicts]
-    return tuple(filter(None, (tags, *notes, stage)))
+    count = len(record.annotations)
+    marked = f"Marked  {count} passage{'s' if count > 1 else ''} of the text" if count else ""
+    return tuple(filter(None, (tags, *notes, marked, stage)))
 
 
 def undone(change: Change) -> str:

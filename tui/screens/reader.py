@@ -426,8 +426,15 @@ class ReaderScreen(Screen[None]):
         """Return why an action cannot be run now; empty if it can."""
         if action in NEEDS_LIBRARY and self.model.is_library_empty:
             return wording.EMPTY
-        is_missed = action in NEEDS_PAPER and not self.model.targets(self.papers.paper)
+        is_missed = action in NEEDS_PAPER and not self.targets()
         return wording.NO_PAPER if is_missed else ""
+
+    def targets(self) -> tuple[Paper, ...]:
+        """Return what a key acts on: the paper whose text is read, or else what the list says."""
+        if self.where is Where.TEXT:
+            read = self.model.text.paper
+            return (read,) if read is not None else ()
+        return self.model.targets(self.papers.paper)
 
     def _leave_place(self) -> None:
         self.model.leave_place(self.papers.paper, self.papers.cursor)

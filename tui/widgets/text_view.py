@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MARGIN: Final = 3
 """Cells before a line: the cursor's, with one to each side."""
+_NOTE: Final = "✎"
+"""Before a line on which a passage with a note begins."""
 _STYLES: Final = {
     "TITLE": "title",
     "AUTHORS": "faint",
@@ -51,7 +53,7 @@ class TextView(Widget, can_focus=True):
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"text-view--{name}" for name in (*_STYLES.values(), "mark", "match")
+        f"text-view--{name}" for name in (*_STYLES.values(), "mark", "match", "passage")
     }
     DEFAULT_CSS = """
     TextView { height: 1fr; }
@@ -63,6 +65,7 @@ class TextView(Widget, can_focus=True):
     TextView > .text-view--code { color: ansi_yellow; }
     TextView > .text-view--link { color: ansi_blue; }
     TextView > .text-view--mark { color: ansi_cyan; }
+    TextView > .text-view--passage { color: ansi_magenta; text-style: underline; }
     TextView > .text-view--match { color: ansi_green; text-style: bold; }
     """
 
@@ -73,9 +76,10 @@ class TextView(Widget, can_focus=True):
         """What was painted last."""
 
     @property
-    def _state(self) -> tuple[int, int, int, int, int]:
+    def _state(self) -> tuple[int, int, int, int, int, int]:
         page = self._page
-        return id(page.lines), id(page.marks), page.top, page.left, page.cursor
+        whole = id(page.lines), id(page.marks), id(page.passages)
+        return *whole, page.top, page.left, page.cursor
 
     def update(self) -> None:
         """Repaint what has changed of the page."""
@@ -121,8 +125,10 @@ class TextView(Widget, can_focus=True):
         shift = page.shift(at)
         runs = page.lines[at].runs
         segments = [Segment(run.text, self._style(_STYLES.get(run.role.name))) for run in runs]
+        if at in page.passages:
+            segments = self._marked(segments, page.passages[at], "passage")
         if at in page.marks:
-            segments = self._marked(segments, page.marks[at])
+            segments = self._marked(segments, page.marks[at], "match")
         text = Strip(segments)
         is_cut = text.cell_length - shift > page.width
         text = text.crop(shift, shift + page.width)
@@ -130,14 +136,23 @@ class TextView(Widget, can_focus=True):
         before = [
             Segment(" "),
             Segment("▌", self._style("mark")) if is_here else Segment(" "),
-            Segment("‹", self._style("faint")) if shift else Segment(" "),
+            self._sign(at, is_moved=bool(shift)),
         ]
         after = [Segment("›", self._style("faint"))] if is_cut else []
         return Strip([*before, *text, *after]).adjust_cell_length(width)
 
-    def _marked(self, segments: list[Segment], marks: Sequence[tuple[int, int]]) -> list[Segment]:
-        """Return the segments of a line with some of its characters in the style of a match."""
-        style = self._style("match")
+    def _sign(self, line: int, *, is_moved: bool) -> Segment:
+        """Return the sign before a line: that it goes on to the left, or that a note is here."""
+        if is_moved:
+            return Segment("‹", self._style("faint"))
+        is_noted = line in self._page.noted
+        return Segment(_NOTE, self._style("mark")) if is_noted else Segment(" ")
+
+    def _marked(
+        self, segments: list[Segment], marks: Sequence[tuple[int, int]], name: str
+    ) -> list[Segment]:
+        """Return the segments of a line with some of its characters in another style too."""
+        style = self._style(name)
         found: list[Segment] = []
         begin = 0
         for text, own, _ in segments:
@@ -146,7 +161,8 @@ class TextView(Widget, can_focus=True):
             for first, last in pairwise(cuts):
                 is_marked = any(start <= first and last <= stop for start, stop in marks)
                 piece = text[first - begin : last - begin]
-                found.append(Segment(piece, style if is_marked else own))
+                both = own + style if own is not None and style is not None else style
+                found.append(Segment(piece, both if is_marked else own))
             begin = end
         return found
 

@@ -120,7 +120,10 @@ def test_at_first_it_leaves_out_what_is_only_for_another_screen() -> None:
     from_text = {entry.group for entry in matching(help_entries(), " ", Where.TEXT)}
     everything = {entry.group for entry in help_entries()}
     assert everything - from_list <= {"Whole text"}
-    assert {"Every day", "Find", "While searching"}.isdisjoint(from_text)
+    assert {"Find", "While searching"}.isdisjoint(from_text)
+    in_text = {entry.action for entry in matching(help_entries(), " ", Where.TEXT)}
+    assert {"bookmark", "tag", "mark_passage"} <= in_text
+    assert {"next_unread", "note"}.isdisjoint(in_text)
     assert {"Whole text", "Sheaf", "On the bottom line"} <= from_text
     actions = {entry.action for entry in matching(help_entries(), "", Where.PANE)}
     assert actions >= {"open_text", "next", "accept", "redraw", "close"}
