@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,21 @@ def remote(monkeypatch: pytest.MonkeyPatch) -> None:
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let keys wait longer for searches, in case the machine is busy."""
     monkeypatch.setattr("tui.screens.reader.PATIENCE", PATIENCE)
+
+
+@pytest.fixture(autouse=True)
+def eager_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the pilot send keys without waiting until the process idles, twice 20 ms a key.
+
+    `Reader.settle` waits for what keys do, and not for a time. So the abstract needn't wait for
+    the cursor to rest either.
+    """
+
+    async def go_on(*_: float) -> None:
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr("textual.app.wait_for_idle", go_on)
+    monkeypatch.setattr("tui.screens.reader.QUIET", 0.001)
 
 
 @pytest.fixture

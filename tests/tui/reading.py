@@ -165,12 +165,19 @@ class Reader:
         await self.press("enter")
 
     async def settle(self) -> None:
-        """Wait until all keys are handled and the list shows the latest request's answer."""
+        """Wait until all keys are handled, and list and abstract show what they lead to."""
         for _ in range(_WAY_UP):
             await self._handled()
         if self.is_running:
             await self.screen.settle()
         await self._handled()
+        if self.is_running:
+            await self.until(self._is_pane_painted)
+
+    def _is_pane_painted(self) -> bool:
+        pane, papers = self.screen.pane, self.screen.papers
+        under_cursor = papers.paper.id if papers.paper else ""
+        return not self.is_running or (pane.paper.id if pane.paper else "") == under_cursor
 
     async def _handled(self) -> None:
         """Wait until each widget has handled the messages in its queue."""

@@ -41,7 +41,9 @@ async def test_a_text_is_opened_again_where_it_was_left_at_another_width(
     async with open_reader(size=(40, 15)) as reader:
         await reader.take_keyboard(Where.TEXT)
         assert words[0] in reader.text_line
-        assert any(line[2:].strip().startswith("Paragraph 12") for line in reader.text_lines())
+        await reader.until(
+            lambda: any(line[2:].strip().startswith("Paragraph 12") for line in reader.text_lines())
+        )
 
 
 async def test_leaving_sheaf_keeps_the_place_too(open_reader: OpenReader) -> None:

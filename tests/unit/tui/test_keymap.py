@@ -153,6 +153,18 @@ def test_a_number_is_the_count_of_the_action_that_follows(
     assert not resolver.digits
 
 
+@pytest.mark.parametrize("where", Where)
+def test_every_key_of_a_command_leads_to_its_action(where: Where) -> None:
+    for command in KEYMAP:
+        for keys in command.keys if where in command.where else ():
+            resolver = Resolver()
+            *first, last = keys.split()
+            assert [resolver.feed(where, key) for key in first] == [None] * len(first)
+            if last.isdecimal() and not first:
+                continue  # it may begin a number; the digits have a test of their own
+            assert resolver.feed(where, last) == command.action, keys
+
+
 def test_each_digit_saves_a_search_and_nine_of_them_are_shown_in_short() -> None:
     resolver = Resolver()
     for digit in "123456789":
