@@ -15,10 +15,10 @@ from textual.worker import WorkerFailed
 
 from digest.looks import DEFAULTS, Looks
 from digest.storage.memory import resume_collection
+from tui.command_palette import KeyCommands, open_palette
 from tui.key_queue import KeyQueue
 from tui.keymap import KEYMAP, Keys, everywhere
 from tui.overriding import override
-from tui.palette import KeyCommands, open_palette
 from tui.screens.help import Help
 from tui.screens.picker import Picker
 from tui.screens.popup import PopUp

@@ -1,9 +1,9 @@
 """When a service may be contacted next, across all processes of a user: one file per service.
 
-arXiv wants at most one request every three seconds, one at a time. So each request holds a lock,
-and its end is recorded; the next process waits for the rest of the interval without the lock, so
-that two long fetches take turns. Waits that a service asks for itself (Retry-After, no requests
-left) are recorded too, and apply to later runs as well.
+arXiv wants at most one request every three seconds (`ARXIV_SECONDS` in digest/config/settings.py),
+one at a time. So each request holds a lock, and its end is recorded; the next process waits for the
+rest of the interval without the lock, so that two long fetches take turns. Waits that a service
+asks for itself (Retry-After, no requests left) are recorded too, and apply to later runs as well.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from whoosh import fields
 
 from digest.analysis import content_analyser, stems_analyser, words_analyser, words_of
+from digest.query.filters import HAS_VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,12 +116,6 @@ def columns(paper: Paper) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
         " ".join(paper.categories),
         paper.venue or "",
     )
-    has = {
-        "code": paper.code,
-        "abstract": paper.abstract,
-        "doi": paper.doi,
-        "upvotes": paper.upvotes,
-    }
     dated = paper.dated
     wholes = (
         (title_text(paper.title),) if paper.title else (),
@@ -128,7 +123,7 @@ def columns(paper: Paper) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
         _clipped(category.lower() for category in paper.categories),
         tuple(dict.fromkeys(chain.from_iterable(map(_names, paper.digests)))),
         _clipped((dated,)) if dated else (),
-        tuple([name for name, value in has.items() if value]),
+        tuple([name for name in HAS_VALUES if getattr(paper, name)]),
     )
     return texts, wholes
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 HAS_VALUES: Final = ("code", "abstract", "doi", "upvotes")
-"""The values that `has:` takes."""
+"""The values that `has:` takes: attributes of a `Paper`. The index has those that aren't empty."""
 
 IS_VALUES: Final = ("bookmarked", "queued", "reading", "read")
 """The values that `is:` takes, besides unread; each is a user set."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.config import Config, Fetching, Services
+from digest.fulltext.document import Document
 from digest.fulltext.readers import read_file
 from digest.fulltext.store import Texts
 from digest.library import Library
@@ -69,6 +70,32 @@ async def test_a_text_that_is_not_kept_is_fetched_and_shown_and_kept(
             "/arxiv/html/2406.00002",
             "/ar5iv/html/2406.00002",
         ]
+
+
+async def test_opening_a_text_does_not_write_it_out(
+    open_reader: OpenReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Textual does for the description of a worker, which takes longer than setting a screen."""
+
+    def fail(text: Document) -> str:
+        raise AssertionError(text.title)
+
+    monkeypatch.setattr(Document, "__repr__", fail)
+    async with open_reader() as reader:
+        await reader.take_keyboard(Where.TEXT)
+        assert reader.text_line.startswith("Speculative Decoding")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_a_text_is_set_for_its_size_before_it_is_shown(
+    open_reader: OpenReader, size: tuple[int, int]
+) -> None:
+    async with open_reader(size=size) as reader:
+        page = reader.screen.model.text.page
+        reader.screen.text.foresee(reader.app.size)
+        foreseen = page.width, page.height
+        await reader.take_keyboard(Where.TEXT)
+        assert (page.width, page.height) == foreseen
 
 
 async def test_what_is_tried_is_told_and_escape_stops_it(

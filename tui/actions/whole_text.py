@@ -38,13 +38,15 @@ async def open_paper(context: Context, paper: Paper, anchor: str = "") -> None:
     It opens at an anchor; where that is empty, where it was left.
     """
     context.forget_dwelling()
-    context.take_keyboard(context.text)
+    context.text.foresee(context.app.size)
     try:
         await context.model.text.open(paper, anchor)
     except SheafError as error:
         close_text(context)
         context.model.fail(error)
         return
+    # Not before: an empty page would be laid out and painted first, and the text waits for that.
+    context.take_keyboard(context.text)
     if context.model.text.shown is not None:
         await context.model.marks.mark_read((paper,), read=True, undoable=False)
 

@@ -507,8 +507,11 @@ class WholeText:
 
 def _load_typesetter() -> None:
     import digest.fulltext.excerpt
+    import digest.fulltext.lookup
+    import digest.fulltext.readers
     import digest.fulltext.store
-    import digest.fulltext.typeset  # noqa: F401 - all of them are only to be loaded
+    import digest.fulltext.typeset
+    import digest.fulltext.wanted  # noqa: F401 - all of them are only to be loaded
     from digest.math import display, inline
 
     inline("x")  # either loads what it is made of when it is first called

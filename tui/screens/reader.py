@@ -100,8 +100,6 @@ class ReaderScreen(Screen[None]):
     ReaderScreen.-zoomed AbstractPane:focus { border-top: none; }
     ReaderScreen TextView { display: none; border-bottom: solid ansi_bright_black; }
     ReaderScreen.-low TextView { border-bottom: none; }
-    ReaderScreen.-text TextView { display: block; }
-    ReaderScreen.-text #middle, ReaderScreen.-text SearchBox { display: none; }
     ReaderScreen { layers: reader notice; }
     ReaderScreen #too-small { layer: notice; width: 100%; height: 100%; display: none; }
     ReaderScreen.-too-small #too-small { display: block; }
@@ -130,6 +128,7 @@ class ReaderScreen(Screen[None]):
             looks.title_lines,
         )
         self.pane = AbstractPane(figures=looks.figures, authors_key=key_of("all_authors"))
+        self._middle = Container(id="middle")
         self.text = TextView(self.model.text.page)
         self._status = StatusLine()
         self._prompt = Prompt()
@@ -149,13 +148,14 @@ class ReaderScreen(Screen[None]):
         self._rest: Timer | None = None
 
     def _start(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        self.run_worker(work)  # type: ignore[arg-type]
+        # Without a description Textual writes out the work, and the whole text that it is about.
+        self.run_worker(work, description="the model's work")  # type: ignore[arg-type]
 
     @override
     def compose(self) -> ComposeResult:
         """Arrange search box, list and pane, status line, and key hints."""
         yield self.search_box
-        with Container(id="middle"):
+        with self._middle:
             yield self.papers
             yield self.pane
         yield self.text
@@ -461,7 +461,7 @@ class ReaderScreen(Screen[None]):
         if widget is not self._prompt.line:
             self._close_prompt()
         if widget is not self._prompt.line:
-            self.set_class(widget is self.text, "-text")
+            self._show_text_only(widget is self.text)
             if widget is not self.text:
                 self.model.text.close()
         if widget not in {self.pane, self._prompt.line}:
@@ -473,6 +473,16 @@ class ReaderScreen(Screen[None]):
         self.show_status()  # an offer in it names a key of this part
         if self.papers.paper is None:
             self.paint_pane()  # so may a notice
+
+    def _show_text_only(self, is_text: bool) -> None:
+        """Give the whole text all the screen but its last lines, or take that back.
+
+        Not by a class of the screen, for which Textual would match every rule with every widget:
+        that takes a tenth of the time in which a text opens.
+        """
+        if self.text.display != is_text:
+            self.text.display = is_text
+            self._middle.display = self.search_box.display = not is_text
 
     def _show_hints(self) -> None:
         where = self.where

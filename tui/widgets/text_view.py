@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
     from rich.style import Style
     from textual import events
+    from textual.geometry import Size
 
     from tui.text_page import TextPage
 
 MARGIN: Final = 3
 """Cells before a line: the cursor's, with one to each side."""
+_LINES_BELOW: Final = 3
+"""The lines of the screen below a text: a rule, the status and the keys."""
 _NOTE: Final = "✎"
 """Before a line on which a passage with a note begins."""
 _STYLES: Final = {
@@ -89,6 +92,15 @@ class TextView(Widget, can_focus=True):
         elif shown != self._shown:
             for line in (shown[-1], self._page.cursor):
                 self.refresh(Region(0, line - self._page.top, MARGIN, 1))
+
+    def foresee(self, screen: Size) -> None:
+        """Give the page the size that it will have, if it was never shown.
+
+        Args:
+            screen: the size of the screen, all lines of which but the last ones will be the text's.
+        """
+        if not self.content_size.width:
+            self._page.resize(screen.width - MARGIN - 1, screen.height - _LINES_BELOW)
 
     def on_resize(self) -> None:
         """Give the page its new size."""
