@@ -10,12 +10,15 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 5
 """The most tags that are offered at once."""
-_ITEM: Final = re.compile(r'"([^"]*)"?|(\S+)')
-_HALF_TYPED: Final = re.compile(r'(?:^|(?<=\s))(?:"[^"]*|[^\s"]\S*)?$')
+_ITEM: Final = re.compile(r'"([^"]*)"?|([^\s,]+)')
+_HALF_TYPED: Final = re.compile(r'(?:^|(?<=[\s,]))(?:"[^"]*|[^\s",][^\s,]*)?$')
 
 
 def tags_of(line: str) -> list[str]:
-    """Return the tags on a line, each once: words, or text in quotes; a leading # is dropped."""
+    """Return the tags on a line, each once: words, or text in quotes; a leading # is dropped.
+
+    Between them are spaces, commas or both: people write lists either way.
+    """
     found = (match[1] or (match[2] or "").lstrip("#") for match in _ITEM.finditer(line))
     return list(dict.fromkeys(" ".join(tag.split()) for tag in found if tag.strip()))
 
@@ -31,7 +34,7 @@ def is_writable(tag: str) -> bool:
 
 
 def _written(tag: str) -> str:
-    return f'"{tag}"' if re.search(r'[\s"#]', tag) else tag
+    return f'"{tag}"' if re.search(r'[\s,"#]', tag) else tag
 
 
 def matches(line: str, cursor: int, counts: Mapping[str, int]) -> list[str]:

@@ -145,7 +145,8 @@ class Setter:
             label = Run(marker, Role.LABEL)
             own = self.blocks(item.blocks, measure - indent - 2)
             if cell_width(marker) > 6:  # a term of a description list stands on its own line
-                own = [Line((label,), item.anchor), *indented(own, indent)]
+                term = wrapped([label], max(1, measure - 2), item.anchor)
+                own = [*term, *indented(own, indent)]
                 own = indented(own, 2)
             else:
                 lead = " " * (2 + min(widest, 6) - cell_width(marker))

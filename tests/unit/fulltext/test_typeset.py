@@ -140,6 +140,13 @@ def test_lists_hang_and_nest() -> None:
     assert lines[-1].startswith("       – deep")
 
 
+def test_the_term_of_a_description_list_is_wrapped() -> None:
+    term = "a term that is much longer than a line"
+    lines = shown(d.List("I1", (d.Item("I1.1", term, (paragraph("what it is"),)),)), width=24)
+    assert max(map(cell_width, lines)) <= 24
+    assert " ".join(" ".join(lines).split()) == f"{term} what it is"
+
+
 def test_a_theorem_begins_with_its_title() -> None:
     theorem = d.Theorem("Thm1", (d.Text("Theorem 1"),), (paragraph("All is well."),))
     assert shown(theorem) == ["Theorem 1. All is well."]

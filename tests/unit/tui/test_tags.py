@@ -21,6 +21,8 @@ COUNTS = {"spec": 4, "sparsity": 2, "speech": 1, "decode": 9, "mixture of expert
         ('x "half typed', ["x", "half typed"]),
         ('"" # ##', []),
         ("c# c++", ["c#", "c++"]),
+        ("decode, #spec,x ,, y", ["decode", "spec", "x", "y"]),
+        ('"one, two", x', ["one, two", "x"]),
     ],
 )
 def test_a_line_is_read_as_tags(line: str, tags: list[str]) -> None:
@@ -37,6 +39,7 @@ def test_what_a_line_can_hold_comes_back_from_it(tags: list[str]) -> None:
     ("typed", "completed"),
     [
         ("sp", "spec "),
+        ("decode,sp", "decode,spec "),
         ("#spa", "sparsity "),
         ("decode SP", "decode spec "),
         ("spec sp", "spec sparsity "),
