@@ -213,6 +213,7 @@ KEYMAP: Final[tuple[Command, ...]] = (
         _TEXT,
         "Whole text",
     ),
+    Command("newer_text", ("f",), "fetch the newer version", _TEXT, "Whole text"),
     Command("close_text", ("q", "escape"), "return to the list", _TEXT, "Whole text", "list"),
     Command("open_link", ("o",), "open the paper's page", group="Take away", hint="open"),
     Command("copy_url", ("y u",), "copy the link", group="Take away"),

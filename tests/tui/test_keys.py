@@ -1204,6 +1204,12 @@ async def the_heading_before_has_the_cursor(reader: Reader, press: Press) -> Non
     assert reader.text_line == "2 Many words"
 
 
+@shows("newer_text", TEXT)
+async def no_newer_version_is_known(reader: Reader, press: Press) -> None:
+    await press()
+    assert reader.status == "No newer version is known"
+
+
 @shows("close_text", TEXT)
 async def the_list_is_back_on_the_same_paper(reader: Reader, press: Press) -> None:
     await reader.press("j", "space")

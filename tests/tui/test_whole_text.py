@@ -175,7 +175,7 @@ async def test_a_later_version_that_the_library_knows_is_told(
     Library(filled_home.library).add([replace(PAPER, extra={"versions": 3})])
     async with open_reader() as reader:
         await reader.take_keyboard(Where.TEXT)
-        assert "v2 · v3 is out" in reader.status
+        assert "v2 · v3 is out (f)" in reader.status
 
 
 def test_every_role_is_painted_in_some_way() -> None:
@@ -183,3 +183,47 @@ def test_every_role_is_painted_in_some_way() -> None:
 
     plain = {Role.TEXT.name, Role.MATH.name}
     assert set(text_view._STYLES) == {role.name for role in Role} - plain
+
+
+async def test_the_newer_version_is_fetched_and_opened_where_the_older_was_left(
+    open_reader: OpenReader, filled_home: Home, server: Server
+) -> None:
+    page = paper_page(3, title=PAPER.title).replace(b"2403.00001", b"2406.00001")
+    server.on("/arxiv/html/2406.00001v3", page)
+    Library(filled_home.library).add([replace(PAPER, extra={"versions": 3})])
+    async with open_reader() as reader:
+        await reader.take_keyboard(Where.TEXT)
+        await reader.press("slash", *"paragraph 1 ", "enter")
+        await reader.press("f")
+        await reader.until(reader.screen.model.text.is_whole.is_set)
+        await reader.settle()
+        assert " · v3 · 2 Method" in reader.status
+        assert reader.text_line.startswith("We fill the key value cache")
+        assert [each.version for each in Texts(reader.home.texts, read_file).all()] == [2, 3]
+        await reader.press("f")
+        assert reader.status == "No newer version is known"
+
+
+async def test_where_the_newer_version_cannot_be_had_the_kept_one_stays(
+    open_reader: OpenReader, filled_home: Home, server: Server
+) -> None:
+    server.on("/arxiv/html/2406.00001v3", Reply(status=404))
+    Library(filled_home.library).add([replace(PAPER, extra={"versions": 3})])
+    async with open_reader() as reader:
+        await reader.take_keyboard(Where.TEXT)
+        await reader.press("f")
+        await reader.until(lambda: not reader.screen.model.text.is_fetching)
+        await reader.settle()
+        assert "arXiv's HTML" in reader.text()
+        await reader.press("q", "f")
+        await reader.until(reader.screen.model.text.is_whole.is_set)
+        assert "v2" in reader.status
+
+
+async def test_a_text_that_is_left_can_be_opened_again_at_once(open_reader: OpenReader) -> None:
+    """What Textual tells of the list's focus arrives while the text is opened."""
+    async with open_reader() as reader:
+        await reader.take_keyboard(Where.TEXT)
+        await reader.press("q", "f")
+        await reader.until(reader.screen.model.text.is_whole.is_set)
+        assert reader.text_line.startswith("Speculative Decoding")

@@ -95,6 +95,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "mark_passage": annotating.mark_passage,
     "note_passage": annotating.note_passage,
     "pick_passage": annotating.pick_passage,
+    "newer_text": whole_text.newer_text,
     "close_text": whole_text.close_text,
     "select": selecting.select,
     "select_stretch": selecting.select_stretch,

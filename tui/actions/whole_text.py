@@ -42,6 +42,7 @@ async def open_paper(context: Context, paper: Paper, anchor: str = "") -> None:
     try:
         await context.model.text.open(paper, anchor)
     except SheafError as error:
+        context.model.text.close()
         close_text(context)
         context.model.fail(error)
         return
@@ -49,6 +50,12 @@ async def open_paper(context: Context, paper: Paper, anchor: str = "") -> None:
     context.take_keyboard(context.text)
     if context.model.text.shown is not None:
         await context.model.marks.mark_read((paper,), read=True, undoable=False)
+
+
+def newer_text(context: Context) -> None:
+    """Fetch the later version of the text that is out."""
+    if not context.model.text.fetch_newer():
+        context.model.say(wording.NO_NEWER_TEXT)
 
 
 def close_text(context: Context) -> None:

@@ -151,6 +151,20 @@ class WholeText:
             await self._read(kept, _place_at(anchor) if anchor else _place_of(session, paper))
             self._left = self.place
 
+    def fetch_newer(self) -> bool:
+        """Fetch the later version that is out, and open it where this one was left.
+
+        Returns:
+            Whether there is one. The kept version stays kept, whatever comes of that.
+        """
+        session, paper, shown, place = self._open.session, self.paper, self.shown, self.place
+        if session is None or paper is None or shown is None or shown.newer is None:
+            return False
+        self.close()
+        self.paper, self._told = paper, []
+        self._fetch(session, paper, shown.newer, place)
+        return True
+
     def close(self) -> None:
         """Leave the text, and keep the place in the background; stop fetching it."""
         if (leave := self._leaving()) is not None:
@@ -447,7 +461,21 @@ class WholeText:
 
     # Fetching
 
-    def _fetch(self, session: Session, paper: Paper) -> None:
+    def _fetch(
+        self,
+        session: Session,
+        paper: Paper,
+        version: int | None = None,
+        place: Place | None = None,
+    ) -> None:
+        """Fetch a text in the background, and show it.
+
+        Args:
+            session: the session.
+            paper: the paper.
+            version: the only version that will do; None for the latest.
+            place: where to open it; None for its beginning.
+        """
         stop = self._stop
         loop = asyncio.get_running_loop()
 
@@ -457,7 +485,7 @@ class WholeText:
         async def fetch() -> None:
             try:
                 kept = await in_daemon_thread(
-                    partial(_fetched, session, paper, report, stop.is_set)
+                    partial(_fetched, session, paper, version, report, stop.is_set)
                 )
             except StoppedError:
                 return
@@ -467,7 +495,7 @@ class WholeText:
                 return
             self.is_fetching = False
             if not stop.is_set() and kept is not None:
-                await self._read(kept, None)
+                await self._read(kept, place)
 
         self.is_fetching = True
         self._tell(stop, wording.fetching_text())
@@ -546,7 +574,11 @@ def _place_of(session: Session, paper: Paper) -> Place | None:
 
 
 def _fetched(
-    session: Session, paper: Paper, report: Callable[[str], None], stopped: Callable[[], bool]
+    session: Session,
+    paper: Paper,
+    version: int | None,
+    report: Callable[[str], None],
+    stopped: Callable[[], bool],
 ) -> KeptPaper | None:
     from digest.fetch.texts import fetch_into
     from digest.fulltext.wanted import newer_version, text_of
@@ -554,7 +586,8 @@ def _fetched(
     texts = session.texts()
     if texts is None or session.home is None:
         return None
-    done = fetch_into(session.home, texts, text_of(paper), report=report, stopped=stopped)
+    wanted = text_of(paper, version)
+    done = fetch_into(session.home, texts, wanted, report=report, stopped=stopped)
     return KeptPaper(paper, done.kept, done.text, newer_version(paper, done.kept.version))
 
 

@@ -79,6 +79,7 @@ NO_NEXT_SECTION: Final = "No later section"
 NO_SECTION_BEFORE: Final = "No earlier section"
 NOTHING_MARKED: Final = "Nothing marked"
 NO_LINK: Final = "No link here"
+NO_NEWER_TEXT: Final = "No newer version is known"
 NOT_IN_TEXT: Final = "That place isn't in this text"
 NOTHING_HERE_TO_MARK: Final = "No sentence on this line"
 NOTHING_HERE_TO_COPY: Final = "Nothing to copy on this line"
@@ -676,7 +677,7 @@ def text_status(share: float | None, heading: str, version: int | None, newer: i
     parts = (
         percent,
         f"v{version}" if version else "",
-        f"v{newer} is out" if newer else "",
+        f"v{newer} is out ({_key('newer_text')})" if newer else "",
         heading,
     )
     return " · ".join(filter(None, parts))

@@ -462,8 +462,6 @@ class ReaderScreen(Screen[None]):
             self._close_prompt()
         if widget is not self._prompt.line:
             self._show_text_only(widget is self.text)
-            if widget is not self.text:
-                self.model.text.close()
         if widget not in {self.pane, self._prompt.line}:
             self.set_class(False, "-zoomed")
         elif widget is self.pane and is_low:
@@ -483,6 +481,8 @@ class ReaderScreen(Screen[None]):
         if self.text.display != is_text:
             self.text.display = is_text
             self._middle.display = self.search_box.display = not is_text
+            if not is_text:  # only then: one that is being opened isn't shown yet
+                self.model.text.close()
 
     def _show_hints(self) -> None:
         where = self.where
