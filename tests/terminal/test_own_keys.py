@@ -83,6 +83,8 @@ def test_a_conflict_of_keys_is_told_with_file_and_line_and_the_default_stays(
     terminal.wait_for(lambda: "★" not in terminal.text)
     terminal.press("q")
     assert terminal.wait_exit() == 0
-    # The whole of it, once there is room: the reader had the screen.
-    said = " ".join(terminal.text.replace("\n", "").split())
-    assert f"sheaf: {file}, line 4: keys.bookmark: “u” is the key of undo in the list" in said
+    # The whole of it, once there is room: the reader had the screen. Where it is broken depends on
+    # the length of the path, and a space at the end of a row is not to be seen.
+    said = "".join(terminal.text.split())
+    whole = f"sheaf: {file}, line 4: keys.bookmark: “u” is the key of undo in the list"
+    assert whole.replace(" ", "") in said
