@@ -84,8 +84,8 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "digest/paper.py",
-        "        if kind is None:\n            extra[key] = value",
-        "        if kind is None:\n            continue",
+        "            if key != MARKS:",
+        "            if key == MARKS:",
         "tests/unit/test_paper.py",
     ),
     # config, storage
@@ -303,8 +303,8 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "tui/actions/moving.py",
-        "context.papers.move(_times(context))",
-        "context.papers.move(_times(context) + 1)",
+        "row = model.next_unread(cursor, step, _times(context))",
+        "row = model.next_unread(cursor, step, _times(context) + 1)",
         "tests/tui/test_keys.py",
     ),
     Mutation(
