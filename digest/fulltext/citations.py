@@ -20,6 +20,7 @@ _CITED_BY: Final = " Cited by: "
 """LaTeXML's list of the places that cite an entry, which is not the entry's."""
 _YEAR: Final = re.compile(r"\((?:19|20)\d\d[a-z]?\)\s*+")
 _QUOTED: Final = re.compile('[“"]([^“”"]{12,300})[”"]')
+_RESOLVERS: Final = ("https://doi.org/", "https://dx.doi.org/", "http://dx.doi.org/")
 _LEAST_WORDS: Final = 3
 """Of what may be a title."""
 _MOST_TITLES: Final = 4
@@ -45,7 +46,7 @@ class Cited:
 def cited(entry: d.Entry) -> Cited:
     """Return what an entry says."""
     said = plain(entry.spans).partition(_CITED_BY)[0]
-    urls = [link.url for link in _links(entry.spans)]
+    urls = [_resolved_once(link.url) for link in _links(entry.spans)]
     ids = dict.fromkeys(filter(None, (*map(_id_in_url, urls), *map(_id, said.split()))))
     url = next(iter(urls), "")
     label = entry.label.strip()
@@ -86,11 +87,16 @@ def _links(spans: Iterable[d.Span]) -> Iterator[d.Link]:
                 pass
 
 
+def _resolved_once(url: str) -> str:
+    """Return a link without a second resolver: converters put DOIs behind one that are links."""
+    inner = unquote(url)
+    last = inner.rfind("http")
+    return inner[last:] if last > 0 and url.startswith(_RESOLVERS) else url
+
+
 def _id_in_url(url: str) -> str | None:
-    """Return the id that a link leads to; converters put a DOI's link behind a resolver twice."""
-    plain_url = unquote(url)
-    last = plain_url.rfind("http")
-    found = parse_id(plain_url[max(0, last) :])
+    """Return the id that a link leads to."""
+    found = parse_id(unquote(url))
     return found if found and id_rank(found) < id_rank("local:") else None
 
 

@@ -43,6 +43,21 @@ def test_the_doi_of_a_link_is_found_however_the_converter_wrapped_it(url: str) -
     assert cited(entry("A. One. ", link(url))).ids == ("doi:10.1016/j.fss.2021.05.003",)
 
 
+@pytest.mark.parametrize(
+    ("url", "opened"),
+    [
+        ("https://dx.doi.org/https%3A//doi.org/10.1016/j.1", "https://doi.org/10.1016/j.1"),
+        ("https://dx.doi.org/10.1016/j%3C1", "https://dx.doi.org/10.1016/j%3C1"),
+        (
+            "https://web.archive.org/web/2020/https://a.org",
+            "https://web.archive.org/web/2020/https://a.org",
+        ),
+    ],
+)
+def test_a_link_behind_a_second_resolver_is_opened_without_it(url: str, opened: str) -> None:
+    assert cited(entry("A. One. ", link(url))).url == opened
+
+
 def test_the_best_id_comes_first() -> None:
     what = cited(entry("A title. ", link("https://doi.org/10.1000/x"), " arXiv:2401.54321"))
     assert what.ids == ("arxiv:2401.54321", "doi:10.1000/x")
