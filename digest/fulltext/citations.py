@@ -46,9 +46,9 @@ class Cited:
 def cited(entry: d.Entry) -> Cited:
     """Return what an entry says."""
     said = plain(entry.spans).partition(_CITED_BY)[0]
-    urls = [_resolved_once(link.url) for link in _links(entry.spans)]
+    urls = [link.url for link in _links(entry.spans)]
     ids = dict.fromkeys(filter(None, (*map(_id_in_url, urls), *map(_id, said.split()))))
-    url = next(iter(urls), "")
+    url = _page(next(iter(urls), ""))
     label = entry.label.strip()
     return Cited(
         entry.anchor,
@@ -87,16 +87,22 @@ def _links(spans: Iterable[d.Span]) -> Iterator[d.Link]:
                 pass
 
 
-def _resolved_once(url: str) -> str:
-    """Return a link without a second resolver: converters put DOIs behind one that are links."""
-    inner = unquote(url)
-    last = inner.rfind("http")
-    return inner[last:] if last > 0 and url.startswith(_RESOLVERS) else url
+def _innermost(url: str) -> str:
+    """Return the link within a link, as proxies and resolvers have it; else the link, unquoted."""
+    plain_url = unquote(url)
+    return plain_url[max(0, plain_url.rfind("http")) :]
+
+
+def _page(url: str) -> str:
+    """Return where to read on: converters put DOIs that are links behind a second resolver."""
+    inner = _innermost(url)
+    is_twice = url.startswith(_RESOLVERS) and inner != unquote(url)
+    return inner if is_twice else url
 
 
 def _id_in_url(url: str) -> str | None:
     """Return the id that a link leads to."""
-    found = parse_id(unquote(url))
+    found = parse_id(_innermost(url))
     return found if found and id_rank(found) < id_rank("local:") else None
 
 

@@ -33,6 +33,13 @@ def environment(folder: Path) -> dict[str, str]:
     return {"EDITOR": "false", "VISUAL": shlex.join([sys.executable, str(script)])}
 
 
+def notes_on_disk(library: Path) -> list[str]:
+    """The note of every bookmark, as the next reader will find them."""
+    bookmarks = Bookmarks(home_at(library).bookmarks)
+    bookmarks.on_disk.load()
+    return [each.note for each in bookmarks.all()]
+
+
 def test_a_note_is_written_in_the_persons_editor(
     open_terminal: Callable[..., Terminal], size: tuple[int, int], tmp_path: Path, library: Path
 ) -> None:
@@ -57,9 +64,7 @@ def test_a_note_is_written_in_the_persons_editor(
     terminal.wait_for("Undone: note changed")
     terminal.press("q")
     assert terminal.wait_exit() == 0
-    bookmarks = Bookmarks(home_at(library).bookmarks)
-    bookmarks.on_disk.load()
-    assert bookmarks.all() == []
+    assert notes_on_disk(library) == []
 
 
 def test_without_a_chosen_editor_a_note_is_written_on_a_line(
@@ -74,6 +79,4 @@ def test_without_a_chosen_editor_a_note_is_written_on_a_line(
     terminal.wait_for("Note saved")
     terminal.press("q")
     assert terminal.wait_exit() == 0
-    bookmarks = Bookmarks(home_at(library).bookmarks)
-    bookmarks.on_disk.load()
-    assert [each.note for each in bookmarks.all()] == ["compare this"]
+    assert notes_on_disk(library) == ["compare this"]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 async def mark_passage(context: Context) -> None:
     """Mark the sentence of the line, or as many as were typed before; or mark it no longer."""
-    text = context.model.text
-    if not await text.whole(PATIENCE):
+    text, marks = context.model.text, context.model.marks
+    if not await text.whole(PATIENCE) or (paper := text.paper) is None:
         return
     stretch = text.stretch_here(context.count or 1)
     if stretch is None:
@@ -24,15 +24,15 @@ async def mark_passage(context: Context) -> None:
         return
     known = text.passages.over(stretch)
     if known is None:
-        await context.model.annotate(text.passage_of(stretch))
+        await marks.annotate(paper, text.passage_of(stretch))
     else:
-        await context.model.remove_annotation(known)
+        await marks.remove_annotation(paper, known)
 
 
 async def note_passage(context: Context) -> None:
     """Edit the note on the marked passage of the line; where none is, mark its sentence."""
-    text = context.model.text
-    if not await text.whole(PATIENCE):
+    text, marks = context.model.text, context.model.marks
+    if not await text.whole(PATIENCE) or (paper := text.paper) is None:
         return
     stretch = text.stretch_here()
     passage = text.passages.over(stretch) if stretch is not None else None
@@ -42,10 +42,10 @@ async def note_passage(context: Context) -> None:
             context.model.say(wording.NOTHING_HERE_TO_MARK)
             return
         passage = text.passage_of(stretch)
-    about = passage
+    of, about = paper, passage
 
     async def save(note: str) -> None:
-        await context.model.annotate(about._replace(note=note))
+        await marks.annotate(of, about._replace(note=note))
 
     await ask_for_note(context, wording.note_on(about.quote), about.note, save)
 

@@ -30,7 +30,6 @@ from tui.model.worker import SessionWorker
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from digest.bookmarks import Annotation
     from digest.config import SavedSearch
     from digest.fulltext.citations import Cited
     from digest.index import Explanation
@@ -417,16 +416,6 @@ class ReaderModel:
     def targets(self, paper: Paper | None) -> tuple[Paper, ...]:
         """Return what a key acts on: the selected papers, or else the one under the cursor."""
         return self.selection.papers or ((paper,) if paper is not None else ())
-
-    async def annotate(self, passage: Annotation) -> None:
-        """Mark a passage of the text that is read, or change its note, durably, and say so."""
-        if (paper := self.text.paper) is not None:
-            await self.marks.annotate(paper, passage)
-
-    async def remove_annotation(self, passage: Annotation) -> None:
-        """Mark a passage of the text that is read no longer, durably, and say so."""
-        if (paper := self.text.paper) is not None:
-            await self.marks.remove_annotation(paper, passage)
 
     def _show_marks(self, papers: Sequence[Paper]) -> None:
         self._view.show_marks(papers)

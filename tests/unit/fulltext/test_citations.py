@@ -37,6 +37,7 @@ def test_ids_are_found_where_they_say_that_they_are_ids(said: str, ids: tuple[st
         "https://doi.org/10.1016/j.fss.2021.05.003",
         "https://dx.doi.org/10.1016/j.fss.2021.05.003",
         "https://dx.doi.org/https%3A//doi.org/10.1016/j.fss.2021.05.003",
+        "https://proxy.example.edu/login?url=https://doi.org/10.1016/j.fss.2021.05.003",
     ],
 )
 def test_the_doi_of_a_link_is_found_however_the_converter_wrapped_it(url: str) -> None:
